@@ -1,0 +1,57 @@
+# Everything a developer runs. `make` alone lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+# The public data to measure with is not part of the repository; see docs/benchmarks.md.
+CASES ?= $(FRONTDESK_CASES)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check test-browser test-cases bench nightly clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# uv installs in seconds what an old pip takes minutes to resolve, so pip installs uv and nothing else.
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Frontdesk needs Python 3.11 or later.")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED) ## Build the demo company and serve it on this machine
+	$(BIN)/frontdesk demo
+
+test: $(INSTALLED) ## Run the tests (SQLite; FRONTDESK_TEST_POSTGRES=URL: the same tests on PostgreSQL)
+	$(BIN)/pytest -m "not browser and not cases"
+
+check: $(INSTALLED) ## Check format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test-browser: $(INSTALLED) ## Drive the served pages in Chromium
+	$(BIN)/pytest -m browser
+
+test-cases: $(INSTALLED) ## Measure with public data (FRONTDESK_CASES=DIR)
+	$(BIN)/pytest -m cases
+
+bench: $(INSTALLED) ## Print the figures of docs/benchmarks.md
+	@set -e; for script in benchmarks/*.py; do \
+	    case "$$script" in benchmarks/intents.py|benchmarks/retrieval.py) \
+	        test -n "$(CASES)" || { echo "$$script: skipped, CASES is not set"; continue; }; \
+	        data="--data $(CASES)";; *) data="";; \
+	    esac; \
+	    echo "== $$script $$data"; $(BIN)/python "$$script" $$data; \
+	done
+
+nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest
+	$(BIN)/python benchmarks/crash_points.py --whole
+
+clean: ## Remove the environment and what the tools left behind
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,247 @@
+"""The one port every carrier is reached through, and the messages that cross it.
+
+A channel translates and nothing more: it proves where a request comes from, reads messages out
+of raw payloads, and sends exactly one carrier message a call. It stores nothing, retries nothing
+and knows nothing of customers; the errors it raises (``channels.errors``) say what to do next.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class LengthUnit(StrEnum):
+    """What a carrier counts when it limits the length of a message."""
+
+    UTF16 = "utf16"
+    CHARACTERS = "characters"
+
+
+class Markup(StrEnum):
+    """How the text of a message may be formatted."""
+
+    PLAIN = "plain"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a channel can carry, so that a reply is made to fit before it is queued.
+
+    Attributes:
+        length_unit: What ``length_limit`` counts.
+        length_limit: The longest text of one carrier message.
+        buttons: The most buttons under one message; 0 where there are none.
+        media: Whether files can be sent and received.
+        markup: How text may be formatted.
+        per_second: Messages a second over the whole account.
+        per_peer_per_second: Messages a second to one peer.
+    """
+
+    length_unit: LengthUnit
+    length_limit: int
+    buttons: int
+    media: bool
+    markup: Markup
+    per_second: float
+    per_peer_per_second: float
+
+
+@dataclass(frozen=True)
+class WebhookRequest:
+    """A request as it arrived, before anything in it is believed.
+
+    Attributes:
+        headers: Header values by lower-case name.
+        body: The raw body.
+        path_id: The opaque last part of the hook's path.
+        url: The public address that the carrier called.
+    """
+
+    headers: Mapping[str, str]
+    body: bytes
+    path_id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The outside of a payload: all that intake needs to store it once and in order.
+
+    Attributes:
+        conversation_key: ``channel:account:peer``; its messages are answered in order.
+        dedupe_key: Equal for two deliveries of the same payload, and only for those.
+        urgent: Whether to answer at once (a pressed button) without waiting for more text.
+    """
+
+    conversation_key: str
+    dedupe_key: str
+    urgent: bool
+
+
+class InboundKind(StrEnum):
+    """What a customer did."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    EDIT = "edit"
+    PHOTO = "photo"
+    VOICE = "voice"
+    LOCATION = "location"
+    CONTACT = "contact"
+    START = "start"
+    MEMBERSHIP = "membership"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file or place that came with a message; a file is still at the carrier.
+
+    Attributes:
+        kind: The carrier's word for it (photo, voice, document, location ...).
+        provider_ref: What to ask the carrier for; for a place, ``latitude,longitude``.
+        file_name: The name the sender gave it.
+        mime_type: Its media type as the carrier states it.
+        size: Its size in bytes as the carrier states it.
+    """
+
+    kind: str
+    provider_ref: str
+    file_name: str | None = None
+    mime_type: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """One thing a customer did, in words that are the same on every channel.
+
+    Attributes:
+        channel: The name of the channel.
+        account: Our account on it.
+        peer: The customer's address on it.
+        provider_id: The carrier's id of the message; for a button, of the press, which an
+            ``OutboundMessage`` names in ``answers_callback``; for an edit, of the message edited.
+        kind: What the customer did.
+        text: The text or caption, empty where there is none. Fit to be stored: no NUL and no
+            half of a surrogate pair.
+        button: The nonce of the pressed button.
+        sender_name: The name the sender gives themselves.
+        language: A hint at the sender's language (IETF tag).
+        sent_at: The carrier's time, aware and in UTC, in the carrier's precision (Telegram cuts
+            to whole seconds).
+        attachments: Files that came with it.
+        contact_phone: The shared phone number, only when it is the sender's own.
+        left: Whether the customer stopped our account from writing to them.
+    """
+
+    channel: str
+    account: str
+    peer: str
+    provider_id: str
+    kind: InboundKind
+    text: str = ""
+    button: str | None = None
+    sender_name: str = ""
+    language: str | None = None
+    sent_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+    contact_phone: str | None = field(default=None, repr=False)
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice under a message; the nonce is all that comes back when it is pressed."""
+
+    label: str
+    nonce: str
+
+
+@dataclass(frozen=True)
+class OutboundMessage:
+    """One carrier message to send.
+
+    Attributes:
+        peer: The customer's address.
+        text: Plain text that fits the channel (``channels.fitting``).
+        buttons: Choices under it.
+        answers_callback: The ``provider_id`` of the button press that this message answers.
+    """
+
+    peer: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    answers_callback: str | None = None
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """The carrier's word that it took a message.
+
+    Attributes:
+        provider_ids: The carrier's ids of what was sent; empty where the carrier gives none.
+    """
+
+    provider_ids: tuple[str, ...]
+
+
+class Channel(Protocol):
+    """A carrier: the way messages come in and go out."""
+
+    name: str
+    account: str
+    capabilities: Capabilities
+
+    def verify(self, request: WebhookRequest) -> None:
+        """Check that a request comes from the carrier.
+
+        Raises:
+            InvalidSignature: It does not prove so.
+        """
+
+    def envelope(self, body: bytes) -> Envelope:
+        """Read the outside of a payload, cheaply and without ever failing.
+
+        A payload that cannot be read gets the key ``channel:account:unknown`` and the digest of
+        its bytes, so that it is stored once and listed.
+        """
+        ...
+
+    def parse(self, body: bytes) -> list[InboundMessage]:
+        """Read the messages in a payload, without side effects.
+
+        Raises:
+            NotUnderstood: There is no customer's message in it.
+        """
+        ...
+
+    def compose(self, peer: str, text: str, *, number: int, button: str | None = None) -> bytes:
+        """Write the payload the carrier would deliver if this customer said this.
+
+        Args:
+            peer: The customer's address on the channel.
+            text: What they write.
+            number: Makes the payload distinct: equal numbers are one delivery.
+            button: The nonce of a button they press instead.
+
+        Raises:
+            ValueError: No customer of this channel can have this address.
+        """
+        ...
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """Send exactly one carrier message, once.
+
+        Raises:
+            Undeliverable: It will never arrive.
+            TryLater: Nothing was sent; the carrier may take it later.
+            Uncertain: It may have been sent.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back connections; the channel is not used afterwards."""

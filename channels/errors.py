@@ -1,0 +1,43 @@
+"""What can go wrong at a carrier, named by what to do about it.
+
+ChannelError
+├── InvalidSignature   refuse the request, store nothing
+├── NotUnderstood      keep the raw payload, list it for a person
+├── Undeliverable      final: the same message will never arrive there
+├── TryLater           nothing was sent: send again after ``after`` seconds
+└── Uncertain          it may have been sent: only the outbox decides whether to send again
+"""
+
+
+class ChannelError(Exception):
+    """A carrier did not do what was asked of it."""
+
+
+class InvalidSignature(ChannelError):
+    """The request does not prove that it comes from the carrier."""
+
+
+class NotUnderstood(ChannelError):
+    """The payload is genuine, but no customer's message can be read from it."""
+
+
+class Undeliverable(ChannelError):
+    """The carrier says that this message will never reach this peer."""
+
+
+class TryLater(ChannelError):
+    """Nothing was sent; the carrier may take the message after a pause."""
+
+    def __init__(self, after: float, reason: str = "The carrier asks for a pause.") -> None:
+        """Remember the pause.
+
+        Args:
+            after: Seconds to wait before the next attempt.
+            reason: What the carrier said, for the operator.
+        """
+        super().__init__(reason)
+        self.after = after
+
+
+class Uncertain(ChannelError):
+    """The message was handed over and no readable answer came back: it may have been sent."""

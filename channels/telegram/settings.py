@@ -1,0 +1,62 @@
+"""What a deployment has to say to be reachable on Telegram."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+
+class TelegramSettings(BaseModel):
+    """A bot and how its hook is protected.
+
+    Attributes:
+        token: The bot's token from @BotFather: digits, a colon, a secret.
+        secret: What Telegram repeats in a header of every hook request.
+        path_id: The opaque last part of the hook's path, never the token.
+        api_base: Where the Bot API is, without the trailing ``/bot``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    token: SecretStr
+    secret: SecretStr
+    path_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    api_base: str = "https://api.telegram.org"
+
+    @property
+    def account(self) -> str:
+        """The bot's public id: the digits before the colon."""
+        return self.token.get_secret_value().partition(":")[0]
+
+    @field_validator("token")
+    @classmethod
+    def _token_is_formed(cls, value: SecretStr) -> SecretStr:
+        account, colon, key = value.get_secret_value().partition(":")
+        if not (colon and key and account.isascii() and account.isdigit()):
+            msg = "a Telegram bot token is digits, a colon and a key"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("secret")
+    @classmethod
+    def _secret_is_allowed(cls, value: SecretStr) -> SecretStr:
+        secret = value.get_secret_value()
+        allowed = secret.isascii() and secret.replace("-", "").replace("_", "").isalnum()
+        if not allowed or len(secret) > 256:
+            msg = "a Telegram hook secret is 1 to 256 of A-Z, a-z, 0-9, _ and -"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("api_base")
+    @classmethod
+    def _api_base_is_an_origin(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            msg = "the address of the Bot API starts with https:// (or http:// on loopback)"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _path_does_not_tell_the_token(self) -> Self:
+        if self.path_id in self.token.get_secret_value():
+            msg = "the path id must not be a part of the token: paths are logged"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,43 @@
+"""Build the channels an installation has: the one list a new channel is added to."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from channels.contract import Channel
+from channels.settings import ChannelSettings
+from channels.telegram.channel import TelegramChannel
+from channels.terminal.channel import TerminalChannel
+from channels.webchat.channel import WebchatChannel
+
+Now = Callable[[], datetime]
+Builder = Callable[[ChannelSettings, Now], Channel | None]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_channels(settings: ChannelSettings, now: Now = _utc_now) -> tuple[Channel, ...]:
+    """Build every configured channel, without reaching for any carrier.
+
+    Args:
+        settings: What is configured.
+        now: The time for payloads that a channel composes itself.
+    """
+    built = (build(settings, now) for build in BUILDERS)
+    return tuple(channel for channel in built if channel is not None)
+
+
+def _telegram(settings: ChannelSettings, now: Now) -> Channel | None:
+    return TelegramChannel(settings.telegram, now) if settings.telegram else None
+
+
+def _webchat(settings: ChannelSettings, _now: Now) -> Channel | None:
+    return WebchatChannel(settings.webchat) if settings.webchat else None
+
+
+def _terminal(settings: ChannelSettings, _now: Now) -> Channel | None:
+    return TerminalChannel(settings.terminal)
+
+
+BUILDERS: tuple[Builder, ...] = (_telegram, _webchat, _terminal)

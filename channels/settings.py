@@ -1,0 +1,23 @@
+"""The channels' part of the settings: a channel that is not named is not there."""
+
+from pydantic import BaseModel, ConfigDict
+
+from channels.telegram.settings import TelegramSettings
+from channels.terminal.settings import TerminalSettings
+from channels.webchat.settings import WebchatSettings
+
+
+class ChannelSettings(BaseModel):
+    """Which channels this installation has.
+
+    Attributes:
+        telegram: A bot, if there is one.
+        webchat: The widget, if there is one.
+        terminal: The shell of this machine; always there.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    telegram: TelegramSettings | None = None
+    webchat: WebchatSettings | None = None
+    terminal: TerminalSettings = TerminalSettings()

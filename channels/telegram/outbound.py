@@ -1,0 +1,158 @@
+"""Send through the Bot API, once, and say honestly what is known afterwards.
+
+This file loads python-telegram-bot; import it only when something is to be sent.
+
+| what happened | raised | why |
+|---|---|---|
+| 429 | TryLater(retry_after) | Telegram says when |
+| 400, 403 | Undeliverable | the same request will be refused again |
+| 401, 404 | TryLater(5 minutes) | the token is wrong: an operator corrects it, no message is lost |
+| no connection | TryLater(5 s) | nothing was written |
+| 500, 503 with `"ok": false` | TryLater(5 s) | Telegram itself says it did not send |
+| 502, 504, timeout, reset, cut or unreadable answer | Uncertain | the request was written |
+"""
+
+import json
+from contextlib import suppress
+
+import httpx
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from channels.contract import Button, OutboundMessage, SendResult
+from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable
+from channels.telegram.settings import TelegramSettings
+
+WRONG_TOKEN_PAUSE = 300.0
+PAUSE = 5.0
+ANSWER_TIMEOUT = 3.0
+NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what the library meets in garbage
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+class _Flood(TelegramError):
+    """Telegram asks for a pause (the library's own error warns of its deprecated field)."""
+
+    def __init__(self, after: float) -> None:
+        super().__init__("Telegram asks for a pause.")
+        self.after = after
+
+
+class _Gateway(TelegramError):
+    """A gateway answered for Telegram: what Telegram did is not known."""
+
+
+async def _tell_apart(response: httpx.Response) -> None:
+    """Tell apart the two kinds of refusal that the library merges with others."""
+    if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        raise _Flood(_retry_after(await response.aread()))
+    if response.status_code in {httpx.codes.BAD_GATEWAY, httpx.codes.GATEWAY_TIMEOUT}:
+        msg = f"A gateway answered {response.status_code}."
+        raise _Gateway(msg)
+
+
+def _retry_after(payload: bytes) -> float:
+    try:
+        return max(float(json.loads(payload)["parameters"]["retry_after"]), 1.0)
+    except MALFORMED:
+        return PAUSE
+
+
+class Outbound:
+    """The one sender of a bot; it connects with the first message."""
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        self._settings = settings
+        self._request = request = HTTPXRequest(
+            connection_pool_size=4,
+            read_timeout=10,
+            pool_timeout=10,
+            httpx_kwargs={"event_hooks": {"response": [_tell_apart]}},
+        )
+        self._bot = Bot(
+            token=settings.token.get_secret_value(),
+            base_url=f"{settings.api_base}/bot",
+            request=request,
+            get_updates_request=request,
+        )
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """Send one text message; a pressed button is released first."""
+        if message.answers_callback:
+            await self._release(message.answers_callback)
+        if not message.text.strip():
+            return SendResult(())  # Telegram refuses a message that shows nothing
+        try:
+            sent = await self._bot.send_message(
+                chat_id=message.peer, text=message.text, reply_markup=_keyboard(message.buttons)
+            )
+        except TelegramError as error:
+            raise _translated(error) from error
+        except MALFORMED as error:
+            msg = "Telegram's answer cannot be read."
+            raise Uncertain(msg) from error
+        return SendResult((str(sent.message_id),))
+
+    async def _release(self, press: str) -> None:
+        """Stop the button's spinner; a press too old to be answered harms nobody."""
+        with suppress(TelegramError, *MALFORMED):
+            await self._bot.answer_callback_query(press, read_timeout=ANSWER_TIMEOUT)
+
+    async def register(self, url: str) -> None:
+        """Tell Telegram where to deliver updates."""
+        try:
+            await self._bot.set_webhook(
+                url=url,
+                secret_token=self._settings.secret.get_secret_value(),
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        except TelegramError as error:
+            raise _translated(error) from error
+
+    async def username(self) -> str:
+        """Ask Telegram who the token belongs to."""
+        try:
+            return (await self._bot.get_me()).username or ""
+        except TelegramError as error:
+            raise _translated(error) from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._request.shutdown()
+
+
+def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
+    """Lay out one button a row, so that labels are read whole on a phone."""
+    if not buttons:
+        return None
+    rows = [[InlineKeyboardButton(each.label, callback_data=each.nonce)] for each in buttons]
+    return InlineKeyboardMarkup(rows)
+
+
+def _translated(error: TelegramError) -> ChannelError:
+    if isinstance(error, _Flood):
+        return TryLater(error.after, error.message)
+    if isinstance(error, InvalidToken):
+        return TryLater(WRONG_TOKEN_PAUSE, "Telegram does not know this bot token.")
+    if isinstance(error, BadRequest | Forbidden | ChatMigrated):
+        return Undeliverable(error.message)
+    return _after_network_error(error)
+
+
+def _after_network_error(error: TelegramError) -> ChannelError:
+    cause = error.__cause__
+    if isinstance(cause, NOT_WRITTEN):
+        return TryLater(PAUSE, f"Telegram cannot be reached: {error.message}")
+    refused_in_words = isinstance(error, NetworkError) and cause is None
+    if refused_in_words:
+        return TryLater(PAUSE, f"Telegram refused for now: {error.message}")
+    return Uncertain(f"Telegram gave no readable answer: {error.message}")

@@ -1,0 +1,1 @@
+"""Terminal: a conversation in a shell, on the same path as every other."""

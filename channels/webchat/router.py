@@ -1,0 +1,54 @@
+"""The web addresses of the chat: its page, the widget's files and the socket."""
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+from fastapi import APIRouter, WebSocket
+from fastapi.responses import FileResponse, HTMLResponse
+
+from channels.webchat.ports import Ports
+from channels.webchat.settings import WebchatSettings
+from channels.webchat.socket import Connection
+
+STATIC = Path(__file__).parent / "static"
+REVALIDATE = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+
+
+def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
+    """Serve ``/chat``, ``/chat/widget.js``, ``/chat/widget.css`` and the socket."""
+    router = APIRouter(tags=["web chat"], include_in_schema=False)
+    page = _page(settings)
+    headers = REVALIDATE | {"Content-Security-Policy": _policy(settings)}
+
+    @router.get("/chat")
+    async def chat_page() -> HTMLResponse:
+        return HTMLResponse(page, headers=headers)
+
+    @router.get("/chat/widget.js")
+    async def widget_script() -> FileResponse:
+        return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers=REVALIDATE)
+
+    @router.get("/chat/widget.css")
+    async def widget_style() -> FileResponse:
+        return FileResponse(STATIC / "widget.css", media_type="text/css", headers=REVALIDATE)
+
+    @router.websocket("/chat/socket")
+    async def chat_socket(websocket: WebSocket) -> None:
+        await Connection(websocket, settings, ports).run()
+
+    return router
+
+
+def _page(settings: WebchatSettings) -> str:
+    template = Template((STATIC / "page.html").read_text(encoding="utf-8"))
+    return template.substitute(title=escape(settings.title, quote=True))
+
+
+def _policy(settings: WebchatSettings) -> str:
+    """Allow our own files only, and to be framed by the pages that may connect."""
+    framing = " ".join(["'self'", *sorted(settings.allowed_origins)])
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        f"img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors {framing}"
+    )

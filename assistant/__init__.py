@@ -1,0 +1,1 @@
+"""The assistant: understands customers and staff, proposes actions, never writes by itself."""

@@ -1,0 +1,244 @@
+"""What goes into the assistant and what comes out of it, as values: the assistant never writes.
+
+The turn workflow gives a :class:`Question` and an asker, and turns the :class:`TurnResult` into
+rows in one transaction.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.commands import Command, FlowName
+
+
+class CodeOutcome(StrEnum):
+    """What became of a one-time code that the customer sent."""
+
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    LOCKED = "locked"
+
+
+class Dialogue(BaseModel):
+    """What a thread remembers between turns; stored as JSON with the thread.
+
+    Attributes:
+        flow: The flow in progress.
+        slots: What it knows so far.
+        awaiting: The slot being asked, ``confirmation``, ``code``, ``choice`` or None.
+        queued: Flows to take up afterwards (several intents in one message).
+        options: What was offered when a choice is awaited.
+        resume: The flow to go on with once a code is accepted.
+        misses: Consecutive turns that were not understood; the second hands over.
+        language: Last language used.
+        last_order: Order number talked about last.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    flow: FlowName | None = None
+    slots: dict[str, str] = {}
+    awaiting: str | None = None
+    queued: list[FlowName] = []
+    options: list[str] = []
+    resume: FlowName | None = None
+    misses: int = 0
+    language: str | None = None
+    last_order: str | None = None
+
+
+@dataclass(frozen=True)
+class PendingProposal:
+    """The open proposal of this thread, shown to the customer and not yet answered."""
+
+    id: int
+    action: str
+    arguments: dict[str, Any]
+    preview: str
+
+
+@dataclass(frozen=True)
+class ButtonPress:
+    """A pressed button of a proposal: ``yes`` or not; or a chosen option."""
+
+    proposal_id: int | None
+    yes: bool
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One earlier message of the thread."""
+
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything the customer sent since the last reply, and where the talk stands.
+
+    Attributes:
+        thread_id: The thread.
+        text: The texts of the turn, joined by line breaks; empty for a button.
+        button: The button pressed, where it belongs to this thread.
+        dialogue: What the thread remembers.
+        pending: The open proposal that a yes of this turn may confirm (it was shown before).
+        history: Earlier messages, oldest first, at most ten.
+        code: What became of a one-time code in this turn.
+        first_reply: Whether nothing was answered yet: the reply says that it is automated.
+        max_buttons: How many buttons the channel can show; 0 means numbered options.
+        person_handles: A person has the thread: only a draft is wanted, nothing is sent.
+        attachments: Number of files that came along.
+    """
+
+    thread_id: int
+    text: str
+    dialogue: Dialogue
+    button: ButtonPress | None = None
+    pending: PendingProposal | None = None
+    history: tuple[HistoryLine, ...] = ()
+    code: CodeOutcome | None = None
+    first_reply: bool = False
+    max_buttons: int = 0
+    person_handles: bool = False
+    attachments: int = 0
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a statement comes from: a record (``order 1042``) or a handbook passage."""
+
+    kind: str
+    reference: str
+    title: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True)
+class ProposalDraft:
+    """A write that the assistant offers, waiting for the person's own yes.
+
+    Attributes:
+        action: Name of the write tool.
+        arguments: Canonical arguments (JSON-ready; decimals as text), with the record's version.
+        preview: The text shown, rendered by code from the arguments.
+        yes_label: Label of the yes button.
+        no_label: Label of the no button.
+    """
+
+    action: str
+    arguments: dict[str, Any]
+    preview: str
+    yes_label: str
+    no_label: str
+
+
+class EffectKind(StrEnum):
+    """What a turn may do without a yes."""
+
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HAND_OVER = "hand_over"
+    SEND_CODE = "send_code"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something done without asking back.
+
+    Attributes:
+        kind: What.
+        reason: For a hand-over, why and what it is about.
+        party_id: For a code, the party on file whose address gets it; None sends nothing and
+            looks the same to the customer.
+    """
+
+    kind: EffectKind
+    reason: str = ""
+    party_id: int | None = None
+
+
+@dataclass(frozen=True)
+class DraftReply:
+    """A drafted reply for a support agent to review.
+
+    Attributes:
+        text: The draft.
+        citations: Its sources.
+        confidence: 0 to 1.
+    """
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """What the assistant decided.
+
+    Attributes:
+        reply: The text to send; empty sends nothing (a person handles the thread).
+        options: Labels with values to offer as buttons beside the reply (not a proposal's).
+        commands: What was understood.
+        proposal: A write to offer.
+        confirmed: Id of the proposal that the customer said yes to.
+        declined: Id of the proposal that the customer said no to.
+        effects: What needs no yes.
+        dialogue: What the thread remembers from now on.
+        draft: For the support agent.
+        citations: Sources of the reply.
+        confidence: 0 to 1.
+        language: ``en`` or ``zh``.
+        model: Which model answered, for example ``offline``.
+        trace: Model rounds, tool calls and results, for the record of the turn.
+    """
+
+    reply: str
+    dialogue: Dialogue
+    language: str
+    options: tuple[tuple[str, str], ...] = ()
+    commands: tuple[Command, ...] = ()
+    proposal: ProposalDraft | None = None
+    confirmed: int | None = None
+    declined: int | None = None
+    effects: tuple[Effect, ...] = ()
+    draft: DraftReply | None = None
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 1.0
+    model: str = "offline"
+    trace: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A confirmed proposal that was carried out.
+
+    Attributes:
+        text: The receipt for the customer.
+        record: Table and id of what was changed.
+        facts: JSON-ready facts of the receipt.
+    """
+
+    text: str
+    record: tuple[str, int]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reoffer:
+    """What was confirmed has changed since (price, stock, state): ask again.
+
+    Attributes:
+        text: What changed.
+        proposal: The new offer.
+    """
+
+    text: str
+    proposal: ProposalDraft

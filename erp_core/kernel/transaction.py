@@ -1,0 +1,136 @@
+"""One transaction: what every verb and read is given, and the only way to the database."""
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from erp_core.kernel.events import Event, Listeners, deliver
+from erp_core.kernel.tail import CommitTail, Phase, TailAction
+
+T = TypeVar("T")
+
+
+class Defer(Protocol):
+    """The port for work to be done later: stores a job with the rows of this transaction."""
+
+    def __call__(self, _connection: Connection, job: str, record_id: int, /) -> None:
+        """Store the job on the opaque connection, so that it commits with the rows."""
+        ...
+
+
+def refuse_jobs(_connection: Connection, job: str, record_id: int) -> None:
+    """Refuse a job: the default port of a database that nobody gave a job engine.
+
+    Raises:
+        RuntimeError: Always.
+    """
+    message = f"No job engine is wired in, so {job!r} for {record_id} cannot be deferred."
+    raise RuntimeError(message)
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What a database gives its transactions.
+
+    Attributes:
+        listeners: Who hears which event.
+        defer: Where later work goes.
+        audit_key: Secret of the audit chain.
+        export_audit_head: Told the chain's head (sequence, MAC in hex) after each commit.
+    """
+
+    listeners: Listeners = field(default_factory=dict)
+    defer: Defer = refuse_jobs
+    audit_key: bytes = b""
+    export_audit_head: Callable[[int, str], None] | None = None
+
+
+class Tx:
+    """A transaction in progress. Services take it, never commit it.
+
+    Attributes:
+        session: The SQLAlchemy session, for erp_core only.
+        now: The business time at which the transaction began; it does not move.
+        ports: What the database was given.
+    """
+
+    def __init__(self, session: Session, now: datetime, ports: Ports, *, read_only: bool) -> None:
+        self.session = session
+        self.now = now
+        self.ports = ports
+        self.read_only = read_only
+        self.topics: set[str] = set()
+        self.callbacks: list[Callable[[], None]] = []
+        self._tail = CommitTail()
+        self._locals: dict[type, Any] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, opaque to everyone outside erp_core."""
+        return self.session.connection()
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.connection.dialect.name
+
+    def local(self, kind: type[T]) -> T:
+        """Return this transaction's own instance of a collector, made at first use."""
+        found: T = self._locals.setdefault(kind, kind())
+        return found
+
+    def publish(self, event: Event) -> None:
+        """Tell every listener of an event, now and in this transaction."""
+        self.session.flush()
+        deliver(self, event, self.ports.listeners)
+
+    def defer(self, job: str, record_id: int) -> None:
+        """Store a job for later; it exists only if this transaction commits."""
+        self.session.flush()
+        self.ports.defer(self.connection, job, record_id)
+
+    def at_commit(self, phase: Phase, key: str, action: TailAction, *, once: bool = False) -> None:
+        """Put an action off to the commit tail."""
+        self._tail.add(phase, key, action, once=once)
+
+    def settle(self) -> None:
+        """Take balances and statutory numbers now, so that a view can show them.
+
+        Call it last: everything after it runs with those locks held.
+        """
+        self._run_tail(Phase.NUMBERS)
+
+    def notify(self, topic: str) -> None:
+        """Wake whoever watches a topic, for example ``thread:12``, after the commit."""
+        self.topics.add(topic)
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call something once the transaction is durable."""
+        self.callbacks.append(callback)
+
+    def close_tail(self) -> None:
+        """Run the whole tail; the database calls it right before the commit."""
+        self._run_tail(Phase.AUDIT)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo everything inside when it raises: rows, tail, collectors, topics, callbacks."""
+        self.session.flush()
+        kept = self._tail.copy(), copy.deepcopy(self._locals), set(self.topics), [*self.callbacks]
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self._tail, self._locals, self.topics, self.callbacks = kept
+            raise
+
+    def _run_tail(self, last: Phase) -> None:
+        self.session.flush()
+        self._tail.run(self, last)
+        self.session.flush()

@@ -1,0 +1,1 @@
+"""Composition: wires the core, the channels, knowledge and the assistant into one product."""

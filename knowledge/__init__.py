@@ -1,0 +1,1 @@
+"""Shared knowledge: the handbook indexed for retrieval with citations and abstention."""

@@ -37,8 +37,11 @@ def declared(root, *groups):
 # Installed with what we declare and made to be imported beside it.
 COMES_WITH = {
     "anyio": "fastapi",
+    "h11": "uvicorn",
     "langchain_core": "langchain",
     "langgraph": "langchain",
+    "pydantic_core": "pydantic",
+    "scipy": "scikit-learn",
     "starlette": "fastapi",
 }
 

@@ -1,0 +1,22 @@
+"""The manifest of parties."""
+
+from erp_core.kernel.module import Module
+from erp_core.parties.api import build_router
+from erp_core.parties.checks import CHECKS
+
+MODULE = Module(
+    name="parties",
+    permissions=(
+        "parties.read",
+        "parties.create_party",
+        "parties.archive_party",
+        "parties.add_contact_point",
+        "parties.verify_contact_point",
+        "parties.add_address",
+        "parties.grant_powers",
+        "parties.revoke_powers",
+        "parties.record_consent",
+    ),
+    router=build_router,
+    checks=CHECKS,
+)

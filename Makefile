@@ -50,7 +50,7 @@ else
 endif
 
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
-	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest
+	$(BIN)/pytest --hypothesis-seed="$$(date +%s)"
 	$(BIN)/python benchmarks/crash_points.py --whole
 
 clean: ## Remove the environment and what the tools left behind

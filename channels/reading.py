@@ -1,7 +1,6 @@
 """The two rules every channel reads untrusted payloads by.
 
-An unreadable payload still needs an envelope, and what a customer typed must be storable
-whatever escapes the carrier let through.
+An unreadable payload still needs an envelope, and what a customer typed must be storable.
 """
 
 import hashlib
@@ -20,6 +19,5 @@ def unknown_envelope(channel: str, account: str, body: bytes) -> Envelope:
 
 
 def storable(text: str) -> str:
-    """Replace what no database stores: NUL and halves of surrogate pairs."""
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace(NUL, REPLACEMENT)
+    """Replace NUL, which no database stores (half surrogates do not pass the JSON reader)."""
+    return text.replace(NUL, REPLACEMENT)

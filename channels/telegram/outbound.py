@@ -33,7 +33,6 @@ from channels.telegram.settings import TelegramSettings
 
 WRONG_TOKEN_PAUSE = 300.0
 PAUSE = 5.0
-ANSWER_TIMEOUT = 3.0
 NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what the library meets in garbage
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -74,8 +73,8 @@ class Outbound:
         self._settings = settings
         self._request = request = HTTPXRequest(
             connection_pool_size=4,
-            read_timeout=10,
-            pool_timeout=10,
+            read_timeout=settings.timeout,
+            pool_timeout=settings.timeout,
             httpx_kwargs={"event_hooks": {"response": [_tell_apart]}},
         )
         self._bot = Bot(
@@ -105,7 +104,7 @@ class Outbound:
     async def _release(self, press: str) -> None:
         """Stop the button's spinner; a press too old to be answered harms nobody."""
         with suppress(TelegramError, *MALFORMED):
-            await self._bot.answer_callback_query(press, read_timeout=ANSWER_TIMEOUT)
+            await self._bot.answer_callback_query(press)
 
     async def register(self, url: str) -> None:
         """Tell Telegram where to deliver updates."""

@@ -13,6 +13,7 @@ class TelegramSettings(BaseModel):
         secret: What Telegram repeats in a header of every hook request.
         path_id: The opaque last part of the hook's path, never the token.
         api_base: Where the Bot API is, without the trailing ``/bot``.
+        timeout: Seconds to wait for Telegram's answer before a send is uncertain.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -21,6 +22,7 @@ class TelegramSettings(BaseModel):
     secret: SecretStr
     path_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
     api_base: str = "https://api.telegram.org"
+    timeout: float = Field(default=10.0, gt=0)
 
     @property
     def account(self) -> str:

@@ -1,0 +1,74 @@
+"""What sales refuses.
+
+NotFound: OrderNotFound, DeliveryNotFound
+Refused: OrderLimitExceeded, NoPowerToOrder
+Conflict: CannotCancel, CannotChangeAddress, CreditLimitExceeded, NotPaid, NothingToInvoice,
+    NothingToDeliver, NotOpen, NotFinished, PreviewOutdated
+Invalid: NotSold, NoShippingAddress, TooMuchDelivered, NumberTaken
+"""
+
+from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
+
+
+class OrderNotFound(NotFound):
+    """There is no such order."""
+
+
+class NoPowerToOrder(Refused):
+    """You may not order for this company."""
+
+
+class OrderLimitExceeded(Refused):
+    """This order is above the amount that you may order for this company."""
+
+
+class CreditLimitExceeded(Conflict):
+    """This order is above the customer's credit limit."""
+
+
+class CannotCancel(Conflict):
+    """This order has been shipped, so it cannot be cancelled."""
+
+
+class CannotChangeAddress(Conflict):
+    """This order has been shipped, so its address cannot be changed."""
+
+
+class PreviewOutdated(Conflict):
+    """The order changed since this was shown; look at it again."""
+
+
+class NotPaid(Conflict):
+    """This order is paid in advance, and the payment has not arrived."""
+
+
+class NothingToInvoice(Conflict):
+    """Everything that may be invoiced of this order has been invoiced."""
+
+
+class NothingToDeliver(Conflict):
+    """Nothing of this order is waiting to be delivered."""
+
+
+class NotOpen(Conflict):
+    """This order is finished, so this cannot be changed any more."""
+
+
+class NotFinished(Conflict):
+    """This order is not delivered, invoiced and paid in full, so it cannot be closed."""
+
+
+class NotSold(Invalid):
+    """This is not for sale."""
+
+
+class NoShippingAddress(Invalid):
+    """This order needs an address to ship to."""
+
+
+class TooMuchDelivered(Invalid):
+    """This is more than what is left to deliver."""
+
+
+class NumberTaken(Invalid):
+    """Order numbers can only go up."""

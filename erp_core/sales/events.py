@@ -1,0 +1,71 @@
+"""What happened to an order, for production, support and the customer's timeline to hear."""
+
+from dataclasses import dataclass
+
+from erp_core.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class OrderPlaced(Event):
+    """A customer asked for goods; nothing is held for them yet."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderConfirmed(Event):
+    """An order became binding, and what was in stock is held for it."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderDelivered(Event):
+    """A delivery of an order left the house."""
+
+    order_id: int
+    delivery_id: int
+
+
+@dataclass(frozen=True)
+class OrderInvoiced(Event):
+    """An invoice was issued for an order."""
+
+    order_id: int
+    invoice_id: int
+
+
+@dataclass(frozen=True)
+class OrderCancelled(Event):
+    """An order was cancelled; stock is free again, invoices credited, payments refunded."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderAddressChanged(Event):
+    """What is still to be shipped of an order goes to another address."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderPromised(Event):
+    """A customer was told when an order comes."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderExpectationChanged(Event):
+    """We now expect an order on another day than before."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderNoted(Event):
+    """A note was added to an order."""
+
+    order_id: int
+    note_id: int

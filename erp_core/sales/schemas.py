@@ -1,0 +1,298 @@
+"""What crosses the border of sales: orders asked for, orders shown, and what a change would do."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from erp_core.kernel.money import Money
+from erp_core.kernel.quantity import Number, Quantity
+from erp_core.kernel.schema import CountryCode, Name, RecordId, Schema, Text
+
+MAX_LINES = 1_000
+
+
+class OrderState(StrEnum):
+    """How far an order has come."""
+
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    PARTLY_DELIVERED = "partly_delivered"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class PaymentPolicy(StrEnum):
+    """When an order is paid: before it ships, or by the customer's terms after the invoice."""
+
+    PREPAID = "prepaid"
+    ON_ACCOUNT = "on_account"
+
+
+class PaymentState(StrEnum):
+    """What has been paid of an order's invoices."""
+
+    NOT_INVOICED = "not_invoiced"
+    UNPAID = "unpaid"
+    PARTLY_PAID = "partly_paid"
+    PAID = "paid"
+    CREDITED = "credited"
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    OPEN = "open"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+
+
+class ShippingAddress(Schema):
+    """Where goods go: a snapshot, so that a later change of the party's address is no change."""
+
+    recipient: Name
+    street: Name
+    postcode: Annotated[Text, Field(max_length=20)] = ""
+    city: Name
+    country: CountryCode
+
+
+class NewOrderLine(Schema):
+    """One line of an order that is asked for; the price is the catalog's, never the caller's."""
+
+    variant_id: RecordId
+    quantity: Quantity
+
+
+class NewOrder(Schema):
+    """An order that is asked for.
+
+    Attributes:
+        party_id: Who buys and pays.
+        lines: What, at most 1,000 lines.
+        shipping_address_id: An address of the party; without it, the party's first.
+        note: The customer's own words.
+        channel: Where it was placed (``telegram``, ``console`` ...).
+    """
+
+    party_id: RecordId
+    lines: Annotated[tuple[NewOrderLine, ...], Field(min_length=1, max_length=MAX_LINES)]
+    shipping_address_id: RecordId | None = None
+    note: Text | None = None
+    channel: Name = "console"
+
+
+class Shipped(Schema):
+    """A quantity of one order line that leaves the house."""
+
+    line_id: RecordId
+    quantity: Quantity
+
+
+class OrderLineView(Schema):
+    """One line of an order.
+
+    Attributes:
+        reserved: Held in stock for this line now.
+        unit_price: As agreed when the order was placed; with tax if ``tax_included``.
+    """
+
+    id: RecordId
+    position: int
+    variant_id: RecordId
+    sku: str
+    name_en: str
+    name_zh: str
+    unit: str
+    quantity: Number
+    reserved: Number
+    delivered: Number
+    invoiced: Number
+    unit_price: Number
+    tax_included: bool
+    net: Money
+    tax: Money
+    gross: Money
+
+    @property
+    def undelivered(self) -> Decimal:
+        """What is still to be delivered."""
+        return self.quantity - self.delivered
+
+
+class DeliveryLineView(Schema):
+    """What a delivery carried of one order line."""
+
+    line_id: RecordId
+    quantity: Number
+
+
+class DeliveryView(Schema):
+    """One delivery of an order; a partial delivery leaves another one open."""
+
+    id: RecordId
+    state: DeliveryState
+    address: ShippingAddress | None
+    carrier: str | None
+    tracking_code: str | None
+    shipped_at: datetime | None
+    lines: tuple[DeliveryLineView, ...]
+
+
+class OrderNoteView(Schema):
+    """A note on an order; a customer sees only public ones."""
+
+    id: RecordId
+    at: datetime
+    author: str
+    text_en: str
+    text_zh: str
+    public: bool
+
+
+class RefundShown(Schema):
+    """Money that goes back the way it came."""
+
+    payment_id: RecordId
+    method: str
+    amount: Money
+
+
+class CancellationView(Schema):
+    """What cancelling an order did: given once, and the same when asked again."""
+
+    order_id: RecordId
+    number: str
+    reason: str
+    cancelled_at: datetime
+    credited: Money
+    refunds: tuple[RefundShown, ...]
+    refunded: Money
+
+
+class OrderView(Schema):
+    """An order as its customer and our staff see it.
+
+    Attributes:
+        version: Counts every change of the order.
+        contact_id: The person who ordered for the party, if another one.
+        promised_on: The day we told the customer.
+        expected_on: The day we expect now; later than the promise means late.
+        late: Not shipped in full, and the promise is broken or will be.
+        back_ordered: Confirmed, and not everything that is still to go is held in stock.
+        tracking: Tracking code of the latest shipped delivery.
+        notes: Newest last.
+    """
+
+    id: RecordId
+    number: str
+    state: OrderState
+    version: int
+    party_id: RecordId
+    contact_id: RecordId | None
+    channel: str
+    currency: str
+    payment_policy: PaymentPolicy
+    payment_state: PaymentState
+    lines: tuple[OrderLineView, ...]
+    net: Money
+    tax: Money
+    gross: Money
+    business_date: date
+    placed_at: datetime
+    confirmed_at: datetime | None
+    promised_on: date | None
+    expected_on: date | None
+    late: bool
+    back_ordered: bool
+    shipping_address: ShippingAddress | None
+    deliveries: tuple[DeliveryView, ...]
+    tracking: str | None
+    invoice_ids: tuple[RecordId, ...]
+    notes: tuple[OrderNoteView, ...]
+    note: str | None
+    cancellation: CancellationView | None
+
+
+class ReleasedLine(Schema):
+    """A line that would not be delivered."""
+
+    sku: str
+    name_en: str
+    name_zh: str
+    quantity: Number
+
+
+class CancellationPreview(Schema):
+    """Exactly what cancelling an order would do now.
+
+    Attributes:
+        fingerprint: Changes with anything in here; give it back as ``expect`` when cancelling.
+    """
+
+    order_id: RecordId
+    number: str
+    version: int
+    lines: tuple[ReleasedLine, ...]
+    credited: Money
+    refunds: tuple[RefundShown, ...]
+    refunded: Money
+    fingerprint: str
+
+
+class RepeatLine(Schema):
+    """One line of a repeated order, at today's price.
+
+    Attributes:
+        price_before: The price in the order that is repeated.
+        in_stock: The whole quantity is free today.
+    """
+
+    variant_id: RecordId
+    sku: str
+    name_en: str
+    name_zh: str
+    unit: str
+    quantity: Number
+    unit_price: Number
+    price_before: Number
+    tax_included: bool
+    gross: Money
+    in_stock: bool
+
+
+class RepeatPreview(Schema):
+    """Exactly what repeating an order would do now.
+
+    Attributes:
+        fingerprint: Changes with anything in here; give it back as ``expect`` when repeating.
+    """
+
+    order_id: RecordId
+    number: str
+    party_id: RecordId
+    lines: tuple[RepeatLine, ...]
+    net: Money
+    tax: Money
+    gross: Money
+    payment_policy: PaymentPolicy
+    shipping_address: ShippingAddress | None
+    in_stock: bool
+    fingerprint: str
+
+
+class OrderNumbering(Schema):
+    """The number that the next order gets, or a higher one."""
+
+    next_at_least: Annotated[int, Field(ge=1, le=10**12)]
+
+
+class NewOrderNote(Schema):
+    """A note for an order, in both languages."""
+
+    text_en: Annotated[Text, Field(min_length=1)]
+    text_zh: Annotated[Text, Field(min_length=1)]
+    public: bool = False

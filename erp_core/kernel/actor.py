@@ -29,7 +29,7 @@ class Actor:
         kind: Staff, customer or system.
         id: The user id (staff), party id (customer; 0 while unknown) or 0 (system).
         name: For screens and the audit trail.
-        permissions: ``module.verb`` names that are allowed.
+        permissions: ``module.verb`` names that are allowed; ``module.*`` allows a module's all.
         scope: The parties whose records exist for this actor; None means all of them.
     """
 
@@ -46,7 +46,10 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         """Tell whether a permission is held."""
-        return self.kind is ActorKind.SYSTEM or permission in self.permissions
+        whole_module = f"{permission.partition('.')[0]}.*"
+        return self.kind is ActorKind.SYSTEM or not self.permissions.isdisjoint(
+            (permission, whole_module)
+        )
 
     def require(self, permission: str) -> None:
         """Refuse unless a permission is held.

@@ -1,0 +1,164 @@
+"""Who works here, and who is behind a token, a key or a customer's identity."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from erp_core.access.credentials import digest_of
+from erp_core.access.errors import NotLoggedIn, UserNotFound
+from erp_core.access.roles import (
+    CUSTOMER_PERMISSIONS,
+    ROLES,
+    STRANGER_PERMISSIONS,
+    permissions_of_roles,
+)
+from erp_core.access.schemas import ActorView, ApiKeyView, Role, RoleView, UserView, login_form
+from erp_core.access.tables import ApiKey, StaffSession, User
+from erp_core.kernel.actor import Actor, ActorKind, system
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import get_party, scope_of
+
+
+def list_users(tx: Tx, actor: Actor) -> list[UserView]:
+    """List the users by login."""
+    actor.require("access.read")
+    return [user_view(user) for user in tx.session.scalars(select(User).order_by(User.login))]
+
+
+def get_user(tx: Tx, actor: Actor, user_id: int) -> UserView:
+    """Return a user.
+
+    Raises:
+        UserNotFound: There is none of that id.
+    """
+    actor.require("access.read")
+    return user_view(user_row(tx, user_id))
+
+
+def list_api_keys(tx: Tx, actor: Actor) -> list[ApiKeyView]:
+    """List the API keys, without the keys themselves."""
+    actor.require("access.read")
+    keys = tx.session.scalars(select(ApiKey).order_by(ApiKey.id))
+    return [ApiKeyView.model_validate(key) for key in keys]
+
+
+def list_roles(actor: Actor) -> list[RoleView]:
+    """List the roles and what each allows."""
+    actor.require("access.read")
+    return [RoleView(role=role, permissions=tuple(sorted(ROLES[role]))) for role in Role]
+
+
+def own_view(actor: Actor) -> ActorView:
+    """Tell an actor who they are and what they may do."""
+    return ActorView(
+        kind=actor.kind, id=actor.id, name=actor.name, permissions=tuple(sorted(actor.permissions))
+    )
+
+
+def staff_actor(tx: Tx, session_token: str) -> Actor:
+    """Name the member of staff behind a session token.
+
+    Raises:
+        NotLoggedIn: No such session, it has expired, or the user is disabled.
+    """
+    user = tx.session.scalar(
+        select(User)
+        .join(StaffSession, StaffSession.user_id == User.id)
+        .where(StaffSession.digest == digest_of(session_token), StaffSession.expires_at > tx.now)
+    )
+    return _acting(user)
+
+
+def actor_of_key(tx: Tx, key: str) -> Actor:
+    """Name the member of staff as whom a program acts by its API key.
+
+    Raises:
+        NotLoggedIn: No such key, it is revoked, or the user is disabled.
+    """
+    user = tx.session.scalar(
+        select(User)
+        .join(ApiKey, ApiKey.user_id == User.id)
+        .where(ApiKey.digest == digest_of(key), ApiKey.revoked_at.is_(None))
+    )
+    return _acting(user)
+
+
+def user_actor(tx: Tx, login: str) -> Actor:
+    """Name the member of staff with a login; for the command line, where the machine is trusted.
+
+    Raises:
+        UserNotFound: Nobody has this login, or it is disabled.
+    """
+    user = _user_of(tx, login)
+    if user is None:
+        raise UserNotFound
+    return _acting(user)
+
+
+def customer_actor(tx: Tx, party_id: int) -> Actor:
+    """Name a customer whose identity is proven: its own records and those granted to it.
+
+    Raises:
+        PartyNotFound: There is no such party.
+    """
+    party = get_party(tx, system(), party_id)
+    return Actor(
+        ActorKind.CUSTOMER, party.id, party.name, CUSTOMER_PERMISSIONS, scope_of(tx, party.id)
+    )
+
+
+def stranger() -> Actor:
+    """Name somebody unproven: public answers only, nobody's records exist."""
+    return Actor(ActorKind.CUSTOMER, 0, "stranger", STRANGER_PERMISSIONS, frozenset())
+
+
+def password_hash_of(tx: Tx, login: str) -> tuple[int, str] | None:
+    """Return user id and password hash behind a login; None: nobody who may log in."""
+    user = _user_of(tx, login)
+    return None if user is None else (user.id, user.password_hash)
+
+
+def user_row(tx: Tx, user_id: int, *, lock: bool = False) -> User:
+    """Return the row of a user, locked for a change if asked.
+
+    Raises:
+        UserNotFound: There is none of that id.
+    """
+    user = tx.session.get(User, user_id, with_for_update=lock, populate_existing=lock)
+    if user is None:
+        raise UserNotFound
+    return user
+
+
+def user_view(user: User) -> UserView:
+    """Show a user."""
+    return UserView(
+        id=user.id,
+        login=user.login,
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        roles=tuple(roles_held(user)),
+        created_at=user.created_at,
+        disabled_at=user.disabled_at,
+    )
+
+
+def roles_held(user: User) -> Iterable[Role]:
+    """Name the roles of a user."""
+    return (Role(held.role) for held in user.roles)
+
+
+def _user_of(tx: Tx, login: str) -> User | None:
+    """Return the enabled user of a login; text that a database refuses is nobody's."""
+    if not login.isprintable():
+        return None
+    return tx.session.scalar(
+        select(User).where(User.login == login_form(login), User.disabled_at.is_(None))
+    )
+
+
+def _acting(user: User | None) -> Actor:
+    if user is None or user.disabled_at is not None:
+        raise NotLoggedIn
+    return Actor(ActorKind.STAFF, user.id, user.name, permissions_of_roles(roles_held(user)))

@@ -1,0 +1,131 @@
+"""What each role allows, as data: ``module.verb``, or ``module.*`` for all of a module.
+
+Nothing here is computed, so that a reader (and the role matrix test) sees who may do what.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from erp_core.access.schemas import Role
+
+_EVERYONE = frozenset({"catalog.read", "inventory.read_availability", "support.read_pages"})
+_CUSTOMER_RECORDS = frozenset(
+    {"parties.read", "sales.read", "finance.read", "conversations.read", "support.read", "crm.read"}
+)
+_KEEP_PARTIES = frozenset(
+    {
+        "parties.create_party",
+        "parties.add_contact_point",
+        "parties.add_address",
+        "parties.record_consent",
+    }
+)
+
+ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
+    {
+        Role.EMPLOYEE: _EVERYONE,
+        Role.HR: _EVERYONE,
+        Role.SALES: _EVERYONE
+        | _CUSTOMER_RECORDS
+        | _KEEP_PARTIES
+        | {
+            "sales.*",
+            "crm.*",
+            "conversations.*",
+            "parties.grant_powers",
+            "parties.revoke_powers",
+            "support.open_case",
+            "inventory.read",
+        },
+        Role.SUPPORT: _EVERYONE
+        | _CUSTOMER_RECORDS
+        | _KEEP_PARTIES
+        | {
+            "support.*",
+            "crm.*",
+            "conversations.*",
+            "parties.verify_contact_point",
+            "sales.place_order",
+            "sales.confirm_order",
+            "sales.cancel_order",
+            "sales.change_address",
+            "sales.repeat_order",
+            "sales.add_order_note",
+            "inventory.read",
+        },
+        Role.WAREHOUSE: _EVERYONE
+        | {"inventory.*", "sales.read", "sales.deliver_order", "parties.read"},
+        Role.PURCHASING: _EVERYONE | {"inventory.read", "parties.read", "parties.create_party"},
+        Role.PLANNER: _EVERYONE
+        | {
+            "inventory.read",
+            "sales.read",
+            "sales.set_promise",
+            "sales.add_order_note",
+            "parties.read",
+        },
+        Role.ACCOUNTANT: _EVERYONE
+        | _KEEP_PARTIES
+        | {
+            "finance.*",
+            "sales.read",
+            "sales.invoice_order",
+            "parties.read",
+            "crm.read",
+            "inventory.read",
+        },
+        Role.MANAGER: _EVERYONE
+        | _CUSTOMER_RECORDS
+        | {
+            "parties.*",
+            "catalog.*",
+            "sales.*",
+            "inventory.*",
+            "finance.*",
+            "conversations.*",
+            "support.*",
+            "crm.*",
+            "access.read",
+        },
+        Role.ADMIN: frozenset(
+            {
+                "access.*",
+                "parties.*",
+                "conversations.*",
+                "catalog.*",
+                "finance.*",
+                "inventory.*",
+                "sales.*",
+                "support.*",
+                "crm.*",
+            }
+        ),
+    }
+)
+"""Role to permission patterns."""
+
+STRANGER_PERMISSIONS = frozenset(
+    {
+        "catalog.read",
+        "inventory.read_availability",
+        "parties.read",
+        "sales.read",
+        "finance.read",
+    }
+)
+"""Reads only, and with an empty scope: a stranger's look-up ends like that of a missing record."""
+
+CUSTOMER_PERMISSIONS = STRANGER_PERMISSIONS | {
+    "sales.place_order",
+    "sales.confirm_order",
+    "sales.cancel_order",
+    "sales.change_address",
+    "sales.repeat_order",
+    "support.open_case",
+}
+"""What a proven customer may do, within the scope of its own party and granted companies."""
+
+
+def permissions_of_roles(roles: Iterable[Role]) -> frozenset[str]:
+    """Join what several roles allow."""
+    return frozenset().union(*(ROLES[role] for role in roles))

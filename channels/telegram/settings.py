@@ -1,8 +1,6 @@
 """What a deployment has to say to be reachable on Telegram."""
 
-from typing import Self
-
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 
 class TelegramSettings(BaseModel):
@@ -16,7 +14,7 @@ class TelegramSettings(BaseModel):
         timeout: Seconds to wait for Telegram's answer before a send is uncertain.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     token: SecretStr
     secret: SecretStr
@@ -48,6 +46,15 @@ class TelegramSettings(BaseModel):
             raise ValueError(msg)
         return value
 
+    @field_validator("path_id")
+    @classmethod
+    def _path_does_not_tell_the_token(cls, value: str, given: ValidationInfo) -> str:
+        token = given.data.get("token")
+        if isinstance(token, SecretStr) and token.get_secret_value().partition(":")[2] in value:
+            msg = "the path id must not contain the bot's token: paths are logged"
+            raise ValueError(msg)
+        return value
+
     @field_validator("api_base")
     @classmethod
     def _api_base_is_an_origin(cls, value: str) -> str:
@@ -55,10 +62,3 @@ class TelegramSettings(BaseModel):
             msg = "the address of the Bot API starts with https:// (or http:// on loopback)"
             raise ValueError(msg)
         return value.rstrip("/")
-
-    @model_validator(mode="after")
-    def _path_does_not_tell_the_token(self) -> Self:
-        if self.path_id in self.token.get_secret_value():
-            msg = "the path id must not be a part of the token: paths are logged"
-            raise ValueError(msg)
-        return self

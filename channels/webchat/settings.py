@@ -14,7 +14,7 @@ class WebchatSettings(BaseModel):
         title: The name over the chat window.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     secret: SecretStr = Field(min_length=16)
     allowed_origins: frozenset[str] = frozenset()

@@ -1,0 +1,23 @@
+"""The manifest of conversations."""
+
+from erp_core.conversations.api import build_router
+from erp_core.conversations.checks import CHECKS
+from erp_core.kernel.module import Module
+
+MODULE = Module(
+    name="conversations",
+    depends=("parties", "access"),
+    permissions=(
+        "conversations.read",
+        "conversations.reply",
+        "conversations.take_over",
+        "conversations.hand_back",
+        "conversations.resolve",
+        "conversations.note",
+        "conversations.review_suggestion",
+        "conversations.link_identity",
+        "conversations.redrive",
+    ),
+    router=build_router,
+    checks=CHECKS,
+)

@@ -1,0 +1,374 @@
+"""Reads of conversations: the inbox, a thread, what waits, what failed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from erp_core.conversations.errors import MessageNotFound, ThreadNotFound
+from erp_core.conversations.schemas import (
+    DeadLetter,
+    IdentityView,
+    InboxCounts,
+    MessageBrief,
+    MessageView,
+    Outgoing,
+    ProposalView,
+    SuggestionView,
+    ThreadSummary,
+    ThreadView,
+)
+from erp_core.conversations.states import (
+    Handler,
+    InboundState,
+    OutboxState,
+    ProposalState,
+    SuggestionState,
+    ThreadState,
+)
+from erp_core.conversations.tables import (
+    IdentityRow,
+    InboundRow,
+    MessageRow,
+    OutboxRow,
+    ProposalRow,
+    SuggestionRow,
+    ThreadRow,
+)
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.pagination import Page, PageRequest
+from erp_core.kernel.transaction import Tx
+
+_WORST_FIRST = (
+    OutboxState.DEAD,
+    OutboxState.UNCERTAIN,
+    OutboxState.SENDING,
+    OutboxState.PENDING,
+    OutboxState.CAPTURED,
+    OutboxState.SENT,
+)
+
+
+def list_threads(
+    tx: Tx, actor: Actor, request: PageRequest, *, show: str = "all", text: str = ""
+) -> Page[ThreadSummary]:
+    """List threads, the latest message first.
+
+    Args:
+        tx: The snapshot.
+        actor: Who looks.
+        request: The page; ``before`` counts threads to skip here, as the order is by time.
+        show: ``mine``, ``unassigned``, ``all`` (open ones) or ``resolved``.
+        text: Part of the customer's name or address.
+    """
+    actor.require("conversations.read")
+    query = select(ThreadRow, IdentityRow).join(
+        IdentityRow, IdentityRow.id == ThreadRow.identity_id
+    )
+    query = query.where(_shown(actor, show))
+    if text.strip():
+        query = query.where(_mentions(text))
+    skip = request.before or 0
+    order = (ThreadRow.last_at.desc(), ThreadRow.id.desc())
+    found = tx.session.execute(query.order_by(*order).offset(skip).limit(request.limit + 1)).all()
+    shown = found[: request.limit]
+    waiting = _waiting_suggestions(tx, [thread.id for thread, _ in shown])
+    items = [thread_summary(row, who, suggestions=waiting.get(row.id, 0)) for row, who in shown]
+    more = len(found) > request.limit
+    return Page(items=items, next_before=skip + request.limit if more else None)
+
+
+def inbox_counts(tx: Tx, actor: Actor) -> InboxCounts:
+    """Count the open threads of each list."""
+    actor.require("conversations.read")
+    counts = {
+        show: tx.session.scalar(select(func.count(ThreadRow.id)).where(_shown(actor, show))) or 0
+        for show in ("mine", "unassigned", "all")
+    }
+    return InboxCounts(**counts)
+
+
+def get_thread(tx: Tx, actor: Actor, thread_id: int) -> ThreadView:
+    """Return a thread with its messages, suggestions and proposals.
+
+    Raises:
+        ThreadNotFound: There is no such thread.
+    """
+    actor.require("conversations.read")
+    thread = tx.session.get(ThreadRow, thread_id)
+    if thread is None:
+        raise ThreadNotFound
+    identity = tx.session.get_one(IdentityRow, thread.identity_id)
+    suggestions = suggestions_of(tx, thread_id)
+    waiting = sum(one.state == SuggestionState.WAITING for one in suggestions)
+    return ThreadView(
+        summary=thread_summary(thread, identity, suggestions=waiting),
+        identity=identity_view(identity),
+        messages=messages_of(tx, thread_id),
+        suggestions=suggestions,
+        proposals=proposals_of(tx, thread_id),
+    )
+
+
+def messages_of(
+    tx: Tx, thread_id: int, *, after: int = 0, notes: bool = True, limit: int | None = None
+) -> list[MessageView]:
+    """Return the messages of a thread in order, with how each one's delivery stands.
+
+    Args:
+        tx: The snapshot.
+        thread_id: The thread.
+        after: Only later places than this.
+        notes: Whether internal notes are included.
+        limit: Only the last so many.
+    """
+    query = select(MessageRow).where(MessageRow.thread_id == thread_id, MessageRow.seq > after)
+    if not notes:
+        query = query.where(MessageRow.direction != "note")
+    rows = tx.session.scalars(query.order_by(MessageRow.seq.desc()).limit(limit)).all()[::-1]
+    deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
+    return [message_view(row, *deliveries.get(row.id, (None, None))) for row in rows]
+
+
+def suggestions_of(tx: Tx, thread_id: int) -> list[SuggestionView]:
+    """Return the suggestions of a thread that wait or were answered, newest first."""
+    rows = tx.session.scalars(
+        select(SuggestionRow)
+        .where(SuggestionRow.thread_id == thread_id, SuggestionRow.state != SuggestionState.STALE)
+        .order_by(SuggestionRow.id.desc())
+    )
+    return [suggestion_view(row) for row in rows]
+
+
+def proposals_of(tx: Tx, thread_id: int) -> list[ProposalView]:
+    """Return the offers of a thread, newest first."""
+    rows = tx.session.scalars(
+        select(ProposalRow)
+        .where(ProposalRow.thread_id == thread_id)
+        .order_by(ProposalRow.id.desc())
+    )
+    return [proposal_view(row) for row in rows]
+
+
+def open_proposal(tx: Tx, thread_id: int) -> ProposalRow | None:
+    """Return the offer of a thread that waits for an answer and has not expired."""
+    return tx.session.scalar(
+        select(ProposalRow)
+        .where(
+            ProposalRow.thread_id == thread_id,
+            ProposalRow.state == ProposalState.OFFERED,
+            ProposalRow.expires_at > tx.now,
+        )
+        .order_by(ProposalRow.id.desc())
+        .limit(1)
+    )
+
+
+def outbox_of(tx: Tx, message_id: int) -> Sequence[OutboxRow]:
+    """Return the carrier messages of a reply, in order."""
+    return tx.session.scalars(
+        select(OutboxRow).where(OutboxRow.message_id == message_id).order_by(OutboxRow.part)
+    ).all()
+
+
+def message_brief(tx: Tx, message_id: int) -> MessageBrief:
+    """Return a message in one line, for a timeline.
+
+    Raises:
+        MessageNotFound: There is no such message.
+    """
+    row = tx.session.get(MessageRow, message_id)
+    if row is None:
+        raise MessageNotFound
+    thread = tx.session.get_one(ThreadRow, row.thread_id)
+    return MessageBrief(
+        id=row.id,
+        thread_id=row.thread_id,
+        party_id=thread.party_id,
+        channel=thread.channel,
+        direction=row.direction,
+        at=row.at,
+        preview=" ".join(row.text.split())[:140],
+    )
+
+
+def dead_letters(tx: Tx, actor: Actor) -> list[DeadLetter]:
+    """List what was not understood or not answered, and what was not delivered for sure."""
+    actor.require("conversations.read")
+    return [*_dead_inbound(tx), *_dead_outbound(tx)]
+
+
+def backlog(tx: Tx) -> dict[str, int]:
+    """Count what waits in the inbox and the outbox, by state, for health and metrics."""
+    inbound = tx.session.execute(
+        select(InboundRow.state, func.count()).group_by(InboundRow.state)
+    ).all()
+    outbound = tx.session.execute(
+        select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+    ).all()
+    counts = {f"inbound_{state}": count for state, count in inbound}
+    return counts | {f"outbox_{state}": count for state, count in outbound}
+
+
+def threads_of_party(tx: Tx, actor: Actor, party_id: int) -> list[ThreadSummary]:
+    """List a customer's threads on every channel, newest first."""
+    actor.require("conversations.read")
+    rows = tx.session.execute(
+        select(ThreadRow, IdentityRow)
+        .join(IdentityRow, IdentityRow.id == ThreadRow.identity_id)
+        .where(ThreadRow.party_id == party_id)
+        .order_by(ThreadRow.last_at.desc())
+    )
+    return [thread_summary(thread, identity, suggestions=0) for thread, identity in rows]
+
+
+def identities_of(tx: Tx, actor: Actor, party_id: int) -> list[IdentityView]:
+    """List the proven addresses of a customer."""
+    actor.require("conversations.read")
+    rows = tx.session.scalars(select(IdentityRow).where(IdentityRow.party_id == party_id))
+    return [identity_view(row) for row in rows]
+
+
+def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -> ThreadSummary:
+    """Show a thread as a line of the inbox."""
+    return ThreadSummary(
+        id=row.id,
+        channel=row.channel,
+        name=identity.name or identity.address,
+        address=identity.address,
+        party_id=row.party_id,
+        state=ThreadState(row.state),
+        handler=Handler(row.handler),
+        assignee_id=row.assignee_id,
+        reason=row.reason,
+        preview=row.last_text,
+        waiting_since=row.waiting_since,
+        suggestions=suggestions,
+        last_at=row.last_at,
+        last_seq=row.last_seq,
+    )
+
+
+def message_view(
+    row: MessageRow, delivery: OutboxState | None = None, error: str | None = None
+) -> MessageView:
+    """Show a message."""
+    return MessageView.model_validate(
+        _values(row, MessageView, "delivery", "error") | {"delivery": delivery, "error": error}
+    )
+
+
+def suggestion_view(row: SuggestionRow) -> SuggestionView:
+    """Show a suggestion."""
+    return SuggestionView.model_validate(_values(row, SuggestionView))
+
+
+def proposal_view(row: ProposalRow) -> ProposalView:
+    """Show an offer."""
+    return ProposalView.model_validate(_values(row, ProposalView))
+
+
+def identity_view(row: IdentityRow) -> IdentityView:
+    """Show an identity."""
+    return IdentityView.model_validate(_values(row, IdentityView))
+
+
+def row_to_outgoing(row: OutboxRow) -> Outgoing:
+    """Show a carrier message to the delivery loop; one sent again says so."""
+    return Outgoing(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        peer=row.peer,
+        text=row.text,
+        buttons=tuple((label, nonce) for label, nonce in row.buttons),
+        answers_callback=row.answers_callback,
+        attempts=row.attempts,
+        again=row.resent,
+    )
+
+
+def _values(row: Any, view: Any, *left_out: str) -> dict[str, Any]:  # noqa: ANN401 - any row
+    return {name: getattr(row, name) for name in view.model_fields if name not in left_out}
+
+
+def _shown(actor: Actor, show: str) -> ColumnElement[bool]:
+    if show == "resolved":
+        return ThreadRow.state == ThreadState.RESOLVED
+    is_open = ThreadRow.state != ThreadState.RESOLVED
+    if show == "mine":
+        return and_(is_open, ThreadRow.assignee_id == actor.id)
+    if show == "unassigned":
+        return and_(is_open, ThreadRow.handler == Handler.NOBODY)
+    return is_open
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    pattern = "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return or_(
+        IdentityRow.name.ilike(pattern, escape="\\"),
+        IdentityRow.address.ilike(pattern, escape="\\"),
+    )
+
+
+def _waiting_suggestions(tx: Tx, thread_ids: Sequence[int]) -> dict[int, int]:
+    rows = tx.session.execute(
+        select(SuggestionRow.thread_id, func.count().label("waiting"))
+        .where(
+            SuggestionRow.thread_id.in_(thread_ids), SuggestionRow.state == SuggestionState.WAITING
+        )
+        .group_by(SuggestionRow.thread_id)
+    )
+    return {row.thread_id: row.waiting for row in rows}
+
+
+def _deliveries(
+    tx: Tx, message_ids: Sequence[int]
+) -> dict[int, tuple[OutboxState | None, str | None]]:
+    """A reply stands where its worst part stands."""
+    found: dict[int, tuple[OutboxState | None, str | None]] = {}
+    rows = tx.session.scalars(select(OutboxRow).where(OutboxRow.message_id.in_(message_ids)))
+    for row in rows:
+        state, known = OutboxState(row.state), found.get(row.message_id, (None, None))[0]
+        if known is None or _WORST_FIRST.index(state) < _WORST_FIRST.index(known):
+            found[row.message_id] = (state, row.error)
+    return found
+
+
+def _dead_inbound(tx: Tx) -> list[DeadLetter]:
+    rows = tx.session.scalars(
+        select(InboundRow)
+        .where(InboundRow.state.in_((InboundState.DEAD, InboundState.NOT_UNDERSTOOD)))
+        .order_by(InboundRow.id.desc())
+        .limit(200)
+    )
+    return [
+        DeadLetter(
+            id=row.id,
+            kind=f"inbound_{row.state}",
+            channel=row.channel,
+            peer=row.dedupe_key,
+            at=row.arrived_at,
+            error=row.error,
+            preview=row.body[:200].decode(errors="replace"),
+        )
+        for row in rows
+    ]
+
+
+def _dead_outbound(tx: Tx) -> list[DeadLetter]:
+    final = OutboxRow.state.in_((OutboxState.DEAD, OutboxState.UNCERTAIN))
+    rows = tx.session.scalars(
+        select(OutboxRow).where(final).order_by(OutboxRow.id.desc()).limit(200)
+    )
+    return [
+        DeadLetter(
+            id=row.id,
+            kind=f"outbox_{row.state}",
+            channel=row.channel,
+            peer=row.peer,
+            at=row.done_at or row.due_at,
+            error=row.error,
+            preview=row.text[:200],
+        )
+        for row in rows
+    ]

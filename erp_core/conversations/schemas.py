@@ -1,0 +1,358 @@
+"""What crosses the border of conversations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from erp_core.conversations.states import (
+    Handler,
+    OutboxState,
+    ProposalState,
+    SuggestionState,
+    ThreadState,
+)
+from erp_core.kernel.schema import RecordId, Schema, Text
+from erp_core.parties import Purpose
+
+
+class Proof(StrEnum):
+    """How an identity was linked to its party."""
+
+    NONE = "none"
+    ON_FILE = "on_file"
+    CODE = "code"
+    STAFF = "staff"
+
+
+class CodeOutcome(StrEnum):
+    """What became of a one-time code."""
+
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class RawInbound:
+    """A verified payload at the door.
+
+    Attributes:
+        channel: Name of the channel.
+        account: Our account on it.
+        peer: The address on the other side.
+        key: Conversation key.
+        dedupe_key: Equal for deliveries of the same thing.
+        body: The payload as it came.
+        captured: Whether replies are shown to the caller instead of being sent.
+    """
+
+    channel: str
+    account: str
+    peer: str
+    key: str
+    dedupe_key: str
+    body: bytes
+    captured: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One worker's hold on a conversation, good until its lease ends.
+
+    Attributes:
+        conversation_id: The conversation.
+        owner: The worker.
+        done_seq: The watermark when it was claimed.
+        attempts: How often it was claimed without being finished, this time included.
+    """
+
+    conversation_id: int
+    owner: str
+    done_seq: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class RawEvent:
+    """A stored payload that waits to be answered."""
+
+    id: int
+    seq: int
+    body: bytes
+    captured: bool
+    received_at: datetime
+    code_outcome: str | None
+
+
+@dataclass(frozen=True)
+class OpenTurn:
+    """What is open in a conversation: everything accepted after the watermark."""
+
+    conversation_id: int
+    channel: str
+    account: str
+    peer: str
+    events: tuple[RawEvent, ...]
+
+    @property
+    def to_seq(self) -> int:
+        """The last event of the turn."""
+        return self.events[-1].seq
+
+    @property
+    def captured(self) -> bool:
+        """Whether the replies are for the caller of ``frontdesk chat``."""
+        return any(event.captured for event in self.events)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One message parsed from a payload."""
+
+    text: str
+    kind: str = "text"
+    button: str | None = None
+    callback: str | None = None
+    sender_name: str = ""
+    language: str | None = None
+    sent_at: datetime | None = None
+    contact_phone: str | None = None
+    attachments: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a pressed button stands for."""
+
+    proposal_id: int | None
+    value: str
+
+
+@dataclass(frozen=True)
+class OutgoingPart:
+    """One carrier message of a reply, already fitted to the channel."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OutgoingReply:
+    """A reply to queue.
+
+    Attributes:
+        text: The whole text, as staff see it.
+        parts: The carrier messages it becomes.
+        buttons: Labels with nonces.
+        citations: Sources, JSON-ready.
+        author: ``assistant``, ``staff`` or ``system``.
+        author_id: The member of staff.
+        author_name: As shown in the console.
+        purpose: Service or marketing.
+        answers_callback: The carrier's id of the button press that is answered.
+        captured: Show it to the caller instead of sending it.
+        sensitive: Hold the text back from the thread (a one-time code).
+    """
+
+    text: str
+    parts: tuple[OutgoingPart, ...]
+    buttons: tuple[tuple[str, str], ...] = ()
+    citations: tuple[dict[str, Any], ...] = ()
+    author: str = "assistant"
+    author_id: int | None = None
+    author_name: str = ""
+    purpose: Purpose = Purpose.SERVICE
+    answers_callback: str | None = None
+    captured: bool = False
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A proposal to store with the reply that shows it."""
+
+    action: str
+    arguments: dict[str, Any]
+    preview: str
+    policy_version: str
+
+
+@dataclass(frozen=True)
+class SuggestionDraft:
+    """A suggestion to store for the support agent."""
+
+    kind: str
+    title: str
+    text: str
+    reason: str
+    citations: tuple[dict[str, Any], ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A carrier message handed to a delivery loop."""
+
+    id: int
+    conversation_id: int
+    peer: str
+    text: str
+    buttons: tuple[tuple[str, str], ...]
+    answers_callback: str | None
+    attempts: int
+    again: bool
+
+
+class IdentityView(Schema):
+    """An address on a channel and what is known about it."""
+
+    id: int
+    channel: str
+    address: str
+    name: str
+    language: str | None
+    party_id: int | None
+    proof: Proof
+    proven_at: datetime | None
+    code_at: datetime | None
+
+
+class ProposalView(Schema):
+    """An offer and what became of it."""
+
+    id: int
+    thread_id: int
+    identity_id: int
+    action: str
+    arguments: dict[str, Any]
+    preview: str
+    state: ProposalState
+    offered_at: datetime
+    expires_at: datetime
+
+
+class MessageView(Schema):
+    """A message as staff see it; ``delivery`` is None for what came in."""
+
+    id: int
+    thread_id: int
+    seq: int
+    direction: str
+    author: str
+    author_name: str
+    kind: str
+    text: str
+    buttons: list[dict[str, str]]
+    attachments: list[dict[str, Any]]
+    citations: list[dict[str, str]]
+    at: datetime
+    delivery: OutboxState | None = None
+    error: str | None = None
+
+
+class SuggestionView(Schema):
+    """A suggestion as the support agent sees it; confidence in percent."""
+
+    id: int
+    thread_id: int
+    kind: str
+    title: str
+    text: str
+    reason: str
+    citations: list[dict[str, str]]
+    confidence: int
+    state: SuggestionState
+    offered_at: datetime
+    sent_text: str | None = None
+    rejected_because: str | None = None
+
+
+class ThreadSummary(Schema):
+    """A line of the inbox."""
+
+    id: int
+    channel: str
+    name: str
+    address: str
+    party_id: int | None
+    state: ThreadState
+    handler: Handler
+    assignee_id: int | None
+    reason: str | None
+    preview: str
+    waiting_since: datetime | None
+    suggestions: int
+    last_at: datetime
+    last_seq: int
+
+
+class ThreadView(Schema):
+    """A thread with everything a support agent needs to answer it."""
+
+    summary: ThreadSummary
+    identity: IdentityView
+    messages: list[MessageView]
+    suggestions: list[SuggestionView]
+    proposals: list[ProposalView]
+
+
+class InboxCounts(Schema):
+    """How many threads wait where."""
+
+    mine: int
+    unassigned: int
+    all: int
+
+
+class MessageBrief(Schema):
+    """A message in one line, for a timeline."""
+
+    id: int
+    thread_id: int
+    party_id: int | None
+    channel: str
+    direction: str
+    at: datetime
+    preview: str
+
+
+class DeadLetter(Schema):
+    """Something that was not understood, not answered or not delivered."""
+
+    id: int
+    kind: str
+    channel: str
+    peer: str
+    at: datetime
+    error: str | None
+    preview: str
+
+
+class StaffReply(Schema):
+    """A reply that a member of staff writes; ``seen_seq`` is the last message they saw."""
+
+    text: Annotated[Text, StringConstraints(min_length=1)]
+    suggestion_id: RecordId | None = None
+    seen_seq: Annotated[int, Field(ge=0)]
+
+
+class Rejection(Schema):
+    """Why a suggestion was not used."""
+
+    reason: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+
+
+class StaffNote(Schema):
+    """An internal note."""
+
+    text: Annotated[Text, StringConstraints(min_length=1)]
+
+
+class LinkRequest(Schema):
+    """The party that an identity belongs to, as staff have verified."""
+
+    party_id: RecordId

@@ -1,0 +1,1 @@
+"""Verbs of conversations, one file for each part of the path of a message."""

@@ -1,0 +1,179 @@
+"""One-time codes: six digits to the address on file, ten minutes, five tries, single use.
+
+The limits count what was asked for, whether or not anything was sent, so that a stranger cannot
+find out by the limit which orders exist.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, select
+
+from erp_core.conversations.schemas import CodeOutcome, OutgoingReply, Proof
+from erp_core.conversations.service.identities import link
+from erp_core.conversations.service.replies import queue_reply
+from erp_core.conversations.service.threads import open_thread
+from erp_core.conversations.states import ThreadState
+from erp_core.conversations.tables import (
+    CodeRow,
+    ConversationRow,
+    IdentityRow,
+    InboundRow,
+    ThreadRow,
+)
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.transaction import Tx
+
+LIFETIME = timedelta(minutes=10)
+FRESH = timedelta(minutes=30)
+MAX_TRIES = 5
+PER_HOUR = 5
+PER_DAY = 10
+
+
+def send_code(
+    tx: Tx,
+    identity_id: int,
+    party_id: int | None,
+    compose: Callable[[str, str], OutgoingReply],
+) -> str | None:
+    """Send a code to an address on file of a party, within the limits.
+
+    Args:
+        tx: The transaction.
+        identity_id: Who asks.
+        party_id: Whose records it opens; None (nobody known) sends nothing but counts.
+        compose: Makes the message from the code and the channel of the address on file.
+
+    Returns:
+        The code when one was sent, for the log of a demo on loopback; else None.
+    """
+    if _used_up(tx, identity_id, party_id):
+        return None
+    code = f"{secrets.randbelow(10**6):06d}"
+    _end_earlier(tx, identity_id)
+    row = CodeRow(
+        identity_id=identity_id,
+        party_id=party_id,
+        digest=_digest(tx, identity_id, code),
+        sent_at=tx.now,
+        expires_at=tx.now + LIFETIME,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    target = _address_on_file(tx, party_id, identity_id)
+    if target is None:
+        return None
+    queue_reply(tx, _thread_with(tx, target), compose(code, target.channel))
+    return code
+
+
+def try_code(tx: Tx, actor: Actor, identity_id: int, code: str, event_id: int) -> CodeOutcome:
+    """Check a code; accepted, it links the identity to the party for good and is fresh for 30 min.
+
+    Counts once for an inbound event, however often its turn is run.
+    """
+    event = tx.session.get_one(InboundRow, event_id)
+    if event.code_outcome is not None:
+        return CodeOutcome(event.code_outcome)
+    outcome = _check(tx, actor, identity_id, code)
+    event.code_outcome = outcome
+    tx.session.flush()
+    return outcome
+
+
+def _check(tx: Tx, actor: Actor, identity_id: int, code: str) -> CodeOutcome:
+    row = tx.session.scalar(
+        select(CodeRow)
+        .where(CodeRow.identity_id == identity_id, CodeRow.used_at.is_(None))
+        .order_by(CodeRow.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if row is None or row.expires_at <= tx.now:
+        return CodeOutcome.EXPIRED
+    if row.tries >= MAX_TRIES:
+        return CodeOutcome.LOCKED
+    row.tries += 1
+    matches = hmac.compare_digest(row.digest, _digest(tx, identity_id, code))
+    if not matches or row.party_id is None:
+        return CodeOutcome.LOCKED if row.tries >= MAX_TRIES else CodeOutcome.WRONG
+    row.used_at = tx.now
+    identity = tx.session.get_one(IdentityRow, identity_id)
+    identity.code_at = tx.now
+    link(tx, actor, identity, row.party_id, Proof.CODE)
+    return CodeOutcome.ACCEPTED
+
+
+def _used_up(tx: Tx, identity_id: int, party_id: int | None) -> bool:
+    return _over(tx, CodeRow.identity_id == identity_id) or (
+        party_id is not None and _over(tx, CodeRow.party_id == party_id)
+    )
+
+
+def _over(tx: Tx, whose: ColumnElement[bool]) -> bool:
+    for span, limit in ((timedelta(hours=1), PER_HOUR), (timedelta(days=1), PER_DAY)):
+        sent = tx.session.scalar(
+            select(func.count()).select_from(CodeRow).where(whose, CodeRow.sent_at > tx.now - span)
+        )
+        if (sent or 0) >= limit:
+            return True
+    return False
+
+
+def _end_earlier(tx: Tx, identity_id: int) -> None:
+    for row in tx.session.scalars(
+        select(CodeRow).where(CodeRow.identity_id == identity_id, CodeRow.used_at.is_(None))
+    ):
+        row.expires_at = min(row.expires_at, tx.now)
+    tx.session.flush()
+
+
+def _address_on_file(tx: Tx, party_id: int | None, asking: int) -> IdentityRow | None:
+    """Prefer the address that was proven last; never the one that asks, unless it is the only."""
+    if party_id is None:
+        return None
+    rows = tx.session.scalars(
+        select(IdentityRow)
+        .where(IdentityRow.party_id == party_id, IdentityRow.proof != Proof.NONE)
+        .order_by(IdentityRow.proven_at.desc(), IdentityRow.id)
+    ).all()
+    others = [row for row in rows if row.id != asking]
+    return others[0] if others else (rows[0] if rows else None)
+
+
+def _thread_with(tx: Tx, identity: IdentityRow) -> ThreadRow:
+    thread = tx.session.scalar(
+        select(ThreadRow)
+        .where(ThreadRow.identity_id == identity.id, ThreadRow.state != ThreadState.RESOLVED)
+        .order_by(ThreadRow.id.desc())
+        .limit(1)
+    )
+    return thread or open_thread(tx, _conversation_with(tx, identity).id, identity)
+
+
+def _conversation_with(tx: Tx, identity: IdentityRow) -> ConversationRow:
+    """Return the conversation of an identity, made when we write first."""
+    key = f"{identity.channel}:{identity.account}:{identity.address}"
+    found = tx.session.scalar(select(ConversationRow).where(ConversationRow.key == key))
+    if found is None:
+        found = ConversationRow(
+            key=key,
+            channel=identity.channel,
+            account=identity.account,
+            peer=identity.address,
+            next_seq=0,
+            done_seq=0,
+            attempts=0,
+        )
+        tx.session.add(found)
+        tx.session.flush()
+    return found
+
+
+def _digest(tx: Tx, identity_id: int, code: str) -> bytes:
+    key = hashlib.sha256(b"one-time code" + tx.ports.audit_key).digest()
+    return hmac.digest(key, f"{identity_id}:{code}".encode(), "sha256")

@@ -1,0 +1,187 @@
+"""The outbox: each carrier message is marked before it is handed over and after.
+
+A crash between the two marks leaves it ``sending``; whoever takes the channel over next makes it
+``uncertain``, because the carrier may have it. A service reply is then sent again once, after a
+minute; a marketing message waits for an operator.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from erp_core import parties
+from erp_core.conversations.errors import OutboxNotFound
+from erp_core.conversations.queries import row_to_outgoing
+from erp_core.conversations.schemas import Outgoing
+from erp_core.conversations.service.replies import MASK
+from erp_core.conversations.states import OUTBOX, OutboxState
+from erp_core.conversations.tables import IdentityRow, MessageRow, OutboxRow, ThreadRow
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import Purpose
+
+MAX_ATTEMPTS = 8
+NO_CONSENT = "the recipient has not agreed to this, or has opted out"
+
+
+def take_next(
+    tx: Tx, channel: str, account: str, at: datetime, *, limit: int, busy: frozenset[int]
+) -> tuple[Outgoing, ...]:
+    """Mark the next messages of a channel account as being sent, oldest first.
+
+    A message waits for the earlier ones of its conversation, so a thread keeps its order.
+
+    Args:
+        tx: The transaction; commit it before anything is handed over.
+        channel: The channel.
+        account: Our account on it.
+        at: Real time now.
+        limit: How many at most.
+        busy: Conversations that have a message under way.
+    """
+    earlier = aliased(OutboxRow)
+    waits = exists().where(
+        earlier.conversation_id == OutboxRow.conversation_id,
+        earlier.id < OutboxRow.id,
+        earlier.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
+    )
+    rows = tx.session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.channel == channel,
+            OutboxRow.account == account,
+            OutboxRow.state == OutboxState.PENDING,
+            OutboxRow.due_at <= at,
+            OutboxRow.conversation_id.not_in(busy),
+            ~waits,
+        )
+        .order_by(OutboxRow.id)
+        .limit(limit)
+    ).all()
+    return tuple(row_to_outgoing(row) for row in rows if _may_send(tx, row, at))
+
+
+def mark_sent(tx: Tx, outbox_id: int, provider_ids: tuple[str, ...], at: datetime) -> None:
+    """Store the carrier's receipt."""
+    row = _locked(tx, outbox_id)
+    row.provider_ids = list(provider_ids)
+    row.error = None
+    if row.sensitive:
+        row.text = MASK
+    _settle(tx, row, OutboxState.SENT, at)
+
+
+def mark_later(tx: Tx, outbox_id: int, due_at: datetime, error: str) -> None:
+    """Put a message off: the carrier did not take it. After eight attempts it is dead."""
+    row = _locked(tx, outbox_id)
+    row.error = error
+    if row.attempts >= MAX_ATTEMPTS:
+        _settle(tx, row, OutboxState.DEAD, due_at)
+        return
+    row.due_at = due_at
+    _settle(tx, row, OutboxState.PENDING, None)
+
+
+def mark_dead(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
+    """Give a message up: the carrier says that it can never arrive."""
+    row = _locked(tx, outbox_id)
+    row.error = error
+    _settle(tx, row, OutboxState.DEAD, at)
+
+
+def mark_uncertain(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
+    """Say that a message may or may not have arrived."""
+    row = _locked(tx, outbox_id)
+    row.error = error
+    _settle(tx, row, OutboxState.UNCERTAIN, at)
+
+
+def doubt_unfinished(tx: Tx, channel: str, account: str, at: datetime) -> int:
+    """Make every message that a dead sender left half sent uncertain; returns how many."""
+    found = tx.session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.channel == channel,
+            OutboxRow.account == account,
+            OutboxRow.state == OutboxState.SENDING,
+        )
+        .values(state=OutboxState.UNCERTAIN, done_at=at, error="the sender stopped while sending")
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(found.all())
+
+
+def resend_uncertain(tx: Tx, channel: str, account: str, at: datetime, after: timedelta) -> int:
+    """Queue each uncertain service reply once more, when it is old enough; returns how many."""
+    found = tx.session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.channel == channel,
+            OutboxRow.account == account,
+            OutboxRow.state == OutboxState.UNCERTAIN,
+            OutboxRow.purpose == Purpose.SERVICE,
+            OutboxRow.resent.is_(False),
+            or_(OutboxRow.done_at.is_(None), OutboxRow.done_at <= at - after),
+        )
+        .values(state=OutboxState.PENDING, resent=True, due_at=at)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(found.all())
+
+
+def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
+    """Queue a dead or uncertain message again because an operator says so.
+
+    Raises:
+        OutboxNotFound: There is no such message.
+        WrongTransition: It is on its way or was sent.
+    """
+    actor.require("conversations.redrive")
+    row = _locked(tx, outbox_id)
+    row.state = OUTBOX.move(row.state, OutboxState.PENDING)
+    row.attempts, row.due_at = 0, at
+    tx.session.flush()
+    record_change(tx, actor, "conversations.redrive", ("outbox", row.id))
+    tx.notify(f"outbox:{row.channel}:{row.account}")
+
+
+def _may_send(tx: Tx, row: OutboxRow, at: datetime) -> bool:
+    """Mark a message as being sent, unless its recipient must not be written to."""
+    if row.purpose == Purpose.MARKETING and not _consented(tx, row):
+        row.error = NO_CONSENT
+        _settle(tx, row, OutboxState.DEAD, at)
+        return False
+    row.state = OUTBOX.move(row.state, OutboxState.SENDING)
+    row.handed_at = at
+    row.attempts += 1
+    tx.session.flush()
+    return True
+
+
+def _consented(tx: Tx, row: OutboxRow) -> bool:
+    thread = tx.session.get_one(ThreadRow, tx.session.get_one(MessageRow, row.message_id).thread_id)
+    identity = tx.session.get_one(IdentityRow, thread.identity_id)
+    return parties.may_contact(
+        tx, identity.party_id, identity.address, identity.channel, Purpose.MARKETING
+    )
+
+
+def _settle(tx: Tx, row: OutboxRow, state: OutboxState, at: datetime | None) -> None:
+    row.state = OUTBOX.move(row.state, state)
+    row.done_at = at
+    tx.session.flush()
+    thread_id = tx.session.get_one(MessageRow, row.message_id).thread_id
+    tx.notify(f"thread:{thread_id}")
+
+
+def _locked(tx: Tx, outbox_id: int) -> OutboxRow:
+    keys: dict[str, Any] = {"with_for_update": True, "populate_existing": True}
+    row = tx.session.get(OutboxRow, outbox_id, **keys)
+    if row is None:
+        raise OutboxNotFound
+    return row

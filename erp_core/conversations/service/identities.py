@@ -1,0 +1,96 @@
+"""Who is behind an address: seen first, linked with proof, never by what a text claims."""
+
+from sqlalchemy import select
+
+from erp_core import parties
+from erp_core.conversations.errors import IdentityNotFound
+from erp_core.conversations.events import IdentityLinked
+from erp_core.conversations.queries import identity_view
+from erp_core.conversations.schemas import Arrived, IdentityView, OpenTurn, Proof
+from erp_core.conversations.tables import IdentityRow, ThreadRow
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.transaction import Tx
+
+
+def meet(tx: Tx, turn: OpenTurn, arrived: Arrived | None = None) -> IdentityRow:
+    """Return the identity of a conversation's peer, made at the first message."""
+    found = _find(tx, turn.channel, turn.account, turn.peer)
+    if found is None:
+        found = IdentityRow(
+            channel=turn.channel,
+            account=turn.account,
+            address=turn.peer,
+            name=arrived.sender_name if arrived else "",
+            language=arrived.language if arrived else None,
+            proof=Proof.NONE,
+            first_seen=tx.now,
+        )
+        tx.session.add(found)
+        tx.session.flush()
+    return found
+
+
+def enrol_identity(
+    tx: Tx, actor: Actor, channel: str, account: str, address: str, party_id: int, name: str
+) -> IdentityView:
+    """Record an address that is on file for a party, for example from an imported contact list."""
+    actor.require("conversations.link_identity")
+    parties.get_party(tx, actor, party_id)
+    row = _find(tx, channel, account, address) or IdentityRow(
+        channel=channel, account=account, address=address, first_seen=tx.now
+    )
+    row.name = name
+    tx.session.add(row)
+    link(tx, actor, row, party_id, Proof.ON_FILE)
+    return identity_view(row)
+
+
+def link_identity(tx: Tx, actor: Actor, identity_id: int, party_id: int) -> IdentityView:
+    """Link an identity to a party because a member of staff has verified it.
+
+    Raises:
+        IdentityNotFound: There is no such identity.
+    """
+    actor.require("conversations.link_identity")
+    parties.get_party(tx, actor, party_id)
+    row = tx.session.get(IdentityRow, identity_id)
+    if row is None:
+        raise IdentityNotFound
+    link(tx, actor, row, party_id, Proof.STAFF)
+    return identity_view(row)
+
+
+def link(tx: Tx, actor: Actor, row: IdentityRow, party_id: int, proof: Proof) -> None:
+    """Link an identity and its threads to a party."""
+    row.party_id, row.proof, row.proven_at = party_id, proof, tx.now
+    tx.session.flush()
+    for thread in tx.session.scalars(select(ThreadRow).where(ThreadRow.identity_id == row.id)):
+        thread.party_id = party_id
+    tx.session.flush()
+    change = {"party_id": party_id, "proof": proof}
+    record_change(tx, actor, "conversations.link_identity", ("identities", row.id), change)
+    tx.publish(IdentityLinked(identity_id=row.id))
+
+
+def link_by_own_contact(tx: Tx, actor: Actor, row: IdentityRow, phone: str) -> bool:
+    """Link an identity whose carrier vouches that a phone number is the sender's own.
+
+    Returns:
+        Whether exactly one party has that number on file.
+    """
+    owners = parties.parties_with_contact(tx, parties.ContactKind.PHONE, phone)
+    if row.party_id is not None or len(owners) != 1:
+        return False
+    link(tx, actor, row, owners[0], Proof.ON_FILE)
+    return True
+
+
+def _find(tx: Tx, channel: str, account: str, address: str) -> IdentityRow | None:
+    return tx.session.scalar(
+        select(IdentityRow).where(
+            IdentityRow.channel == channel,
+            IdentityRow.account == account,
+            IdentityRow.address == address,
+        )
+    )

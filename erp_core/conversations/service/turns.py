@@ -1,0 +1,212 @@
+"""Claims, leases and the fence of a turn.
+
+A worker claims conversations that are due, renews while it answers, and may write only while
+the row is still its own: expiry of the lease *is* the takeover, and the fence in
+:func:`hold_fence` keeps a worker that lost its lease from writing anything.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from erp_core.conversations.errors import ClaimLost, NewerMessage
+from erp_core.conversations.schemas import Claim, OpenTurn, RawEvent
+from erp_core.conversations.states import InboundState
+from erp_core.conversations.tables import ConversationRow, InboundRow
+from erp_core.kernel.transaction import Tx
+
+MAX_ATTEMPTS = 5
+"""After so many failed attempts a message is dead-lettered and its conversation goes on."""
+
+
+def claim_due(
+    tx: Tx, owner: str, at: datetime, lease: timedelta, *, limit: int, suspects: bool
+) -> tuple[Claim, ...]:
+    """Claim conversations that are due, oldest first.
+
+    Args:
+        tx: The transaction.
+        owner: The worker.
+        at: Real time now.
+        lease: How long the claim is good.
+        limit: How many at most.
+        suspects: Whether to claim those that an earlier worker claimed and never finished.
+            Run them one at a time: one of them may have killed that worker.
+    """
+    row = ConversationRow
+    due = (row.done_seq < row.next_seq, row.due_at <= at, _free(at), _suspect(suspects))
+    chosen = select(row.id).where(*due).order_by(row.due_at, row.id).limit(limit)
+    if tx.dialect == "postgresql":
+        chosen = chosen.with_for_update(skip_locked=True)
+    claimed = tx.session.execute(
+        update(row)
+        .where(row.id.in_(chosen), *due)
+        .values(owner=owner, lease_until=at + lease, attempts=row.attempts + 1)
+        .returning(row.id, row.done_seq, row.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    return tuple(Claim(found.id, owner, found.done_seq, found.attempts) for found in claimed)
+
+
+def renew(tx: Tx, claim: Claim, at: datetime, lease: timedelta) -> bool:
+    """Hold a claim for longer; returns whether it is still held."""
+    row = ConversationRow
+    held = tx.session.execute(
+        update(row)
+        .where(row.id == claim.conversation_id, row.owner == claim.owner)
+        .values(lease_until=at + lease)
+        .returning(row.id)
+        .execution_options(synchronize_session=False)
+    )
+    return held.first() is not None
+
+
+def open_events(tx: Tx, conversation_id: int) -> OpenTurn | None:
+    """Return what is open in a conversation; None when nothing is."""
+    conversation = tx.session.get_one(ConversationRow, conversation_id)
+    events = tx.session.scalars(
+        select(InboundRow)
+        .where(
+            InboundRow.conversation_id == conversation_id, InboundRow.seq > conversation.done_seq
+        )
+        .order_by(InboundRow.seq)
+    ).all()
+    if not events:
+        return None
+    return OpenTurn(
+        conversation_id=conversation_id,
+        channel=conversation.channel,
+        account=conversation.account,
+        peer=conversation.peer,
+        events=tuple(_raw(event) for event in events),
+    )
+
+
+def hold_fence(tx: Tx, claim: Claim, turn: OpenTurn, *, allow_newer: bool) -> None:
+    """Lock the conversation and make sure that this turn may write.
+
+    Args:
+        tx: The finishing transaction.
+        claim: The worker's claim.
+        turn: What was answered.
+        allow_newer: Whether to go on although the customer sent more meanwhile.
+
+    Raises:
+        ClaimLost: Another worker owns the conversation, or the watermark moved.
+        NewerMessage: There is more, and ``allow_newer`` is false.
+    """
+    row = lock_conversation(tx, claim.conversation_id)
+    if row.owner != claim.owner or row.done_seq != claim.done_seq:
+        raise ClaimLost
+    if row.next_seq > turn.to_seq and not allow_newer:
+        raise NewerMessage
+
+
+def finish(tx: Tx, claim: Claim, to_seq: int) -> None:
+    """Move the watermark and give the conversation back; what came meanwhile stays due."""
+    row = lock_conversation(tx, claim.conversation_id)
+    row.done_seq = to_seq
+    row.owner = row.lease_until = None
+    row.attempts = 0
+    if row.next_seq == to_seq:
+        row.due_at = None
+    tx.session.flush()
+    tx.notify("turns")
+
+
+def put_off(tx: Tx, claim: Claim, due_at: datetime, error: str) -> bool:
+    """Give a conversation back after a failure, to be tried again later.
+
+    Returns:
+        Whether it will be tried again; False when its attempts were used up and the open
+        messages were dead-lettered, so that the conversation goes on.
+    """
+    row = lock_conversation(tx, claim.conversation_id)
+    if row.owner != claim.owner or row.done_seq != claim.done_seq:
+        return True
+    if claim.attempts >= MAX_ATTEMPTS:
+        bury(tx, claim, error)
+        return False
+    row.owner = row.lease_until = None
+    row.due_at = due_at
+    tx.session.flush()
+    return True
+
+
+def bury(tx: Tx, claim: Claim, error: str) -> None:
+    """Dead-letter the oldest open message of a conversation, so that the rest goes on."""
+    row = lock_conversation(tx, claim.conversation_id)
+    oldest = row.done_seq + 1
+    mark_event(tx, row.id, oldest, InboundState.DEAD, error)
+    finish(tx, claim, oldest)
+    tx.notify("inbox")
+
+
+def mark_event(
+    tx: Tx, conversation_id: int, seq: int, state: InboundState, error: str | None = None
+) -> None:
+    """Say what became of a payload."""
+    tx.session.execute(
+        update(InboundRow)
+        .where(InboundRow.conversation_id == conversation_id, InboundRow.seq == seq)
+        .values(state=state, error=error)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def revive(tx: Tx, event_id: int, at: datetime) -> int:
+    """Drive a dead or not understood payload again: it gets a new place in its conversation.
+
+    Returns:
+        The conversation's id.
+    """
+    event = tx.session.get_one(InboundRow, event_id)
+    conversation = lock_conversation(tx, event.conversation_id)
+    conversation.next_seq += 1
+    event.seq = conversation.next_seq
+    event.state, event.error = InboundState.STORED, None
+    conversation.due_at, conversation.attempts = at, 0
+    tx.session.flush()
+    tx.notify("turns")
+    return conversation.id
+
+
+def clear_claims(tx: Tx) -> None:
+    """Free every claim: at the start of the only process that may use this database."""
+    tx.session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.owner.is_not(None))
+        .values(owner=None, lease_until=None)
+    )
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """Return when the next conversation is due, in real time."""
+    row = ConversationRow
+    return tx.session.scalar(
+        select(row.due_at)
+        .where(row.done_seq < row.next_seq, row.owner.is_(None))
+        .order_by(row.due_at)
+        .limit(1)
+    )
+
+
+def lock_conversation(tx: Tx, conversation_id: int) -> ConversationRow:
+    """Take a conversation's row for this transaction."""
+    return tx.session.get_one(
+        ConversationRow, conversation_id, with_for_update=True, populate_existing=True
+    )
+
+
+def _free(at: datetime) -> ColumnElement[bool]:
+    return or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < at)
+
+
+def _suspect(wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - one word of a query
+    return ConversationRow.attempts > 0 if wanted else ConversationRow.attempts == 0
+
+
+def _raw(event: InboundRow) -> RawEvent:
+    return RawEvent(
+        event.id, event.seq, event.body, event.captured, event.received_at, event.code_outcome
+    )

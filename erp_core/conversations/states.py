@@ -1,0 +1,98 @@
+"""The states of a thread's life, of a message on its way out, of a proposal, a suggestion."""
+
+from enum import StrEnum
+
+from erp_core.kernel.states import States
+
+
+class Handler(StrEnum):
+    """Who answers a thread."""
+
+    ASSISTANT = "assistant"
+    PERSON = "person"
+    NOBODY = "nobody"
+
+
+class ThreadState(StrEnum):
+    """Where a thread stands."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+
+
+class InboundState(StrEnum):
+    """What became of a raw payload."""
+
+    STORED = "stored"
+    UNDERSTOOD = "understood"
+    NOT_UNDERSTOOD = "not_understood"
+    DEAD = "dead"
+
+
+class OutboxState(StrEnum):
+    """Where an outgoing message is; the last four are final."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+    CAPTURED = "captured"
+
+
+class ProposalState(StrEnum):
+    """What became of an offer."""
+
+    OFFERED = "offered"
+    EXECUTED = "executed"
+    DECLINED = "declined"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+class SuggestionState(StrEnum):
+    """What became of a suggestion."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    EDITED = "edited"
+    REJECTED = "rejected"
+    STALE = "stale"
+
+
+OUTBOX = States(
+    "outgoing message",
+    {
+        (OutboxState.PENDING, OutboxState.SENDING),
+        (OutboxState.PENDING, OutboxState.DEAD),
+        (OutboxState.SENDING, OutboxState.SENT),
+        (OutboxState.SENDING, OutboxState.PENDING),
+        (OutboxState.SENDING, OutboxState.UNCERTAIN),
+        (OutboxState.SENDING, OutboxState.DEAD),
+        (OutboxState.UNCERTAIN, OutboxState.SENDING),
+        (OutboxState.UNCERTAIN, OutboxState.PENDING),
+        (OutboxState.UNCERTAIN, OutboxState.SENT),
+        (OutboxState.DEAD, OutboxState.PENDING),
+    },
+)
+
+PROPOSAL = States(
+    "proposal",
+    {
+        (ProposalState.OFFERED, ProposalState.EXECUTED),
+        (ProposalState.OFFERED, ProposalState.DECLINED),
+        (ProposalState.OFFERED, ProposalState.REFUSED),
+        (ProposalState.OFFERED, ProposalState.SUPERSEDED),
+    },
+)
+
+SUGGESTION = States(
+    "suggestion",
+    {
+        (SuggestionState.WAITING, SuggestionState.SENT),
+        (SuggestionState.WAITING, SuggestionState.EDITED),
+        (SuggestionState.WAITING, SuggestionState.REJECTED),
+        (SuggestionState.WAITING, SuggestionState.STALE),
+    },
+)

@@ -1,0 +1,261 @@
+"""Rows of the path of one message: raw events, conversations, threads, messages and the outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kernel.table import PrimaryKey, Table, reference
+
+
+class ConversationRow(Table):
+    """One peer on one channel account: the row that workers claim and that serialises a talk.
+
+    ``next_seq`` counts what was accepted, ``done_seq`` is the watermark of what was answered.
+    ``due_at`` and ``lease_until`` are real time, not business time.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        CheckConstraint("done_seq <= next_seq", name="watermark"),
+        Index("ix_conversations_due", "due_at", "lease_until"),
+    )
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    account: Mapped[str]
+    peer: Mapped[str]
+    next_seq: Mapped[int] = mapped_column(default=0)
+    done_seq: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class InboundRow(Table):
+    """A raw payload as the carrier delivered it: stored before it is acknowledged."""
+
+    __tablename__ = "inbound_events"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "dedupe_key"),
+        UniqueConstraint("conversation_id", "seq"),
+        Index("ix_inbound_events_state", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    conversation_id: Mapped[int] = reference("conversations.id", index=False)
+    seq: Mapped[int]
+    channel: Mapped[str]
+    account: Mapped[str]
+    dedupe_key: Mapped[str]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    captured: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str]
+    error: Mapped[str | None]
+    code_outcome: Mapped[str | None]
+    received_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
+
+
+class IdentityRow(Table):
+    """An address on a channel, the party it belongs to, and how that was proven."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("channel", "account", "address"),)
+
+    id: Mapped[PrimaryKey]
+    channel: Mapped[str]
+    account: Mapped[str]
+    address: Mapped[str]
+    name: Mapped[str]
+    language: Mapped[str | None]
+    party_id: Mapped[int | None] = reference("parties.id")
+    proof: Mapped[str]
+    proven_at: Mapped[datetime | None]
+    code_at: Mapped[datetime | None]
+    blocked: Mapped[bool] = mapped_column(default=False)
+    first_seen: Mapped[datetime]
+
+
+class ThreadRow(Table):
+    """A conversation on one channel, and who handles it: the assistant or a person."""
+
+    __tablename__ = "threads"
+    __table_args__ = (Index("ix_threads_inbox", "state", "last_at"),)
+
+    id: Mapped[PrimaryKey]
+    conversation_id: Mapped[int] = reference("conversations.id")
+    identity_id: Mapped[int] = reference("identities.id")
+    party_id: Mapped[int | None] = reference("parties.id")
+    channel: Mapped[str]
+    state: Mapped[str]
+    handler: Mapped[str]
+    assignee_id: Mapped[int | None] = reference("users.id")
+    reason: Mapped[str | None]
+    language: Mapped[str | None]
+    last_seq: Mapped[int] = mapped_column(default=0)
+    last_text: Mapped[str] = mapped_column(default="")
+    waiting_since: Mapped[datetime | None]
+    replied: Mapped[bool] = mapped_column(default=False)
+    dialogue: Mapped[dict[str, Any]]
+    opened_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+
+
+class MessageRow(Table):
+    """One message of a thread, in the order of ``seq``; notes are seen by staff only."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("thread_id", "seq"),
+        UniqueConstraint("inbound_id", "part"),
+    )
+
+    id: Mapped[PrimaryKey]
+    thread_id: Mapped[int] = reference("threads.id", index=False)
+    seq: Mapped[int]
+    direction: Mapped[str]
+    author: Mapped[str]
+    author_id: Mapped[int | None]
+    author_name: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str]
+    buttons: Mapped[list[Any]]
+    attachments: Mapped[list[Any]]
+    citations: Mapped[list[Any]]
+    inbound_id: Mapped[int | None] = reference("inbound_events.id")
+    part: Mapped[int] = mapped_column(default=0)
+    carrier_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+
+
+class OutboxRow(Table):
+    """One carrier message to send: pending, sending, then sent, uncertain, dead or captured."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "channel", "account", "state", "due_at"),)
+
+    id: Mapped[PrimaryKey]
+    message_id: Mapped[int] = reference("messages.id")
+    conversation_id: Mapped[int] = reference("conversations.id")
+    channel: Mapped[str]
+    account: Mapped[str]
+    peer: Mapped[str]
+    part: Mapped[int]
+    text: Mapped[str]
+    buttons: Mapped[list[Any]]
+    answers_callback: Mapped[str | None]
+    purpose: Mapped[str]
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    resent: Mapped[bool] = mapped_column(default=False)
+    due_at: Mapped[datetime]
+    provider_ids: Mapped[list[Any]]
+    error: Mapped[str | None]
+    handed_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class ProposalRow(Table):
+    """A write that was offered and waits for the same person's own yes."""
+
+    __tablename__ = "proposals"
+
+    id: Mapped[PrimaryKey]
+    thread_id: Mapped[int] = reference("threads.id")
+    identity_id: Mapped[int] = reference("identities.id")
+    party_id: Mapped[int | None] = reference("parties.id")
+    message_id: Mapped[int] = reference("messages.id")
+    action: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    digest: Mapped[str]
+    preview: Mapped[str]
+    policy_version: Mapped[str]
+    offered_seq: Mapped[int]
+    state: Mapped[str]
+    expires_at: Mapped[datetime]
+    offered_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class ButtonRow(Table):
+    """What a button's nonce stands for; only the nonce travels over the carrier."""
+
+    __tablename__ = "buttons"
+
+    nonce: Mapped[str] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = reference("threads.id")
+    proposal_id: Mapped[int | None] = reference("proposals.id")
+    value: Mapped[str]
+
+
+class ReceiptRow(Table):
+    """Proof that a proposal was executed, once."""
+
+    __tablename__ = "receipts"
+
+    id: Mapped[PrimaryKey]
+    proposal_id: Mapped[int] = mapped_column(unique=True)
+    record_table: Mapped[str]
+    record_id: Mapped[int]
+    text: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class SuggestionRow(Table):
+    """A drafted reply or a next best action waiting for a support agent, and what became of it."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (Index("ix_suggestions_thread_state", "thread_id", "state"),)
+
+    id: Mapped[PrimaryKey]
+    thread_id: Mapped[int] = reference("threads.id", index=False)
+    kind: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    reason: Mapped[str]
+    citations: Mapped[list[Any]]
+    confidence: Mapped[int]
+    state: Mapped[str]
+    sent_text: Mapped[str | None]
+    rejected_because: Mapped[str | None]
+    offered_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = reference("users.id")
+
+
+class CodeRow(Table):
+    """A one-time code, hashed, bound to who asked and to whose records it opens."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (Index("ix_one_time_codes_identity_sent", "identity_id", "sent_at"),)
+
+    id: Mapped[PrimaryKey]
+    identity_id: Mapped[int] = reference("identities.id", index=False)
+    party_id: Mapped[int | None] = reference("parties.id")
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class TurnRow(Table):
+    """The record of one turn: what went in, what was decided, by which model."""
+
+    __tablename__ = "turns"
+
+    id: Mapped[PrimaryKey]
+    thread_id: Mapped[int] = reference("threads.id")
+    from_seq: Mapped[int]
+    to_seq: Mapped[int]
+    model: Mapped[str]
+    outcome: Mapped[str]
+    confidence: Mapped[int]
+    trace: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

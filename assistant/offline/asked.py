@@ -1,0 +1,225 @@
+"""Answers to what the assistant has just asked: a yes or no, a choice, a code, a value."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.commands import (
+    CancelFlow,
+    Command,
+    Confirm,
+    CorrectSlot,
+    FlowName,
+    ProvideCode,
+    SetSlot,
+    StartFlow,
+)
+from assistant.offline.addresses import looks_like_address, whole_address
+from assistant.offline.answers import (
+    is_giving_up,
+    names_cancelling,
+    opens_with_no,
+    opens_with_yes,
+    read_answer,
+)
+from assistant.offline.features import is_only_values, masked
+from assistant.offline.intents import WRITES
+from assistant.offline.message import Message
+from assistant.offline.normalise import normalise
+from assistant.offline.reading import Reader, Reading, Verdict
+from assistant.offline.routes import ROUTES
+from assistant.offline.spans import FoundSpan, SpanKind
+
+_BUT = re.compile(
+    r"(?<![a-z])(?:but|however|only if|unless|except|wait|not)(?![a-z])|但|不过|可是|只是|除非|先"
+)
+_CORRECTION = re.compile(
+    r"(?<![a-z])(?:no|not|sorry|i mean|i meant|meant|actually|wrong|rather|instead|correction|make (?:it|that)|oops)(?![a-z])"
+    r"|不是|应该是|错了|说错|打错|更正|改成|不对|是说"
+)
+_ORDINALS = (
+    re.compile(r"1|one|first|第一|一"),
+    re.compile(r"2|two|second|第二|二"),
+    re.compile(r"3|three|third|第三|三"),
+    re.compile(r"4|four|fourth|第四|四"),
+    re.compile(r"5|five|fifth|第五|五"),
+)
+_CHOOSING = re.compile(
+    r"(?:the |number |option |no\.? ?|#|选)|(?: one| option| please|个|项|个吧|吧|号)$"
+)
+_WRITING = (FlowName.CANCEL_ORDER, FlowName.CHANGE_ADDRESS, FlowName.REPEAT_ORDER)
+_EDGES = " \n.,!?;:。、)("
+_NAMES = frozenset(kind.value for kind in SpanKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the assistant asked, in which flow, with which choices."""
+
+    awaiting: str | None
+    flow: FlowName | None
+    options: tuple[FlowName | str, ...]
+
+
+def answer_to(question: Question, message: Message, reader: Reader) -> tuple[Command, ...] | None:
+    """Read a message as the answer to a question; None when it is something else."""
+    if question.awaiting == "confirmation":
+        return _confirmation(question, message, reader)
+    if question.awaiting == "choice":
+        return _choice(question, message)
+    if _gives_up(question, message.text):
+        return (CancelFlow(),)
+    if question.awaiting == "code":
+        return _code(message)
+    if question.awaiting:
+        return _asked_value(question, message, reader)
+    return _values_only(question, message)
+
+
+def _gives_up(question: Question, text: str) -> bool:
+    """ "Never mind" drops any flow; "cancel" drops one that asks or would write.
+
+    After a mere answer, such as where an order is, "cancel it" is about the order.
+    """
+    if question.flow is None or not is_giving_up(text):
+        return False
+    return bool(question.awaiting) or question.flow in _WRITING or not names_cancelling(text)
+
+
+def _confirmation(
+    question: Question, message: Message, reader: Reader
+) -> tuple[Command, ...] | None:
+    answer = read_answer(message.text, question.flow)
+    if answer == "yes":
+        return (Confirm(yes=True),)
+    corrections = _corrections(question, message)
+    if corrections and (answer == "no" or _is_only_values(message)):
+        return corrections
+    if answer == "no":
+        return (Confirm(yes=False),)
+    return _yes_and_more(message, reader)
+
+
+def _yes_and_more(message: Message, reader: Reader) -> tuple[Command, ...] | None:
+    """ "Yes. And where is my other order?" confirms; "yes, but ..." does not."""
+    rest = opens_with_yes(message.text)
+    if not rest or _BUT.search(rest):
+        return None
+    reading = reader.read(rest, ())
+    if reading.verdict is not Verdict.ACT or reading.intent not in ROUTES:
+        return None
+    if reading.intent in WRITES:
+        return None
+    return (Confirm(yes=True), StartFlow(flow=ROUTES[reading.intent].flow))
+
+
+def _corrections(question: Question, message: Message) -> tuple[CorrectSlot, ...]:
+    if question.flow is None:
+        return ()
+    return tuple(message.correct_slot(span) for span in message.useful_for(question.flow))
+
+
+def _choice(question: Question, message: Message) -> tuple[Command, ...] | None:
+    chosen = _chosen(question.options, message.text.strip(_EDGES))
+    if chosen is None:
+        return None
+    if isinstance(chosen, FlowName):
+        return (StartFlow(flow=chosen),)
+    return (SetSlot(name="choice", value=chosen),)
+
+
+def _chosen(options: tuple[FlowName | str, ...], text: str) -> FlowName | str | None:
+    """Choose by number, by ordinal or by the option's own words."""
+    short = _CHOOSING.sub("", text).strip(_EDGES)
+    for ordinal, option in zip(_ORDINALS, options, strict=False):
+        if ordinal.fullmatch(short) or ordinal.fullmatch(text):
+            return option
+    spoken = [option for option in options if normalise(str(option)).text.strip() == text]
+    return spoken[0] if len(spoken) == 1 else None
+
+
+def _code(message: Message) -> tuple[Command, ...] | None:
+    code = message.of_kind(SpanKind.CODE)
+    return (ProvideCode(code=code.value),) if code else None
+
+
+def _asked_value(
+    question: Question, message: Message, reader: Reader
+) -> tuple[Command, ...] | None:
+    """Take the value that was asked for, and whatever else of use stands beside it."""
+    name = question.awaiting or ""
+    reading = reader.read(message.text, message.spans)
+    if _leads_elsewhere(question, message, reading):
+        return None
+    found = _awaited(name, message, reading)
+    if found is None:
+        return _corrected_meanwhile(question, message)
+    beside = [
+        span
+        for span in (message.useful_for(question.flow) if question.flow else ())
+        if not _overlap(span, found) and span.kind.value != name
+    ]
+    return (message.set_slot(found, name), *(message.set_slot(span) for span in beside))
+
+
+def _leads_elsewhere(question: Question, message: Message, reading: Reading) -> bool:
+    """A sure request for another flow is a digression; a bare order number never is."""
+    if reading.verdict is not Verdict.ACT or reading.intent not in ROUTES:
+        return False
+    if _is_only_values(message):
+        return False
+    return ROUTES[reading.intent].flow not in (question.flow, FlowName.ORDER_STATUS)
+
+
+def _awaited(name: str, message: Message, reading: Reading) -> FoundSpan | None:
+    if name == SpanKind.ADDRESS:
+        return _address(message, reading)
+    if name == SpanKind.QUANTITY:
+        kinds = (SpanKind.QUANTITY, SpanKind.SIZE, SpanKind.NUMBER, SpanKind.CHANGE)
+        return next(filter(None, map(message.of_kind, kinds)), None)
+    if name in _NAMES and (found := message.of_kind(SpanKind(name))):
+        return found
+    free = name not in _NAMES or name == SpanKind.PRODUCT
+    return _whole(message, reading) if free else None
+
+
+def _address(message: Message, reading: Reading) -> FoundSpan | None:
+    whole = whole_address(message.text)
+    if whole and looks_like_address(message.text[whole.start : whole.end]):
+        return whole
+    return message.of_kind(SpanKind.ADDRESS) or _whole(message, reading)
+
+
+def _whole(message: Message, reading: Reading) -> FoundSpan | None:
+    """Take the whole message as free text unless it is plainly something else."""
+    if reading.verdict is Verdict.ACT or opens_with_no(message.text):
+        return None
+    text = message.text
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if start >= end:
+        return None
+    return FoundSpan(SpanKind.NUMBER, start, end, text[start:end])
+
+
+def _corrected_meanwhile(question: Question, message: Message) -> tuple[Command, ...] | None:
+    """Another value than the asked one: a correction when it says so, else given in advance."""
+    if question.flow is None:
+        return None
+    return _values_only(question, message)
+
+
+def _values_only(question: Question, message: Message) -> tuple[Command, ...] | None:
+    """In a flow, a message of nothing but values fills or corrects that flow's slots."""
+    if question.flow is None or not _is_only_values(message):
+        return None
+    spans = message.useful_for(question.flow)
+    if _CORRECTION.search(message.text):
+        return tuple(message.correct_slot(span) for span in spans) or None
+    return tuple(message.set_slot(span) for span in spans) or None
+
+
+def _is_only_values(message: Message) -> bool:
+    return is_only_values(masked(message.text, message.spans))
+
+
+def _overlap(one: FoundSpan, other: FoundSpan) -> bool:
+    return one.start < other.end and other.start < one.end

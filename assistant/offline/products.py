@@ -1,0 +1,132 @@
+"""Linking what a customer calls a product to the article, never inventing one."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.offline.catalogue import Catalogue, CatalogueEntry
+from assistant.offline.normalise import normalise
+from assistant.offline.spans import FoundSpan, SpanKind
+
+_TOKEN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
+_PACK = re.compile(
+    r"\(?\d+(?:[.,]\d+)?\s?(?:kg|g|ml|l|公斤|千克|克|pcs|pieces|个装|片|张)(?![a-z])\)?"
+)
+_GENERIC_TAIL = re.compile(r"(?:咖啡豆|咖啡机|咖啡|豆子|豆|机器|机|滤纸|套装)+$")
+_FUZZY_FROM = 5
+_ALIKE = 86.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """One way to name some articles; a `guess` was derived from a name, not written by the shop."""
+
+    tokens: tuple[str, ...]
+    entries: tuple[CatalogueEntry, ...]
+    guess: bool
+
+    @property
+    def text(self) -> str:
+        return "".join(self.tokens)
+
+
+class ProductLinker:
+    """Finds product mentions of one catalogue, tolerating a typing slip."""
+
+    def __init__(self, catalogue: Catalogue, known_words: frozenset[str] = frozenset()) -> None:
+        """Index a catalogue; `known_words` are too common to name a product by themselves."""
+        named: dict[tuple[tuple[str, ...], bool], list[CatalogueEntry]] = {}
+        for entry in catalogue.entries:
+            for tokens, guess in _namings(entry, known_words):
+                named.setdefault((tokens, guess), []).append(entry)
+        self._phrases = tuple(
+            _Phrase(tokens, tuple(dict.fromkeys(entries)), guess)
+            for (tokens, guess), entries in named.items()
+        )
+
+    def find(self, text: str) -> Iterator[FoundSpan]:
+        """Find mentions in a folded text; the value is a sku, or the words when several fit."""
+        tokens = list(_TOKEN.finditer(text))
+        for phrase in self._phrases:
+            size = len(phrase.tokens)
+            for index in range(len(tokens) - size + 1):
+                window = tokens[index : index + size]
+                alike = _alike(tuple(token.group() for token in window), phrase)
+                if alike:
+                    yield _mention(text, window[0].start(), window[-1].end(), phrase, alike)
+
+
+def _alike(window: tuple[str, ...], phrase: _Phrase) -> float:
+    """Compare a window with a name: 1 for the same, less for a slip, 0 for something else."""
+    if window == phrase.tokens or _singular(window) == _singular(phrase.tokens):
+        return 1.0
+    written = "".join(window)
+    if phrase.guess or len(phrase.text) < _FUZZY_FROM or written[:1] != phrase.text[:1]:
+        return 0.0
+    from rapidfuzz.fuzz import ratio
+
+    score = ratio(written, phrase.text, score_cutoff=_ALIKE)
+    return score / 100 if score else 0.0
+
+
+def _singular(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        token[:-1] if len(token) > 3 and token.endswith("s") else token for token in tokens
+    )
+
+
+def _mention(text: str, start: int, end: int, phrase: _Phrase, alike: float) -> FoundSpan:
+    fitting = _fitting_size(text, phrase.entries)
+    value = fitting[0].sku if len(fitting) == 1 else text[start:end]
+    trust = alike * (1.5 if phrase.guess else 2.5)
+    return FoundSpan(SpanKind.PRODUCT, start, end, value, trust)
+
+
+def _fitting_size(text: str, entries: tuple[CatalogueEntry, ...]) -> tuple[CatalogueEntry, ...]:
+    """Keep the pack sizes that the message names; all of them when it names none."""
+    if len(entries) == 1:
+        return entries
+    squeezed = text.replace(" ", "").replace("公斤", "kg").replace("克", "g")
+    fitting = tuple(
+        entry
+        for entry in entries
+        if entry.size
+        and re.search(
+            rf"(?<![\d.,]){re.escape(entry.size.casefold().replace(' ', ''))}(?![a-z])", squeezed
+        )
+    )
+    return fitting or entries
+
+
+def _namings(
+    entry: CatalogueEntry, known_words: frozenset[str]
+) -> Iterable[tuple[tuple[str, ...], bool]]:
+    """Give the names of an article, with and without the pack, and what stands out in them."""
+    yield _tokens(entry.sku), False
+    for name in entry.names:
+        folded = normalise(name).text
+        short = _PACK.sub("", folded).strip(" ,-")
+        for written in dict.fromkeys((folded, short)):
+            if _names_something(_tokens(written), known_words, written in entry.synonyms):
+                yield _tokens(written), False
+        for guess in _guesses(short, known_words):
+            yield guess, True
+
+
+def _names_something(tokens: tuple[str, ...], known_words: frozenset[str], chosen: bool) -> bool:
+    """A single everyday word ("coffee") names an article only when the shop chose it."""
+    return bool(tokens) and (chosen or len(tokens) > 1 or tokens[0] not in known_words)
+
+
+def _guesses(name: str, known_words: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """Shorten a name to the words that stand out: "heron", "云南日晒"."""
+    for token in _tokens(name):
+        if len(token) >= 4 and token.isalpha() and token not in known_words:
+            yield (token,)
+    short = _GENERIC_TAIL.sub("", name)
+    if len(short) >= 2 and short != name and not short.isascii():
+        yield _tokens(short)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(text.casefold()))

@@ -1,0 +1,230 @@
+"""From the readings of a message to the commands it asks for, several when it asks for several."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.commands import (
+    CancelFlow,
+    CannotHandle,
+    ChitChat,
+    Clarify,
+    Command,
+    Confirm,
+    FlowName,
+    OptIn,
+    OptOut,
+    SearchKnowledge,
+    SetSlot,
+    StartFlow,
+)
+from assistant.offline.answers import read_answer
+from assistant.offline.clauses import Clause, split_clauses
+from assistant.offline.features import is_only_values, masked
+from assistant.offline.intents import COURTESIES, WRITES, Intent
+from assistant.offline.message import Message
+from assistant.offline.reading import Reader, Reading, Verdict, is_question
+from assistant.offline.routes import ROUTES, Route
+from assistant.offline.spans import SpanKind
+from assistant.offline.stance import still_stands
+
+_MOST_CLAUSES = 8
+_OFFERED = 3
+_WELL_INSIDE = 0.1
+_TOPICS: dict[Intent, Literal["greeting", "thanks", "goodbye", "bot_question"]] = {
+    Intent.GREETING: "greeting",
+    Intent.THANKS: "thanks",
+    Intent.GOODBYE: "goodbye",
+    Intent.BOT_QUESTION: "bot_question",
+}
+_GRUMBLES = frozenset({Intent.COMPLAINT})
+_LOOKED_UP = frozenset({Intent.POLICY_QUESTION, Intent.WARRANTY_QUESTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A clause with its reading."""
+
+    clause: Clause
+    reading: Reading
+    only_values: bool = False
+
+    @property
+    def acts(self) -> bool:
+        """Whether it is sure and asks for something from the books."""
+        sure = self.reading.verdict is Verdict.ACT
+        return sure and self.reading.intent not in COURTESIES
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a message asks for, and the readings that said so, the leading one first."""
+
+    commands: tuple[Command, ...]
+    readings: tuple[Reading, ...]
+
+
+def understand_requests(message: Message, reader: Reader) -> Understood:
+    """Find every request of a message; a write that is taken back leaves only CancelFlow."""
+    whole = Request(Clause(0, len(message.text)), reader.read(message.text, message.spans))
+    parts = _parts(message, reader)
+    wanted = _wanted(message, whole, parts)
+    if wanted:
+        return Understood(_commands(message, wanted), tuple(w.reading for w in wanted))
+    if _is_withdrawn(message, (whole, *parts)):
+        return Understood((CancelFlow(),), (whole.reading,))
+    told = _best_of(whole, parts)
+    return Understood(_unsure(message, told), (told.reading,))
+
+
+def _parts(message: Message, reader: Reader) -> tuple[Request, ...]:
+    clauses = split_clauses(message.text, message.spans)
+    if len(clauses) < 2:
+        return ()
+    return tuple(_part(message, clause, reader) for clause in clauses[:_MOST_CLAUSES])
+
+
+def _part(message: Message, clause: Clause, reader: Reader) -> Request:
+    text, spans = message.text[clause.start : clause.end], message.within(clause)
+    return Request(clause, reader.read(text, spans), is_only_values(masked(text, spans)))
+
+
+def _wanted(message: Message, whole: Request, parts: tuple[Request, ...]) -> tuple[Request, ...]:
+    """Choose between the whole message as one request and its clauses as several."""
+    standing = [part for part in parts if _stands(message, part) and _is_own_request(part)]
+    acting = _without_reasons(message, standing)
+    several = _one_a_route(acting)
+    if len(several) > 1:
+        return several
+    if _stands(message, whole) and not _outweighed(whole, several):
+        return (whole,)
+    return several
+
+
+def _is_own_request(part: Request) -> bool:
+    """After a mere comma a clause has to be well inside its class to be a request of its own."""
+    if part.only_values:
+        return False
+    return not part.clause.loose or part.reading.ranked[0].score >= _WELL_INSIDE
+
+
+def _outweighed(whole: Request, several: tuple[Request, ...]) -> bool:
+    """A single clause beats the whole when it is surer and says something else."""
+    if not several or several[0].reading.intent is whole.reading.intent:
+        return False
+    return several[0].reading.confidence > whole.reading.confidence
+
+
+def _stands(message: Message, request: Request) -> bool:
+    return request.acts and still_stands(message.text, request.reading.intent)
+
+
+def _without_reasons(message: Message, acting: list[Request]) -> list[Request]:
+    """Drop what only gives the reason: a grumble, or a statement before a write ("太慢了,取消吧")."""
+    has_write = any(request.reading.intent in WRITES for request in acting)
+    kept = [
+        request
+        for request in acting
+        if request.reading.intent not in _GRUMBLES
+        and not (has_write and _is_statement(message, request))
+    ]
+    return kept or acting
+
+
+def _is_statement(message: Message, request: Request) -> bool:
+    text = message.text[request.clause.start : request.clause.end]
+    return request.reading.intent not in WRITES and not is_question(text)
+
+
+def _one_a_route(acting: Iterable[Request]) -> tuple[Request, ...]:
+    first: dict[Route | Intent, Request] = {}
+    for request in acting:
+        intent = request.reading.intent
+        first.setdefault(ROUTES.get(intent, intent), request)
+    return tuple(first.values())
+
+
+def _is_withdrawn(message: Message, requests: tuple[Request, ...]) -> bool:
+    """Tell whether some reading meant a write that the message takes back."""
+    leading = {request.reading.intent for request in requests}
+    return any(not still_stands(message.text, intent) for intent in sorted(leading & WRITES))
+
+
+def _commands(message: Message, wanted: tuple[Request, ...]) -> tuple[Command, ...]:
+    """Start each flow with the values of its clause; values outside go to the first one."""
+    commands: list[Command] = []
+    for index, request in enumerate(wanted):
+        others = [other.clause for other in wanted if other is not request]
+        commands += _act(message, request, others if index == 0 else None)
+    return tuple(commands)
+
+
+def _act(message: Message, request: Request, elsewhere: list[Clause] | None) -> tuple[Command, ...]:
+    intent = request.reading.intent
+    if intent in _TOPICS:
+        return (ChitChat(topic=_TOPICS[intent]),)
+    if intent is Intent.OPT_OUT:
+        return (OptOut(),)
+    if intent is Intent.OPT_IN:
+        return (OptIn(),)
+    if intent in _LOOKED_UP or _asks_for_advice(message, intent):
+        return (SearchKnowledge(query=_query(message, request)),)
+    return _start(message, request, elsewhere)
+
+
+def _start(
+    message: Message, request: Request, elsewhere: list[Clause] | None
+) -> tuple[Command, ...]:
+    route = ROUTES[request.reading.intent]
+    commands: list[Command] = [StartFlow(flow=route.flow)]
+    if route.reason:
+        commands.append(SetSlot(name="reason", value=route.reason))
+    for span in message.useful_for(route.flow):
+        mine = request.clause.holds(span)
+        shared = elsewhere is not None and not any(clause.holds(span) for clause in elsewhere)
+        if mine or shared:
+            commands.append(message.set_slot(span))
+    return tuple(commands)
+
+
+def _asks_for_advice(message: Message, intent: Intent) -> bool:
+    """Advice without an article is in the handbook, not in the stock."""
+    return intent is Intent.PRODUCT_INFO and message.of_kind(SpanKind.PRODUCT) is None
+
+
+def _best_of(whole: Request, parts: tuple[Request, ...]) -> Request:
+    """Choose what to go by when nothing is sure: the most useful verdict, the whole first."""
+    order = (Verdict.ACT, Verdict.ASK, Verdict.SEARCH, Verdict.MISS)
+    return min((whole, *parts), key=lambda request: order.index(request.reading.verdict))
+
+
+def _unsure(message: Message, told: Request) -> tuple[Command, ...]:
+    """Say a courtesy, answer, ask which is meant, search, or admit which words were not clear."""
+    reading = told.reading
+    if reading.intent in (Intent.AFFIRM, Intent.DENY):
+        return _plain_answer(message, reading)
+    if reading.verdict is Verdict.ACT and reading.intent in COURTESIES:
+        return _act(message, told, None)
+    if reading.verdict is Verdict.ASK and reading.intent not in COURTESIES:
+        return (Clarify(options=_options(reading)),)
+    if reading.verdict is Verdict.SEARCH:
+        return (SearchKnowledge(query=_query(message, told)),)
+    return (CannotHandle(words=reading.coverage.unexplained),)
+
+
+def _plain_answer(message: Message, reading: Reading) -> tuple[Command, ...]:
+    answer = read_answer(message.text, None)
+    if answer is None:
+        return (CannotHandle(words=reading.coverage.unexplained),)
+    return (Confirm(yes=answer == "yes"),)
+
+
+def _options(reading: Reading) -> tuple[FlowName, ...]:
+    flows = (ROUTES[ranked.intent].flow for ranked in reading.ranked if ranked.intent in ROUTES)
+    return tuple(dict.fromkeys(flows))[:_OFFERED]
+
+
+def _query(message: Message, request: Request) -> str:
+    """Give the clause as the customer wrote it."""
+    written = message.folded.written(request.clause.start, request.clause.end)
+    return written.strip(" \n,;，；、")

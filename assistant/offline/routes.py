@@ -1,0 +1,67 @@
+"""From what a message is about to what the engine can do for it today.
+
+Intents whose flow does not exist yet go to a person with the reason named, never to a flow that
+only resembles them.
+"""
+
+from dataclasses import dataclass
+
+from assistant.commands import FlowName
+from assistant.offline.intents import Intent
+from assistant.offline.spans import SpanKind
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an intent goes; a `reason` tells the person who takes over what it is about."""
+
+    flow: FlowName
+    reason: str | None = None
+
+
+_TO_PERSON = FlowName.SPEAK_TO_PERSON
+
+ROUTES: dict[Intent, Route] = {
+    Intent.ORDER_STATUS: Route(FlowName.ORDER_STATUS),
+    Intent.TRACK_PARCEL: Route(FlowName.ORDER_STATUS),
+    Intent.REFUND_STATUS: Route(FlowName.ORDER_STATUS),
+    Intent.CANCEL_ORDER: Route(FlowName.CANCEL_ORDER),
+    Intent.CHANGE_ADDRESS: Route(FlowName.CHANGE_ADDRESS),
+    Intent.REORDER: Route(FlowName.REPEAT_ORDER),
+    Intent.PRODUCT_STOCK: Route(FlowName.STOCK_AND_PRICE),
+    Intent.PRODUCT_PRICE: Route(FlowName.STOCK_AND_PRICE),
+    Intent.PRODUCT_INFO: Route(FlowName.STOCK_AND_PRICE),
+    Intent.INVOICE_COPY: Route(FlowName.INVOICE_AND_BALANCE),
+    Intent.PAYMENT_STATUS: Route(FlowName.INVOICE_AND_BALANCE),
+    Intent.BALANCE: Route(FlowName.INVOICE_AND_BALANCE),
+    Intent.POLICY_QUESTION: Route(FlowName.POLICY_QUESTION),
+    Intent.WARRANTY_QUESTION: Route(FlowName.POLICY_QUESTION),
+    Intent.TALK_TO_HUMAN: Route(_TO_PERSON),
+    Intent.CHANGE_ITEMS: Route(_TO_PERSON, "change_items"),
+    Intent.PLACE_ORDER: Route(_TO_PERSON, "place_order"),
+    Intent.INVOICE_CORRECTION: Route(_TO_PERSON, "invoice_correction"),
+    Intent.REFUND_REQUEST: Route(_TO_PERSON, "refund_request"),
+    Intent.RETURN_ITEM: Route(_TO_PERSON, "return_item"),
+    Intent.EXCHANGE_ITEM: Route(_TO_PERSON, "exchange_item"),
+    Intent.PRODUCT_PROBLEM: Route(_TO_PERSON, "product_problem"),
+    Intent.COMPLAINT: Route(_TO_PERSON, "complaint"),
+    Intent.ACCOUNT_HELP: Route(_TO_PERSON, "account_help"),
+    Intent.SALES_ENQUIRY: Route(_TO_PERSON, "sales_enquiry"),
+}
+"""Every intent that asks for something; courtesies and consent have commands of their own."""
+
+_WHO = (SpanKind.ORDER, SpanKind.POSTCODE, SpanKind.EMAIL, SpanKind.PHONE)
+_GOODS = (SpanKind.PRODUCT, SpanKind.SIZE, SpanKind.QUANTITY, SpanKind.DATE)
+
+SLOTS: dict[FlowName, tuple[SpanKind, ...]] = {
+    FlowName.ORDER_STATUS: _WHO,
+    FlowName.STOCK_AND_PRICE: _GOODS,
+    FlowName.INVOICE_AND_BALANCE: (*_WHO, SpanKind.INVOICE),
+    FlowName.CANCEL_ORDER: _WHO,
+    FlowName.CHANGE_ADDRESS: (*_WHO, SpanKind.ADDRESS),
+    FlowName.REPEAT_ORDER: (SpanKind.ORDER, *_GOODS, SpanKind.CHANGE),
+    FlowName.POLICY_QUESTION: (),
+    FlowName.SPEAK_TO_PERSON: (*_WHO, SpanKind.INVOICE, *_GOODS),
+    FlowName.VERIFY_IDENTITY: _WHO,
+}
+"""Which values found in a message a flow can use."""

@@ -1,0 +1,143 @@
+"""The offline understanding of a customer's message: text and what is awaited in, commands out.
+
+The order of decision is fixed: consent words, then the question that is waiting, then what the
+message asks for by itself. Nothing here reads the books or writes; a command only says what is
+wanted, and the engine decides.
+"""
+
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.commands import (
+    CannotHandle,
+    Command,
+    FlowName,
+    SetSlot,
+    Span,
+    StartFlow,
+    SwitchLanguage,
+)
+from assistant.offline.asked import Question, answer_to
+from assistant.offline.catalogue import Catalogue
+from assistant.offline.classifier import IntentClassifier
+from assistant.offline.consent import read_consent_word
+from assistant.offline.features import tidy
+from assistant.offline.language import Language, detect_language, wished_language
+from assistant.offline.message import Message, prepare
+from assistant.offline.normalise import Normalised, normalise
+from assistant.offline.products import ProductLinker
+from assistant.offline.reading import Reader, Reading
+from assistant.offline.request import understand_requests
+from assistant.offline.spans import SpanKind
+from assistant.offline.training import load_examples
+from assistant.offline.vocabulary import Vocabulary
+
+_RANKED = 5
+_PROVING = (SpanKind.EMAIL, SpanKind.PHONE, SpanKind.POSTCODE)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the dialogue awaits when the message comes in."""
+
+    awaiting: str | None = None
+    flow: FlowName | None = None
+    options: tuple[FlowName | str, ...] = ()
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    language: str | None = None
+    channel: str = "webchat"
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The commands of a message, with what the decision rests on."""
+
+    commands: tuple[Command, ...]
+    language: str
+    confidence: float
+    top: tuple[tuple[str, float], ...] = ()
+    unexplained: tuple[str, ...] = ()
+
+
+class Understander:
+    """Understands customers in English and Chinese; trained when it is made, then read-only."""
+
+    def __init__(self) -> None:
+        """Train on the seeds; takes under a second."""
+        examples = load_examples()
+        vocabulary = Vocabulary(examples)
+        self._reader = Reader(IntentClassifier(examples), vocabulary)
+        self._linker_for = lru_cache(maxsize=8)(
+            lambda catalogue: ProductLinker(catalogue, vocabulary.words)
+        )
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        """Say what a message asks for; never raises, whatever the text."""
+        folded = normalise(text)
+        language = detect_language(folded.text, context.language)
+        consent = read_consent_word(folded.text, context.channel)
+        if consent is not None:
+            return Understanding((consent,), language, 1.0, ((consent.kind, 1.0),))
+        wish = wished_language(folded.text)
+        if wish is None:
+            return self._understand(folded, context, language)
+        return self._in_other_language(folded, context, *wish)
+
+    def _in_other_language(
+        self, folded: Normalised, context: Context, language: Language, place: Span
+    ) -> Understanding:
+        """Switch the language and read what else the message says."""
+        switch = SwitchLanguage(language=language)
+        rest = folded.without(*place)
+        if not tidy(rest.text).strip(" ?"):
+            return Understanding((switch,), language, 1.0, (("switch_language", 1.0),))
+        found = self._understand(rest, context, language)
+        return Understanding(
+            (switch, *found.commands), language, found.confidence, found.top, found.unexplained
+        )
+
+    def _understand(
+        self, folded: Normalised, context: Context, language: Language
+    ) -> Understanding:
+        message = prepare(folded, self._linker_for(context.catalogue), context.awaiting)
+        question = Question(context.awaiting, context.flow, context.options)
+        answer = answer_to(question, message, self._reader)
+        if answer is not None:
+            return Understanding(answer, language, 1.0, ((answer[0].kind, 1.0),))
+        if not tidy(folded.text).strip(" ?"):
+            return Understanding((CannotHandle(),), language, 0.0)
+        return self._request(message, language)
+
+    def _request(self, message: Message, language: Language) -> Understanding:
+        proof = _proof(message)
+        if proof:
+            return Understanding(proof, language, 1.0, ((FlowName.VERIFY_IDENTITY.value, 1.0),))
+        found = understand_requests(message, self._reader)
+        lead = found.readings[0]
+        sureness = min(reading.confidence for reading in found.readings)
+        return Understanding(
+            found.commands, language, sureness, _top(lead), lead.coverage.unexplained
+        )
+
+
+def _proof(message: Message) -> tuple[Command, ...]:
+    """A message that is only an e-mail address, phone number or postcode says who is writing."""
+    kinds = {span.kind for span in message.spans}
+    left = message.text
+    for span in reversed(message.spans):
+        left = left[: span.start] + left[span.end :]
+    if not kinds & set(_PROVING) or not kinds <= set(_PROVING) or tidy(left):
+        return ()
+    slots: tuple[SetSlot, ...] = tuple(message.set_slot(span) for span in message.spans)
+    return (StartFlow(flow=FlowName.VERIFY_IDENTITY), *slots)
+
+
+def _top(reading: Reading) -> tuple[tuple[str, float], ...]:
+    """Give the likeliest intents with shares that sum to at most one."""
+    weights = [math.exp(3 * ranked.score) for ranked in reading.ranked]
+    total = sum(weights)
+    return tuple(
+        (ranked.intent.value, round(weight / total, 4))
+        for ranked, weight in zip(reading.ranked[:_RANKED], weights, strict=False)
+    )

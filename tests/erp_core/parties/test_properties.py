@@ -1,9 +1,13 @@
 """Properties of parties: scope follows grants exactly, consent follows the latest words."""
 
+import contextlib
+from itertools import product
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from erp_core.kernel.actor import system
+from erp_core.access import customer_actor
+from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import (

@@ -1,0 +1,195 @@
+"""The rows and the entry that invoices and credit notes share.
+
+A credit note is the mirror of an invoice: the same lines, the entry with its sides exchanged.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import insert
+
+from erp_core.catalog import LineTax
+from erp_core.finance.accounts import account_by_id, tax_accounts
+from erp_core.finance.posting import write_entry
+from erp_core.finance.schemas.invoices import BillingAddress, InvoiceKind, InvoiceState
+from erp_core.finance.schemas.ledger import AccountRole, EntryLine, Journal, NewEntry
+from erp_core.finance.tables import Invoice, InvoiceLineRow, InvoiceLineTax
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.sequences import number_at_commit
+from erp_core.kernel.transaction import Tx
+
+
+@dataclass(frozen=True)
+class DocumentTax:
+    """One tax of a line, worked out, in minor units."""
+
+    rule: LineTax
+    minor: int
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """One line, worked out; ``net`` and taxes are minor units."""
+
+    variant_id: int | None
+    description_en: str
+    description_zh: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: int
+    taxes: tuple[DocumentTax, ...]
+    revenue_account_id: int
+    source_line: int | None
+
+    @property
+    def tax(self) -> int:
+        """The sum of its taxes."""
+        return sum(each.minor for each in self.taxes)
+
+
+@dataclass(frozen=True)
+class Document:
+    """An invoice or credit note about to be written."""
+
+    kind: InvoiceKind
+    state: InvoiceState
+    party_id: int
+    order_id: int | None
+    currency: str
+    due_days: int
+    lines: tuple[DocumentLine, ...]
+    billing_address: BillingAddress | None
+    credits_id: int | None = None
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def net(self) -> int:
+        """The sum of its lines before tax."""
+        return sum(line.net for line in self.lines)
+
+    @property
+    def tax(self) -> int:
+        """The sum of its lines' taxes."""
+        return sum(line.tax for line in self.lines)
+
+
+def write_document(tx: Tx, actor: Actor, document: Document) -> Invoice:
+    """Write a document with its lines, post its entry and let it be numbered at commit.
+
+    The statements are few and do not grow with the lines.
+    """
+    today = business_date(tx)
+    row = _invoice_row(tx, document, today)
+    tx.session.add(row)
+    tx.session.flush()
+    _write_lines(tx, row.id, document.lines)
+    entry = _entry(tx, row, document, today)
+    if entry is not None:
+        write_entry(tx, actor, entry)
+    number_at_commit(tx, row.kind, str(row.year), lambda number: _assign(row, number))
+    return row
+
+
+def _assign(row: Invoice, number: int) -> None:
+    row.number = number
+
+
+def _invoice_row(tx: Tx, document: Document, today: date) -> Invoice:
+    address = document.billing_address
+    gross = document.net + document.tax
+    return Invoice(
+        kind=document.kind,
+        year=today.year,
+        number=None,
+        state=document.state,
+        party_id=document.party_id,
+        order_id=document.order_id,
+        credits_id=document.credits_id,
+        business_date=today,
+        due_date=today + timedelta(days=document.due_days),
+        currency=document.currency,
+        net_minor=document.net,
+        tax_minor=document.tax,
+        gross_minor=gross,
+        base_currency=document.currency,
+        base_net_minor=document.net,
+        base_tax_minor=document.tax,
+        base_gross_minor=gross,
+        paid_minor=0,
+        credited_minor=0,
+        billing_address=None if address is None else address.model_dump(),
+        reason=document.reason,
+        note=document.note,
+        created_at=tx.now,
+    )
+
+
+def _write_lines(tx: Tx, invoice_id: int, lines: Sequence[DocumentLine]) -> None:
+    ids = tx.session.scalars(
+        insert(InvoiceLineRow).returning(InvoiceLineRow.id, sort_by_parameter_order=True),
+        [_line_row(invoice_id, line) for line in lines],
+    ).all()
+    taxes = [
+        {
+            "line_id": line_id,
+            "position": position,
+            "tax_minor": tax.minor,
+            **tax.rule.model_dump(),
+        }
+        for line_id, line in zip(ids, lines, strict=True)
+        for position, tax in enumerate(line.taxes)
+    ]
+    if taxes:
+        tx.session.execute(insert(InvoiceLineTax), taxes)
+
+
+def _line_row(invoice_id: int, line: DocumentLine) -> dict[str, object]:
+    return {
+        "invoice_id": invoice_id,
+        "variant_id": line.variant_id,
+        "description_en": line.description_en,
+        "description_zh": line.description_zh,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "net_minor": line.net,
+        "tax_minor": line.tax,
+        "revenue_account_id": line.revenue_account_id,
+        "credited_quantity": Decimal(),
+        "source_line": line.source_line,
+    }
+
+
+def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | None:
+    """Build the entry: what is receivable against what is earned and the taxes owed."""
+    amounts = _credited_accounts(tx, document)
+    amounts[AccountRole.RECEIVABLE] = -(document.net + document.tax)
+    sign = -1 if row.kind == InvoiceKind.INVOICE else 1
+    lines = tuple(
+        EntryLine.of(account, Money(sign * minor, row.currency), row.party_id)
+        for account, minor in amounts.items()
+        if minor
+    )
+    if not lines:
+        return None
+    return NewEntry(
+        journal=Journal.SALES, business_date=today, lines=lines, source=("invoices", row.id)
+    )
+
+
+def _credited_accounts(tx: Tx, document: Document) -> dict[str, int]:
+    """Sum what an invoice credits, by account."""
+    taxes = [tax for line in document.lines for tax in line.taxes]
+    owed_on = tax_accounts(tx, {tax.rule.tax_id for tax in taxes})
+    amounts: dict[str, int] = {}
+    for line in document.lines:
+        code = account_by_id(tx, line.revenue_account_id).code
+        amounts[code] = amounts.get(code, 0) + line.net
+    for tax in taxes:
+        code = owed_on.get(tax.rule.tax_id, AccountRole.TAX_PAYABLE)
+        amounts[code] = amounts.get(code, 0) + tax.minor
+    return amounts

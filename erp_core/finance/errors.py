@@ -1,0 +1,79 @@
+"""What the books refuse."""
+
+from erp_core.kernel.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchAccount(NotFound):
+    """There is no such account in the chart of accounts."""
+
+
+class NoSuchEntry(NotFound):
+    """There is no such journal entry."""
+
+
+class NoSuchInvoice(NotFound):
+    """There is no such invoice."""
+
+
+class NoSuchPayment(NotFound):
+    """There is no such payment."""
+
+
+class NoSuchCustomer(NotFound):
+    """There is no such customer."""
+
+
+class AccountExists(Conflict):
+    """This account code is in use already."""
+
+
+class PeriodLocked(Conflict):
+    """The period is locked and accepts nothing."""
+
+
+class AlreadyReversed(Conflict):
+    """This entry was reversed already."""
+
+
+class EntryOfDocument(Conflict):
+    """This entry belongs to a document; correct the document instead."""
+
+
+class ControlAccount(Conflict):
+    """This account is kept by its documents and takes no manual entries."""
+
+
+class OverCredited(Conflict):
+    """More would be credited than was invoiced."""
+
+
+class OverAllocated(Conflict):
+    """More would be allocated than is open or unallocated."""
+
+
+class RefundTooLarge(Conflict):
+    """More would be refunded than is free of this payment."""
+
+
+class Unbalanced(Invalid):
+    """The debits and credits of an entry must be equal."""
+
+
+class ForeignCurrency(Invalid):
+    """No exchange rates are kept, so documents must be in the base currency."""
+
+
+class WrongParty(Invalid):
+    """The documents belong to different customers."""
+
+
+class PartyMissing(Invalid):
+    """A receivable or payable line must name its customer or supplier."""
+
+
+class NothingToInvoice(Invalid):
+    """An invoice cannot come to less than nothing."""
+
+
+class BadPeriod(Invalid):
+    """A period is written as year and month, for example 2026-05."""

@@ -1,0 +1,42 @@
+"""What the books tell the other modules."""
+
+from dataclasses import dataclass
+
+from erp_core.kernel.events import Event
+
+
+@dataclass(frozen=True)
+class InvoiceIssued(Event):
+    """An invoice was issued and posted."""
+
+    invoice_id: int
+
+
+@dataclass(frozen=True)
+class InvoicePaid(Event):
+    """Nothing is open on an invoice any more, because it was paid."""
+
+    invoice_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceCredited(Event):
+    """A credit note was issued against an invoice."""
+
+    invoice_id: int
+    credit_note_id: int
+
+
+@dataclass(frozen=True)
+class PaymentRecorded(Event):
+    """Money came in from a customer."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True)
+class PaymentRefunded(Event):
+    """Money of a payment was given back."""
+
+    payment_id: int
+    refund_id: int

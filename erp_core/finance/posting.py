@@ -1,0 +1,161 @@
+"""Posting: an entry's rows, its balances and its number, without asking who may.
+
+Verbs check permissions first and then come here. The entry is written unposted; in the commit
+tail the account balances are raised (sorted) and the entry takes its number and becomes posted,
+which is when the database checks its sum.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from erp_core.finance.accounts import KnownAccount, account_of
+from erp_core.finance.chart import PARTY_ROLES
+from erp_core.finance.errors import ForeignCurrency, PartyMissing, Unbalanced
+from erp_core.finance.periods import hold_open, period_of
+from erp_core.finance.schemas.ledger import EntryLine, NewEntry
+from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.sequences import number_at_commit
+from erp_core.kernel.tail import Phase
+from erp_core.kernel.transaction import Tx
+
+SERIES = "entry"
+
+
+@dataclass
+class _Raised:
+    """What this transaction adds to balances: (account, period) to (debit, credit)."""
+
+    amounts: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+
+
+def base_currency(tx: Tx, currency: str) -> str:
+    """Return the base currency, which is the only one documents may have.
+
+    Raises:
+        ForeignCurrency: It is another one.
+    """
+    base = get_organisation(tx).currency
+    if currency != base:
+        message = f"No exchange rates are kept, so documents must be in {base}."
+        raise ForeignCurrency(message, field="currency")
+    return base
+
+
+def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = None) -> Entry:
+    """Write an entry that becomes posted when the transaction commits.
+
+    Raises:
+        Unbalanced: Debits and credits differ.
+        PeriodLocked: The period of its date is locked.
+        NoSuchAccount: A line names no account.
+        PartyMissing: A receivable or payable line names nobody.
+        ForeignCurrency: A line is not in the base currency.
+    """
+    amounts = [_signed(tx, line) for line in new.lines]
+    if sum(amount.minor for amount in amounts) != 0:
+        raise Unbalanced(field="lines")
+    accounts = [_account(tx, line) for line in new.lines]
+    period = period_of(new.business_date)
+    hold_open(tx, period)
+    entry = _add_entry(tx, new, period, reverses_id)
+    tx.session.execute(
+        insert(EntryLineRow),
+        [
+            _line_row(entry, line, amount, account)
+            for line, amount, account in zip(new.lines, amounts, accounts, strict=True)
+        ],
+    )
+    for amount, account in zip(amounts, accounts, strict=True):
+        _raise_balance(tx, account.id, period, amount.minor)
+    number_at_commit(tx, SERIES, str(entry.year), lambda number: _post(entry, number))
+    told = {"journal": new.journal, "business_date": new.business_date, "source": new.source}
+    record_change(tx, actor, "finance.post_entry", ("journal_entries", entry.id), told)
+    return entry
+
+
+def _signed(tx: Tx, line: EntryLine) -> Money:
+    amount = line.signed
+    if amount is None:
+        raise Unbalanced(field="lines")
+    base_currency(tx, amount.currency)
+    return amount
+
+
+def _account(tx: Tx, line: EntryLine) -> KnownAccount:
+    account = account_of(tx, line.account)
+    if account.role in PARTY_ROLES and line.party_id is None:
+        raise PartyMissing(field="party_id")
+    return account
+
+
+def _add_entry(tx: Tx, new: NewEntry, period: str, reverses_id: int | None) -> Entry:
+    source_type, source_id = new.source or (None, None)
+    entry = Entry(
+        journal=new.journal,
+        year=new.business_date.year,
+        number=None,
+        period=period,
+        business_date=new.business_date,
+        memo=new.memo,
+        source_type=source_type,
+        source_id=source_id,
+        reverses_id=reverses_id,
+        posted=False,
+        created_at=tx.now,
+    )
+    tx.session.add(entry)
+    tx.session.flush()
+    return entry
+
+
+def _line_row(
+    entry: Entry, line: EntryLine, amount: Money, account: KnownAccount
+) -> dict[str, object]:
+    return {
+        "entry_id": entry.id,
+        "account_id": account.id,
+        "party_id": line.party_id,
+        "amount_minor": amount.minor,
+        "currency": amount.currency,
+        "document_minor": amount.minor,
+        "memo": line.memo,
+    }
+
+
+def _post(entry: Entry, number: int) -> None:
+    entry.number = number
+    entry.posted = True
+
+
+def _raise_balance(tx: Tx, account_id: int, period: str, minor: int) -> None:
+    raised = tx.local(_Raised).amounts
+    debit, credit = raised.get((account_id, period), (0, 0))
+    raised[account_id, period] = (debit + max(minor, 0), credit + max(-minor, 0))
+    tx.at_commit(Phase.BALANCES, "accounts", _write_balances, once=True)
+
+
+def _write_balances(tx: Tx) -> None:
+    """Raise the balances in one statement, in sorted order so that writers cannot deadlock."""
+    raised = tx.local(_Raised).amounts
+    rows = [
+        {"account_id": account_id, "period": period, "debit_minor": debit, "credit_minor": credit}
+        for (account_id, period), (debit, credit) in sorted(raised.items())
+    ]
+    raised.clear()
+    upsert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+    statement = upsert(AccountBalance).values(rows)
+    tx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=("account_id", "period"),
+            set_={
+                "debit_minor": AccountBalance.debit_minor + statement.excluded.debit_minor,
+                "credit_minor": AccountBalance.credit_minor + statement.excluded.credit_minor,
+            },
+        )
+    )

@@ -1,0 +1,257 @@
+"""Reads of invoices and credit notes, limited to the parties an actor sees."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Select, func, select
+
+from erp_core.catalog import LineTax, TaxAmount
+from erp_core.finance.errors import NoSuchInvoice
+from erp_core.finance.numbers import NumberRead, read_number, write_number
+from erp_core.finance.schemas.invoices import (
+    BillingAddress,
+    FreedAmount,
+    InvoiceKind,
+    InvoiceLineView,
+    InvoiceState,
+    InvoiceView,
+)
+from erp_core.finance.tables import AllocationRow, Invoice, InvoiceLineRow, InvoiceLineTax
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.money import Money
+from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.transaction import Tx
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+READ = "finance.read"
+PREFIXES: Mapping[str, str] = {InvoiceKind.INVOICE: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
+
+
+class _Parts(NamedTuple):
+    """The rows that belong to invoices, by invoice."""
+
+    lines: Mapping[int, Sequence[InvoiceLineRow]]
+    taxes: Mapping[int, Sequence[InvoiceLineTax]]
+    freed: Mapping[int, Sequence[tuple[int, int]]]
+
+
+def get_invoice(tx: Tx, actor: Actor, invoice_id: int) -> InvoiceView:
+    """Return an invoice or credit note.
+
+    Raises:
+        NoSuchInvoice: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    return invoice_views(tx, [visible_invoice(tx, actor, invoice_id)])[0]
+
+
+def invoice_by_number(tx: Tx, actor: Actor, number: str) -> InvoiceView:
+    """Return the invoice or credit note of a number such as ``INV-2026-0017`` or ``17``.
+
+    A number without its year means the latest one the actor may know of.
+
+    Raises:
+        NoSuchInvoice: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    read = read_number(number)
+    kind = _kind_of(read)
+    if read is None or kind is None:
+        raise NoSuchInvoice
+    query = in_sight(select(Invoice), actor).where(
+        Invoice.kind == kind, Invoice.number == read.number
+    )
+    if read.year is not None:
+        query = query.where(Invoice.year == read.year)
+    row = tx.session.scalar(query.order_by(Invoice.year.desc()).limit(1))
+    if row is None:
+        raise NoSuchInvoice
+    return invoice_views(tx, [row])[0]
+
+
+def list_invoices(
+    tx: Tx, actor: Actor, page: PageRequest | None = None, party_id: int | None = None
+) -> Page[InvoiceView]:
+    """List invoices and credit notes, newest first; of one customer or of all in sight."""
+    actor.require(READ)
+    query = in_sight(select(Invoice), actor)
+    if party_id is not None:
+        query = query.where(Invoice.party_id == party_id)
+    found = paged(tx, query, Invoice.id, page or PageRequest(), lambda row: row)
+    return Page(items=list(invoice_views(tx, found.items)), next_before=found.next_before)
+
+
+def open_invoices(tx: Tx, actor: Actor, party_id: int) -> tuple[InvoiceView, ...]:
+    """List the open invoices of a customer, longest due first."""
+    actor.require(READ)
+    rows = tx.session.scalars(in_sight(_open_of(party_id), actor))
+    return invoice_views(tx, list(rows))
+
+
+def invoices_of_order(tx: Tx, actor: Actor, order_id: int) -> tuple[InvoiceView, ...]:
+    """List the invoices and credit notes of a sales order, oldest first."""
+    actor.require(READ)
+    query = in_sight(select(Invoice), actor).where(Invoice.order_id == order_id)
+    return invoice_views(tx, list(tx.session.scalars(query.order_by(Invoice.id))))
+
+
+def visible_invoice(tx: Tx, actor: Actor, invoice_id: int, *, for_update: bool = False) -> Invoice:
+    """Return the row of an invoice that the actor may know of.
+
+    Raises:
+        NoSuchInvoice: There is none, or it is out of sight.
+    """
+    row = (
+        tx.session.get(Invoice, invoice_id, with_for_update=True, populate_existing=True)
+        if for_update
+        else tx.session.get(Invoice, invoice_id)
+    )
+    if row is None or not actor.sees(row.party_id):
+        raise NoSuchInvoice
+    return row
+
+
+def in_sight(query: Select[Invoice], actor: Actor) -> Select[Invoice]:
+    """Limit a query to the parties that an actor sees."""
+    return query if actor.scope is None else query.where(Invoice.party_id.in_(actor.scope))
+
+
+def _kind_of(read: NumberRead | None) -> str | None:
+    """Tell which kind of document a number names; without a prefix it is an invoice."""
+    if read is None or read.prefix is None:
+        return InvoiceKind.INVOICE
+    kinds = [kind for kind, prefix in PREFIXES.items() if prefix == read.prefix]
+    return kinds[0] if kinds else None
+
+
+def _open_of(party_id: int) -> Select[Invoice]:
+    return (
+        select(Invoice)
+        .where(Invoice.party_id == party_id, Invoice.state == InvoiceState.OPEN)
+        .order_by(Invoice.due_date, Invoice.id)
+    )
+
+
+def open_minor(row: Invoice) -> int:
+    """Tell what is still open on an invoice, in minor units."""
+    return row.gross_minor - row.paid_minor - row.credited_minor
+
+
+def invoice_views(tx: Tx, rows: Sequence[Invoice]) -> tuple[InvoiceView, ...]:
+    """Show many invoices in three statements."""
+    ids = [row.id for row in rows]
+    parts = _Parts(_lines(tx, ids), _taxes(tx, ids), _freed(tx, ids))
+    return tuple(_invoice_view(row, parts) for row in rows)
+
+
+def _lines(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[InvoiceLineRow]]:
+    rows = tx.session.scalars(
+        select(InvoiceLineRow)
+        .where(InvoiceLineRow.invoice_id.in_(invoice_ids))
+        .order_by(InvoiceLineRow.id)
+    )
+    found: dict[int, list[InvoiceLineRow]] = {}
+    for row in rows:
+        found.setdefault(row.invoice_id, []).append(row)
+    return found
+
+
+def _taxes(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[InvoiceLineTax]]:
+    rows = tx.session.scalars(
+        select(InvoiceLineTax)
+        .join(InvoiceLineRow, InvoiceLineRow.id == InvoiceLineTax.line_id)
+        .where(InvoiceLineRow.invoice_id.in_(invoice_ids))
+        .order_by(InvoiceLineTax.line_id, InvoiceLineTax.position)
+    )
+    found: dict[int, list[InvoiceLineTax]] = {}
+    for row in rows:
+        found.setdefault(row.line_id, []).append(row)
+    return found
+
+
+def _freed(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    rows = tx.session.execute(
+        select(
+            AllocationRow.credit_note_id,
+            AllocationRow.payment_id,
+            func.sum(AllocationRow.amount_minor),
+        )
+        .where(AllocationRow.credit_note_id.in_(invoice_ids))
+        .group_by(AllocationRow.credit_note_id, AllocationRow.payment_id)
+        .order_by(AllocationRow.payment_id)
+    )
+    found: dict[int, list[tuple[int, int]]] = {}
+    for credit_note_id, payment_id, minor in rows:
+        if credit_note_id is not None:
+            found.setdefault(credit_note_id, []).append((payment_id, -int(minor)))
+    return found
+
+
+def _invoice_view(row: Invoice, parts: _Parts) -> InvoiceView:
+    currency, lines = row.currency, parts.lines.get(row.id, [])
+    address = row.billing_address
+    return InvoiceView(
+        id=row.id,
+        kind=InvoiceKind(row.kind),
+        number=write_number(PREFIXES[row.kind], row.year, row.number),
+        state=InvoiceState(row.state),
+        party_id=row.party_id,
+        order_id=row.order_id,
+        business_date=row.business_date,
+        due_date=row.due_date,
+        currency=currency,
+        net=Money(row.net_minor, currency),
+        tax=Money(row.tax_minor, currency),
+        gross=Money(row.gross_minor, currency),
+        paid=Money(row.paid_minor, currency),
+        credited=Money(row.credited_minor, currency),
+        open=Money(open_minor(row), currency),
+        credits_id=row.credits_id,
+        reason=row.reason,
+        note=row.note,
+        billing_address=None if address is None else BillingAddress.model_validate(address),
+        taxes=_tax_totals(lines, parts.taxes, currency),
+        lines=tuple(_line_view(line, parts.taxes.get(line.id, ()), currency) for line in lines),
+        freed=tuple(
+            FreedAmount(payment_id=payment_id, amount=Money(minor, currency))
+            for payment_id, minor in parts.freed.get(row.id, ())
+        ),
+    )
+
+
+def _line_view(
+    row: InvoiceLineRow, taxes: Sequence[InvoiceLineTax], currency: str
+) -> InvoiceLineView:
+    net, tax = Money(row.net_minor, currency), Money(row.tax_minor, currency)
+    return InvoiceLineView(
+        id=row.id,
+        variant_id=row.variant_id,
+        description_en=row.description_en,
+        description_zh=row.description_zh,
+        quantity=row.quantity,
+        unit_price=row.unit_price,
+        net=net,
+        tax=tax,
+        gross=net + tax,
+        taxes=tuple(LineTax.model_validate(each) for each in taxes),
+        credited_quantity=row.credited_quantity,
+        source_line=row.source_line,
+    )
+
+
+def _tax_totals(
+    lines: Sequence[InvoiceLineRow],
+    taxes: Mapping[int, Sequence[InvoiceLineTax]],
+    currency: str,
+) -> tuple[TaxAmount, ...]:
+    totals: dict[tuple[int, Decimal], tuple[int, int]] = {}
+    for line in lines:
+        for each in taxes.get(line.id, ()):
+            base, tax = totals.get((each.tax_id, each.rate), (0, 0))
+            totals[each.tax_id, each.rate] = (base + line.net_minor, tax + each.tax_minor)
+    return tuple(
+        TaxAmount(tax_id=tax_id, rate=rate, base=Money(base, currency), tax=Money(tax, currency))
+        for (tax_id, rate), (base, tax) in sorted(totals.items())
+    )

@@ -1,0 +1,222 @@
+"""Reads of payments, terms and what a customer owes, limited to the parties an actor sees."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Select, func, select
+
+from erp_core.finance.errors import NoSuchCustomer, NoSuchPayment
+from erp_core.finance.numbers import write_number
+from erp_core.finance.queries.invoices import READ, open_invoices, visible_invoice
+from erp_core.finance.schemas.payments import (
+    AllocationView,
+    BalanceView,
+    PaymentMethod,
+    PaymentView,
+    RefundView,
+    TermsView,
+)
+from erp_core.finance.tables import AllocationRow, CustomerTerms, Payment, Refund
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.transaction import Tx
+
+STANDARD_PAYMENT_DAYS = 14
+"""Days to pay for a customer with whom nothing was agreed."""
+
+
+def get_payment(tx: Tx, actor: Actor, payment_id: int) -> PaymentView:
+    """Return a payment.
+
+    Raises:
+        NoSuchPayment: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    return payment_views(tx, [visible_payment(tx, actor, payment_id)])[0]
+
+
+def list_payments(
+    tx: Tx, actor: Actor, page: PageRequest | None = None, party_id: int | None = None
+) -> Page[PaymentView]:
+    """List payments, newest first; of one customer or of all in sight."""
+    actor.require(READ)
+    query = _in_sight(select(Payment), actor)
+    if party_id is not None:
+        query = query.where(Payment.party_id == party_id)
+    found = paged(tx, query, Payment.id, page or PageRequest(), lambda row: row)
+    return Page(items=list(payment_views(tx, found.items)), next_before=found.next_before)
+
+
+def payments_for(tx: Tx, actor: Actor, invoice_id: int) -> tuple[AllocationView, ...]:
+    """Tell which payments settle an invoice now, and how much of each.
+
+    Raises:
+        NoSuchInvoice: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    row = visible_invoice(tx, actor, invoice_id)
+    settled = settled_by(tx, invoice_id)
+    return tuple(
+        AllocationView(
+            payment_id=payment_id, invoice_id=invoice_id, amount=Money(minor, row.currency)
+        )
+        for payment_id, minor in settled.items()
+    )
+
+
+def settled_by(tx: Tx, invoice_id: int) -> dict[int, int]:
+    """Tell what each payment settles of an invoice now, in minor units, oldest payment first."""
+    minor = func.sum(AllocationRow.amount_minor)
+    rows = tx.session.execute(
+        select(AllocationRow.payment_id, minor)
+        .where(AllocationRow.invoice_id == invoice_id)
+        .group_by(AllocationRow.payment_id)
+        .having(minor != 0)
+        .order_by(AllocationRow.payment_id)
+    )
+    return {payment_id: int(sum_minor) for payment_id, sum_minor in rows}
+
+
+def balance_of(tx: Tx, actor: Actor, party_id: int) -> BalanceView:
+    """Tell what a customer owes and what of it is overdue today.
+
+    Raises:
+        NoSuchCustomer: The customer is out of the actor's sight.
+    """
+    actor.require(READ)
+    actor.require_sight(party_id, NoSuchCustomer)
+    zero, today = Money.zero(get_organisation(tx).currency), business_date(tx)
+    invoices = open_invoices(tx, actor, party_id)
+    owed = sum((each.open for each in invoices), zero)
+    unallocated = Money(_unallocated_minor(tx, party_id), zero.currency)
+    return BalanceView(
+        party_id=party_id,
+        open=owed,
+        overdue=sum((each.open for each in invoices if each.due_date < today), zero),
+        unallocated=unallocated,
+        due=owed - unallocated,
+        invoices=invoices,
+    )
+
+
+def customer_terms(tx: Tx, actor: Actor, party_id: int) -> TermsView:
+    """Tell what is agreed with a customer, else what holds for everyone.
+
+    Raises:
+        NoSuchCustomer: The customer is out of the actor's sight.
+    """
+    actor.require(READ)
+    actor.require_sight(party_id, NoSuchCustomer)
+    row = tx.session.get(CustomerTerms, party_id)
+    if row is None:
+        return TermsView(party_id=party_id, payment_days=STANDARD_PAYMENT_DAYS, credit_limit=None)
+    limit = row.credit_limit_minor
+    return TermsView(
+        party_id=party_id,
+        payment_days=row.payment_days,
+        credit_limit=None if limit is None else Money(limit, row.currency),
+    )
+
+
+def payment_days(tx: Tx, party_id: int) -> int:
+    """Tell how many days a customer has to pay."""
+    row = tx.session.get(CustomerTerms, party_id)
+    return STANDARD_PAYMENT_DAYS if row is None else row.payment_days
+
+
+def visible_payment(tx: Tx, actor: Actor, payment_id: int, *, for_update: bool = False) -> Payment:
+    """Return the row of a payment that the actor may know of.
+
+    Raises:
+        NoSuchPayment: There is none, or it is out of sight.
+    """
+    row = (
+        tx.session.get(Payment, payment_id, with_for_update=True, populate_existing=True)
+        if for_update
+        else tx.session.get(Payment, payment_id)
+    )
+    if row is None or not actor.sees(row.party_id):
+        raise NoSuchPayment
+    return row
+
+
+def free_minor(row: Payment) -> int:
+    """Tell what of a payment neither settles an invoice nor was refunded, in minor units."""
+    return row.amount_minor - row.allocated_minor - row.refunded_minor
+
+
+def payment_views(tx: Tx, rows: Sequence[Payment]) -> tuple[PaymentView, ...]:
+    """Show many payments in two statements."""
+    ids = [row.id for row in rows]
+    allocations, refunds = _allocations(tx, ids), _refunds(tx, ids)
+    return tuple(_payment_view(row, allocations, refunds) for row in rows)
+
+
+def _in_sight(query: Select[Payment], actor: Actor) -> Select[Payment]:
+    return query if actor.scope is None else query.where(Payment.party_id.in_(actor.scope))
+
+
+def _unallocated_minor(tx: Tx, party_id: int) -> int:
+    free = Payment.amount_minor - Payment.allocated_minor - Payment.refunded_minor
+    return int(tx.session.scalar(select(func.sum(free)).where(Payment.party_id == party_id)) or 0)
+
+
+def _allocations(tx: Tx, payment_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+    minor = func.sum(AllocationRow.amount_minor)
+    rows = tx.session.execute(
+        select(AllocationRow.payment_id, AllocationRow.invoice_id, minor)
+        .where(AllocationRow.payment_id.in_(payment_ids))
+        .group_by(AllocationRow.payment_id, AllocationRow.invoice_id)
+        .having(minor != 0)
+        .order_by(AllocationRow.invoice_id)
+    )
+    found: dict[int, list[tuple[int, int]]] = {}
+    for payment_id, invoice_id, sum_minor in rows:
+        found.setdefault(payment_id, []).append((invoice_id, int(sum_minor)))
+    return found
+
+
+def _refunds(tx: Tx, payment_ids: Sequence[int]) -> dict[int, list[Refund]]:
+    rows = tx.session.scalars(
+        select(Refund).where(Refund.payment_id.in_(payment_ids)).order_by(Refund.id)
+    )
+    found: dict[int, list[Refund]] = {}
+    for row in rows:
+        found.setdefault(row.payment_id, []).append(row)
+    return found
+
+
+def _payment_view(
+    row: Payment,
+    allocations: Mapping[int, Sequence[tuple[int, int]]],
+    refunds: Mapping[int, Sequence[Refund]],
+) -> PaymentView:
+    currency = row.currency
+    return PaymentView(
+        id=row.id,
+        number=write_number("PAY", row.year, row.number),
+        party_id=row.party_id,
+        method=PaymentMethod(row.method),
+        reference=row.reference,
+        business_date=row.business_date,
+        amount=Money(row.amount_minor, currency),
+        allocated=Money(row.allocated_minor, currency),
+        refunded=Money(row.refunded_minor, currency),
+        unallocated=Money(free_minor(row), currency),
+        allocations=tuple(
+            AllocationView(payment_id=row.id, invoice_id=invoice_id, amount=Money(minor, currency))
+            for invoice_id, minor in allocations.get(row.id, ())
+        ),
+        refunds=tuple(_refund_view(refund) for refund in refunds.get(row.id, ())),
+    )
+
+
+def _refund_view(row: Refund) -> RefundView:
+    return RefundView(
+        id=row.id,
+        number=write_number("REF", row.year, row.number),
+        amount=Money(row.amount_minor, row.currency),
+        business_date=row.business_date,
+        reason=row.reason,
+    )

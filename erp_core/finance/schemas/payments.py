@@ -1,0 +1,137 @@
+"""Payments, refunds, terms and balances as they cross a border."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from erp_core.finance.schemas.invoices import DueDays, InvoiceView
+from erp_core.kernel.money import Amount, Money
+from erp_core.kernel.schema import Name, RecordId, Schema, Text
+
+
+def _something(money: Money) -> Money:
+    if money.minor <= 0:
+        message = "The amount must be more than nothing."
+        raise ValueError(message)
+    return money
+
+
+PositiveAmount = Annotated[Money, AfterValidator(_something)]
+"""Money, and more than nothing."""
+
+
+class PaymentMethod(StrEnum):
+    """How money came in; a refund goes back the same way."""
+
+    BANK_TRANSFER = "bank_transfer"
+    CARD = "card"
+    CASH = "cash"
+
+
+class Allocation(Schema):
+    """How much of a payment settles which invoice."""
+
+    invoice_id: RecordId
+    amount: PositiveAmount
+
+
+Allocations = Literal["auto"] | Annotated[tuple[Allocation, ...], Field(max_length=500)]
+"""Which invoices: ``auto`` settles the longest due first; what is left stays unallocated."""
+
+
+class NewPayment(Schema):
+    """Money that came in from a customer."""
+
+    party_id: RecordId
+    amount: PositiveAmount
+    method: PaymentMethod
+    reference: Text = ""
+    allocate_to: Allocations = "auto"
+
+
+class AllocateBody(Schema):
+    """Which invoices to settle from what is unallocated of a payment."""
+
+    allocate_to: Allocations = "auto"
+
+
+class AllocationView(Schema):
+    """What of a payment settles an invoice now."""
+
+    payment_id: int
+    invoice_id: int
+    amount: Money
+
+
+class NewRefund(Schema):
+    """How much to give back, and why."""
+
+    amount: PositiveAmount
+    reason: Name
+
+
+class RefundView(Schema):
+    """Money given back; its number is None until the transaction settles."""
+
+    id: int
+    number: str | None
+    amount: Money
+    business_date: date
+    reason: str
+
+
+class PaymentView(Schema):
+    """Money that came in; its number is None until the transaction settles.
+
+    Attributes:
+        unallocated: Neither settles an invoice nor was refunded.
+    """
+
+    id: int
+    number: str | None
+    party_id: int
+    method: PaymentMethod
+    reference: str
+    business_date: date
+    amount: Money
+    allocated: Money
+    refunded: Money
+    unallocated: Money
+    allocations: tuple[AllocationView, ...]
+    refunds: tuple[RefundView, ...]
+
+
+class NewTerms(Schema):
+    """What is agreed with a customer; no credit limit means none was set."""
+
+    payment_days: DueDays
+    credit_limit: Amount | None = None
+
+
+class TermsView(Schema):
+    """What is agreed with a customer."""
+
+    party_id: int
+    payment_days: int
+    credit_limit: Money | None
+
+
+class BalanceView(Schema):
+    """What a customer owes.
+
+    Attributes:
+        open: The sum of what is open on invoices.
+        overdue: The part of it that is past its due date.
+        unallocated: Money of theirs that settles no invoice yet.
+        due: ``open`` less ``unallocated``; negative when we owe them.
+        invoices: The open ones, longest due first.
+    """
+
+    party_id: int
+    open: Money
+    overdue: Money
+    unallocated: Money
+    due: Money
+    invoices: tuple[InvoiceView, ...]

@@ -1,0 +1,193 @@
+"""Credit notes: the only way to correct an invoice.
+
+A credit lowers what is open first; what was paid beyond that is freed on its payments, to be
+refunded or to settle another invoice.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from erp_core.catalog import LineTax
+from erp_core.finance.documents import Document, DocumentLine, DocumentTax, write_document
+from erp_core.finance.errors import NoSuchInvoice, OverCredited
+from erp_core.finance.events import InvoiceCredited
+from erp_core.finance.queries.invoices import invoice_views, open_minor, visible_invoice
+from erp_core.finance.queries.payments import settled_by
+from erp_core.finance.schemas.invoices import (
+    BillingAddress,
+    CreditLine,
+    InvoiceKind,
+    InvoiceState,
+    InvoiceView,
+)
+from erp_core.finance.settlement import settle_state
+from erp_core.finance.shares import next_share
+from erp_core.finance.tables import (
+    AllocationRow,
+    Invoice,
+    InvoiceLineRow,
+    InvoiceLineTax,
+    Payment,
+)
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.transaction import Tx
+
+
+def credit_invoice(
+    tx: Tx, actor: Actor, invoice_id: int, lines: Sequence[CreditLine] | None, reason: str
+) -> InvoiceView:
+    """Issue a credit note against an invoice: for some lines, or (None) for all that is left.
+
+    Raises:
+        NoSuchInvoice: There is none, or none that the actor may know of.
+        OverCredited: More than was invoiced, or nothing, would be credited.
+        PeriodLocked: This month is locked.
+    """
+    actor.require("finance.credit_invoice")
+    invoice = visible_invoice(tx, actor, invoice_id, for_update=True)
+    if invoice.kind != InvoiceKind.INVOICE:
+        message = "A credit note cannot be credited."
+        raise OverCredited(message, field="invoice_id")
+    document = _document(tx, invoice, lines, reason)
+    gross = document.net + document.tax
+    if gross < 0 or invoice.credited_minor + gross > invoice.gross_minor:
+        raise OverCredited(field="lines")
+    note = write_document(tx, actor, document)
+    _apply(tx, invoice, note)
+    told = {"invoice_id": invoice.id, "gross_minor": gross, "reason": reason}
+    record_change(tx, actor, "finance.credit_invoice", ("invoices", note.id), told)
+    tx.publish(InvoiceCredited(invoice.id, note.id))
+    return invoice_views(tx, [note])[0]
+
+
+def _document(
+    tx: Tx, invoice: Invoice, wanted: Sequence[CreditLine] | None, reason: str
+) -> Document:
+    rows = list(
+        tx.session.scalars(
+            select(InvoiceLineRow)
+            .where(InvoiceLineRow.invoice_id == invoice.id)
+            .order_by(InvoiceLineRow.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+    quantities = _quantities(rows, wanted)
+    taxes = _taxes(tx, invoice.id)
+    lines = tuple(
+        _credit_line(row, quantities[row.id], taxes.get(row.id, ()))
+        for row in rows
+        if row.id in quantities
+    )
+    address = invoice.billing_address
+    return Document(
+        kind=InvoiceKind.CREDIT_NOTE,
+        state=InvoiceState.APPLIED,
+        party_id=invoice.party_id,
+        order_id=invoice.order_id,
+        currency=invoice.currency,
+        due_days=0,
+        lines=lines,
+        billing_address=None if address is None else BillingAddress.model_validate(address),
+        credits_id=invoice.id,
+        reason=reason,
+    )
+
+
+def _quantities(
+    rows: Sequence[InvoiceLineRow], wanted: Sequence[CreditLine] | None
+) -> dict[int, Decimal]:
+    """Tell how much of each line to credit.
+
+    Raises:
+        NoSuchInvoice: A line is not one of this invoice.
+        OverCredited: More than is left, or nothing, would be credited.
+    """
+    left = {row.id: row.quantity - row.credited_quantity for row in rows}
+    if wanted is None:
+        quantities = {line_id: quantity for line_id, quantity in left.items() if quantity}
+    else:
+        quantities = {}
+        for each in wanted:
+            quantities[each.line_id] = quantities.get(each.line_id, Decimal()) + each.quantity
+    if not quantities.keys() <= left.keys():
+        message = "There is no such line on this invoice."
+        raise NoSuchInvoice(message, field="lines")
+    if not quantities or any(quantities[line_id] > left[line_id] for line_id in quantities):
+        raise OverCredited(field="lines")
+    return quantities
+
+
+def _credit_line(
+    row: InvoiceLineRow, quantity: Decimal, taxes: Sequence[InvoiceLineTax]
+) -> DocumentLine:
+    before, whole = row.credited_quantity, row.quantity
+    row.credited_quantity = before + quantity
+    return DocumentLine(
+        variant_id=row.variant_id,
+        description_en=row.description_en,
+        description_zh=row.description_zh,
+        quantity=quantity,
+        unit_price=row.unit_price,
+        net=next_share(row.net_minor, before, quantity, whole),
+        taxes=tuple(
+            DocumentTax(
+                LineTax.model_validate(each), next_share(each.tax_minor, before, quantity, whole)
+            )
+            for each in taxes
+        ),
+        revenue_account_id=row.revenue_account_id,
+        source_line=row.source_line,
+    )
+
+
+def _taxes(tx: Tx, invoice_id: int) -> dict[int, list[InvoiceLineTax]]:
+    rows = tx.session.scalars(
+        select(InvoiceLineTax)
+        .join(InvoiceLineRow, InvoiceLineRow.id == InvoiceLineTax.line_id)
+        .where(InvoiceLineRow.invoice_id == invoice_id)
+        .order_by(InvoiceLineTax.line_id, InvoiceLineTax.position)
+    )
+    found: dict[int, list[InvoiceLineTax]] = {}
+    for row in rows:
+        found.setdefault(row.line_id, []).append(row)
+    return found
+
+
+def _apply(tx: Tx, invoice: Invoice, note: Invoice) -> None:
+    _free_payments(tx, invoice, note, max(note.gross_minor - open_minor(invoice), 0))
+    invoice.credited_minor += note.gross_minor
+    settle_state(tx, invoice)
+
+
+def _free_payments(tx: Tx, invoice: Invoice, note: Invoice, minor: int) -> None:
+    """Take back what payments settled of an invoice, the newest payment first."""
+    settled = settled_by(tx, invoice.id) if minor else {}
+    payments = tx.session.scalars(
+        select(Payment)
+        .where(Payment.id.in_(settled))
+        .order_by(Payment.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for payment in reversed(payments):
+        taken = min(minor, settled[payment.id])
+        minor -= taken
+        if taken:
+            _free(tx, payment, invoice, taken, note.id)
+
+
+def _free(tx: Tx, payment: Payment, invoice: Invoice, minor: int, note_id: int) -> None:
+    payment.allocated_minor -= minor
+    invoice.paid_minor -= minor
+    tx.session.add(
+        AllocationRow(
+            payment_id=payment.id,
+            invoice_id=invoice.id,
+            credit_note_id=note_id,
+            amount_minor=-minor,
+            created_at=tx.now,
+        )
+    )

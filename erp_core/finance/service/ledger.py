@@ -1,0 +1,194 @@
+"""The accountant's own verbs: accounts, entries by hand and their reversal, locked periods."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from erp_core import catalog
+from erp_core.finance.accounts import account_by_id, account_of
+from erp_core.finance.chart import CONTROL_ROLES, STANDARD_CHART
+from erp_core.finance.errors import (
+    AccountExists,
+    AlreadyReversed,
+    BadPeriod,
+    ControlAccount,
+    EntryOfDocument,
+    NoSuchEntry,
+)
+from erp_core.finance.periods import ensure_period
+from erp_core.finance.posting import write_entry
+from erp_core.finance.queries.ledger import entry_lines, entry_view
+from erp_core.finance.schemas.ledger import (
+    AccountView,
+    EntryLine,
+    EntryView,
+    Journal,
+    NewAccount,
+    NewEntry,
+    PeriodView,
+)
+from erp_core.finance.tables import Account, Entry, EntryLineRow, PeriodRow, TaxAccount
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.transaction import Tx
+
+
+def install_chart(tx: Tx, actor: Actor) -> None:
+    """Install the standard chart of accounts; accounts that are there already stay."""
+    actor.require("finance.install_chart")
+    known = set(tx.session.scalars(select(Account.code)))
+    added = [account for account in STANDARD_CHART if account.code not in known]
+    tx.session.add_all(Account(**account._asdict()) for account in added)
+    tx.session.flush()
+    for account in added:
+        told = {"code": account.code, "role": account.role}
+        id_ = account_of(tx, account.code).id
+        record_change(tx, actor, "finance.create_account", ("accounts", id_), told)
+
+
+def create_account(tx: Tx, actor: Actor, new: NewAccount) -> AccountView:
+    """Add an account to the chart.
+
+    Raises:
+        AccountExists: The code is in use.
+    """
+    actor.require("finance.create_account")
+    if tx.session.scalar(select(Account.id).where(Account.code == new.code)) is not None:
+        raise AccountExists(field="code")
+    row = Account(**new.model_dump(), role=None)
+    tx.session.add(row)
+    tx.session.flush()
+    record_change(tx, actor, "finance.create_account", ("accounts", row.id), {"code": row.code})
+    return AccountView.model_validate(row)
+
+
+def map_tax(tx: Tx, actor: Actor, tax_id: int, account: str) -> AccountView:
+    """Name the account that a tax is owed on, from now on.
+
+    Raises:
+        NoSuchTax: There is no such tax.
+        NoSuchAccount: There is no such account.
+    """
+    actor.require("finance.map_tax")
+    catalog.get_tax(tx, actor, tax_id)
+    found = account_of(tx, account)
+    tx.session.merge(TaxAccount(tax_id=tax_id, account_id=found.id))
+    record_change(tx, actor, "finance.map_tax", ("taxes", tax_id), {"account": found.code})
+    return AccountView.model_validate(tx.session.get_one(Account, found.id))
+
+
+def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
+    """Post an entry; it can never be changed, only reversed.
+
+    An entry without a source is one by hand: accounts that are kept by documents refuse it.
+
+    Raises:
+        Unbalanced: Debits and credits differ.
+        PeriodLocked: The period of its date is locked.
+        NoSuchAccount: A line names no account.
+        PartyMissing: A receivable or payable line names nobody.
+        ForeignCurrency: A line is not in the base currency.
+        ControlAccount: An entry by hand touches an account that documents keep.
+    """
+    actor.require("finance.post_entry")
+    if new.source is None:
+        _refuse_control_accounts(tx, new)
+    return _shown(tx, write_entry(tx, actor, new))
+
+
+def reverse_entry(
+    tx: Tx, actor: Actor, entry_id: int, reason: str, on: date | None = None
+) -> EntryView:
+    """Post the opposite of an entry by hand, dated today unless a day is given.
+
+    Raises:
+        NoSuchEntry: There is no such entry.
+        EntryOfDocument: It belongs to a document, which has its own correction.
+        AlreadyReversed: It was reversed before.
+        PeriodLocked: The period of the day is locked.
+    """
+    actor.require("finance.reverse_entry")
+    entry = tx.session.get(Entry, entry_id, with_for_update=True, populate_existing=True)
+    if entry is None:
+        raise NoSuchEntry
+    if entry.source_type is not None:
+        raise EntryOfDocument
+    if tx.session.scalar(select(Entry.id).where(Entry.reverses_id == entry_id)) is not None:
+        raise AlreadyReversed
+    opposite = NewEntry(
+        journal=Journal(entry.journal),
+        business_date=on or business_date(tx),
+        memo=reason,
+        lines=_opposite_lines(tx, entry_id),
+    )
+    return _shown(tx, write_entry(tx, actor, opposite, reverses_id=entry_id))
+
+
+def lock_period(tx: Tx, actor: Actor, period: str) -> PeriodView:
+    """Lock a month, so that it accepts nothing; waits for whoever is posting into it.
+
+    Raises:
+        BadPeriod: It is not written as year and month.
+    """
+    actor.require("finance.lock_period")
+    return _set_locked(tx, actor, period, locked=True, reason="")
+
+
+def unlock_period(tx: Tx, actor: Actor, period: str, reason: str) -> PeriodView:
+    """Open a locked month again.
+
+    Raises:
+        BadPeriod: It is not written as year and month.
+    """
+    actor.require("finance.unlock_period")
+    return _set_locked(tx, actor, period, locked=False, reason=reason)
+
+
+def _shown(tx: Tx, entry: Entry) -> EntryView:
+    return entry_view(entry, entry_lines(tx, [entry.id])[entry.id])
+
+
+def _refuse_control_accounts(tx: Tx, new: NewEntry) -> None:
+    for line in new.lines:
+        account = account_of(tx, line.account)
+        if account.role in CONTROL_ROLES:
+            message = f"{account.code} {account.name_en} is kept by its documents."
+            raise ControlAccount(message, field="account")
+
+
+def _opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:
+    rows = tx.session.scalars(
+        select(EntryLineRow).where(EntryLineRow.entry_id == entry_id).order_by(EntryLineRow.id)
+    )
+    return tuple(
+        EntryLine.of(
+            account_by_id(tx, row.account_id).code,
+            Money(-row.document_minor, row.currency),
+            row.party_id,
+            row.memo,
+        )
+        for row in rows
+    )
+
+
+def _set_locked(tx: Tx, actor: Actor, period: str, *, locked: bool, reason: str) -> PeriodView:
+    try:
+        date.fromisoformat(f"{period}-01")
+    except ValueError as error:
+        raise BadPeriod(field="period") from error
+    ensure_period(tx, period)
+    row = tx.session.get_one(PeriodRow, period, with_for_update=True, populate_existing=True)
+    row.locked, row.changed_at = locked, tx.now
+    tx.session.flush()
+    verb = "lock_period" if locked else "unlock_period"
+    record_change(
+        tx, actor, f"finance.{verb}", ("periods", _month_number(period)), {"reason": reason}
+    )
+    return PeriodView.model_validate(row)
+
+
+def _month_number(period: str) -> int:
+    """Turn ``2026-05`` into 202605, an id for the audit trail."""
+    return int(period.replace("-", ""))

@@ -1,0 +1,200 @@
+"""Money that comes in, what it settles, and money that is given back."""
+
+from collections.abc import Mapping
+
+from erp_core.finance import allocation
+from erp_core.finance.errors import NoSuchCustomer, OverAllocated, RefundTooLarge
+from erp_core.finance.events import PaymentRecorded, PaymentRefunded
+from erp_core.finance.posting import base_currency, write_entry
+from erp_core.finance.queries.invoices import visible_invoice
+from erp_core.finance.queries.payments import (
+    free_minor,
+    payment_views,
+    settled_by,
+    visible_payment,
+)
+from erp_core.finance.schemas.ledger import AccountRole, EntryLine, Journal, NewEntry
+from erp_core.finance.schemas.payments import (
+    Allocations,
+    NewPayment,
+    PaymentMethod,
+    PaymentView,
+)
+from erp_core.finance.tables import Payment, Refund
+from erp_core.kernel.actor import Actor, system
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.errors import Invalid
+from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.sequences import number_at_commit
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import get_party
+
+PAYMENTS, REFUNDS = "payment", "refund"
+MONEY_ACCOUNTS: Mapping[PaymentMethod, AccountRole] = {
+    PaymentMethod.BANK_TRANSFER: AccountRole.BANK,
+    PaymentMethod.CARD: AccountRole.CARD,
+    PaymentMethod.CASH: AccountRole.CASH,
+}
+
+
+def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
+    """Record money that came in today, post it and settle invoices with it.
+
+    What settles nothing stays unallocated and is the customer's.
+
+    Raises:
+        NoSuchCustomer: The customer is out of the actor's sight.
+        ForeignCurrency: It is not in the base currency.
+        NoSuchInvoice: A named invoice does not exist.
+        WrongParty: A named invoice belongs to another customer.
+        OverAllocated: More than is open or than came in.
+        PeriodLocked: This month is locked.
+    """
+    actor.require("finance.record_payment")
+    actor.require_sight(new.party_id, NoSuchCustomer)
+    get_party(tx, system("finance"), new.party_id)
+    base_currency(tx, new.amount.currency)
+    invoices = allocation.locked_invoices(tx, new.party_id, new.allocate_to)
+    payment = _add_payment(tx, new)
+    _post_money(tx, actor, payment, new.amount, ("payments", payment.id))
+    number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
+    told = {"party_id": new.party_id, "amount": str(new.amount), "method": new.method}
+    record_change(tx, actor, "finance.record_payment", ("payments", payment.id), told)
+    allocation.allocate(tx, payment, invoices, new.allocate_to)
+    tx.publish(PaymentRecorded(payment.id))
+    return _shown(tx, payment)
+
+
+def allocate_payment(
+    tx: Tx, actor: Actor, payment_id: int, allocate_to: Allocations
+) -> PaymentView:
+    """Settle invoices from what is unallocated of a payment.
+
+    Raises:
+        NoSuchPayment: There is none, or none that the actor may know of.
+        NoSuchInvoice: A named invoice does not exist.
+        WrongParty: A named invoice belongs to another customer.
+        OverAllocated: More than is open or than is unallocated.
+    """
+    actor.require("finance.allocate_payment")
+    party_id = visible_payment(tx, actor, payment_id).party_id
+    invoices = allocation.locked_invoices(tx, party_id, allocate_to)
+    payment = visible_payment(tx, actor, payment_id, for_update=True)
+    allocation.allocate(tx, payment, invoices, allocate_to)
+    record_change(tx, actor, "finance.allocate_payment", ("payments", payment_id), {})
+    return _shown(tx, payment)
+
+
+def unallocate_payment(tx: Tx, actor: Actor, payment_id: int, invoice_id: int) -> PaymentView:
+    """Free what a payment settles of an invoice, which becomes open again.
+
+    Raises:
+        NoSuchInvoice: There is none, or none that the actor may know of.
+        NoSuchPayment: There is none, or none that the actor may know of.
+        OverAllocated: The payment settles nothing of it.
+    """
+    actor.require("finance.allocate_payment")
+    invoice = visible_invoice(tx, actor, invoice_id, for_update=True)
+    payment = visible_payment(tx, actor, payment_id, for_update=True)
+    minor = settled_by(tx, invoice_id).get(payment_id, 0)
+    if minor <= 0:
+        message = "This payment settles nothing of that invoice."
+        raise OverAllocated(message, field="invoice_id")
+    allocation.release(tx, payment, invoice, minor)
+    told = {"invoice_id": invoice_id, "minor": minor}
+    record_change(tx, actor, "finance.unallocate_payment", ("payments", payment_id), told)
+    return _shown(tx, payment)
+
+
+def refund_payment(
+    tx: Tx, actor: Actor, payment_id: int, amount: Money, reason: str
+) -> PaymentView:
+    """Give money of a payment back the way it came; what settles an invoice is not free for it.
+
+    Raises:
+        NoSuchPayment: There is none, or none that the actor may know of.
+        RefundTooLarge: More than is unallocated of it; ``facts["refundable"]`` tells how much is.
+        PeriodLocked: This month is locked.
+    """
+    actor.require("finance.refund_payment")
+    payment = visible_payment(tx, actor, payment_id, for_update=True)
+    free = Money(free_minor(payment), payment.currency)
+    if amount.minor <= 0:
+        message = "A refund must be more than nothing."
+        raise Invalid(message, field="amount")
+    if amount > free:
+        raise RefundTooLarge(field="amount", refundable=str(free))
+    refund = _add_refund(tx, payment, amount, reason)
+    _post_money(tx, actor, payment, -amount, ("refunds", refund.id))
+    number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
+    told = {"refund_id": refund.id, "amount": str(amount), "reason": reason}
+    record_change(tx, actor, "finance.refund_payment", ("payments", payment_id), told)
+    tx.publish(PaymentRefunded(payment_id, refund.id))
+    return _shown(tx, payment)
+
+
+def _add_payment(tx: Tx, new: NewPayment) -> Payment:
+    today = business_date(tx)
+    payment = Payment(
+        year=today.year,
+        number=None,
+        party_id=new.party_id,
+        method=new.method,
+        reference=new.reference,
+        business_date=today,
+        currency=new.amount.currency,
+        amount_minor=new.amount.minor,
+        base_currency=new.amount.currency,
+        base_amount_minor=new.amount.minor,
+        allocated_minor=0,
+        refunded_minor=0,
+        created_at=tx.now,
+    )
+    tx.session.add(payment)
+    tx.session.flush()
+    return payment
+
+
+def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str) -> Refund:
+    today = business_date(tx)
+    refund = Refund(
+        year=today.year,
+        number=None,
+        payment_id=payment.id,
+        business_date=today,
+        currency=amount.currency,
+        amount_minor=amount.minor,
+        reason=reason,
+        created_at=tx.now,
+    )
+    payment.refunded_minor += amount.minor
+    tx.session.add(refund)
+    tx.session.flush()
+    return refund
+
+
+def _post_money(
+    tx: Tx, actor: Actor, payment: Payment, amount: Money, source: tuple[str, int]
+) -> None:
+    money = MONEY_ACCOUNTS[PaymentMethod(payment.method)]
+    entry = NewEntry(
+        journal=Journal.BANK,
+        business_date=business_date(tx),
+        lines=(
+            EntryLine.of(money, amount),
+            EntryLine.of(AccountRole.RECEIVABLE, -amount, payment.party_id),
+        ),
+        source=source,
+    )
+    write_entry(tx, actor, entry)
+
+
+def _assign(row: Payment | Refund, number: int) -> None:
+    row.number = number
+
+
+def _shown(tx: Tx, payment: Payment) -> PaymentView:
+    tx.session.flush()
+    tx.notify(f"party:{payment.party_id}")
+    return payment_views(tx, [payment])[0]

@@ -1,0 +1,39 @@
+"""How paid and credited amounts move an invoice between its states."""
+
+from erp_core.finance.events import InvoicePaid
+from erp_core.finance.queries.invoices import open_minor
+from erp_core.finance.schemas.invoices import InvoiceState
+from erp_core.finance.tables import Invoice
+from erp_core.kernel.states import States
+from erp_core.kernel.transaction import Tx
+
+INVOICE = States(
+    "invoice",
+    {
+        (InvoiceState.OPEN, InvoiceState.PAID),
+        (InvoiceState.PAID, InvoiceState.OPEN),
+        (InvoiceState.OPEN, InvoiceState.CREDITED),
+        (InvoiceState.PAID, InvoiceState.CREDITED),
+    },
+)
+
+
+def state_of_amounts(row: Invoice) -> InvoiceState:
+    """Tell the state that an invoice's amounts say it is in."""
+    if open_minor(row) > 0:
+        return InvoiceState.OPEN
+    if row.gross_minor > 0 and row.credited_minor == row.gross_minor:
+        return InvoiceState.CREDITED
+    return InvoiceState.PAID
+
+
+def settle_state(tx: Tx, row: Invoice) -> None:
+    """Move an invoice to the state its amounts say, and tell when it became paid."""
+    target = state_of_amounts(row)
+    if target != row.state:
+        row.state = INVOICE.move(row.state, target)
+        if target is InvoiceState.PAID:
+            tx.publish(InvoicePaid(row.id))
+    tx.session.flush()
+    tx.notify(f"invoice:{row.id}")
+    tx.notify(f"party:{row.party_id}")

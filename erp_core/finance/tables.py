@@ -1,0 +1,249 @@
+"""The general ledger and the receivables: entries, balances, invoices, payments, terms.
+
+Amounts are minor units. Documents carry their own currency and the base currency beside it.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kernel.table import PrimaryKey, Table, reference
+
+
+class Account(Table):
+    """An account of the chart; ``role`` tells the modules what it is for."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+    kind: Mapped[str]
+    role: Mapped[str | None] = mapped_column(unique=True)
+
+
+class TaxAccount(Table):
+    """The account that a tax is owed on; a tax without one uses the role ``tax_payable``."""
+
+    __tablename__ = "tax_accounts"
+
+    tax_id: Mapped[int] = reference("taxes.id", primary_key=True)
+    account_id: Mapped[int] = reference("accounts.id")
+
+
+class PeriodRow(Table):
+    """A calendar month; whoever posts into it holds its row shared, so that locking waits."""
+
+    __tablename__ = "periods"
+
+    period: Mapped[str] = mapped_column(primary_key=True)
+    locked: Mapped[bool]
+    changed_at: Mapped[datetime]
+
+
+class Entry(Table):
+    """A journal entry. It is numbered and posted in the commit tail and never changes again."""
+
+    __tablename__ = "journal_entries"
+    __table_args__ = (
+        UniqueConstraint("year", "number"),
+        CheckConstraint("posted = (number IS NOT NULL)", name="numbered"),
+        Index("ix_journal_entries_period_date", "period", "business_date"),
+        Index("ix_journal_entries_source", "source_type", "source_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    journal: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[int | None]
+    period: Mapped[str]
+    business_date: Mapped[date]
+    memo: Mapped[str]
+    source_type: Mapped[str | None]
+    source_id: Mapped[int | None]
+    reverses_id: Mapped[int | None] = mapped_column(unique=True)
+    posted: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class EntryLineRow(Table):
+    """One line of an entry: debits positive, credits negative, in base and document currency."""
+
+    __tablename__ = "journal_lines"
+    __table_args__ = (
+        CheckConstraint("amount_minor <> 0", name="amount"),
+        Index("ix_journal_lines_account_party", "account_id", "party_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    entry_id: Mapped[int] = reference("journal_entries.id")
+    account_id: Mapped[int] = reference("accounts.id", index=False)
+    party_id: Mapped[int | None] = reference("parties.id")
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    document_minor: Mapped[int]
+    memo: Mapped[str]
+
+
+class AccountBalance(Table):
+    """What was debited and credited to an account in a period; kept in the commit tail."""
+
+    __tablename__ = "account_balances"
+
+    account_id: Mapped[int] = reference("accounts.id", primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    debit_minor: Mapped[int]
+    credit_minor: Mapped[int]
+
+
+class Invoice(Table):
+    """An invoice or credit note; only what is paid and credited of it ever changes."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        UniqueConstraint("kind", "year", "number"),
+        CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+        CheckConstraint("gross_minor >= 0", name="gross"),
+        CheckConstraint("paid_minor >= 0 AND credited_minor >= 0", name="settled"),
+        CheckConstraint("paid_minor + credited_minor <= gross_minor", name="open"),
+        Index("ix_invoices_party_state", "party_id", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    kind: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[int | None]
+    state: Mapped[str]
+    party_id: Mapped[int] = reference("parties.id", index=False)
+    order_id: Mapped[int | None] = mapped_column(index=True)
+    credits_id: Mapped[int | None] = reference("invoices.id")
+    business_date: Mapped[date]
+    due_date: Mapped[date]
+    currency: Mapped[str]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    gross_minor: Mapped[int]
+    base_currency: Mapped[str]
+    base_net_minor: Mapped[int]
+    base_tax_minor: Mapped[int]
+    base_gross_minor: Mapped[int]
+    paid_minor: Mapped[int]
+    credited_minor: Mapped[int]
+    billing_address: Mapped[dict[str, Any] | None]
+    reason: Mapped[str]
+    note: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class InvoiceLineRow(Table):
+    """One line of an invoice or credit note; only ``credited_quantity`` ever changes."""
+
+    __tablename__ = "invoice_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(
+            "credited_quantity >= 0 AND credited_quantity <= quantity", name="credited"
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    invoice_id: Mapped[int] = reference("invoices.id")
+    variant_id: Mapped[int | None] = reference("variants.id")
+    description_en: Mapped[str]
+    description_zh: Mapped[str]
+    quantity: Mapped[Decimal]
+    unit_price: Mapped[Decimal]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    revenue_account_id: Mapped[int] = reference("accounts.id", index=False)
+    credited_quantity: Mapped[Decimal]
+    source_line: Mapped[int | None]
+
+
+class InvoiceLineTax(Table):
+    """One tax of an invoice line, as it was worked out."""
+
+    __tablename__ = "invoice_line_taxes"
+
+    line_id: Mapped[int] = reference("invoice_lines.id", primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    tax_id: Mapped[int] = reference("taxes.id")
+    rate: Mapped[Decimal]
+    included: Mapped[bool]
+    tax_minor: Mapped[int]
+
+
+class Payment(Table):
+    """Money that came in; only what is allocated and refunded of it ever changes."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        UniqueConstraint("year", "number"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("allocated_minor >= 0 AND refunded_minor >= 0", name="used"),
+        CheckConstraint("allocated_minor + refunded_minor <= amount_minor", name="unallocated"),
+    )
+
+    id: Mapped[PrimaryKey]
+    year: Mapped[int]
+    number: Mapped[int | None]
+    party_id: Mapped[int] = reference("parties.id")
+    method: Mapped[str]
+    reference: Mapped[str]
+    business_date: Mapped[date]
+    currency: Mapped[str]
+    amount_minor: Mapped[int]
+    base_currency: Mapped[str]
+    base_amount_minor: Mapped[int]
+    allocated_minor: Mapped[int]
+    refunded_minor: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class AllocationRow(Table):
+    """A movement of money between a payment and an invoice; negative when it is freed again."""
+
+    __tablename__ = "allocations"
+    __table_args__ = (CheckConstraint("amount_minor <> 0", name="amount"),)
+
+    id: Mapped[PrimaryKey]
+    payment_id: Mapped[int] = reference("payments.id")
+    invoice_id: Mapped[int] = reference("invoices.id")
+    credit_note_id: Mapped[int | None] = reference("invoices.id")
+    amount_minor: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class Refund(Table):
+    """Money of a payment that was given back the way it came."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        UniqueConstraint("year", "number"),
+        CheckConstraint("amount_minor > 0", name="amount"),
+    )
+
+    id: Mapped[PrimaryKey]
+    year: Mapped[int]
+    number: Mapped[int | None]
+    payment_id: Mapped[int] = reference("payments.id")
+    business_date: Mapped[date]
+    currency: Mapped[str]
+    amount_minor: Mapped[int]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class CustomerTerms(Table):
+    """What is agreed with a customer: days to pay and how much may be open."""
+
+    __tablename__ = "customer_terms"
+
+    party_id: Mapped[int] = reference("parties.id", primary_key=True)
+    payment_days: Mapped[int]
+    credit_limit_minor: Mapped[int | None]
+    currency: Mapped[str]

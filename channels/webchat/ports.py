@@ -1,6 +1,6 @@
 """What the socket needs from the house: a place to put messages and a place to read them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Literal, NotRequired, Protocol, TypedDict
 
 from channels.contract import Envelope
@@ -49,6 +49,6 @@ class Ports(Protocol):
         """Read the lines after a sequence number, in order; a page of them is enough."""
         ...
 
-    def wake(self, session: str) -> AsyncIterator[None]:
+    def wake(self, session: str) -> AsyncGenerator[None]:
         """Yield once when the subscription stands, then whenever something may be new."""
         ...

@@ -5,12 +5,13 @@ from pathlib import Path
 from string import Template
 
 from fastapi import APIRouter, WebSocket
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from channels.webchat.ports import Ports
 from channels.webchat.settings import WebchatSettings
 from channels.webchat.socket import Connection
 
+SCRIPT_PARTS = ("texts.js", "link.js", "view.js", "start.js")
 STATIC = Path(__file__).parent / "static"
 REVALIDATE = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 
@@ -18,7 +19,7 @@ REVALIDATE = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
     """Serve ``/chat``, ``/chat/widget.js``, ``/chat/widget.css`` and the socket."""
     router = APIRouter(tags=["web chat"], include_in_schema=False)
-    page = _page(settings)
+    page, script = _page(settings), _script()
     headers = REVALIDATE | {"Content-Security-Policy": _policy(settings)}
 
     @router.get("/chat")
@@ -26,8 +27,8 @@ def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
         return HTMLResponse(page, headers=headers)
 
     @router.get("/chat/widget.js")
-    async def widget_script() -> FileResponse:
-        return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers=REVALIDATE)
+    async def widget_script() -> Response:
+        return Response(script, media_type="text/javascript", headers=REVALIDATE)
 
     @router.get("/chat/widget.css")
     async def widget_style() -> FileResponse:
@@ -43,6 +44,12 @@ def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
 def _page(settings: WebchatSettings) -> str:
     template = Template((STATIC / "page.html").read_text(encoding="utf-8"))
     return template.substitute(title=escape(settings.title, quote=True))
+
+
+def _script() -> str:
+    """Join the parts into one script that leaves no name behind on the page it is put on."""
+    parts = ((STATIC / part).read_text(encoding="utf-8") for part in SCRIPT_PARTS)
+    return '(() => {\n"use strict";\n\n' + "\n".join(parts) + "})();\n"
 
 
 def _policy(settings: WebchatSettings) -> str:

@@ -9,7 +9,7 @@ import hmac
 import re
 import secrets
 
-TOKEN = re.compile(r"^([A-Za-z0-9_-]{22})\.([0-9a-f]{64})$")
+TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([0-9a-f]{64})")
 PURPOSE = b"webchat-session:"
 
 
@@ -21,7 +21,7 @@ def new_token(secret: str) -> str:
 
 def session_of(secret: str, token: str) -> str | None:
     """Give the session a token was signed for, None for one we did not sign."""
-    found = TOKEN.match(token)
+    found = TOKEN.fullmatch(token)
     if found is None:
         return None
     session, signature = found.groups()

@@ -9,7 +9,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import assert_never
 
 from fastapi import WebSocket, WebSocketDisconnect
@@ -111,29 +111,33 @@ class Connection:
         )
 
     async def _talk(self) -> None:
-        """Read and push side by side; whichever ends first ends both."""
-        tasks = [asyncio.create_task(self._push()), asyncio.create_task(self._read())]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            task.result()
+        """Push and read side by side until the visitor leaves."""
+        async with asyncio.TaskGroup() as group:
+            pushing = group.create_task(self._push())
+            await self._read()
+            pushing.cancel()
 
     async def _push(self) -> None:
-        async for _ in self._ports.wake(self._session):
-            while items := await self._ports.replies(self._session, self._after):
-                await self._say({"type": "lines", "items": items})
-                self._after = items[-1]["seq"]
+        with suppress(WebSocketDisconnect):
+            async with aclosing(self._ports.wake(self._session)) as wakes:
+                async for _ in wakes:
+                    await self._send_new()
+
+    async def _send_new(self) -> None:
+        while items := await self._ports.replies(self._session, self._after):
+            await self._say({"type": "lines", "items": items})
+            self._after = items[-1]["seq"]
 
     async def _read(self) -> None:
-        while True:
-            try:
-                await self._take(await self._next_frame())
-            except Refused as refusal:
-                await self._say(refusal.frame())
+        with suppress(WebSocketDisconnect):
+            while True:
+                await self._take_next()
+
+    async def _take_next(self) -> None:
+        try:
+            await self._take(await self._next_frame())
+        except Refused as refusal:
+            await self._say(refusal.frame())
 
     async def _next_frame(self) -> Hello | Message | Ping:
         """Wait for a frame; a visitor silent for long is gone."""

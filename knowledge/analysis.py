@@ -8,6 +8,7 @@ explained and which is not.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ from knowledge.stopwords import ENGLISH, is_chinese_filler
 
 _CJK = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _RUN = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<word>(?:(?![{_CJK}])[^\W_])+(?:'[^\W\d_]+)*)")
-_AMOUNT = re.compile(r"\d+(?:am|pm|kg|g|ml|l|x|st|nd|rd|th)?")
+_UNITS = r"am|pm|kg|g|ml|l|x|st|nd|rd|th|day|week|month|year|hour|minut|eur|euro"  # stemmed
+_AMOUNT = re.compile(rf"\d+(?:{_UNITS})?|{_UNITS}")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 
 
@@ -36,13 +38,9 @@ class Term:
     end: int
     content: bool
 
-    def covers(self, other: "Term") -> bool:
-        """Tell whether the other term stands inside this one."""
-        return self.start <= other.start and other.end <= self.end
-
     @property
     def is_amount(self) -> bool:
-        """Tell whether this is a number or amount, a value in a question and not its topic."""
+        """Tell whether this is a number or its unit: a value in a question, not its topic."""
         return _AMOUNT.fullmatch(self.text) is not None
 
 
@@ -77,9 +75,13 @@ class Analysis:
         for word in self.words:
             if word.content and not word.is_amount:
                 yield word, [word.text]
+        pairs = defaultdict[int, list[str]](list)
+        for pair in self.pairs:
+            for place in range(pair.start, pair.end):
+                pairs[place].append(pair.text)
         for character in self.characters:
             if character.content:
-                yield character, [p.text for p in self.pairs if p.covers(character)]
+                yield character, pairs[character.start]
 
 
 def fold(text: str) -> str:

@@ -80,20 +80,22 @@ class Retriever:
 
     def search(self, query: str, *, language: str | None, limit: int) -> list[Hit]:
         """Find what answers a question, as ``Knowledge.search`` promises."""
-        question = ask(query[:LONGEST_QUERY], self._concepts)
+        asked = query[:LONGEST_QUERY]
+        question = ask(asked, self._concepts)
         by_language = {name: self._rank(name, question) for name in self._shelves}
-        ranking = self._fuse(query[:LONGEST_QUERY], _best(by_language.values()))
-        pages = ranking.first(limit)
-        coverages = {page: self._coverage(page, question) for page in ranking.first(_JUDGED)}
-        if not (ranking.alike or any(map(_answers, coverages.values()))):
+        ranking = self._fuse(asked, _best(by_language.values()))
+        first = ranking.first(max(limit, _JUDGED))
+        judged = [(page, self._coverage(page, question)) for page in first]
+        if not (ranking.alike or any(_answers(coverage) for _, coverage in judged[:_JUDGED])):
             return []
         return [
             Hit(
                 self._quote(page, question, language, by_language),
                 ranking.scores[page],
-                self._coverage(page, question).share,
+                coverage.share,
             )
-            for page in pages
+            for page, coverage in judged[:limit]
+            if ranking.alike or coverage.share > 0
         ]
 
     def _rank(self, language: str, question: Question) -> dict[str, float]:

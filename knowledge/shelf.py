@@ -4,7 +4,7 @@ Languages are ranked apart, because BM25 compares lengths and rarity and a Chine
 times the terms of an English one that says the same.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,17 +20,24 @@ CONCEPT_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A word or character that a page must explain, and what would explain it.
+
+    Attributes:
+        terms: The term itself, or the pairs that a Chinese character is part of.
+        concepts: The concepts whose phrase it is part of.
+    """
+
+    terms: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A query taken apart."""
+    """A query taken apart: what to rank by, and what to judge by."""
 
-    analysis: Analysis
-    meanings: tuple[Meaning, ...]
     bag: Bag
-
-    def topics(self) -> Iterator[tuple[list[str], list[str]]]:
-        """Give each topic word or character as the terms and the concepts that explain it."""
-        for topic, terms in self.analysis.topics():
-            yield terms, [m.term for m in self.meanings if m.covers(topic)]
+    topics: tuple[Topic, ...]
 
 
 class Coverage(NamedTuple):
@@ -53,10 +60,20 @@ class Entry:
 def ask(query: str, concepts: Concepts) -> Question:
     """Take a query apart; a concept weighs less than the words that were said."""
     analysis = analyse(query)
-    meanings = tuple(concepts.find(analysis))
-    bag: Counter[str] = Counter(analysis.terms())
-    weighted = dict(bag) | {m.term: CONCEPT_WEIGHT for m in meanings}
-    return Question(analysis, meanings, weighted)
+    meanings = concepts.find(analysis)
+    bag = dict[str, float](Counter(analysis.terms()))
+    bag |= {meaning.term: CONCEPT_WEIGHT for meaning in meanings}
+    return Question(bag, tuple(_topics(analysis, meanings)))
+
+
+def _topics(analysis: Analysis, meanings: Iterable[Meaning]) -> Iterator[Topic]:
+    around = defaultdict[int, list[Meaning]](list)
+    for meaning in meanings:
+        for place in range(meaning.start, meaning.end):
+            around[place].append(meaning)
+    for term, terms in analysis.topics():
+        concepts = (m.term for m in around[term.start] if m.covers(term))
+        yield Topic(tuple(terms), tuple(concepts))
 
 
 class Shelf:
@@ -83,10 +100,10 @@ class Shelf:
     def coverage(self, entry: Entry, question: Question) -> Coverage:
         """Weigh which part of the question's topic a document has words for."""
         explained = total = 0.0
-        for terms, meanings in question.topics():
-            weight = min(map(self._ranking.idf, terms))
+        for topic in question.topics:
+            weight = min(map(self._ranking.idf, topic.terms))
             total += weight
-            explained += weight * any(reason in entry.bag for reason in (*terms, *meanings))
+            explained += weight * any(r in entry.bag for r in (*topic.terms, *topic.concepts))
         rarest = self._ranking.idf("")
         return Coverage(explained / total if total else 0.0, explained / rarest)
 

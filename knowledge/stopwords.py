@@ -7,12 +7,12 @@ Words that decide the answer in this trade ("long", "cost", 多久) are kept on 
 import re
 
 _ENGLISH = """
-    a about after again all also am an and any anyone anything are aren't as at be because been
+    a about after again ago all also am an and any anyone anything are aren't as at be because been
     before being both but by can can't cannot could couldn't did didn't do does doesn't doing don't
     each else ever few for from further get give go going gonna got had has have haven't having he
     hello help her here hey hi him his how i i'd i'll i'm i've if in into is isn't it its itself
-    just know let like me may maybe might more most much must my need no not now of off ok okay on
-    once only or other ought our out over own please pls possible question really same say see
+    just know let like me may maybe many might more most much must my need no not now of off ok okay
+    on once only or other ought our out over own please pls possible question really same say see
     shall she should so some something still such take tell than thank thanks that the their them
     then there these they thing things this those through to too under until up us use very want
     was wasn't way we were what whats when where which while who whom whose why will with without
@@ -29,7 +29,7 @@ _CHINESE = """
     您好 你好 谢谢 可以 可否 能否 是否 这个 那个 这些 那些 一下 一个 需要 应该
     想要 知道 告诉 的话 如果 因为 所以 而且 还是 或者 已经 非常 大概 特别 比较
     今天 明天 昨天 现在 最近 咋 吗 呢 吧 啊 呀 嘛 的 了 是 我 你 您 他 她
-    它 们 在 有 和 都 就 还 也 能 要 想 请 把 被 么 很 太
+    它 们 在 有 和 都 就 还 也 会 能 要 想 请 把 被 么 很 太
 """
 _FILLER = re.compile("|".join(sorted(set(_CHINESE.split()), key=len, reverse=True)))
 

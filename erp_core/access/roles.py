@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from erp_core.access.schemas import Role
 
-_EVERYONE = frozenset({"catalog.read", "inventory.read_availability", "support.read_pages"})
+_EVERYONE = frozenset({"inventory.read_availability", "support.read_pages"})
 _CUSTOMER_RECORDS = frozenset(
     {"parties.read", "sales.read", "finance.read", "conversations.read", "support.read", "crm.read"}
 )
@@ -36,6 +36,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "parties.revoke_powers",
             "support.open_case",
             "inventory.read",
+            "catalog.list_price_lists",
         },
         Role.SUPPORT: _EVERYONE
         | _CUSTOMER_RECORDS
@@ -52,6 +53,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.repeat_order",
             "sales.add_order_note",
             "inventory.read",
+            "catalog.list_price_lists",
         },
         Role.WAREHOUSE: _EVERYONE
         | {"inventory.*", "sales.read", "sales.deliver_order", "parties.read"},
@@ -73,6 +75,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "parties.read",
             "crm.read",
             "inventory.read",
+            "catalog.list_price_lists",
         },
         Role.MANAGER: _EVERYONE
         | _CUSTOMER_RECORDS
@@ -106,7 +109,6 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
 
 STRANGER_PERMISSIONS = frozenset(
     {
-        "catalog.read",
         "inventory.read_availability",
         "parties.read",
         "sales.read",

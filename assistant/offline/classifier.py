@@ -50,7 +50,7 @@ class _LinearRanker:
         ]
         texts = [tidy(example.text) for example in examples]
         features = _stack([v.fit_transform(texts) for v in self._vectorizers])
-        self._svm: Any = LinearSVC(C=0.5, class_weight="balanced", random_state=0)
+        self._svm: Any = LinearSVC(C=0.5, class_weight="balanced", random_state=0, tol=1e-2)
         self._svm.fit(features, [example.intent.value for example in examples])
 
     def rank(self, text: str) -> tuple[Ranked, ...]:

@@ -39,6 +39,21 @@ _ALREADY = re.compile(
     r"(?:why|was|were|has|have|did you|been|got|is|it says|already|who) (?:[a-z]+ ){0,4}(?:cancel|cancle)l?ed"
     r"|cancel+ation (?:policy|fee|rule|period|terms)|(?:为什么|怎么|被|已经?).{0,6}取消了|取消(?:成功)?了?(?:吗|没)(?!帮)"
 )
+_FOREIGN = re.compile(
+    r"(?<![a-z])(?:reservations?|bookings?|appointments?|flights?|hotels?|subscriptions?|memberships?|cards?|insurance|policy|policies"
+    r"|meetings?|alarms?|tickets?|trips?|tables?|reminders?|timers?|accounts?|newsletters?|calls?|events?|cheques?|checks?|loans?|claims?"
+    r"|calendar|service|contract|plan)(?![a-z])"
+)
+_CHANGING = re.compile(
+    r"(?:chang|chnag|updat|edit|correct|fix|modif|amend|switch|swap|redirect|rerout|replac|enter|typo|mistake|alter)\w*|wrong|different|another|new|old|other|instead"
+    r"|moved|moving|incorrect|error|send|ship|deliver|use|somewhere|elsewhere|bring|drop|go to|going|xaddressx"
+    r"|改|换|错|更新|搬|新|寄|送|修|别的|另|变|忘|用了|少写"
+)
+_OF_AN_ORDER = re.compile(
+    r"order|ordr|purchase|parcel|package|deliver|ship|xorderx|xaddressx|redirect|rerout|neighbou?r|wrong|typo|mistake|send|house number|bring|drop"
+    r"|[\u3400-\u9fff]"
+)
+_SHORT = 6
 _CAN_STILL = re.compile(r"(?:能|可以|可不可以|能不能|还能).{0,8}取消")
 _ADDRESS = re.compile(
     r"(?:addre?ss|adress|adres|addrss)(?!es? (?:of|for) (?:your|the) (?:shop|store|office))|xaddressx|postcode|post code"
@@ -55,7 +70,7 @@ _AGAIN = re.compile(
     r"re-?order|same (?:as|again|order|thing|stuff|beans|coffee|products?|items?|one|pls|please|xproductx)|the (?:usual|same)|my (?:usual|regular)"
     r"|(?:repeat|redo|duplicate|copy)(?: of)?(?: [a-z]+){0,3} (?:order|xorderx|purchase|one)|repeat xorderx"
     r"|(?:buy|order|get|send|purchase|ship)(?: [a-z]+){0,5} again|another (?:round|batch|lot)|like (?:last time|before)|as (?:last time|before|usual)"
-    r"|(?:last|previous|regular|usual) (?:order|one|time|delivery)(?: again| once more)?|running (?:low|out)"
+    r"|(?:last|previous|regular|usual) (?:order|one|delivery)(?: again| once more)?|running (?:low|out)|(?:what|which|had|got|bought)(?: [a-z]+){0,4} last (?:time|month)|as always"
     r"|再来|再下|再订|再买|再次购买|再发|再要|复购|续订|重复|照旧|老样子|老规矩|一样|同样|同款|照.{0,6}(?:来|订|下)|按.{0,8}(?:来|订|下)|上次"
 )
 _STOP_WRITING = re.compile(
@@ -81,9 +96,9 @@ def is_supported(intent: Intent, text: str) -> bool:
         return False
     if intent is Intent.CANCEL_ORDER:
         already = _ALREADY.search(text) is not None and not _CAN_STILL.search(text)
-        return _CANCELLED.search(text) is not None and not already
+        return _CANCELLED.search(text) is not None and not already and not _FOREIGN.search(text)
     if intent is Intent.CHANGE_ADDRESS:
-        return _ADDRESS.search(text) is not None and not _OTHER_ADDRESS.search(text)
+        return _moves_a_delivery(text)
     if intent is Intent.REORDER:
         return _AGAIN.search(text) is not None
     if intent is Intent.OPT_OUT:
@@ -95,3 +110,10 @@ def _stops_writing(text: str) -> bool:
     """ "Stop sending my order" is about goods, "stop sending me messages" is about writing."""
     found = _STOP_WRITING.search(text)
     return found is not None and not _ABOUT_GOODS.search(text) and not _DENIED_OPT_OUT.search(text)
+
+
+def _moves_a_delivery(text: str) -> bool:
+    """A long plea about "my address" may be about an account: then it is asked, not begun."""
+    about_delivery = _OF_AN_ORDER.search(text) is not None or len(text.split()) <= _SHORT
+    named = _ADDRESS.search(text) is not None and _CHANGING.search(text) is not None
+    return named and about_delivery and not _OTHER_ADDRESS.search(text)

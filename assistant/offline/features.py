@@ -21,6 +21,8 @@ _MARKS = {
     SpanKind.QUANTITY: PLACEHOLDERS["quantity"],
     SpanKind.SIZE: PLACEHOLDERS["quantity"],
     SpanKind.CHANGE: PLACEHOLDERS["quantity"],
+    SpanKind.NUMBER: PLACEHOLDERS["quantity"],
+    SpanKind.MONEY: PLACEHOLDERS["quantity"],
     SpanKind.DATE: PLACEHOLDERS["date"],
     SpanKind.ADDRESS: PLACEHOLDERS["address"],
 }
@@ -38,7 +40,7 @@ def masked(text: str, spans: Iterable[FoundSpan]) -> str:
     pieces: list[str] = []
     at = 0
     for span in sorted(spans, key=lambda span: span.start):
-        if span.kind is SpanKind.NUMBER:
+        if span.kind is SpanKind.NUMBER and not span.value.isdigit():
             continue
         pieces += [text[at : span.start], _MARKS.get(span.kind, " ")]
         at = span.end

@@ -22,6 +22,7 @@ _ORDER_MARKED = re.compile(
 )
 _ORDER_HASH = re.compile(r"#\s?((?:[a-z]{1,3}-?)?\d{3,18})(?![a-z0-9])")
 _ORDER_BARE = re.compile(rf"{_NOT_NUMBERED}(\d{{4}}){_ENDS}")
+_ORDER_PREFIXED = re.compile(r"(?<![a-z0-9-])((?:so|ord|po|w|bestellung)-?\d{4,18})(?![a-z0-9]|-\d)")
 _ORDER_ASKED = re.compile(rf"{_NOT_NUMBERED}((?:[a-z]{{1,3}}-?)?\d{{3,18}}){_ENDS}")
 _YEAR_BEFORE = re.compile(r"(?:in|since|from|until|year|may|june|july) $")
 
@@ -57,6 +58,7 @@ def find_identifiers(text: str, awaiting: str | None) -> Iterator[FoundSpan]:
     """
     yield from _matches(_ORDER_MARKED, SpanKind.ORDER, text, 4.0)
     yield from _matches(_ORDER_HASH, SpanKind.ORDER, text, 4.0)
+    yield from _matches(_ORDER_PREFIXED, SpanKind.ORDER, text, 3.0)
     yield from _matches(_INVOICE, SpanKind.INVOICE, text, 3.5)
     yield from _matches(_INVOICE_PREFIXED, SpanKind.INVOICE, text, 4.0)
     yield from _bare_orders(text)

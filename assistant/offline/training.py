@@ -13,7 +13,10 @@ from assistant.offline.features import PLACEHOLDERS
 from assistant.offline.intents import COURTESIES, Intent
 from assistant.offline.normalise import normalise
 
-_SEED_FILES = ("orders", "buying", "products", "money", "aftersales", "service", "courtesy")
+_SEED_FILES = (
+    "orders", "buying", "products", "money", "aftersales", "service", "courtesy",
+    "sideways_orders", "sideways_goods", "sideways_money", "sideways_service",
+)  # fmt: skip
 _SLOT = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"<(\w+)>")
 _SENTENCES_A_PATTERN = 12

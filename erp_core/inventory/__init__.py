@@ -1,0 +1,78 @@
+"""Inventory: what is in stock, where it went, what is held for whom, and what it is worth."""
+
+from erp_core.inventory.errors import (
+    CodeInUse,
+    NoSuchWarehouse,
+    NotStocked,
+    NoWarehouse,
+    StockShort,
+    TooMuchReturned,
+)
+from erp_core.inventory.events import StockAdjusted, StockReceived
+from erp_core.inventory.queries import (
+    availability,
+    available,
+    available_of,
+    list_warehouses,
+    moves_of,
+    reserved_for,
+    stock_of,
+)
+from erp_core.inventory.schemas import (
+    Availability,
+    Moved,
+    MoveKind,
+    MoveView,
+    NewAdjustment,
+    NewReceipt,
+    NewScrap,
+    NewWarehouse,
+    Reserved,
+    Source,
+    StockLine,
+    WarehouseView,
+)
+from erp_core.inventory.service.adjusting import adjust_stock, scrap_stock
+from erp_core.inventory.service.delivering import deliver, take_back
+from erp_core.inventory.service.holding import release, reserve
+from erp_core.inventory.service.receiving import open_stock, receive_stock
+from erp_core.inventory.service.warehouses import create_warehouse
+
+__all__ = [
+    "Availability",
+    "CodeInUse",
+    "MoveKind",
+    "MoveView",
+    "Moved",
+    "NewAdjustment",
+    "NewReceipt",
+    "NewScrap",
+    "NewWarehouse",
+    "NoSuchWarehouse",
+    "NoWarehouse",
+    "NotStocked",
+    "Reserved",
+    "Source",
+    "StockAdjusted",
+    "StockLine",
+    "StockReceived",
+    "StockShort",
+    "TooMuchReturned",
+    "WarehouseView",
+    "adjust_stock",
+    "availability",
+    "available",
+    "available_of",
+    "create_warehouse",
+    "deliver",
+    "list_warehouses",
+    "moves_of",
+    "open_stock",
+    "receive_stock",
+    "release",
+    "reserve",
+    "reserved_for",
+    "scrap_stock",
+    "stock_of",
+    "take_back",
+]

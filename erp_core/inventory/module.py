@@ -1,0 +1,25 @@
+"""The manifest of inventory."""
+
+from erp_core.inventory.api import build_router
+from erp_core.inventory.checks import CHECKS
+from erp_core.kernel.module import Module
+
+MODULE = Module(
+    name="inventory",
+    depends=("catalog", "finance"),
+    permissions=(
+        "inventory.read",
+        "inventory.read_availability",
+        "inventory.create_warehouse",
+        "inventory.receive_stock",
+        "inventory.open_stock",
+        "inventory.adjust_stock",
+        "inventory.scrap_stock",
+        "inventory.reserve",
+        "inventory.release",
+        "inventory.deliver",
+        "inventory.take_back",
+    ),
+    router=build_router,
+    checks=CHECKS,
+)

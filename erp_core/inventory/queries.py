@@ -1,0 +1,222 @@
+"""What may be known of stock: how much can be had is public, where it lies is for staff."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from erp_core import catalog
+from erp_core.inventory.errors import NoSuchWarehouse, NoWarehouse
+from erp_core.inventory.schemas import (
+    Availability,
+    LocationKind,
+    MoveKind,
+    MoveView,
+    StockLine,
+    WarehouseView,
+)
+from erp_core.inventory.tables import Location, Lot, Reservation, StockBalance, StockMove, Warehouse
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.money import Money
+from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.transaction import Tx
+
+NOTHING = Decimal(0)
+
+
+@dataclass
+class Places:
+    """The locations as read by this transaction: they are few and do not change."""
+
+    outside: dict[str, int] = field(default_factory=dict)
+    stock: dict[int, int] = field(default_factory=dict)
+    scrap: dict[int, int] = field(default_factory=dict)
+
+    def stock_in(self, warehouse_id: int | None) -> int:
+        """Return where a warehouse keeps its stock; None: the first warehouse.
+
+        Raises:
+            NoWarehouse: There is none at all.
+            NoSuchWarehouse: There is none of that id.
+        """
+        return self._in(self.stock, warehouse_id)
+
+    def scrap_in(self, warehouse_id: int | None) -> int:
+        """Return where a warehouse puts what is spoilt; None: the first warehouse."""
+        return self._in(self.scrap, warehouse_id)
+
+    def _in(self, places: dict[int, int], warehouse_id: int | None) -> int:
+        if not places:
+            raise NoWarehouse
+        found = places.get(warehouse_id or min(places))
+        if found is None:
+            raise NoSuchWarehouse(field="warehouse_id")
+        return found
+
+
+def places(tx: Tx) -> Places:
+    """Return every location, read once a transaction."""
+    known = tx.local(Places)
+    if not known.stock:
+        for place in tx.session.execute(select(Location.id, Location.kind, Location.warehouse_id)):
+            _note_place(known, *place)
+    return known
+
+
+def available(tx: Tx, variant_id: int) -> Decimal:
+    """Tell how much of an article is in stock and held for nobody."""
+    return available_of(tx, [variant_id])[variant_id]
+
+
+def available_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Tell for many articles how much is in stock and held for nobody, in one statement."""
+    wanted = sorted(set(variant_ids))
+    rows = tx.session.execute(
+        select(
+            StockBalance.variant_id, func.sum(StockBalance.on_hand), func.sum(StockBalance.reserved)
+        )
+        .where(StockBalance.variant_id.in_(wanted))
+        .group_by(StockBalance.variant_id)
+    )
+    found = {variant_id: on_hand - reserved for variant_id, on_hand, reserved in rows}
+    return {variant_id: found.get(variant_id, NOTHING) for variant_id in wanted}
+
+
+def availability(tx: Tx, actor: Actor, variant_id: int) -> Availability:
+    """Tell anyone how much of an article can be had.
+
+    Raises:
+        NoSuchVariant: There is no such article.
+    """
+    actor.require("inventory.read_availability")
+    catalog.get_variant(tx, actor, variant_id)
+    return Availability(variant_id=variant_id, available=available(tx, variant_id))
+
+
+def reserved_for(
+    tx: Tx, source_type: str, source_ids: Sequence[int]
+) -> dict[tuple[int, int], Decimal]:
+    """Tell what is held for documents of one kind, by (document, article), in one statement."""
+    rows = tx.session.execute(
+        select(Reservation.source_id, Reservation.variant_id, func.sum(Reservation.quantity))
+        .where(Reservation.source_type == source_type, Reservation.source_id.in_(source_ids))
+        .group_by(Reservation.source_id, Reservation.variant_id)
+    )
+    return {(source_id, variant_id): quantity for source_id, variant_id, quantity in rows}
+
+
+def stock_of(
+    tx: Tx,
+    actor: Actor,
+    page: PageRequest | None = None,
+    *,
+    variant_id: int | None = None,
+    with_empty: bool = False,
+) -> Page[StockLine]:
+    """List what is in stock by article, warehouse and lot, newest places first."""
+    actor.require("inventory.read")
+    query = select(StockBalance)
+    if variant_id is not None:
+        query = query.where(StockBalance.variant_id == variant_id)
+    if not with_empty:
+        query = query.where(StockBalance.on_hand > NOTHING)
+    found = paged(tx, query, StockBalance.id, page or PageRequest(), lambda row: row.id)
+    lines = _lines(tx, found.items)
+    return Page(items=[lines[id_] for id_ in found.items], next_before=found.next_before)
+
+
+def moves_of(
+    tx: Tx, actor: Actor, page: PageRequest | None = None, *, variant_id: int | None = None
+) -> Page[MoveView]:
+    """List how stock moved, newest first."""
+    actor.require("inventory.read")
+    query = select(StockMove)
+    if variant_id is not None:
+        query = query.where(StockMove.variant_id == variant_id)
+    found = paged(tx, query, StockMove.id, page or PageRequest(), lambda row: row.id)
+    views = {view.id: view for view in move_views(tx, found.items)}
+    return Page(items=[views[id_] for id_ in found.items], next_before=found.next_before)
+
+
+def list_warehouses(tx: Tx, actor: Actor) -> tuple[WarehouseView, ...]:
+    """List the warehouses in the order they were created."""
+    actor.require("inventory.read")
+    rows = tx.session.scalars(select(Warehouse).order_by(Warehouse.id))
+    return tuple(WarehouseView.model_validate(row) for row in rows)
+
+
+def move_views(tx: Tx, move_ids: Sequence[int]) -> list[MoveView]:
+    """Show moves by id, with the code of their lot."""
+    rows = tx.session.execute(
+        select(StockMove, Lot.code)
+        .outerjoin(Lot, Lot.id == StockMove.lot_id)
+        .where(StockMove.id.in_(move_ids))
+        .order_by(StockMove.id)
+    )
+    return [_move_view(move, lot) for move, lot in rows]
+
+
+def _move_view(move: StockMove, lot: str | None) -> MoveView:
+    return MoveView(
+        id=move.id,
+        kind=MoveKind(move.kind),
+        variant_id=move.variant_id,
+        lot=lot,
+        quantity=move.quantity,
+        value=Money(move.value_minor, move.currency),
+        source_type=move.source_type,
+        source_id=move.source_id,
+        reason=move.reason,
+        at=move.at,
+        business_date=move.business_date,
+    )
+
+
+def _note_place(known: Places, location_id: int, kind: str, warehouse_id: int | None) -> None:
+    if warehouse_id is None:
+        known.outside[kind] = location_id
+    elif kind == LocationKind.STOCK:
+        known.stock[warehouse_id] = location_id
+    else:
+        known.scrap[warehouse_id] = location_id
+
+
+def _lines(tx: Tx, balance_ids: Sequence[int]) -> dict[int, StockLine]:
+    rows = tx.session.execute(_joined(StockBalance.id, balance_ids)).all()
+    variants = catalog.variants_by_id(tx, {row[0].variant_id for row in rows})
+    return {
+        balance.id: _line(balance, warehouse, lot, variants[balance.variant_id])
+        for balance, warehouse, lot in rows
+    }
+
+
+def _joined(
+    column: InstrumentedAttribute[int], ids: Sequence[int]
+) -> Select[StockBalance, str, Lot]:
+    return (
+        select(StockBalance, Warehouse.code, Lot)
+        .join(Location, Location.id == StockBalance.location_id)
+        .join(Warehouse, Warehouse.id == Location.warehouse_id)
+        .outerjoin(Lot, Lot.id == StockBalance.lot_id)
+        .where(column.in_(ids))
+    )
+
+
+def _line(
+    balance: StockBalance, warehouse: str, lot: Lot | None, variant: catalog.VariantView
+) -> StockLine:
+    return StockLine(
+        balance_id=balance.id,
+        variant_id=balance.variant_id,
+        sku=variant.sku,
+        name_en=variant.name_en,
+        name_zh=variant.name_zh,
+        unit=variant.unit,
+        warehouse=warehouse,
+        lot=lot.code if lot else None,
+        expires_on=lot.expires_on if lot else None,
+        on_hand=balance.on_hand,
+        reserved=balance.reserved,
+    )

@@ -1,0 +1,167 @@
+"""What crosses the border of inventory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from erp_core.kernel.money import Money
+from erp_core.kernel.quantity import Number, Price, Quantity
+from erp_core.kernel.schema import Name, RecordId, Schema
+
+Source = tuple[str, int]
+"""The document that stock is held or moved for: its table and id."""
+
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$")
+]
+"""A short code without spaces: warehouse or lot."""
+
+
+class LocationKind(StrEnum):
+    """What a location is for; the last three are outside the house, or nowhere."""
+
+    STOCK = "stock"
+    SCRAP = "scrap"
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    ADJUSTMENT = "adjustment"
+
+
+class MoveKind(StrEnum):
+    """Why stock moved."""
+
+    OPENING = "opening"
+    RECEIPT = "receipt"
+    DELIVERY = "delivery"
+    RETURN = "return"
+    ADJUSTMENT = "adjustment"
+    SCRAP = "scrap"
+
+
+class NewWarehouse(Schema):
+    """A building to keep stock in."""
+
+    code: Code
+    name_en: Name
+    name_zh: Name
+
+
+class WarehouseView(Schema):
+    """A building with stock in it."""
+
+    id: int
+    code: str
+    name_en: str
+    name_zh: str
+
+
+class NewReceipt(Schema):
+    """Goods that arrived.
+
+    Attributes:
+        unit_cost: In the base currency, for one unit.
+        lot: The batch they belong to, if batches are told apart.
+        warehouse_id: Where they were put; without it, the first warehouse.
+    """
+
+    variant_id: RecordId
+    quantity: Quantity
+    unit_cost: Price
+    lot: Code | None = None
+    expires_on: date | None = None
+    warehouse_id: RecordId | None = None
+
+
+class NewAdjustment(Schema):
+    """A difference between counted and booked stock: positive was found, negative is missing."""
+
+    variant_id: RecordId
+    quantity: Annotated[Number, Field(description="Not zero.")]
+    reason: Name
+    lot: Code | None = None
+    warehouse_id: RecordId | None = None
+
+
+class NewScrap(Schema):
+    """Stock that is spoilt."""
+
+    variant_id: RecordId
+    quantity: Quantity
+    reason: Name
+    lot: Code | None = None
+    warehouse_id: RecordId | None = None
+
+
+class MoveView(Schema):
+    """A move of stock and what it was worth."""
+
+    id: int
+    kind: MoveKind
+    variant_id: int
+    lot: str | None
+    quantity: Number
+    value: Money
+    source_type: str | None
+    source_id: int | None
+    reason: str | None
+    at: datetime
+    business_date: date
+
+
+class StockLine(Schema):
+    """What is there of an article in one location and lot."""
+
+    balance_id: int
+    variant_id: int
+    sku: str
+    name_en: str
+    name_zh: str
+    unit: str
+    warehouse: str
+    lot: str | None
+    expires_on: date | None
+    on_hand: Number
+    reserved: Number
+
+    @property
+    def available(self) -> Decimal:
+        """What is there and not held for anyone."""
+        return self.on_hand - self.reserved
+
+
+class Availability(Schema):
+    """How much of an article can be had now; the public answer, without costs and places."""
+
+    variant_id: int
+    available: Number
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """What could be held for a document.
+
+    Attributes:
+        fully: Everything that was asked for is held.
+        quantities: Held by this call, by variant.
+    """
+
+    fully: bool
+    quantities: Mapping[int, Decimal]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a delivery or a return moved.
+
+    Attributes:
+        cost: What it was worth in the books.
+        move_ids: The moves, in the order they were written.
+    """
+
+    cost: Money
+    move_ids: tuple[int, ...]

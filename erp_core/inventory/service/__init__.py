@@ -1,0 +1,1 @@
+"""The verbs of inventory, one topic a file."""

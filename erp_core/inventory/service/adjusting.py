@@ -1,0 +1,147 @@
+"""Putting the books right: what was counted differently, and what is spoilt."""
+
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from erp_core.finance import AccountRole
+from erp_core.inventory.allocation import Shelf, Taken, choose_to_hold, total_by_variant
+from erp_core.inventory.errors import StockShort
+from erp_core.inventory.events import StockAdjusted
+from erp_core.inventory.queries import move_views, places
+from erp_core.inventory.schemas import (
+    LocationKind,
+    MoveKind,
+    MoveView,
+    NewAdjustment,
+    NewScrap,
+)
+from erp_core.inventory.service.moves import Move, write_moves
+from erp_core.inventory.service.receiving import require_stocked
+from erp_core.inventory.service.shelves import lock_shelves, lot_id_of, put_on, take_out
+from erp_core.inventory.service.valuation import (
+    average_value,
+    base_currency,
+    post_value,
+    raise_value,
+    share_of,
+    withdraw_value,
+)
+from erp_core.inventory.tables import StockMove
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.errors import Invalid
+from erp_core.kernel.money import Money
+from erp_core.kernel.transaction import Tx
+
+
+def adjust_stock(tx: Tx, actor: Actor, new: NewAdjustment) -> list[MoveView]:
+    """Put right what was counted differently: positive was found, negative is missing.
+
+    What is found is worth the moving average, else what the article cost when it last came in.
+
+    Raises:
+        StockShort: More is missing than lies free.
+    """
+    actor.require("inventory.adjust_stock")
+    require_stocked(tx, actor, new.variant_id)
+    if new.quantity == 0:
+        raise Invalid(field="quantity")
+    moves: tuple[int, ...]
+    if new.quantity > 0:
+        moves = (_find(tx, actor, new),)
+    else:
+        away = places(tx).outside[LocationKind.ADJUSTMENT]
+        scrap = NewScrap.model_validate({**new.model_dump(), "quantity": -new.quantity})
+        moves = _lose(tx, actor, MoveKind.ADJUSTMENT, scrap, away)
+    record_change(
+        tx,
+        actor,
+        "inventory.adjust_stock",
+        ("stock_moves", moves[0]),
+        {**new.model_dump(mode="json"), "moves": moves},
+    )
+    tx.publish(StockAdjusted(variant_id=new.variant_id))
+    return move_views(tx, moves)
+
+
+def scrap_stock(tx: Tx, actor: Actor, new: NewScrap) -> list[MoveView]:
+    """Take spoilt stock off the shelves and write its value off.
+
+    Raises:
+        StockShort: There is less of it that lies free.
+    """
+    actor.require("inventory.scrap_stock")
+    require_stocked(tx, actor, new.variant_id)
+    moves = _lose(tx, actor, MoveKind.SCRAP, new, places(tx).scrap_in(new.warehouse_id))
+    record_change(
+        tx,
+        actor,
+        "inventory.scrap_stock",
+        ("stock_moves", moves[0]),
+        {**new.model_dump(mode="json"), "moves": moves},
+    )
+    tx.publish(StockAdjusted(variant_id=new.variant_id))
+    return move_views(tx, moves)
+
+
+def _find(tx: Tx, actor: Actor, new: NewAdjustment) -> int:
+    shelf = places(tx).stock_in(new.warehouse_id)
+    lot_id = lot_id_of(tx, new.variant_id, new.lot, None)
+    put_on(tx, new.variant_id, shelf, lot_id, new.quantity)
+    value = average_value(tx, new.variant_id, new.quantity)
+    if value is None:
+        value = _last_cost(tx, new.variant_id, new.quantity)
+    raise_value(tx, new.variant_id, new.quantity, value)
+    origin = places(tx).outside[LocationKind.ADJUSTMENT]
+    move = Move(new.variant_id, lot_id, origin, shelf, new.quantity, value)
+    move_id = write_moves(tx, MoveKind.ADJUSTMENT, [move], reason=new.reason)[0]
+    against, source = AccountRole.STOCK_ADJUSTMENT, ("stock_moves", move_id)
+    post_value(tx, actor, value, against, source, "Stock found")
+    return move_id
+
+
+def _lose(tx: Tx, actor: Actor, kind: MoveKind, lost: NewScrap, target: int) -> tuple[int, ...]:
+    taken = _free_stock(tx, lost)
+    take_out(tx, None, taken)
+    cost = withdraw_value(tx, {lost.variant_id: lost.quantity})[lost.variant_id]
+    parts = cost.split([part.quantity for part in taken])
+    moves = [
+        Move(lost.variant_id, part.shelf.lot_id, part.shelf.location_id, target, part.quantity, v)
+        for part, v in zip(taken, parts, strict=True)
+    ]
+    written = write_moves(tx, kind, moves, reason=lost.reason)
+    against = AccountRole.SCRAP if kind is MoveKind.SCRAP else AccountRole.STOCK_ADJUSTMENT
+    post_value(tx, actor, -cost, against, ("stock_moves", written[0]), f"Stock {kind}")
+    return written
+
+
+def _free_stock(tx: Tx, lost: NewScrap) -> list[Taken]:
+    place = places(tx).stock_in(lost.warehouse_id)
+    lot_id = lot_id_of(tx, lost.variant_id, lost.lot, None)
+
+    def matches(shelf: Shelf) -> bool:
+        return shelf.location_id == place and lot_id in (None, shelf.lot_id)
+
+    shelves = [shelf for shelf in lock_shelves(tx, [lost.variant_id]) if matches(shelf)]
+    taken = choose_to_hold(shelves, {lost.variant_id: lost.quantity})
+    got = total_by_variant(taken).get(lost.variant_id, Decimal(0))
+    if got < lost.quantity:
+        raise StockShort(field="quantity", variant_id=lost.variant_id, available=str(got))
+    return taken
+
+
+def _last_cost(tx: Tx, variant_id: int, quantity: Decimal) -> Money:
+    last = tx.session.execute(
+        select(StockMove.quantity, StockMove.value_minor, StockMove.currency)
+        .where(StockMove.variant_id == variant_id)
+        .where(StockMove.kind.in_([MoveKind.RECEIPT, MoveKind.OPENING]))
+        .order_by(StockMove.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return Money.zero(base_currency(tx))
+    once = Money(last[1], last[2])
+    if quantity <= last[0]:
+        return share_of(once, quantity, last[0])
+    return once.times(quantity / last[0])

@@ -1,0 +1,112 @@
+"""Goods that arrive."""
+
+from datetime import date
+from decimal import Decimal
+
+from erp_core import catalog
+from erp_core.finance import AccountRole
+from erp_core.inventory.errors import NotStocked
+from erp_core.inventory.events import StockReceived
+from erp_core.inventory.queries import move_views, places
+from erp_core.inventory.schemas import LocationKind, MoveKind, MoveView, NewReceipt, Source
+from erp_core.inventory.service.moves import Move, write_moves
+from erp_core.inventory.service.shelves import lot_id_of, put_on
+from erp_core.inventory.service.valuation import base_currency, post_value, raise_value
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.money import Money
+from erp_core.kernel.transaction import Tx
+
+_ORIGIN = {
+    MoveKind.RECEIPT: (LocationKind.SUPPLIER, AccountRole.GOODS_RECEIVED_NOT_INVOICED),
+    MoveKind.OPENING: (LocationKind.ADJUSTMENT, AccountRole.OPENING_BALANCE),
+}
+
+
+def receive_stock(
+    tx: Tx,
+    actor: Actor,
+    variant_id: int,
+    quantity: Decimal,
+    unit_cost: Decimal,
+    *,
+    lot: str | None = None,
+    expires_on: date | None = None,
+    warehouse_id: int | None = None,
+    source: Source | None = None,
+) -> MoveView:
+    """Put goods from a supplier into stock at their cost.
+
+    Args:
+        tx: The transaction.
+        actor: Who received them.
+        variant_id: The article.
+        quantity: In the article's unit.
+        unit_cost: For one unit, in the base currency.
+        lot: The batch's code, if batches are told apart.
+        expires_on: The batch's last day.
+        warehouse_id: Where they were put; None: the first warehouse.
+        source: The document they came with.
+
+    Raises:
+        NotStocked: No stock is kept of the article.
+    """
+    actor.require("inventory.receive_stock")
+    receipt = NewReceipt(
+        variant_id=variant_id,
+        quantity=quantity,
+        unit_cost=unit_cost,
+        lot=lot,
+        expires_on=expires_on,
+        warehouse_id=warehouse_id,
+    )
+    return _bring_in(tx, actor, MoveKind.RECEIPT, receipt, source)
+
+
+def open_stock(tx: Tx, actor: Actor, opening: NewReceipt) -> MoveView:
+    """Enter stock that was there before the books began.
+
+    Raises:
+        NotStocked: No stock is kept of the article.
+    """
+    actor.require("inventory.open_stock")
+    return _bring_in(tx, actor, MoveKind.OPENING, opening, None)
+
+
+def _bring_in(
+    tx: Tx, actor: Actor, kind: MoveKind, receipt: NewReceipt, source: Source | None
+) -> MoveView:
+    require_stocked(tx, actor, receipt.variant_id)
+    move_id = _record(tx, actor, kind, receipt, source)
+    what = {**receipt.model_dump(mode="json"), "move": move_id, "source": source}
+    verb = "inventory.receive_stock" if kind is MoveKind.RECEIPT else "inventory.open_stock"
+    record_change(tx, actor, verb, ("stock_moves", move_id), what)
+    tx.publish(StockReceived(variant_id=receipt.variant_id))
+    return move_views(tx, [move_id])[0]
+
+
+def require_stocked(tx: Tx, actor: Actor, variant_id: int) -> None:
+    """Refuse an article of which no stock is kept.
+
+    Raises:
+        NotStocked: It is a service, or its stock is not counted.
+    """
+    if not catalog.get_variant(tx, actor, variant_id).tracked:
+        raise NotStocked(field="variant_id")
+
+
+def _record(
+    tx: Tx, actor: Actor, kind: MoveKind, receipt: NewReceipt, source: Source | None
+) -> int:
+    origin, against = _ORIGIN[kind]
+    shelf = places(tx).stock_in(receipt.warehouse_id)
+    lot_id = lot_id_of(tx, receipt.variant_id, receipt.lot, receipt.expires_on)
+    value = Money.of(receipt.unit_cost * receipt.quantity, base_currency(tx))
+    put_on(tx, receipt.variant_id, shelf, lot_id, receipt.quantity)
+    raise_value(tx, receipt.variant_id, receipt.quantity, value)
+    move = Move(
+        receipt.variant_id, lot_id, places(tx).outside[origin], shelf, receipt.quantity, value
+    )
+    move_id = write_moves(tx, kind, [move], source=source)[0]
+    post_value(tx, actor, value, against, ("stock_moves", move_id), f"Stock {kind}")
+    return move_id

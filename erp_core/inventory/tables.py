@@ -1,0 +1,130 @@
+"""Where stock lies, how it moved, what of it is held, and what it is worth.
+
+``stock_moves`` are the truth and append-only. ``stock_balances`` and ``stock_values`` are sums of
+them, kept because a guarded UPDATE on one row is what keeps two sellers from one bag of coffee.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kernel.table import PrimaryKey, Table, reference
+
+
+class Warehouse(Table):
+    """A building with stock in it."""
+
+    __tablename__ = "warehouses"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+
+
+class Location(Table):
+    """A place that stock moves between; only those in a warehouse hold stock of ours."""
+
+    __tablename__ = "locations"
+
+    id: Mapped[PrimaryKey]
+    warehouse_id: Mapped[int | None] = reference("warehouses.id")
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+
+
+class Lot(Table):
+    """A batch of an article that came together."""
+
+    __tablename__ = "lots"
+    __table_args__ = (UniqueConstraint("variant_id", "code"),)
+
+    id: Mapped[PrimaryKey]
+    variant_id: Mapped[int] = reference("variants.id", index=False)
+    code: Mapped[str]
+    expires_on: Mapped[date | None]
+
+
+class StockMove(Table):
+    """A quantity of an article that went from one place to another, with its cost."""
+
+    __tablename__ = "stock_moves"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("value_minor >= 0", name="value"),
+        Index("ix_stock_moves_source", "source_type", "source_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    kind: Mapped[str]
+    variant_id: Mapped[int] = reference("variants.id")
+    lot_id: Mapped[int | None] = reference("lots.id")
+    from_location_id: Mapped[int] = reference("locations.id", index=False)
+    to_location_id: Mapped[int] = reference("locations.id", index=False)
+    quantity: Mapped[Decimal]
+    value_minor: Mapped[int]
+    currency: Mapped[str]
+    source_type: Mapped[str | None]
+    source_id: Mapped[int | None]
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
+    business_date: Mapped[date]
+
+
+class StockBalance(Table):
+    """How much of an article, in one location and lot, is there and how much of it is held."""
+
+    __tablename__ = "stock_balances"
+    __table_args__ = (
+        CheckConstraint("0 <= reserved AND reserved <= on_hand", name="held"),
+        Index(
+            "uq_stock_balances_place",
+            "variant_id",
+            "location_id",
+            func.coalesce(text("lot_id"), text("0")),
+            unique=True,
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    variant_id: Mapped[int] = reference("variants.id", index=False)
+    location_id: Mapped[int] = reference("locations.id", index=False)
+    lot_id: Mapped[int | None] = reference("lots.id", index=False)
+    on_hand: Mapped[Decimal]
+    reserved: Mapped[Decimal]
+
+
+class Reservation(Table):
+    """Stock of one balance that is held for a document; it ends when delivered or released."""
+
+    __tablename__ = "reservations"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        UniqueConstraint("source_type", "source_id", "balance_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    source_type: Mapped[str]
+    source_id: Mapped[int]
+    balance_id: Mapped[int] = reference("stock_balances.id")
+    variant_id: Mapped[int] = reference("variants.id", index=False)
+    quantity: Mapped[Decimal]
+
+
+class StockValue(Table):
+    """What all stock of an article is worth: its moving average is value by quantity."""
+
+    __tablename__ = "stock_values"
+    __table_args__ = (
+        CheckConstraint("quantity >= 0 AND value_minor >= 0", name="positive"),
+        CheckConstraint("quantity > 0 OR value_minor = 0", name="nothing_is_worth_nothing"),
+    )
+
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True)
+    quantity: Mapped[Decimal]
+    value_minor: Mapped[int]
+    currency: Mapped[str]

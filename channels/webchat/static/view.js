@@ -179,7 +179,8 @@ class View {
 
   /* A line the visitor just wrote; it is the house's once it is stored. */
   wrote(message) {
-    const line = this.line({ who: "customer", text: message.text, at: new Date().toISOString() });
+    const item = { who: "customer", text: message.text, at: new Date().toISOString() };
+    const line = this.line(item, null);
     this.mine.set(message.id, line);
     this.mark(line, "waiting");
     this.toEnd();
@@ -221,7 +222,8 @@ class View {
     if (this.panel.hidden) this.count(this.unread + 1);
   }
 
-  line(item) {
+  /* A line of the house goes before those that wait: they will be stored after it. */
+  line(item, before = this.log.querySelector(".line[data-state=waiting]")) {
     this.intro.hidden = true;
     if (item.who === "customer") this.closeChoices();
     const author = { customer: this.texts.you, assistant: this.texts.assistant, person: item.name || this.texts.person }[item.who];
@@ -234,7 +236,7 @@ class View {
     this.stamp(line, item.at);
     line.append(body, line.foot);
     this.last = author;
-    this.log.insertBefore(line, this.log.querySelector(".line[data-state=waiting]"));
+    this.log.insertBefore(line, before);
     return line;
   }
 

@@ -28,7 +28,7 @@ from frontdesk.demo.carriers.telegram_api import (
 )
 from frontdesk.demo.carriers.telegram_people import Person
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+HOOK_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 UNAUTHORIZED = "Unauthorized"
 BLOCKED = "Forbidden: bot was blocked by the user"
 CONFLICT = "Conflict: can't use getUpdates method while webhook is active"
@@ -178,7 +178,7 @@ class TelegramCarrier:
                 answer = await client.post(
                     self.webhook.url,
                     json=self.pending[0],
-                    headers={SECRET_HEADER: self.webhook.secret},
+                    headers={HOOK_HEADER: self.webhook.secret},
                 )
             except httpx.HTTPError:
                 return taken

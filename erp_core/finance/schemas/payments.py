@@ -51,7 +51,7 @@ class NewPayment(Schema):
     allocate_to: Allocations = "auto"
 
 
-class AllocateBody(Schema):
+class NewAllocation(Schema):
     """Which invoices to settle from what is unallocated of a payment."""
 
     allocate_to: Allocations = "auto"

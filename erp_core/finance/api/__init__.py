@@ -1,0 +1,14 @@
+"""REST of the books."""
+
+from fastapi import APIRouter
+
+from erp_core.finance.api.ledger import add_ledger_routes
+from erp_core.finance.api.receivables import add_receivable_routes
+
+
+def build_router() -> APIRouter:
+    """Build the routes of the books."""
+    router = APIRouter(prefix="/api/v1/finance", tags=["finance"])
+    add_ledger_routes(router)
+    add_receivable_routes(router)
+    return router

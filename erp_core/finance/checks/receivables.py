@@ -1,0 +1,208 @@
+"""I2 and I4: what customers owe by their documents is what the ledger says, never over-settled."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from erp_core.finance.schemas.invoices import InvoiceKind
+from erp_core.finance.schemas.ledger import AccountRole
+from erp_core.finance.tables import (
+    Account,
+    AllocationRow,
+    Entry,
+    EntryLineRow,
+    Invoice,
+    InvoiceLineRow,
+    InvoiceLineTax,
+    Payment,
+    Refund,
+)
+from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.transaction import Tx
+
+_Sums = Mapping[int, int]
+
+
+def receivable_equals_documents(tx: Tx) -> Findings:
+    """Find customers whose open documents differ from the receivable account."""
+    ledger, documents = _receivable_by_party(tx), _owed_by_party(tx)
+    parties = sorted(ledger.keys() | documents.keys())
+    wrong = (id_ for id_ in parties if ledger.get(id_, 0) != documents.get(id_, 0))
+    return Findings.of(
+        len(parties),
+        (
+            f"party {id_} owes {documents.get(id_, 0)} by documents, {ledger.get(id_, 0)} by ledger"
+            for id_ in wrong
+        ),
+    )
+
+
+def settlements_equal_allocations(tx: Tx) -> Findings:
+    """Find payments and invoices whose counters differ from the movements behind them."""
+    moved = func.sum(AllocationRow.amount_minor)
+    used = _sums(tx, AllocationRow.payment_id, moved)
+    by_invoice = _sums(tx, AllocationRow.invoice_id, moved)
+    refunded = _sums(tx, Refund.payment_id, func.sum(Refund.amount_minor))
+    payments, invoices = list(tx.session.scalars(select(Payment))), _invoices(tx)
+    credited = _credited(invoices)
+    wrong = [
+        *(f"payment {p.id} allocated" for p in payments if _off(used, p.id, p.allocated_minor)),
+        *(f"payment {p.id} refunded" for p in payments if _off(refunded, p.id, p.refunded_minor)),
+        *(f"invoice {i.id} paid" for i in invoices if _off(by_invoice, i.id, i.paid_minor)),
+        *(f"invoice {i.id} credited" for i in invoices if _off(credited, i.id, i.credited_minor)),
+    ]
+    return Findings.of(
+        len(payments) + len(invoices), (f"{each} is not the sum of its rows" for each in wrong)
+    )
+
+
+def lines_sum_to_header(tx: Tx) -> Findings:
+    """Find invoices whose lines or taxes do not sum to what is printed at the bottom."""
+    net = _sums(tx, InvoiceLineRow.invoice_id, func.sum(InvoiceLineRow.net_minor))
+    tax = _sums(tx, InvoiceLineRow.invoice_id, func.sum(InvoiceLineRow.tax_minor))
+    by_line = _sums(tx, InvoiceLineTax.line_id, func.sum(InvoiceLineTax.tax_minor))
+    invoices, lines = _invoices(tx), list(tx.session.scalars(select(InvoiceLineRow)))
+    wrong = [
+        *(
+            f"the lines of invoice {i.id} do not sum to its header"
+            for i in invoices
+            if _off(net, i.id, i.net_minor) or _off(tax, i.id, i.tax_minor)
+        ),
+        *(
+            f"the taxes of invoice line {line.id} do not sum to its tax"
+            for line in lines
+            if _off(by_line, line.id, line.tax_minor)
+        ),
+    ]
+    return Findings.of(len(invoices) + len(lines), wrong)
+
+
+def documents_equal_entries(tx: Tx) -> Findings:
+    """Find invoices, payments and refunds whose entry does not carry their amount."""
+    invoices, payments = _invoices(tx), list(tx.session.scalars(select(Payment)))
+    refunds = list(tx.session.scalars(select(Refund)))
+    sign = {InvoiceKind.INVOICE.value: 1, InvoiceKind.CREDIT_NOTE.value: -1}
+    expected = {("invoices", i.id): sign[i.kind] * i.base_gross_minor for i in invoices}
+    expected |= {("payments", p.id): -p.base_amount_minor for p in payments}
+    expected |= {("refunds", r.id): r.amount_minor for r in refunds}
+    posted = _receivable_by_source(tx)
+    wrong = (key for key in expected if posted.get(key, 0) != expected[key])
+    return Findings.of(
+        len(expected), (f"the entry of {table} {id_} is missing or wrong" for table, id_ in wrong)
+    )
+
+
+def nothing_is_over_settled(tx: Tx) -> Findings:
+    """Find payments refunded beyond what came in, and lines credited beyond what was invoiced."""
+    payments = list(tx.session.scalars(select(Payment)))
+    lines = list(tx.session.scalars(select(InvoiceLineRow)))
+    credited = _credited_quantities(tx)
+    wrong = [
+        *(
+            f"payment {p.id} was refunded beyond what came in"
+            for p in payments
+            if not 0 <= p.refunded_minor <= p.amount_minor - p.allocated_minor
+        ),
+        *(
+            f"invoice line {line.id} was credited beyond what was invoiced"
+            for line in lines
+            if not 0 <= line.credited_quantity <= line.quantity
+        ),
+        *(
+            f"invoice {id_} was credited in other quantities than its credit notes say"
+            for id_, (counted, noted) in sorted(credited.items())
+            if counted != noted
+        ),
+    ]
+    return Findings.of(len(payments) + len(lines), wrong)
+
+
+RECEIVABLE_CHECKS = (
+    Check(
+        "I2", "What each customer owes equals the receivable account", receivable_equals_documents
+    ),
+    Check(
+        "I2",
+        "Payments and invoices equal the allocations between them",
+        settlements_equal_allocations,
+    ),
+    Check("I2", "Every document's entry carries its amount", documents_equal_entries),
+    Check("I4", "Nothing is refunded or credited beyond its limit", nothing_is_over_settled),
+    Check("I8", "The lines of a document sum to its header", lines_sum_to_header),
+)
+
+
+def _invoices(tx: Tx) -> list[Invoice]:
+    return list(tx.session.scalars(select(Invoice).order_by(Invoice.id)))
+
+
+def _sums(tx: Tx, key: InstrumentedAttribute[int], total: ColumnElement[int]) -> _Sums:
+    rows = tx.session.execute(select(key, total).group_by(key))
+    return {id_: int(sum_) for id_, sum_ in rows}
+
+
+def _off(sums: _Sums, id_: int, expected: int) -> bool:
+    return sums.get(id_, 0) != expected
+
+
+def _credited(invoices: Iterable[Invoice]) -> _Sums:
+    credited: dict[int, int] = {}
+    for note in invoices:
+        if note.credits_id is not None:
+            credited[note.credits_id] = credited.get(note.credits_id, 0) + note.gross_minor
+    return credited
+
+
+def _credited_quantities(tx: Tx) -> dict[int, tuple[Decimal, Decimal]]:
+    """Sum per invoice what its lines say was credited, and what its credit notes say."""
+    lines = select(Invoice.id, func.sum(InvoiceLineRow.credited_quantity)).where(
+        Invoice.kind == InvoiceKind.INVOICE
+    )
+    notes = select(Invoice.credits_id, func.sum(InvoiceLineRow.quantity)).where(
+        Invoice.kind == InvoiceKind.CREDIT_NOTE
+    )
+    joined = InvoiceLineRow.invoice_id == Invoice.id
+    counted = tx.session.execute(lines.join(InvoiceLineRow, joined).group_by(Invoice.id))
+    noted_rows = tx.session.execute(notes.join(InvoiceLineRow, joined).group_by(Invoice.credits_id))
+    noted = {row[0]: row[1] for row in noted_rows}
+    return {id_: (quantity, noted.get(id_, Decimal())) for id_, quantity in counted}
+
+
+def _receivable_by_party(tx: Tx) -> dict[int, int]:
+    rows = tx.session.execute(
+        select(EntryLineRow.party_id, func.sum(EntryLineRow.amount_minor))
+        .join(Account, Account.id == EntryLineRow.account_id)
+        .where(Account.role == AccountRole.RECEIVABLE)
+        .group_by(EntryLineRow.party_id)
+    )
+    return {party_id or 0: int(minor) for party_id, minor in rows if minor}
+
+
+def _owed_by_party(tx: Tx) -> dict[int, int]:
+    opened = Invoice.base_gross_minor - Invoice.paid_minor - Invoice.credited_minor
+    free = Payment.base_amount_minor - Payment.allocated_minor - Payment.refunded_minor
+    owed: dict[int, int] = {}
+    invoices = tx.session.execute(
+        select(Invoice.party_id, func.sum(opened))
+        .where(Invoice.kind == InvoiceKind.INVOICE)
+        .group_by(Invoice.party_id)
+    )
+    payments = tx.session.execute(
+        select(Payment.party_id, -func.sum(free)).group_by(Payment.party_id)
+    )
+    for party_id, minor in [*invoices, *payments]:
+        owed[party_id] = owed.get(party_id, 0) + int(minor)
+    return {party_id: minor for party_id, minor in owed.items() if minor}
+
+
+def _receivable_by_source(tx: Tx) -> dict[tuple[str | None, int | None], int]:
+    rows = tx.session.execute(
+        select(Entry.source_type, Entry.source_id, func.sum(EntryLineRow.amount_minor))
+        .join(EntryLineRow, EntryLineRow.entry_id == Entry.id)
+        .join(Account, Account.id == EntryLineRow.account_id)
+        .where(Account.role == AccountRole.RECEIVABLE)
+        .group_by(Entry.source_type, Entry.source_id)
+    )
+    return {(table, id_): int(minor) for table, id_, minor in rows}

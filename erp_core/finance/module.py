@@ -1,0 +1,29 @@
+"""The manifest of finance."""
+
+from erp_core.finance.api import build_router
+from erp_core.finance.checks import CHECKS
+from erp_core.kernel.module import Module
+
+MODULE = Module(
+    name="finance",
+    depends=("parties", "catalog"),
+    permissions=(
+        "finance.allocate_payment",
+        "finance.create_account",
+        "finance.credit_invoice",
+        "finance.install_chart",
+        "finance.issue_invoice",
+        "finance.lock_period",
+        "finance.map_tax",
+        "finance.post_entry",
+        "finance.read",
+        "finance.read_ledger",
+        "finance.record_payment",
+        "finance.refund_payment",
+        "finance.reverse_entry",
+        "finance.set_customer_terms",
+        "finance.unlock_period",
+    ),
+    router=build_router,
+    checks=CHECKS,
+)

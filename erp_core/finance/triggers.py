@@ -1,0 +1,218 @@
+"""What is posted stays as it was: kept by the database itself, whoever writes.
+
+Posting an entry is the flip of ``posted``; the database checks there that its lines sum to zero
+and that its period is open, and refuses any later change. Issued documents keep all that is
+printed on them; only the counters of what is paid, credited and allocated move. (The billing
+address is not among it: the law may have a person's data taken out.)
+"""
+
+from erp_core.kernel.trigger import Trigger
+
+_REFUSE = """CREATE OR REPLACE FUNCTION finance_refuse() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'check_violation'; END
+$$ LANGUAGE plpgsql"""
+
+_UNSOUND = """(SELECT count(*) FROM journal_lines WHERE entry_id = NEW.id) < 2
+    OR (SELECT sum(amount_minor) FROM journal_lines WHERE entry_id = NEW.id) <> 0"""
+_LOCKED = "EXISTS (SELECT 1 FROM periods WHERE period = NEW.period AND locked)"
+
+_OLD_IS_POSTED = "EXISTS (SELECT 1 FROM journal_entries WHERE id = OLD.entry_id AND posted)"
+_NEW_IS_POSTED = "EXISTS (SELECT 1 FROM journal_entries WHERE id = NEW.entry_id AND posted)"
+
+_CHECK_POSTING = f"""CREATE OR REPLACE FUNCTION finance_check_posting() RETURNS trigger AS $$
+BEGIN
+    IF {_UNSOUND} THEN
+        RAISE EXCEPTION 'the lines of an entry must sum to zero' USING ERRCODE = 'check_violation';
+    END IF;
+    IF {_LOCKED} THEN
+        RAISE EXCEPTION 'the period is locked' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$ LANGUAGE plpgsql"""
+
+_POSTED_LINE = f"""CREATE OR REPLACE FUNCTION finance_keep_lines() RETURNS trigger AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND {_OLD_IS_POSTED} THEN
+        RAISE EXCEPTION 'a posted entry cannot be changed' USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP <> 'DELETE' AND {_NEW_IS_POSTED} THEN
+        RAISE EXCEPTION 'a posted entry cannot be changed' USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END
+$$ LANGUAGE plpgsql"""
+
+_PRINTED_ON_INVOICE = (
+    "kind",
+    "year",
+    "party_id",
+    "order_id",
+    "credits_id",
+    "business_date",
+    "due_date",
+    "currency",
+    "net_minor",
+    "tax_minor",
+    "gross_minor",
+    "base_currency",
+    "base_net_minor",
+    "base_tax_minor",
+    "base_gross_minor",
+    "reason",
+    "note",
+    "created_at",
+)
+_PRINTED_ON_LINE = (
+    "invoice_id",
+    "variant_id",
+    "description_en",
+    "description_zh",
+    "quantity",
+    "unit_price",
+    "net_minor",
+    "tax_minor",
+    "revenue_account_id",
+    "source_line",
+)
+_RECORDED_OF_PAYMENT = (
+    "year",
+    "party_id",
+    "method",
+    "reference",
+    "business_date",
+    "currency",
+    "amount_minor",
+    "base_currency",
+    "base_amount_minor",
+    "created_at",
+)
+_RECORDED_OF_REFUND = (
+    "year",
+    "payment_id",
+    "business_date",
+    "currency",
+    "amount_minor",
+    "reason",
+    "created_at",
+)
+
+
+def _refusing(name: str, table: str, event: str, message: str, when: str = "") -> Trigger:
+    """Refuse an event on a table; ``when`` is SQL that both databases understand."""
+    create = f"CREATE TRIGGER {name} BEFORE {event} ON {table}"
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=(f"{create}{_when(_for_sqlite(when))} BEGIN {_raise(message)} END",),
+        postgresql=(
+            _REFUSE,
+            f"{create} FOR EACH ROW{_when(when)} EXECUTE FUNCTION finance_refuse('{message}')",
+        ),
+    )
+
+
+def _raise(message: str) -> str:
+    return f"SELECT RAISE(ABORT, '{message}');"
+
+
+def _when(condition: str) -> str:
+    return f" WHEN ({condition})" if condition else ""
+
+
+def _for_sqlite(condition: str) -> str:
+    """Write a comparison as SQLite before 3.39 knows it."""
+    return condition.replace("IS DISTINCT FROM", "IS NOT")
+
+
+def _changed(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+
+
+def _keeping(table: str, what: str, columns: tuple[str, ...], *, numbered: bool) -> list[Trigger]:
+    """Keep columns of a table as they were written, its number once it has one, and its rows."""
+    changed = _changed(columns)
+    if numbered:
+        changed += " OR (OLD.number IS NOT NULL AND OLD.number IS DISTINCT FROM NEW.number)"
+    return [
+        _refusing(f"{table}_keep", table, "UPDATE", f"{what} cannot be changed", changed),
+        _refusing(f"{table}_stay", table, "DELETE", f"{what} cannot be deleted"),
+    ]
+
+
+def _line_trigger(event: str, posted: str) -> Trigger:
+    name = f"journal_lines_{event.lower()}"
+    create = f"CREATE TRIGGER {name} BEFORE {event} ON journal_lines"
+    return Trigger(
+        name=name,
+        table="journal_lines",
+        sqlite=(f"{create} WHEN {posted} BEGIN {_raise('a posted entry cannot be changed')} END",),
+        postgresql=(_POSTED_LINE, f"{create} FOR EACH ROW EXECUTE FUNCTION finance_keep_lines()"),
+    )
+
+
+_POSTING = Trigger(
+    name="journal_entries_post",
+    table="journal_entries",
+    sqlite=(
+        f"""CREATE TRIGGER journal_entries_post BEFORE UPDATE ON journal_entries
+        WHEN NOT OLD.posted AND NEW.posted
+        BEGIN
+            SELECT RAISE(ABORT, 'the lines of an entry must sum to zero') WHERE {_UNSOUND};
+            SELECT RAISE(ABORT, 'the period is locked') WHERE {_LOCKED};
+        END""",
+    ),
+    postgresql=(
+        _CHECK_POSTING,
+        """CREATE TRIGGER journal_entries_post BEFORE UPDATE ON journal_entries
+        FOR EACH ROW WHEN (NOT OLD.posted AND NEW.posted)
+        EXECUTE FUNCTION finance_check_posting()""",
+    ),
+)
+
+TRIGGERS: tuple[Trigger, ...] = (
+    _POSTING,
+    _refusing(
+        "journal_entries_unposted",
+        "journal_entries",
+        "INSERT",
+        "an entry is written unposted",
+        "NEW.posted",
+    ),
+    _refusing(
+        "journal_entries_keep",
+        "journal_entries",
+        "UPDATE",
+        "a posted entry cannot be changed",
+        "OLD.posted",
+    ),
+    _refusing(
+        "journal_entries_stay",
+        "journal_entries",
+        "DELETE",
+        "a posted entry cannot be deleted",
+        "OLD.posted",
+    ),
+    _line_trigger("INSERT", _NEW_IS_POSTED),
+    _line_trigger("UPDATE", f"{_OLD_IS_POSTED} OR {_NEW_IS_POSTED}"),
+    _line_trigger("DELETE", _OLD_IS_POSTED),
+    *_keeping("invoices", "an issued invoice", _PRINTED_ON_INVOICE, numbered=True),
+    *_keeping("invoice_lines", "a line of an issued invoice", _PRINTED_ON_LINE, numbered=False),
+    *_keeping("payments", "a recorded payment", _RECORDED_OF_PAYMENT, numbered=True),
+    *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
+    _refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
+    _refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
+    _refusing(
+        "invoice_line_taxes_keep",
+        "invoice_line_taxes",
+        "UPDATE",
+        "a tax of an issued invoice cannot be changed",
+    ),
+    _refusing(
+        "invoice_line_taxes_stay",
+        "invoice_line_taxes",
+        "DELETE",
+        "a tax of an issued invoice cannot be deleted",
+    ),
+)

@@ -1,0 +1,94 @@
+"""Books, invoices and payments for tests, made through finance's own verbs."""
+
+from decimal import Decimal
+
+from erp_core.catalog import LineTax
+from erp_core.finance import (
+    Allocation,
+    InvoiceLine,
+    InvoiceView,
+    NewInvoice,
+    NewPayment,
+    PaymentMethod,
+    PaymentView,
+    get_invoice,
+    get_payment,
+    install_chart,
+    issue_invoice,
+    record_payment,
+)
+from erp_core.finance.checks import CHECKS
+from erp_core.kernel.actor import system
+from erp_core.kernel.database import Database
+from erp_core.kernel.money import Money
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import NewParty, PartyKind, create_party
+
+
+def eur(amount: str) -> Money:
+    """Return an amount in euros."""
+    return Money.of(amount, "EUR")
+
+
+def books(tx: Tx) -> None:
+    """Install the standard chart of accounts."""
+    install_chart(tx, system())
+
+
+def a_payer(tx: Tx, name: str = "Café Lindner") -> int:
+    """Add a customer and return the id."""
+    return create_party(tx, system(), NewParty(kind=PartyKind.COMPANY, name=name)).id
+
+
+def a_line(
+    unit_price: str = "10.00", quantity: str = "1", taxes: tuple[LineTax, ...] = ()
+) -> InvoiceLine:
+    """Return an invoice line."""
+    return InvoiceLine(
+        description_en="House Blend 1 kg",
+        description_zh="鹤港拼配 1公斤",
+        quantity=Decimal(quantity),
+        unit_price=Decimal(unit_price),
+        taxes=taxes,
+    )
+
+
+def an_invoice(
+    tx: Tx, party_id: int, *lines: InvoiceLine, due_days: int | None = None
+) -> InvoiceView:
+    """Issue an invoice (of 10.00 unless lines are given) and return it with its number."""
+    new = NewInvoice(
+        party_id=party_id, currency="EUR", lines=lines or (a_line(),), due_days=due_days
+    )
+    issued = issue_invoice(tx, system(), new)
+    tx.settle()
+    return get_invoice(tx, system(), issued.id)
+
+
+def a_payment(
+    tx: Tx,
+    party_id: int,
+    amount: str,
+    allocate_to: dict[int, str] | None = None,
+    method: PaymentMethod = PaymentMethod.BANK_TRANSFER,
+) -> PaymentView:
+    """Record a payment: for the longest due invoices unless told for which."""
+    named = tuple(
+        Allocation(invoice_id=invoice_id, amount=eur(part))
+        for invoice_id, part in (allocate_to or {}).items()
+    )
+    new = NewPayment(
+        party_id=party_id,
+        amount=eur(amount),
+        method=method,
+        allocate_to="auto" if allocate_to is None else named,
+    )
+    recorded = record_payment(tx, system(), new)
+    tx.settle()
+    return get_payment(tx, system(), recorded.id)
+
+
+def broken_rules(database: Database) -> list[str]:
+    """Run every check of finance and return what they found."""
+    found = [database.read(check.run) for check in CHECKS]
+    return [violation for findings in found for violation in findings.violations]

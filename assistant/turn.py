@@ -12,15 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from assistant.commands import Command, FlowName
-
-
-class CodeOutcome(StrEnum):
-    """What became of a one-time code that the customer sent."""
-
-    ACCEPTED = "accepted"
-    WRONG = "wrong"
-    EXPIRED = "expired"
-    LOCKED = "locked"
+from erp_core.conversations import CodeOutcome
 
 
 class Dialogue(BaseModel):

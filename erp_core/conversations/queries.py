@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from erp_core.conversations.errors import MessageNotFound, ThreadNotFound
+from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
 from erp_core.conversations.schemas import (
     DeadLetter,
     IdentityView,
@@ -27,6 +27,7 @@ from erp_core.conversations.states import (
     ThreadState,
 )
 from erp_core.conversations.tables import (
+    ConversationRow,
     IdentityRow,
     InboundRow,
     MessageRow,
@@ -162,6 +163,61 @@ def open_proposal(tx: Tx, thread_id: int) -> ProposalRow | None:
         .order_by(ProposalRow.id.desc())
         .limit(1)
     )
+
+
+def open_proposal_view(tx: Tx, thread_id: int) -> ProposalView | None:
+    """Return the open offer of a thread, for a button that names it."""
+    row = open_proposal(tx, thread_id)
+    return None if row is None else proposal_view(row)
+
+
+def get_identity(tx: Tx, identity_id: int) -> IdentityView:
+    """Return an identity.
+
+    Raises:
+        IdentityNotFound: There is no such identity.
+    """
+    row = tx.session.get(IdentityRow, identity_id)
+    if row is None:
+        raise IdentityNotFound
+    return identity_view(row)
+
+
+def was_rejected(tx: Tx, thread_id: int, kind: str, title: str) -> bool:
+    """Tell whether an agent has turned this suggestion down in this thread."""
+    return (
+        tx.session.scalar(
+            select(SuggestionRow.id)
+            .where(
+                SuggestionRow.thread_id == thread_id,
+                SuggestionRow.kind == kind,
+                SuggestionRow.title == title,
+                SuggestionRow.state == SuggestionState.REJECTED,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def conversation_progress(tx: Tx, key: str) -> tuple[int, int] | None:
+    """Return (accepted, answered) of a conversation: equal when nothing is open."""
+    row = tx.session.scalar(select(ConversationRow).where(ConversationRow.key == key))
+    return None if row is None else (row.next_seq, row.done_seq)
+
+
+def transcript(tx: Tx, key: str, *, after: int, limit: int | None = 100) -> list[MessageView]:
+    """Return what both sides wrote in a conversation after a message id, over all its threads."""
+    rows = tx.session.scalars(
+        select(MessageRow)
+        .join(ThreadRow, ThreadRow.id == MessageRow.thread_id)
+        .join(ConversationRow, ConversationRow.id == ThreadRow.conversation_id)
+        .where(ConversationRow.key == key, MessageRow.id > after, MessageRow.direction != "note")
+        .order_by(MessageRow.id)
+        .limit(limit)
+    ).all()
+    deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
+    return [message_view(row, *deliveries.get(row.id, (None, None))) for row in rows]
 
 
 def outbox_of(tx: Tx, message_id: int) -> Sequence[OutboxRow]:

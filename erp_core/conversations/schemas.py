@@ -114,9 +114,9 @@ class Arrived:
     """One message parsed from a payload."""
 
     text: str
+    carrier_id: str | None = None
     kind: str = "text"
     button: str | None = None
-    callback: str | None = None
     sender_name: str = ""
     language: str | None = None
     sent_at: datetime | None = None
@@ -249,6 +249,7 @@ class MessageView(Schema):
     buttons: list[dict[str, str]]
     attachments: list[dict[str, Any]]
     citations: list[dict[str, str]]
+    carrier_id: str | None
     at: datetime
     delivery: OutboxState | None = None
     error: str | None = None

@@ -128,6 +128,7 @@ class MessageRow(Table):
     citations: Mapped[list[Any]]
     inbound_id: Mapped[int | None] = reference("inbound_events.id")
     part: Mapped[int] = mapped_column(default=0)
+    carrier_id: Mapped[str | None]
     carrier_at: Mapped[datetime | None]
     at: Mapped[datetime]
 

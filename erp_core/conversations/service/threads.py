@@ -68,6 +68,7 @@ def add_arrived(
         attachments=list(arrived.attachments),
         inbound_id=event.id,
         part=part,
+        carrier_id=arrived.carrier_id,
         carrier_at=arrived.sent_at,
     )
     thread.waiting_since = thread.waiting_since or tx.now

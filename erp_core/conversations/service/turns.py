@@ -34,7 +34,7 @@ def claim_due(
             Run them one at a time: one of them may have killed that worker.
     """
     row = ConversationRow
-    due = (row.done_seq < row.next_seq, row.due_at <= at, _free(at), _suspect(suspects))
+    due = (row.done_seq < row.next_seq, row.due_at <= at, _free(at), _suspect(wanted=suspects))
     chosen = select(row.id).where(*due).order_by(row.due_at, row.id).limit(limit)
     if tx.dialect == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
@@ -154,6 +154,16 @@ def mark_event(
     )
 
 
+def settle_event(tx: Tx, event_id: int, state: InboundState) -> None:
+    """Say what became of a payload that was stored, unless that was said before."""
+    tx.session.execute(
+        update(InboundRow)
+        .where(InboundRow.id == event_id, InboundRow.state == InboundState.STORED)
+        .values(state=state)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def revive(tx: Tx, event_id: int, at: datetime) -> int:
     """Drive a dead or not understood payload again: it gets a new place in its conversation.
 
@@ -191,6 +201,13 @@ def next_due(tx: Tx) -> datetime | None:
     )
 
 
+def has_suspects(tx: Tx, at: datetime) -> bool:
+    """Tell whether a worker left a conversation behind that is due again."""
+    row = ConversationRow
+    due = (row.done_seq < row.next_seq, row.due_at <= at, _free(at), _suspect(wanted=True))
+    return tx.session.scalar(select(row.id).where(*due).limit(1)) is not None
+
+
 def lock_conversation(tx: Tx, conversation_id: int) -> ConversationRow:
     """Take a conversation's row for this transaction."""
     return tx.session.get_one(
@@ -202,7 +219,7 @@ def _free(at: datetime) -> ColumnElement[bool]:
     return or_(ConversationRow.lease_until.is_(None), ConversationRow.lease_until < at)
 
 
-def _suspect(wanted: bool) -> ColumnElement[bool]:  # noqa: FBT001 - one word of a query
+def _suspect(*, wanted: bool) -> ColumnElement[bool]:
     return ConversationRow.attempts > 0 if wanted else ConversationRow.attempts == 0
 
 

@@ -1,0 +1,130 @@
+"""``frontdesk verify``, ``db``, ``modules``, ``audit``, ``knowledge``: the state of the house."""
+
+from typing import Annotated, Any
+
+import typer
+
+from frontdesk.cli.output import AsJson, print_json, print_line, print_table
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(verify)
+    _add_groups(app)
+
+
+def verify(as_json: AsJson = False) -> None:  # noqa: FBT002 - a command line flag
+    """Check everything that is always true; exit 1 when something is not."""
+    from frontdesk.settings import load_settings
+    from frontdesk.verifying import verify_everything
+
+    lines = verify_everything(load_settings())
+    if as_json:
+        print_json([line.as_json() for line in lines])
+    else:
+        print_table(
+            ("invariant", "module", "examined", "violations", "always true"),
+            (
+                (line.invariant, line.module, line.examined, len(line.violations), line.title)
+                for line in lines
+            ),
+        )
+        for line in lines:
+            for violation in line.violations:
+                print_line(f"VIOLATED {line.invariant}: {violation}")
+    count = sum(len(line.violations) for line in lines)
+    if not as_json:
+        print_line(f"{count} violations, {sum(line.examined for line in lines)} rows examined")
+    if count:
+        raise typer.Exit(1)
+
+
+def _add_groups(app: typer.Typer) -> None:
+    db = typer.Typer(help="The database.", no_args_is_help=True)
+    modules = typer.Typer(help="Modules of the core.", no_args_is_help=True)
+    audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
+    knowledge = typer.Typer(help="The handbook's search.", no_args_is_help=True)
+    db.command("upgrade")(upgrade)
+    modules.command("list")(list_modules)
+    audit.command("verify")(verify_audit)
+    knowledge.command("search")(search)
+    for name, group in (
+        ("db", db),
+        ("modules", modules),
+        ("audit", audit),
+        ("knowledge", knowledge),
+    ):
+        app.add_typer(group, name=name)
+
+
+def upgrade() -> None:
+    """Bring the database to the present tables."""
+    from erp_core.migrations import upgrade as upgrade_database
+    from frontdesk.data_directory import DataDirectory
+    from frontdesk.settings import load_settings
+
+    settings = load_settings()
+    directory = DataDirectory(settings.data_dir)
+    directory.acquire()
+    try:
+        upgrade_database(settings.url)
+    finally:
+        directory.release()
+    print_line("The database is up to date.")
+
+
+def list_modules(as_json: AsJson = False) -> None:  # noqa: FBT002
+    """List the modules and whether they are on."""
+    from erp_core.modules import MODULES
+    from frontdesk.bootstrap import modules_on
+    from frontdesk.settings import load_settings
+
+    on = {module.name for module in modules_on(load_settings())}
+    rows: list[dict[str, Any]] = [
+        {"module": module.name, "on": module.name in on, "depends": list(module.depends)}
+        for module in MODULES
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("module", "", "depends on"),
+        ((row["module"], "on" if row["on"] else "off", ", ".join(row["depends"])) for row in rows),
+    )
+
+
+def verify_audit() -> None:
+    """Check the audit chain and its exported head."""
+    from frontdesk.settings import load_settings
+    from frontdesk.verifying import verify_audit_trail
+
+    found = verify_audit_trail(load_settings())
+    for violation in found.violations:
+        print_line(f"VIOLATED {violation}")
+    print_line(f"{found.examined} audit entries, {len(found.violations)} violations")
+    if found.violations:
+        raise typer.Exit(1)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="A question, English or Chinese.")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Search the handbook as the assistant does."""
+    from frontdesk.server import opened
+    from frontdesk.settings import load_settings
+
+    with opened(load_settings()) as desk:
+        hits = desk.knowledge.search(text, language=None)
+    if as_json:
+        print_json(
+            [
+                {"title": hit.passage.title, "text": hit.passage.text, "coverage": hit.coverage}
+                for hit in hits
+            ]
+        )
+        return
+    for hit in hits:
+        print_line(f"{hit.passage.title} ({hit.coverage:.0%})\n{hit.passage.text}\n")
+    if not hits:
+        print_line("Nothing in the handbook answers this.")

@@ -1,0 +1,1 @@
+"""The house's HTTP: hooks of carriers, REST, web chat, health."""

@@ -1,0 +1,170 @@
+"""Everything a deployment can set, read once into one frozen value.
+
+Sources, strongest first: the environment (``FRONTDESK_*``), ``.env``, and what ``frontdesk demo``
+or ``frontdesk init`` wrote into the data directory. A wrong value stops the start with one
+sentence that names the variable.
+"""
+
+import ipaddress
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.settings import AssistantSettings
+from channels.settings import ChannelSettings
+from channels.telegram.settings import TelegramSettings
+from channels.terminal.settings import TerminalSettings
+from channels.webchat.settings import WebchatSettings
+
+PREFIX = "FRONTDESK_"
+DEPLOYMENT_FILE = "deployment.toml"
+DEFAULT_SECRET = "change-me-before-you-open-the-door"  # noqa: S105 - refused beyond loopback
+DEFAULT_DATA_DIR = Path(".frontdesk")
+
+
+class WrongSetting(Exception):
+    """A setting is missing or wrong."""
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(name.strip() for name in value.split(",") if name.strip())
+    return value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Seconds = Annotated[float, Field(ge=0, le=3600)]
+
+
+class Settings(BaseSettings):
+    """The deployment's settings.
+
+    Attributes:
+        data_dir: Where everything that is not in the database lives.
+        database_url: SQLite (default: a file in the data directory) or PostgreSQL.
+        public_url: How the world reaches us.
+        host: Address to listen on.
+        port: Port to listen on.
+        modules: Modules that are on; empty means all.
+        clock: A fixed start of the business clock, for demo, tests and replay.
+        secret_key: Signs sessions and the audit chain.
+        quiet_window: Seconds of silence after the last text before it is answered.
+        uncertain_after: Seconds before an uncertain service reply is sent once more.
+        turn_lease: Seconds that a worker's claim on a conversation is good.
+        turn_workers: Turns answered at the same time.
+        delivery_lease: Seconds that the lease on a channel account is good.
+        poll: Seconds between looks for work that no wake-up announced.
+        show_codes: Write one-time codes to the log as well; only ever on loopback, for a demo.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    data_dir: Path = DEFAULT_DATA_DIR
+    database_url: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    modules: Names = ()
+    clock: datetime | None = None
+    secret_key: SecretStr = SecretStr(DEFAULT_SECRET)
+    quiet_window: Seconds = 1.5
+    uncertain_after: Seconds = 60.0
+    turn_lease: Annotated[float, Field(gt=0)] = 30.0
+    turn_workers: Annotated[int, Field(ge=1, le=64)] = 4
+    delivery_lease: Annotated[float, Field(gt=0)] = 10.0
+    poll: Annotated[float, Field(gt=0)] = 1.0
+    show_codes: bool = False
+    telegram: TelegramSettings | None = None
+    webchat: WebchatSettings | None = None
+    terminal: TerminalSettings = TerminalSettings()
+    assistant: AssistantSettings = AssistantSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put what the data directory says behind the environment."""
+        _ = file_secret_settings
+        stored = TomlConfigSettingsSource(settings_cls, _data_dir(init_settings) / DEPLOYMENT_FILE)
+        return (init_settings, env_settings, dotenv_settings, stored)
+
+    @property
+    def url(self) -> str:
+        """The database URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'frontdesk.sqlite').absolute()}"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach us."""
+        return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+
+    @property
+    def channels(self) -> ChannelSettings:
+        """The channels' part; web chat always works, signed with our own key."""
+        webchat = self.webchat or WebchatSettings(
+            secret=self.secret_key, allowed_origins=frozenset({self.public_url, self.local_url})
+        )
+        return ChannelSettings(telegram=self.telegram, webchat=webchat, terminal=self.terminal)
+
+    @property
+    def local_url(self) -> str:
+        """How this machine reaches us."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - any field of Settings
+    """Read the settings.
+
+    Args:
+        given: Fields that override every source.
+
+    Raises:
+        WrongSetting: One sentence that names the variable.
+    """
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise WrongSetting(_sentence(error)) from None
+    _check_secret(settings)
+    return settings
+
+
+def _check_secret(settings: Settings) -> None:
+    if settings.on_loopback or settings.secret_key.get_secret_value() != DEFAULT_SECRET:
+        return
+    message = "FRONTDESK_SECRET_KEY must be set before the front desk listens beyond this machine."
+    raise WrongSetting(message)
+
+
+def _data_dir(init_settings: PydanticBaseSettingsSource) -> Path:
+    given = init_settings()
+    return Path(given.get("data_dir") or os.environ.get(f"{PREFIX}DATA_DIR") or DEFAULT_DATA_DIR)
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+    reason = first["msg"].removeprefix("Value error, ")
+    return reason if reason.startswith(PREFIX) else f"{name}: {reason}."

@@ -1,0 +1,72 @@
+"""``frontdesk verify``: every invariant of the modules that are on, in one read-only snapshot."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from erp_core.kernel.audit import CHAIN_CHECK, holds_head, verify_chain
+from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.clock import SystemClock
+from erp_core.kernel.database import Database
+from erp_core.kernel.module import checks_of
+from erp_core.kernel.transaction import Tx
+from frontdesk.audit_head import AuditHeadFile
+from frontdesk.bootstrap import modules_on, open_database
+from frontdesk.settings import Settings
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one check found."""
+
+    invariant: str
+    module: str
+    title: str
+    examined: int
+    violations: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON holds it."""
+        return asdict(self)
+
+
+def verify_everything(settings: Settings) -> list[Line]:
+    """Run every check in one snapshot; safe beside a running server."""
+    database = open_database(settings, SystemClock())
+    try:
+        return verify_database(database, settings)
+    finally:
+        database.close()
+
+
+def verify_database(database: Database, settings: Settings) -> list[Line]:
+    """Run every check of the modules that are on against an open database."""
+    checks = (*checks_of(modules_on(settings)), ("kernel", CHAIN_CHECK))
+
+    def run_all(tx: Tx) -> list[Line]:
+        return [_line(tx, module, check) for module, check in checks]
+
+    lines = database.read(run_all)
+    return sorted(lines, key=lambda line: int(line.invariant.lstrip("I")))
+
+
+def verify_audit_trail(settings: Settings) -> Findings:
+    """Check the chain, and that it still holds the head that was exported."""
+    database = open_database(settings, SystemClock())
+    try:
+        return database.read(lambda tx: _audit_findings(tx, settings))
+    finally:
+        database.close()
+
+
+def _audit_findings(tx: Tx, settings: Settings) -> Findings:
+    found = verify_chain(tx)
+    kept = AuditHeadFile(settings.data_dir).read()
+    if kept is None or holds_head(tx, *kept):
+        return found
+    cut = f"the exported head, entry {kept[0]}, is not in the chain: its end was cut off"
+    return Findings.of(found.examined, (*found.violations, cut))
+
+
+def _line(tx: Tx, module: str, check: Check) -> Line:
+    found = check.run(tx)
+    return Line(check.invariant, module, check.title, found.examined, found.violations)

@@ -1,0 +1,36 @@
+"""Who is asking: from an identity to an actor of the core, by what was proven."""
+
+from assistant.asker import Asker, Verification
+from erp_core import access, conversations, parties
+from erp_core.conversations import IdentityView, Proof
+from erp_core.kernel.actor import system
+from erp_core.kernel.transaction import Tx
+
+
+def asker_of(tx: Tx, identity: IdentityView, language: str | None) -> Asker:
+    """Return the asker behind an identity; a text can never change the result."""
+    if identity.party_id is None or identity.proof is Proof.NONE:
+        return Asker(
+            actor=access.stranger(),
+            identity_id=identity.id,
+            party_id=None,
+            name="",
+            verification=Verification.PUBLIC,
+            language=language,
+            channel=identity.channel,
+        )
+    party = parties.get_party(tx, system(), identity.party_id)
+    return Asker(
+        actor=access.customer_actor(tx, identity.party_id),
+        identity_id=identity.id,
+        party_id=identity.party_id,
+        name=party.name,
+        verification=_verification(tx, identity),
+        language=language or party.language,
+        channel=identity.channel,
+    )
+
+
+def _verification(tx: Tx, identity: IdentityView) -> Verification:
+    fresh = identity.code_at is not None and tx.now - identity.code_at < conversations.CODE_FRESH
+    return Verification.CODE if fresh else Verification.LINKED

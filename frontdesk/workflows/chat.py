@@ -1,0 +1,141 @@
+"""``frontdesk chat``: a conversation through the real intake, replies shown instead of sent."""
+
+import secrets
+import threading
+import time
+
+from pydantic import BaseModel, ConfigDict
+
+from channels.contract import Channel
+from erp_core import conversations
+from erp_core.conversations import MessageView
+from erp_core.kernel.errors import Invalid, Unavailable
+from frontdesk.application import Frontdesk
+from frontdesk.workflows.intake import store
+from frontdesk.workflows.real_time import real_now
+from frontdesk.workflows.turns import run_turn
+
+PATIENCE = 40.0
+"""Seconds to wait for an answer: a turn's own limit, and some."""
+
+
+class ChannelNotConfigured(Invalid):
+    """This channel is not configured here."""
+
+
+class Reply(BaseModel):
+    """One reply: its text, its buttons' labels and its sources."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    author: str
+    buttons: list[str]
+    citations: list[dict[str, str]]
+
+
+class Exchange(BaseModel):
+    """A text and what came back; no reply means that a person handles the thread."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    replies: list[Reply]
+
+
+def converse(
+    desk: Frontdesk, channel_name: str, sender: str, texts: list[str], *, loops_running: bool
+) -> list[Exchange]:
+    """Send texts one after the other and collect the replies.
+
+    Args:
+        desk: The house.
+        channel_name: The channel to speak on.
+        sender: The address on it.
+        texts: What to say, in order.
+        loops_running: Whether turn workers run in this process; if not, turns are run here.
+
+    Raises:
+        ChannelNotConfigured: There is no such channel here.
+        Unavailable: No answer came in time.
+    """
+    channel = desk.channel(channel_name)
+    if channel is None:
+        known = ", ".join(sorted({name for name, _ in desk.channels}))
+        message = f"The channel {channel_name!r} is not configured. Configured: {known}."
+        raise ChannelNotConfigured(message, field="channel")
+    return [_exchange(desk, channel, sender, text, loops_running) for text in texts]
+
+
+def _exchange(
+    desk: Frontdesk,
+    channel: Channel,
+    sender: str,
+    text: str,
+    loops_running: bool,  # noqa: FBT001
+) -> Exchange:
+    body = channel.compose(sender, text, number=secrets.randbelow(2**31))
+    key = channel.envelope(body).conversation_key
+    last = _last_message(desk, key)
+    received = store(desk, channel, body, captured=True)
+    if loops_running:
+        _wait(desk, received.key)
+    else:
+        _run(desk, received.key)
+    rows = desk.database.read(lambda tx: conversations.transcript(tx, key, after=last))
+    return Exchange(text=text, replies=[_reply(row) for row in rows if row.direction == "out"])
+
+
+def _last_message(desk: Frontdesk, key: str) -> int:
+    rows = desk.database.read(lambda tx: conversations.transcript(tx, key, after=0, limit=None))
+    return rows[-1].id if rows else 0
+
+
+def _run(desk: Frontdesk, key: str) -> None:
+    """Run what is due here: no server runs, so nobody else will."""
+    from datetime import timedelta
+
+    lease = timedelta(seconds=desk.settings.turn_lease)
+    while not _answered(desk, key):
+        claims = [
+            claim
+            for suspects in (False, True)
+            for claim in desk.database.run(
+                lambda tx, suspects=suspects: conversations.claim_due(
+                    tx, "chat", real_now(), lease, limit=1, suspects=suspects
+                )
+            )
+        ]
+        for claim in claims:
+            run_turn(desk, claim)
+        if not claims:
+            time.sleep(0.05)
+
+
+def _wait(desk: Frontdesk, key: str) -> None:
+    """Wait for the turn workers of this process."""
+    woken = threading.Event()
+    forget = desk.bus.watch(lambda _topics: woken.set())
+    until = time.monotonic() + PATIENCE
+    try:
+        while not _answered(desk, key):
+            if time.monotonic() > until:
+                raise Unavailable
+            woken.wait(0.2)
+            woken.clear()
+    finally:
+        forget()
+
+
+def _answered(desk: Frontdesk, key: str) -> bool:
+    progress = desk.database.read(lambda tx: conversations.conversation_progress(tx, key))
+    return progress is None or progress[0] == progress[1]
+
+
+def _reply(row: MessageView) -> Reply:
+    return Reply(
+        text=row.text,
+        author=row.author,
+        buttons=[one["label"] for one in row.buttons],
+        citations=row.citations,
+    )

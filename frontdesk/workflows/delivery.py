@@ -1,0 +1,185 @@
+"""Delivery: one loop for each channel account, under a lease, over the outbox.
+
+Each message is marked before it is handed over and after, one by one and few at a time, so that
+a crash leaves few in doubt. The loop never decides that something is lost: the outbox does.
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from channels.contract import Button, Channel, OutboundMessage
+from channels.errors import TryLater, Uncertain, Undeliverable
+from erp_core import conversations
+from erp_core.conversations import Outgoing
+from erp_core.kernel.errors import Unavailable
+from erp_core.kernel.lease import hold, release
+from erp_core.kernel.transaction import Tx
+from frontdesk.application import Frontdesk
+from frontdesk.workflows.pace import Pace
+from frontdesk.workflows.real_time import real_now
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+IN_FLIGHT = 4
+BACKOFF = timedelta(seconds=2)
+AGAIN = "(sent again, in case it did not arrive / 重发，以防您没有收到)\n"
+
+
+class DeliveryLoop:
+    """Sends what one channel account has to send.
+
+    Args:
+        desk: The house.
+        channel: The channel and its account.
+    """
+
+    def __init__(self, desk: Frontdesk, channel: Channel) -> None:
+        self._desk = desk
+        self._channel = channel
+        self._where = (channel.name, channel.account)
+        self._name = f"delivery:{channel.name}:{channel.account}"
+        self._owner = f"delivery-{uuid.uuid4().hex[:12]}"
+        self._lease = timedelta(seconds=desk.settings.delivery_lease)
+        self._wake = asyncio.Event()
+        self._busy: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pace = Pace(channel.capabilities.per_second, channel.capabilities.per_peer_per_second)
+        self._holds_until = 0.0
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        loop = asyncio.get_running_loop()
+        topics = {f"outbox:{self._where[0]}:{self._where[1]}", "*"}
+
+        def woken(told: frozenset[str]) -> None:
+            if told & topics:
+                loop.call_soon_threadsafe(self._wake.set)
+
+        forget = self._desk.bus.watch(woken)
+        try:
+            while True:
+                await self._step()
+        finally:
+            forget()
+            await self._stop()
+
+    async def _step(self) -> None:
+        try:
+            if await self._held():
+                await self._start_sends()
+        except Unavailable:
+            log.warning("delivery waits: the database is not available", channel=self._where[0])
+        except Exception:
+            log.exception("delivery failed", channel=self._where[0])
+        await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._desk.settings.poll):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    async def _held(self) -> bool:
+        """Hold the lease, renewed in time; at a takeover, doubt what is half sent."""
+        now = time.monotonic()
+        length = self._lease.total_seconds()
+        if now < self._holds_until - length * 2 / 3:
+            return True
+        taken_over = now >= self._holds_until
+        held = await self._write(
+            lambda tx: hold(tx, self._name, self._owner, real_now(), self._lease)
+        )
+        self._holds_until = now + length if held else 0.0
+        if held and taken_over:
+            await self._write(
+                lambda tx: conversations.doubt_unfinished(tx, *self._where, real_now())
+            )
+        return held
+
+    async def _start_sends(self) -> None:
+        after = timedelta(seconds=self._desk.settings.uncertain_after)
+        await self._write(
+            lambda tx: conversations.resend_uncertain(tx, *self._where, real_now(), after)
+        )
+        while len(self._tasks) < IN_FLIGHT:
+            taken = await self._write(self._take_next)
+            if not taken:
+                return
+            self._begin(taken[0])
+
+    def _take_next(self, tx: Tx) -> tuple[Outgoing, ...]:
+        return conversations.take_next(
+            tx, *self._where, real_now(), limit=1, busy=frozenset(self._busy)
+        )
+
+    def _begin(self, outgoing: Outgoing) -> None:
+        self._busy.add(outgoing.conversation_id)
+        task = asyncio.create_task(self._deliver(outgoing))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._wake.set()
+
+    async def _deliver(self, outgoing: Outgoing) -> None:
+        try:
+            await self._pace.wait(outgoing.peer)
+            mark = await self._handed_over(outgoing)
+            await self._write(mark)
+        except Unavailable:
+            log.warning("a send could not be marked; the next sender will doubt it")
+        finally:
+            self._busy.discard(outgoing.conversation_id)
+
+    async def _handed_over(self, outgoing: Outgoing) -> Callable[[Tx], None]:
+        """Hand a message to the carrier, and return how to mark it."""
+        number = outgoing.id
+        try:
+            result = await self._channel.send(_message(outgoing))
+        except TryLater as error:
+            due, why = real_now() + _pause(error, outgoing.attempts), _words(error)
+            return lambda tx: conversations.mark_later(tx, number, due, why)
+        except Undeliverable as error:
+            why = _words(error)
+            return lambda tx: conversations.mark_dead(tx, number, why, real_now())
+        except Uncertain as error:
+            why = _words(error)
+            return lambda tx: conversations.mark_uncertain(tx, number, why, real_now())
+        return lambda tx: conversations.mark_sent(tx, number, result.provider_ids, real_now())
+
+    async def _write(self, command: Callable[[Tx], T]) -> T:
+        return await asyncio.to_thread(self._desk.database.run, command)
+
+    async def _stop(self) -> None:
+        """Let what is under way end, and give the lease back."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._holds_until:
+            await self._write(lambda tx: release(tx, self._name, self._owner))
+
+
+def _message(outgoing: Outgoing) -> OutboundMessage:
+    return OutboundMessage(
+        peer=outgoing.peer,
+        text=AGAIN + outgoing.text if outgoing.again else outgoing.text,
+        buttons=tuple(Button(label, nonce) for label, nonce in outgoing.buttons),
+        answers_callback=outgoing.answers_callback,
+    )
+
+
+def _pause(error: TryLater, attempts: int) -> timedelta:
+    backoff = BACKOFF * 2 ** min(attempts, 6)
+    return timedelta(seconds=error.after) if error.after else backoff
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

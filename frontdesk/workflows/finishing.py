@@ -1,0 +1,272 @@
+"""The second half of a turn: everything that was decided becomes durable in one transaction.
+
+The fence comes first: a worker that lost its claim writes nothing. At most one confirmed
+proposal is executed, in a savepoint, so that a refusal becomes the reply and leaves no trace.
+"""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from assistant.turn import (
+    Citation,
+    DraftReply,
+    Effect,
+    EffectKind,
+    Executed,
+    ProposalDraft,
+    Reoffer,
+    TurnResult,
+)
+from erp_core import conversations, parties
+from erp_core.conversations import (
+    Claim,
+    Handler,
+    InboundState,
+    Offer,
+    OutgoingReply,
+    ProposalGone,
+    ProposalState,
+    SuggestionDraft,
+)
+from erp_core.kernel.actor import system
+from erp_core.kernel.errors import DomainError
+from erp_core.kernel.transaction import Tx
+from frontdesk.application import Frontdesk
+from frontdesk.workflows import codes
+from frontdesk.workflows.fitted import parts_for
+from frontdesk.workflows.opening import Opened
+from frontdesk.workflows.texts import too_long
+
+POLICY_VERSION = "1"
+
+
+class Finishing:
+    """One finishing transaction of one turn."""
+
+    def __init__(self, tx: Tx, desk: Frontdesk, opened: Opened, result: TurnResult) -> None:
+        self.tx = tx
+        self.desk = desk
+        self.opened = opened
+        self.result = result
+        self.thread = conversations.lock_thread(tx, opened.thread_id)
+        self.outcome = "answered"
+
+    def run(self, claim: Claim) -> None:
+        """Execute, reply, suggest, remember, and move the watermark."""
+        text, proposal = self._confirmed()
+        self._decline()
+        if self._handled_by_assistant():
+            self._reply(text, proposal)
+        elif text:
+            self._suggest(DraftReply(text, self.result.citations, self.result.confidence))
+        for effect in self.result.effects:
+            self._do(effect)
+        if self.result.draft is not None:
+            self._suggest(self.result.draft)
+        self._suggest_next_actions()
+        self._remember(claim)
+
+    def _handled_by_assistant(self) -> bool:
+        """Ask the row again: a person may have taken the thread over while we were thinking."""
+        return self.thread.handler == Handler.ASSISTANT
+
+    def _confirmed(self) -> tuple[str, ProposalDraft | None]:
+        """Execute the confirmed proposal, if there is one; say what is to be replied."""
+        if self.result.confirmed is None:
+            return self.result.reply, self.result.proposal
+        done = self._execute(self.result.confirmed)
+        if isinstance(done, Executed):
+            self.outcome = "executed"
+            return "\n\n".join(filter(None, (done.text, self.result.reply))), None
+        self.outcome = "refused"
+        if isinstance(done, Reoffer):
+            return done.text, done.proposal
+        return self.desk.assistant.refusal(done, self.result.language), None
+
+    def _execute(self, proposal_id: int) -> Executed | Reoffer | DomainError:
+        try:
+            with self.tx.savepoint():
+                return self._executed(proposal_id)
+        except _ReofferedError as again:
+            conversations.settle_proposal(self.tx, proposal_id, ProposalState.REFUSED)
+            return again.reoffer
+        except ProposalGone as error:
+            return error
+        except DomainError as error:
+            conversations.settle_proposal(self.tx, proposal_id, ProposalState.REFUSED)
+            return error
+
+    def _executed(self, proposal_id: int) -> Executed:
+        taken = conversations.take(self.tx, self.thread, proposal_id)
+        done = self.desk.assistant.execute(
+            self.tx, self.opened.asker, taken.action, taken.arguments, self.result.language
+        )
+        if isinstance(done, Reoffer):
+            raise _ReofferedError(done)
+        conversations.add_receipt(self.tx, proposal_id, done.record, done.text, done.facts)
+        return done
+
+    def _decline(self) -> None:
+        if self.result.declined is not None:
+            conversations.close_open(self.tx, self.thread.id, ProposalState.DECLINED)
+
+    def _reply(self, text: str, proposal: ProposalDraft | None) -> None:
+        if self.opened.cut:
+            text = "\n\n".join(filter(None, (too_long(self.result.language), text)))
+        if not text:
+            return
+        choices = _choices(self.result, proposal)
+        buttons = tuple((label, conversations.new_nonce()) for label, _ in choices)
+        message = conversations.queue_reply(self.tx, self.thread, self._outgoing(text, buttons))
+        offered = self._offer(message, proposal) if proposal else None
+        for (_, nonce), (_, value) in zip(buttons, choices, strict=True):
+            conversations.add_button(self.tx, self.thread, nonce, value, offered)
+
+    def _outgoing(self, text: str, buttons: tuple[tuple[str, str], ...]) -> OutgoingReply:
+        return OutgoingReply(
+            text=text,
+            parts=parts_for(self.desk, self.opened.turn.channel, text, buttons),
+            buttons=buttons,
+            citations=_cited(self.result.citations),
+            author="assistant",
+            author_name=self.result.model,
+            answers_callback=self.opened.callback,
+            captured=self.opened.turn.captured,
+        )
+
+    def _offer(self, message: Any, proposal: ProposalDraft) -> int:  # noqa: ANN401 - a core row
+        draft = Offer(proposal.action, proposal.arguments, proposal.preview, POLICY_VERSION)
+        return conversations.offer(self.tx, self.thread, message, draft).id
+
+    def _do(self, effect: Effect) -> None:
+        match effect.kind:
+            case EffectKind.HAND_OVER:
+                self.outcome = "handed_over"
+                conversations.hand_over(self.tx, self.thread, effect.reason)
+            case EffectKind.SEND_CODE:
+                codes.send(self.tx, self.desk, self.opened, effect.party_id)
+            case EffectKind.OPT_OUT | EffectKind.OPT_IN:
+                self._record_consent(granted=effect.kind is EffectKind.OPT_IN)
+
+    def _record_consent(self, *, granted: bool) -> None:
+        identity = conversations.get_identity(self.tx, self.opened.asker.identity_id)
+        parties.record_consent(
+            self.tx,
+            system(),
+            party_id=identity.party_id,
+            address=identity.address,
+            channel=identity.channel,
+            purpose=parties.Purpose.MARKETING,
+            granted=granted,
+            basis="the person's own word",
+            source=f"thread {self.thread.id}",
+        )
+
+    def _suggest(self, draft: DraftReply) -> None:
+        conversations.suggest(
+            self.tx,
+            self.thread,
+            SuggestionDraft(
+                kind="draft",
+                title="reply",
+                text=draft.text,
+                reason="",
+                citations=_cited(draft.citations),
+                confidence=draft.confidence,
+            ),
+        )
+
+    def _suggest_next_actions(self) -> None:
+        """Offer the agent what the customer's own history calls for, unless it was turned down."""
+        party_id = self.opened.asker.party_id
+        if party_id is None:
+            return
+        chinese = self.result.language == "zh"
+        for action in self.desk.assistant.next_best_actions(self.tx, system(), party_id):
+            title = action.title_zh if chinese else action.title_en
+            if conversations.was_rejected(self.tx, self.thread.id, "action", title):
+                continue
+            conversations.suggest(
+                self.tx,
+                self.thread,
+                SuggestionDraft(
+                    kind="action",
+                    title=title,
+                    text=action.draft_zh if chinese else action.draft_en,
+                    reason=action.reason_zh if chinese else action.reason_en,
+                    citations=_cited(action.evidence),
+                    confidence=1.0,
+                ),
+            )
+
+    def _remember(self, claim: Claim) -> None:
+        dialogue = self.result.dialogue.model_dump(mode="json")
+        conversations.keep_dialogue(self.tx, self.thread, dialogue, self.result.language)
+        events = self.opened.turn.events
+        conversations.record_turn(
+            self.tx,
+            self.thread,
+            (events[0].seq, events[-1].seq),
+            model=self.result.model,
+            outcome=self.outcome,
+            confidence=self.result.confidence,
+            trace=_trace(self.result),
+        )
+        _mark_understood(self.tx, self.opened)
+        conversations.finish(self.tx, claim, self.opened.turn.to_seq)
+
+
+class _ReofferedError(Exception):
+    """Leaves the savepoint of an execution whose facts have changed."""
+
+    def __init__(self, reoffer: Reoffer) -> None:
+        super().__init__()
+        self.reoffer = reoffer
+
+
+def finish_turn(
+    tx: Tx,
+    desk: Frontdesk,
+    claim: Claim,
+    opened: Opened,
+    result: TurnResult | None,
+    *,
+    allow_newer: bool,
+) -> None:
+    """Make a turn's decisions durable.
+
+    Raises:
+        ClaimLost: Another worker owns the conversation; nothing was written.
+        NewerMessage: The customer sent more and there is still patience to read it.
+    """
+    conversations.hold_fence(tx, claim, opened.turn, allow_newer=allow_newer)
+    if result is None:
+        _mark_understood(tx, opened)
+        conversations.finish(tx, claim, opened.turn.to_seq)
+        return
+    if opened.receipt is not None:
+        result = replace(
+            result, reply=opened.receipt, proposal=None, confirmed=None, options=(), effects=()
+        )
+    Finishing(tx, desk, opened, result).run(claim)
+
+
+def _choices(result: TurnResult, proposal: ProposalDraft | None) -> tuple[tuple[str, str], ...]:
+    """Say which buttons a reply has, with what each stands for."""
+    if proposal is not None:
+        return ((proposal.yes_label, "yes"), (proposal.no_label, "no"))
+    return result.options
+
+
+def _cited(citations: tuple[Citation, ...]) -> tuple[dict[str, Any], ...]:
+    return tuple(asdict(citation) for citation in citations)
+
+
+def _mark_understood(tx: Tx, opened: Opened) -> None:
+    for event in opened.turn.events:
+        conversations.settle_event(tx, event.id, InboundState.UNDERSTOOD)
+
+
+def _trace(result: TurnResult) -> dict[str, Any]:
+    commands = [command.model_dump(mode="json") for command in result.commands]
+    return {"commands": commands, "language": result.language, **result.trace}

@@ -1,0 +1,45 @@
+"""What a member of staff sends: fitted to the channel, marked on the suggestion it came from."""
+
+from erp_core import conversations
+from erp_core.conversations import MessageView, OutgoingReply, StaffReply
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import Purpose
+from frontdesk.application import Frontdesk
+from frontdesk.workflows.fitted import parts_for
+
+
+def send_staff_reply(
+    desk: Frontdesk, actor: Actor, thread_id: int, reply: StaffReply
+) -> MessageView:
+    """Send a reply in a transaction of its own.
+
+    Raises:
+        HandledByAnother: Somebody else handles the thread.
+        CustomerWroteSince: There is a newer message than the one they saw.
+        SuggestionSettled: The suggestion was already used or turned down.
+    """
+    return desk.database.run(lambda tx: staff_reply(tx, desk, actor, thread_id, reply))
+
+
+def staff_reply(
+    tx: Tx, desk: Frontdesk, actor: Actor, thread_id: int, reply: StaffReply
+) -> MessageView:
+    """Send a reply within the caller's transaction."""
+    actor.require("conversations.reply")
+    channel = conversations.get_thread(tx, actor, thread_id).summary.channel
+    kind = None
+    if reply.suggestion_id is not None:
+        used = conversations.use_suggestion(tx, actor, thread_id, reply.suggestion_id, reply.text)
+        kind = used.kind
+    outgoing = OutgoingReply(
+        text=reply.text,
+        parts=parts_for(desk, channel, reply.text),
+        author="staff",
+        author_id=actor.id,
+        author_name=actor.name,
+        purpose=Purpose.MARKETING if kind == "action" else Purpose.SERVICE,
+    )
+    sent = conversations.staff_reply(tx, actor, thread_id, outgoing, reply.seen_seq)
+    conversations.expire_suggestions(tx, thread_id, "draft")
+    return sent

@@ -1,0 +1,192 @@
+"""Turns: claimed when due, answered without holding a transaction, finished behind the fence."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+
+import structlog
+
+from erp_core import conversations
+from erp_core.conversations import Claim, ClaimLost, NewerMessage
+from erp_core.kernel.errors import Unavailable
+from erp_core.kernel.lease import hold, release
+from frontdesk.application import Frontdesk
+from frontdesk.workflows.finishing import finish_turn
+from frontdesk.workflows.opening import Opened, open_turn
+from frontdesk.workflows.real_time import real_now
+
+log = structlog.get_logger(__name__)
+PATIENCE = 2
+"""How often a newer message may make a turn start again."""
+SUSPECTS = "suspects"
+"""The lease under which conversations that a crash left behind are run, one at a time."""
+Answer = Callable[[Frontdesk, Claim], None]
+
+
+def run_turn(desk: Frontdesk, claim: Claim) -> None:
+    """Answer what is open in a claimed conversation, or put it off if that fails."""
+    try:
+        _answer(desk, claim)
+    except ClaimLost:
+        log.info("turn lost its claim", conversation=claim.conversation_id)
+    except Unavailable:
+        log.warning("turn put off: the database is not available")
+    except Exception as error:
+        log.exception("turn failed", conversation=claim.conversation_id, attempt=claim.attempts)
+        _put_off(desk, claim, type(error).__name__)
+
+
+def _answer(desk: Frontdesk, claim: Claim) -> None:
+    for patience in range(PATIENCE, -1, -1):
+        opened = desk.database.run(lambda tx: open_turn(tx, desk, claim))
+        if opened is None or _finished(desk, claim, opened, allow_newer=patience == 0):
+            return
+
+
+def _finished(desk: Frontdesk, claim: Claim, opened: Opened, *, allow_newer: bool) -> bool:
+    """Answer and finish; false when the customer sent more, and the turn is to start again."""
+    question = opened.question
+    result = desk.assistant.answer(question, opened.asker) if question else None
+    try:
+        desk.database.run(
+            lambda tx: finish_turn(tx, desk, claim, opened, result, allow_newer=allow_newer)
+        )
+    except NewerMessage:
+        return False
+    return True
+
+
+def _put_off(desk: Frontdesk, claim: Claim, error: str) -> None:
+    due = real_now() + timedelta(seconds=min(60, 2**claim.attempts))
+    with_error = f"{error} after {claim.attempts} attempts"
+    try:
+        desk.database.run(lambda tx: conversations.put_off(tx, claim, due, with_error))
+    except Unavailable:
+        log.warning("turn could not be put off; its lease will end by itself")
+
+
+class TurnLoop:
+    """Claims conversations that are due and answers them on a few threads.
+
+    Args:
+        desk: The house.
+        answer: What to do with a claim.
+    """
+
+    def __init__(self, desk: Frontdesk, answer: Answer = run_turn) -> None:
+        self.owner = f"turns-{uuid.uuid4().hex[:12]}"
+        self._desk = desk
+        self._answer = answer
+        self._lease = timedelta(seconds=desk.settings.turn_lease)
+        self._size = desk.settings.turn_workers
+        self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="turn")
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._guard = threading.Lock()
+        self._running: dict[int, Claim] = {}
+        self._threads = [
+            threading.Thread(target=self._claim_for_ever, name="turn-claims", daemon=True),
+            threading.Thread(target=self._renew_for_ever, name="turn-leases", daemon=True),
+        ]
+        self._forget: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._forget = self._desk.bus.watch(self._woken)
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is running, claim nothing more."""
+        self._stopping.set()
+        self._wake.set()
+        self._forget()
+        self._pool.shutdown(wait=True)
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+    def _woken(self, topics: frozenset[str]) -> None:
+        if topics & {"turns", "*"}:
+            self._wake.set()
+
+    def _claim_for_ever(self) -> None:
+        while not self._stopping.is_set():
+            wait = self._desk.settings.poll
+            try:
+                wait = self._claim_once()
+            except Unavailable:
+                log.warning("turns wait: the database is not available")
+            except Exception:
+                log.exception("claiming turns failed")
+            self._wake.wait(wait)
+            self._wake.clear()
+
+    def _claim_once(self) -> float:
+        """Claim what fits; returns how many seconds to wait for the next look."""
+        for suspects in (False, True):
+            for claim in self._claims(suspects=suspects):
+                self._submit(claim, suspect=suspects)
+        return self._until_next()
+
+    def _claims(self, *, suspects: bool) -> tuple[Claim, ...]:
+        with self._guard:
+            free = self._size - len(self._running)
+        if free <= 0 or (suspects and not self._hold_suspects()):
+            return ()
+        limit = 1 if suspects else free
+        return self._desk.database.run(
+            lambda tx: conversations.claim_due(
+                tx, self.owner, real_now(), self._lease, limit=limit, suspects=suspects
+            )
+        )
+
+    def _hold_suspects(self) -> bool:
+        """Run a suspect only while nothing else runs: if it kills us, it kills no neighbour."""
+        with self._guard:
+            if self._running:
+                return False
+        if not self._desk.database.read(lambda tx: conversations.has_suspects(tx, real_now())):
+            return False
+        return self._desk.database.run(
+            lambda tx: hold(tx, SUSPECTS, self.owner, real_now(), self._lease)
+        )
+
+    def _submit(self, claim: Claim, *, suspect: bool) -> None:
+        with self._guard:
+            self._running[claim.conversation_id] = claim
+        future = self._pool.submit(self._answer, self._desk, claim)
+        if suspect:
+            future.exception()
+            self._desk.database.run(lambda tx: release(tx, SUSPECTS, self.owner))
+        future.add_done_callback(lambda done: self._ended(claim, done))
+
+    def _ended(self, claim: Claim, done: Future[None]) -> None:
+        with self._guard:
+            self._running.pop(claim.conversation_id, None)
+        if done.exception() is not None:
+            log.error("turn thread failed", error=type(done.exception()).__name__)
+        self._wake.set()
+
+    def _until_next(self) -> float:
+        poll = self._desk.settings.poll
+        due = self._desk.database.read(conversations.next_due)
+        if due is None:
+            return poll
+        return max(0.001, min(poll, (due - real_now()).total_seconds()))
+
+    def _renew_for_ever(self) -> None:
+        while not self._stopping.wait(self._lease.total_seconds() / 3):
+            with self._guard:
+                claims = list(self._running.values())
+            for claim in claims:
+                self._renew(claim)
+
+    def _renew(self, claim: Claim) -> None:
+        try:
+            self._desk.database.run(
+                lambda tx: conversations.renew(tx, claim, real_now(), self._lease)
+            )
+        except Unavailable:
+            log.warning("a lease could not be renewed", conversation=claim.conversation_id)

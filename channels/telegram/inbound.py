@@ -97,10 +97,10 @@ def _read(account: str, update: Update) -> InboundMessage:
         return _said(account, update.message, _kind(update.message))
     if update.edited_message:
         return _said(account, update.edited_message, InboundKind.EDIT)
-    if update.callback_query:
-        return _pressed(account, update.callback_query)
     if update.my_chat_member:
         return _membership(account, update.my_chat_member)
+    if update.callback_query:
+        return _pressed(account, update.callback_query)
     msg = "No customer writes with this kind of update."
     raise NotUnderstood(msg)
 

@@ -1,8 +1,11 @@
 """What every channel must do, whatever its carrier: the suite a new channel proves itself by."""
 
 import asyncio
+import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from channels.contract import Channel, InboundKind, OutboundMessage, SendResult
 from channels.errors import InvalidSignature, NotUnderstood, TryLater, Uncertain, Undeliverable
@@ -22,6 +25,41 @@ UNKNOWN = (
     b'{"peer": 1, "id": []}',
     b'{"a": ' + b"9" * 5000 + b"}",
 )
+WORDS = st.sampled_from(
+    (
+        *("update_id", "message", "edited_message", "callback_query", "my_chat_member", "chat"),
+        *("from", "id", "type", "text", "date", "message_id", "data", "contact", "user_id"),
+        *("phone_number", "new_chat_member", "status", "peer", "button"),
+    )
+)
+LEAVES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.sampled_from(["private", "kicked", "ana", "n1", "", "\x00"]),
+    st.text(max_size=9),
+)
+SHAPES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=6),
+    max_leaves=20,
+)
+CHATS = st.fixed_dictionaries({"id": st.integers(), "type": st.sampled_from(["private", "group"])})
+SAID = st.fixed_dictionaries(
+    {"message_id": st.integers(), "date": st.integers(0, 2**34), "chat": CHATS},
+    optional={"from": SHAPES, "text": LEAVES, "contact": SHAPES, "caption": LEAVES},
+)
+UPDATES = st.fixed_dictionaries(
+    {"update_id": st.integers()},
+    optional={
+        "message": SAID | SHAPES,
+        "edited_message": SAID | SHAPES,
+        "my_chat_member": SAID | SHAPES,
+        "callback_query": SHAPES,
+    },
+)
+PAYLOADS = st.one_of(SHAPES, UPDATES, SAID)
 every_channel = pytest.mark.parametrize("rig", RIGS, ids=lambda rig: rig.name)
 every_carrier = pytest.mark.parametrize("name", CARRIED)
 every_forgery = pytest.mark.parametrize(
@@ -80,6 +118,24 @@ def test_an_unknown_payload_has_an_envelope_and_no_meaning(rig: Rig, body: bytes
     assert channel.envelope(body + b" ").dedupe_key != envelope.dedupe_key
     with pytest.raises(NotUnderstood):
         channel.parse(body)
+
+
+@every_channel
+@given(value=PAYLOADS)
+def test_whatever_is_delivered_is_addressed_and_at_most_not_understood(
+    rig: Rig, value: object
+) -> None:
+    channel = built(rig.name)
+    body = json.dumps(value).encode()
+
+    envelope = channel.envelope(body)
+
+    try:
+        messages = channel.parse(body)
+    except NotUnderstood:
+        return
+    prefix = f"{rig.name}:{channel.account}"
+    assert {f"{prefix}:{each.peer}" for each in messages} == {envelope.conversation_key}
 
 
 @every_channel

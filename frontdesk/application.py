@@ -1,17 +1,56 @@
 """The assembled front desk, as one value that every part of composition is given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-from assistant.agent import Assistant
-
+from assistant.asker import Asker
+from assistant.turn import Executed, Question, Reoffer, TurnResult
 from channels.contract import Channel
+from erp_core.kernel.actor import Actor
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.database import Database
+from erp_core.kernel.errors import DomainError
 from erp_core.kernel.module import Module
 from erp_core.kernel.notify import Bus
+from erp_core.kernel.transaction import Tx
 from frontdesk.settings import Settings
 from knowledge.contract import Knowledge
+
+if TYPE_CHECKING:
+    from assistant.suggestions import NextAction
+
+    from assistant.models import ModelHealth
+
+
+class Answering(Protocol):
+    """The assistant as the workflows use it."""
+
+    def answer(self, question: Question, asker: Asker) -> TurnResult:
+        """Decide what a turn calls for; reads only, never raises."""
+        ...
+
+    def execute(
+        self, tx: Tx, asker: Asker, action: str, arguments: dict[str, Any], language: str
+    ) -> Executed | Reoffer:
+        """Carry a confirmed proposal out in the finishing transaction.
+
+        Raises:
+            DomainError: The core refuses.
+        """
+        ...
+
+    def refusal(self, error: DomainError, language: str) -> str:
+        """Put a refusal into words for the customer."""
+        ...
+
+    def next_best_actions(self, tx: Tx, actor: Actor, party_id: int) -> "Sequence[NextAction]":
+        """Draw next best actions from the customer's own history."""
+        ...
+
+    def models(self) -> "Sequence[ModelHealth]":
+        """Say how each model is doing."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,7 +72,7 @@ class Frontdesk:
     database: Database
     modules: tuple[Module, ...]
     channels: Mapping[tuple[str, str], Channel]
-    assistant: Assistant
+    assistant: Answering
     knowledge: Knowledge
     clock: Clock
     bus: Bus

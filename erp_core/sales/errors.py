@@ -1,10 +1,10 @@
 """What sales refuses.
 
-NotFound: OrderNotFound, DeliveryNotFound
+NotFound: OrderNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder
-Conflict: CannotCancel, CannotChangeAddress, CreditLimitExceeded, NotPaid, NothingToInvoice,
-    NothingToDeliver, NotOpen, NotFinished, PreviewOutdated
-Invalid: NotSold, NoShippingAddress, TooMuchDelivered, NumberTaken
+Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
+    NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated
+Invalid: NotSold, NoShippingAddress, TooMuchDelivered
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -28,6 +28,10 @@ class CreditLimitExceeded(Conflict):
 
 class CannotCancel(Conflict):
     """This order has been shipped, so it cannot be cancelled."""
+
+
+class AlreadyCancelled(Conflict):
+    """This order is cancelled already."""
 
 
 class CannotChangeAddress(Conflict):
@@ -68,7 +72,3 @@ class NoShippingAddress(Invalid):
 
 class TooMuchDelivered(Invalid):
     """This is more than what is left to deliver."""
-
-
-class NumberTaken(Invalid):
-    """Order numbers can only go up."""

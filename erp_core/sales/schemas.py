@@ -173,18 +173,14 @@ class CancellationView(Schema):
     refunded: Money
 
 
-class OrderView(Schema):
-    """An order as its customer and our staff see it.
+class OrderSummary(Schema):
+    """An order in short: what a verb that changed it returns.
 
     Attributes:
         version: Counts every change of the order.
         contact_id: The person who ordered for the party, if another one.
         promised_on: The day we told the customer.
         expected_on: The day we expect now; later than the promise means late.
-        late: Not shipped in full, and the promise is broken or will be.
-        back_ordered: Confirmed, and not everything that is still to go is held in stock.
-        tracking: Tracking code of the latest shipped delivery.
-        notes: Newest last.
     """
 
     id: RecordId
@@ -196,8 +192,6 @@ class OrderView(Schema):
     channel: str
     currency: str
     payment_policy: PaymentPolicy
-    payment_state: PaymentState
-    lines: tuple[OrderLineView, ...]
     net: Money
     tax: Money
     gross: Money
@@ -206,14 +200,45 @@ class OrderView(Schema):
     confirmed_at: datetime | None
     promised_on: date | None
     expected_on: date | None
+    shipping_address: ShippingAddress | None
+    note: str | None
+
+
+class ConfirmedOrder(OrderSummary):
+    """An order that is binding now.
+
+    Attributes:
+        back_ordered: Not everything could be held; the rest follows when it is in stock.
+    """
+
+    back_ordered: bool
+
+
+class DeliveredOrder(OrderSummary):
+    """An order of which something just left the house."""
+
+    delivery_id: RecordId
+    tracking_code: str | None
+
+
+class OrderView(OrderSummary):
+    """An order as its customer and our staff see it.
+
+    Attributes:
+        late: Not shipped in full, and the promise is broken or will be.
+        back_ordered: Confirmed, and not everything that is still to go is held in stock.
+        tracking: Tracking code of the latest shipped delivery.
+        notes: Oldest first; a customer sees only public ones.
+    """
+
+    payment_state: PaymentState
+    lines: tuple[OrderLineView, ...]
     late: bool
     back_ordered: bool
-    shipping_address: ShippingAddress | None
     deliveries: tuple[DeliveryView, ...]
     tracking: str | None
     invoice_ids: tuple[RecordId, ...]
     notes: tuple[OrderNoteView, ...]
-    note: str | None
     cancellation: CancellationView | None
 
 

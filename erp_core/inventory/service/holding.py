@@ -28,6 +28,8 @@ def reserve(tx: Tx, actor: Actor, source: Source, lines: Iterable[tuple[int, Dec
     """
     actor.require("inventory.reserve")
     wanted = wanted_by_variant(lines)
+    if not wanted:
+        return Reserved(fully=True, quantities={})
     taken = choose_to_hold(lock_shelves(tx, wanted), wanted)
     hold(tx, source, taken)
     if taken:

@@ -1,0 +1,169 @@
+"""What is always true of orders, examined row by row."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from erp_core import inventory
+from erp_core.kernel.audit import AuditEntry
+from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.transaction import Tx
+from erp_core.sales.queries.rows import SOURCE
+from erp_core.sales.schemas import DeliveryState, PaymentPolicy
+from erp_core.sales.states import BINDING, ORDER, TO_DELIVER
+from erp_core.sales.tables import Delivery, DeliveryLine, Order, OrderLine, OrderTransition
+
+NOTHING = Decimal(0)
+
+
+def quantities_are_bounded(tx: Tx) -> Findings:
+    """Find lines with more delivered than ordered, or more invoiced than the policy allows."""
+    rows = tx.session.execute(
+        select(
+            Order.number,
+            OrderLine.position,
+            Order.payment_policy,
+            OrderLine.quantity,
+            OrderLine.delivered,
+            OrderLine.invoiced,
+        ).join(OrderLine, OrderLine.order_id == Order.id)
+    ).all()
+    wrong = [
+        f"order {number}, line {position}: {quantity} ordered, {delivered} delivered, "
+        f"{invoiced} invoiced"
+        for number, position, policy, quantity, delivered, invoiced in rows
+        if delivered > quantity
+        or invoiced > (quantity if policy == PaymentPolicy.PREPAID else delivered)
+    ]
+    return Findings.of(len(rows), wrong)
+
+
+def deliveries_add_up(tx: Tx) -> Findings:
+    """Compare what is delivered of every line with the deliveries that left the house."""
+    shipped = dict(
+        tx.session.execute(
+            select(DeliveryLine.line_id, func.sum(DeliveryLine.quantity))
+            .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
+            .where(Delivery.state == DeliveryState.SHIPPED)
+            .group_by(DeliveryLine.line_id)
+        ).tuples()
+    )
+    rows = tx.session.execute(select(OrderLine.id, OrderLine.delivered)).all()
+    wrong = [
+        f"order line {id_}: {delivered} delivered, {shipped.get(id_, NOTHING)} shipped"
+        for id_, delivered in rows
+        if delivered != shipped.get(id_, NOTHING)
+    ]
+    return Findings.of(len(rows), wrong)
+
+
+def nothing_is_stranded(tx: Tx) -> Findings:
+    """Find stock held for orders that are not to be delivered, or more than is to be delivered."""
+    orders = dict(tx.session.execute(select(Order.id, Order.state)).tuples())
+    missing = _undelivered(tx)
+    held = inventory.reserved_for(tx, SOURCE, list(orders))
+    wrong = [
+        f"order {order_id} is {orders[order_id]} and holds {quantity} of article {variant_id}"
+        for (order_id, variant_id), quantity in held.items()
+        if orders[order_id] not in TO_DELIVER
+        or quantity > missing.get((order_id, variant_id), NOTHING)
+    ]
+    return Findings.of(len(orders), wrong)
+
+
+def lines_sum_to_the_order(tx: Tx) -> Findings:
+    """Compare every order's amounts with the sum of its lines."""
+    rows = tx.session.execute(
+        select(
+            Order.number,
+            Order.net_minor,
+            Order.tax_minor,
+            func.sum(OrderLine.net_minor),
+            func.sum(OrderLine.tax_minor),
+        )
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .group_by(Order.id)
+    ).all()
+    wrong = [
+        f"order {number} is not the sum of its lines"
+        for number, net, tax, net_sum, tax_sum in rows
+        if (net, tax) != (int(net_sum), int(tax_sum))
+    ]
+    return Findings.of(len(rows), wrong)
+
+
+def states_follow_transitions(tx: Tx) -> Findings:
+    """Follow every order's steps from nowhere to the state it is in, each of them declared."""
+    steps: dict[int, list[tuple[str | None, str]]] = {}
+    rows = tx.session.execute(
+        select(
+            OrderTransition.order_id, OrderTransition.from_state, OrderTransition.to_state
+        ).order_by(OrderTransition.id)
+    )
+    for order_id, before, after in rows:
+        steps.setdefault(order_id, []).append((before, after))
+    orders = tx.session.execute(select(Order.id, Order.number, Order.state)).all()
+    wrong = [
+        f"order {number} did not become {state} by declared steps"
+        for id_, number, state in orders
+        if not _leads_to(steps.get(id_, []), state)
+    ]
+    return Findings.of(len(orders), wrong)
+
+
+def changes_are_audited(tx: Tx) -> Findings:
+    """Compare how often every order was changed with its entries in the audit trail."""
+    entries = dict(
+        tx.session.execute(
+            select(AuditEntry.subject_id, func.count())
+            .where(AuditEntry.subject_type == SOURCE, AuditEntry.action.startswith("sales."))
+            .group_by(AuditEntry.subject_id)
+        ).tuples()
+    )
+    orders = tx.session.execute(select(Order.id, Order.number, Order.version)).all()
+    wrong = [
+        f"order {number} changed {version} times, {entries.get(id_, 0)} of them audited"
+        for id_, number, version in orders
+        if version != entries.get(id_, 0)
+    ]
+    return Findings.of(len(orders), wrong)
+
+
+CHECKS = (
+    Check(
+        "I4",
+        "Delivered at most ordered, invoiced at most delivered or prepaid",
+        quantities_are_bounded,
+    ),
+    Check("I4", "What is delivered of an order line left the house", deliveries_add_up),
+    Check("I3", "Stock is held only for what is still to be delivered", nothing_is_stranded),
+    Check("I8", "The lines of an order sum to the order", lines_sum_to_the_order),
+    Check("I6", "Every order is in its state by declared steps", states_follow_transitions),
+    Check("I6", "Every change of an order is in the audit trail", changes_are_audited),
+)
+
+
+def _undelivered(tx: Tx) -> dict[tuple[int, int], Decimal]:
+    rows = tx.session.execute(
+        select(
+            OrderLine.order_id,
+            OrderLine.variant_id,
+            func.sum(OrderLine.quantity),
+            func.sum(OrderLine.delivered),
+        )
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.state.in_(BINDING))
+        .group_by(OrderLine.order_id, OrderLine.variant_id)
+    )
+    return {(order_id, variant): ordered - out for order_id, variant, ordered, out in rows}
+
+
+def _leads_to(steps: Sequence[tuple[str | None, str]], state: str) -> bool:
+    at: str | None = None
+    for before, after in steps:
+        declared = after == "draft" if before is None else ORDER.allows(before, after)
+        if before != at or not declared:
+            return False
+        at = after
+    return at == state

@@ -1,0 +1,31 @@
+"""The manifest of sales."""
+
+from erp_core.finance import InvoiceCredited
+from erp_core.kernel.module import Module
+from erp_core.sales.api import build_router
+from erp_core.sales.checks import CHECKS
+from erp_core.sales.service.crediting import lower_invoiced
+
+MODULE = Module(
+    name="sales",
+    depends=("parties", "catalog", "finance", "inventory"),
+    permissions=(
+        "sales.read",
+        "sales.place_order",
+        "sales.confirm_order",
+        "sales.reserve_order",
+        "sales.deliver_order",
+        "sales.invoice_order",
+        "sales.cancel_order",
+        "sales.change_address",
+        "sales.repeat_order",
+        "sales.add_order_note",
+        "sales.set_promise",
+        "sales.set_expectation",
+        "sales.close_order",
+        "sales.set_order_numbering",
+    ),
+    router=build_router,
+    listeners=((InvoiceCredited, lower_invoiced),),
+    checks=CHECKS,
+)

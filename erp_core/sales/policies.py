@@ -1,0 +1,60 @@
+"""The rules of the trade for orders, each in one place, so that a change of rule is one change."""
+
+from datetime import date
+from decimal import Decimal
+
+from erp_core.finance import TermsView
+from erp_core.sales.errors import AlreadyCancelled, CannotCancel, CannotChangeAddress, NotOpen
+from erp_core.sales.schemas import OrderState, PaymentPolicy
+from erp_core.sales.states import ORDER, TO_DELIVER
+
+
+def payment_policy_for(terms: TermsView) -> PaymentPolicy:
+    """Customers with days to pay buy on account, all others pay before we ship."""
+    return PaymentPolicy.ON_ACCOUNT if terms.payment_days > 0 else PaymentPolicy.PREPAID
+
+
+def require_cancellable(state: str) -> None:
+    """Refuse to cancel once something has been shipped.
+
+    Raises:
+        AlreadyCancelled: That has been done.
+        CannotCancel: The order has left that point behind.
+    """
+    if state == OrderState.CANCELLED:
+        raise AlreadyCancelled
+    if not ORDER.allows(state, OrderState.CANCELLED):
+        raise CannotCancel(state=state)
+
+
+def require_address_changeable(state: str) -> None:
+    """Refuse another address once everything has been shipped.
+
+    Raises:
+        CannotChangeAddress: Nothing is left to ship.
+    """
+    if state not in TO_DELIVER | {OrderState.DRAFT}:
+        raise CannotChangeAddress(state=state)
+
+
+def require_to_deliver(state: str) -> None:
+    """Refuse what makes sense only while something is still to be shipped.
+
+    Raises:
+        NotOpen: The order is not binding yet, or finished.
+    """
+    if state not in TO_DELIVER:
+        raise NotOpen(state=state)
+
+
+def invoiceable(policy: str, quantity: Decimal, delivered: Decimal, invoiced: Decimal) -> Decimal:
+    """Tell how much of a line may be invoiced now: all if prepaid, else what was delivered."""
+    due = quantity if policy == PaymentPolicy.PREPAID else delivered
+    return max(due - invoiced, Decimal(0))
+
+
+def is_late(state: str, promised_on: date | None, expected_on: date | None, today: date) -> bool:
+    """Tell whether a promise is broken, or will be by what we expect."""
+    if state not in TO_DELIVER or promised_on is None:
+        return False
+    return today > promised_on or (expected_on is not None and expected_on > promised_on)

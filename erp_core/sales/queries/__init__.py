@@ -1,0 +1,1 @@
+"""Reads of orders, limited to the parties an actor sees."""

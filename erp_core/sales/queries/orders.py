@@ -1,0 +1,96 @@
+"""Finding orders: by number, by customer, the open ones, the last one."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
+
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.transaction import Tx
+from erp_core.sales.errors import OrderNotFound
+from erp_core.sales.queries.rows import READ, in_sight, parts_of, visible_order
+from erp_core.sales.queries.views import order_view
+from erp_core.sales.schemas import OrderView
+from erp_core.sales.states import BINDING, TO_DELIVER
+from erp_core.sales.tables import Order
+
+MOST = 200
+"""Orders shown at once where no page is asked for."""
+
+
+def get_order(tx: Tx, actor: Actor, order_id: int) -> OrderView:
+    """Return an order.
+
+    Raises:
+        OrderNotFound: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    return _views(tx, actor, [visible_order(tx, actor, order_id)])[0]
+
+
+def order_by_number(tx: Tx, actor: Actor, number: str) -> OrderView:
+    """Return the order of a number such as ``1042`` or ``#1042``.
+
+    Raises:
+        OrderNotFound: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    row = tx.session.scalar(
+        in_sight(select(Order), actor).where(Order.number == number.strip().lstrip("#").strip())
+    )
+    if row is None:
+        raise OrderNotFound
+    return _views(tx, actor, [row])[0]
+
+
+def list_orders(
+    tx: Tx,
+    actor: Actor,
+    page: PageRequest | None = None,
+    *,
+    party_id: int | None = None,
+    open_only: bool = False,
+) -> Page[OrderView]:
+    """List orders, newest first; of one customer or of all in sight.
+
+    Args:
+        tx: The snapshot.
+        actor: Who asks.
+        page: Which page.
+        party_id: Only this customer's.
+        open_only: Only those of which something is still to leave the house.
+    """
+    actor.require(READ)
+    query = in_sight(select(Order), actor)
+    if party_id is not None:
+        query = query.where(Order.party_id == party_id)
+    if open_only:
+        query = query.where(Order.state.in_(TO_DELIVER))
+    found = paged(tx, query, Order.id, page or PageRequest(), lambda row: row)
+    return Page(items=_views(tx, actor, found.items), next_before=found.next_before)
+
+
+def open_orders(tx: Tx, actor: Actor, party_id: int) -> tuple[OrderView, ...]:
+    """List a customer's orders of which something is still to leave the house, newest first."""
+    return _of_party(tx, actor, party_id, Order.state.in_(TO_DELIVER), MOST)
+
+
+def last_order(tx: Tx, actor: Actor, party_id: int) -> OrderView | None:
+    """Return a customer's latest order that was confirmed and not cancelled, if there is one."""
+    found = _of_party(tx, actor, party_id, Order.state.in_(BINDING), 1)
+    return found[0] if found else None
+
+
+def _of_party(
+    tx: Tx, actor: Actor, party_id: int, which: ColumnElement[bool], limit: int
+) -> tuple[OrderView, ...]:
+    actor.require(READ)
+    query = in_sight(select(Order), actor).where(Order.party_id == party_id, which)
+    rows = tx.session.scalars(query.order_by(Order.id.desc()).limit(limit)).all()
+    return tuple(_views(tx, actor, rows))
+
+
+def _views(tx: Tx, actor: Actor, rows: Sequence[Order]) -> list[OrderView]:
+    parts, today = parts_of(tx, actor, rows), business_date(tx)
+    return [order_view(row, parts, today) for row in rows]

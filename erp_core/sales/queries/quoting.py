@@ -1,0 +1,95 @@
+"""What an order would come to today: prices, taxes, and how it is to be paid.
+
+Placing, repeating and previewing all quote here, so a preview cannot differ from the deed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from erp_core import catalog, finance
+from erp_core.catalog import (
+    Kind,
+    PriceView,
+    TaxableLine,
+    TaxedLine,
+    TaxedTotal,
+    VariantView,
+    Wanted,
+    compute_tax,
+    line_amount,
+)
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.transaction import Tx
+from erp_core.sales.authority import carrying_out
+from erp_core.sales.errors import NotSold
+from erp_core.sales.policies import payment_policy_for
+from erp_core.sales.schemas import PaymentPolicy
+
+
+@dataclass(frozen=True)
+class QuotedLine:
+    """One line at today's price."""
+
+    variant: VariantView
+    quantity: Decimal
+    price: PriceView
+    taxed: TaxedLine
+
+    @property
+    def is_service(self) -> bool:
+        """Nothing of it lies in a warehouse."""
+        return self.variant.kind is Kind.SERVICE
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What an order would come to."""
+
+    party_id: int
+    currency: str
+    policy: PaymentPolicy
+    lines: tuple[QuotedLine, ...]
+    total: TaxedTotal
+
+
+def quote_order(
+    tx: Tx, actor: Actor, party_id: int, wanted: Sequence[tuple[int, Decimal]]
+) -> Quote:
+    """Quote articles and quantities to a customer, at their prices of today.
+
+    Raises:
+        NotSold: An article does not exist or is not for sale any more.
+        NoPrice: An article has no price for this customer.
+    """
+    currency = get_organisation(tx).currency
+    variants = _on_sale(tx, [variant_id for variant_id, _ in wanted])
+    asked = [Wanted(variant_id, quantity) for variant_id, quantity in wanted]
+    prices = catalog.prices_of(
+        tx, asked, party_id=party_id, on=business_date(tx), currency=currency
+    )
+    total = compute_tax(
+        [_taxable(q, price, currency) for (_, q), price in zip(wanted, prices, strict=True)],
+        currency,
+    )
+    terms = finance.customer_terms(tx, carrying_out(actor), party_id)
+    lines = tuple(
+        QuotedLine(variants[variant_id], quantity, price, taxed)
+        for (variant_id, quantity), price, taxed in zip(wanted, prices, total.lines, strict=True)
+    )
+    return Quote(party_id, currency, payment_policy_for(terms), lines, total)
+
+
+def _on_sale(tx: Tx, variant_ids: Sequence[int]) -> dict[int, VariantView]:
+    variants = catalog.variants_by_id(tx, variant_ids)
+    for variant_id in variant_ids:
+        variant = variants.get(variant_id)
+        if variant is None or variant.archived:
+            raise NotSold(field="variant_id", variant_id=variant_id)
+    return variants
+
+
+def _taxable(quantity: Decimal, price: PriceView, currency: str) -> TaxableLine:
+    amount = line_amount(price.unit_price, quantity, currency)
+    return TaxableLine(amount=amount, taxes=price.taxes)

@@ -1,0 +1,73 @@
+"""Confirming an order: it becomes binding and holds what is in stock."""
+
+from decimal import Decimal
+
+from erp_core import inventory
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.money import Money
+from erp_core.kernel.transaction import Tx
+from erp_core.sales.authority import carrying_out
+from erp_core.sales.events import OrderConfirmed
+from erp_core.sales.policies import require_to_deliver
+from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
+from erp_core.sales.queries.views import summary_fields
+from erp_core.sales.schemas import ConfirmedOrder, OrderState
+from erp_core.sales.service.documents import changed, lock_order, move_on, plan_delivery
+from erp_core.sales.service.limits import line_up_for_credit, require_credit, require_power
+from erp_core.sales.tables import Order
+
+NOTHING = Decimal(0)
+
+
+def confirm_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
+    """Make a draft binding and hold what is in stock for it; the rest is on back-order.
+
+    Raises:
+        OrderNotFound: There is none, or none that the actor may know of.
+        WrongTransition: It is not a draft.
+        NoPowerToOrder: The actor may not order for this company.
+        OrderLimitExceeded: It is above what the actor may order.
+        CreditLimitExceeded: It takes the customer above its credit limit.
+    """
+    actor.require("sales.confirm_order")
+    line_up_for_credit(tx, actor, visible_order(tx, actor, order_id))
+    return make_binding(tx, actor, lock_order(tx, actor, order_id))
+
+
+def make_binding(tx: Tx, actor: Actor, order: Order) -> ConfirmedOrder:
+    """Confirm an order that is locked, or new in this transaction; its customer is in line."""
+    move_on(tx, actor, order, OrderState.CONFIRMED)
+    require_power(tx, actor, order.party_id, Money(order.gross_minor, order.currency))
+    require_credit(tx, actor, order)
+    order.confirmed_at = tx.now
+    fully = _hold(tx, actor, order)
+    plan_delivery(tx, order)
+    changed(tx, actor, order, "confirm_order", {"back_ordered": not fully})
+    tx.publish(OrderConfirmed(order_id=order.id))
+    return ConfirmedOrder(**summary_fields(order), back_ordered=not fully)
+
+
+def reserve_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
+    """Hold what has come into stock since for an order that is on back-order.
+
+    Raises:
+        OrderNotFound: There is none, or none that the actor may know of.
+        NotOpen: Nothing of it is still to be delivered.
+    """
+    actor.require("sales.reserve_order")
+    order = lock_order(tx, actor, order_id)
+    require_to_deliver(order.state)
+    fully = _hold(tx, actor, order)
+    changed(tx, actor, order, "reserve_order", {"back_ordered": not fully})
+    return ConfirmedOrder(**summary_fields(order), back_ordered=not fully)
+
+
+def _hold(tx: Tx, actor: Actor, order: Order) -> bool:
+    held = inventory.reserved_for(tx, SOURCE, [order.id])
+    missing: dict[int, Decimal] = {}
+    for line in lines_of(tx, order.id):
+        if line.stocked:
+            before = missing.get(line.variant_id, -held.get((order.id, line.variant_id), NOTHING))
+            missing[line.variant_id] = before + line.quantity - line.delivered
+    wanted = [(variant_id, quantity) for variant_id, quantity in missing.items() if quantity > 0]
+    return inventory.reserve(tx, carrying_out(actor), (SOURCE, order.id), wanted).fully

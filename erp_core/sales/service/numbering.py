@@ -1,0 +1,46 @@
+"""Order numbers: labels for people, a fixed distance ahead of the ids; gaps are allowed."""
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.transaction import Tx
+from erp_core.sales.schemas import OrderNumbering
+from erp_core.sales.tables import Numbering, Order
+
+FIRST_AHEAD = 1_000
+"""The first order of a new company is number 1001."""
+
+
+def set_order_numbering(tx: Tx, actor: Actor, next_at_least: int) -> OrderNumbering:
+    """Let the coming orders be numbered from a number on; numbers never go back.
+
+    Returns:
+        The lowest number that the next order can get.
+    """
+    actor.require("sales.set_order_numbering")
+    row = _locked(tx)
+    last_id = tx.session.scalar(select(func.max(Order.id))) or 0
+    row.ahead = max(row.ahead, next_at_least - last_id - 1)
+    tx.session.flush()
+    record_change(
+        tx, actor, "sales.set_order_numbering", ("order_numbering", 1), {"ahead": row.ahead}
+    )
+    return OrderNumbering(next_at_least=row.ahead + last_id + 1)
+
+
+def give_number(tx: Tx, order: Order) -> None:
+    """Give a stored order its number; the distance cannot change meanwhile."""
+    ahead = tx.session.scalar(
+        select(Numbering.ahead).where(Numbering.id == 1).with_for_update(read=True)
+    )
+    if ahead is None:
+        ahead = _locked(tx).ahead
+    order.number = str(ahead + order.id)
+
+
+def _locked(tx: Tx) -> Numbering:
+    insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+    tx.session.execute(insert(Numbering).values(id=1, ahead=FIRST_AHEAD).on_conflict_do_nothing())
+    return tx.session.get_one(Numbering, 1, with_for_update=True, populate_existing=True)

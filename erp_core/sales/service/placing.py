@@ -1,0 +1,127 @@
+"""Placing an order: the catalog's prices, the customer's limits, and a snapshot of both."""
+
+from typing import Any
+
+from erp_core import parties
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import AddressNotFound, AddressView
+from erp_core.sales.authority import carrying_out
+from erp_core.sales.errors import NoShippingAddress, OrderNotFound
+from erp_core.sales.events import OrderPlaced
+from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
+from erp_core.sales.queries.views import summary_of
+from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary, ShippingAddress
+from erp_core.sales.service.documents import changed, note_step
+from erp_core.sales.service.limits import contact_of, require_credit, require_power
+from erp_core.sales.service.numbering import give_number
+from erp_core.sales.tables import Order, OrderLine
+
+
+def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
+    """Place an order at today's prices; it holds no stock until it is confirmed.
+
+    Raises:
+        OrderNotFound: The customer is out of the actor's sight.
+        NotSold: An article is not for sale.
+        NoPrice: An article has no price for this customer.
+        NoShippingAddress: There are goods in it and nowhere to send them.
+        NoPowerToOrder: The actor may not order for this company.
+        OrderLimitExceeded: It is above what the actor may order.
+        CreditLimitExceeded: It takes the customer above its credit limit.
+    """
+    actor.require("sales.place_order")
+    actor.require_sight(new.party_id, OrderNotFound)
+    quote = quote_order(
+        tx, actor, new.party_id, [(line.variant_id, line.quantity) for line in new.lines]
+    )
+    ship_to = _ship_to(tx, actor, new, quote)
+    order = write_order(tx, actor, quote, ship_to, channel=new.channel, note=new.note)
+    return summary_of(order)
+
+
+def write_order(
+    tx: Tx,
+    actor: Actor,
+    quote: Quote,
+    ship_to: dict[str, Any] | None,
+    *,
+    channel: str,
+    note: str | None,
+) -> Order:
+    """Write a quote down as a draft order, within the limits of who orders and who pays."""
+    require_power(tx, actor, quote.party_id, quote.total.gross)
+    order = _order_row(tx, actor, quote, ship_to)
+    order.channel, order.note = channel, note
+    require_credit(tx, actor, order)
+    tx.session.add(order)
+    tx.session.flush()
+    give_number(tx, order)
+    for position, line in enumerate(quote.lines, start=1):
+        tx.session.add(_line_row(order.id, position, line))
+    note_step(tx, actor, order, None)
+    changed(tx, actor, order, "place_order", {"gross": str(quote.total.gross)})
+    tx.publish(OrderPlaced(order_id=order.id))
+    return order
+
+
+def _ship_to(tx: Tx, actor: Actor, new: NewOrder, quote: Quote) -> dict[str, Any] | None:
+    found = _address(tx, actor, new)
+    if found is None:
+        if all(line.is_service for line in quote.lines):
+            return None
+        raise NoShippingAddress(field="shipping_address_id")
+    return ShippingAddress.model_validate(found).model_dump()
+
+
+def _address(tx: Tx, actor: Actor, new: NewOrder) -> AddressView | None:
+    reader = carrying_out(actor)
+    if new.shipping_address_id is None:
+        return next(iter(parties.addresses_of(tx, reader, new.party_id)), None)
+    try:
+        found = parties.get_address(tx, reader, new.shipping_address_id)
+    except AddressNotFound:
+        return None
+    return found if found.party_id == new.party_id else None
+
+
+def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | None) -> Order:
+    return Order(
+        state=OrderState.DRAFT,
+        version=0,
+        party_id=quote.party_id,
+        contact_id=contact_of(actor, quote.party_id),
+        currency=quote.currency,
+        payment_policy=quote.policy,
+        net_minor=quote.total.net.minor,
+        tax_minor=quote.total.tax.minor,
+        gross_minor=quote.total.gross.minor,
+        ship_to=ship_to,
+        bill_to=ship_to,
+        business_date=business_date(tx),
+        placed_at=tx.now,
+    )
+
+
+def _line_row(order_id: int, position: int, line: QuotedLine) -> OrderLine:
+    return OrderLine(
+        order_id=order_id,
+        position=position,
+        variant_id=line.variant.id,
+        sku=line.variant.sku,
+        name_en=line.variant.name_en,
+        name_zh=line.variant.name_zh,
+        unit=line.variant.unit,
+        stocked=line.variant.tracked,
+        service=line.is_service,
+        quantity=line.quantity,
+        delivered=0,
+        invoiced=0,
+        unit_price=line.price.unit_price,
+        tax_included=line.price.tax_included,
+        taxes=[each.model_dump(mode="json") for each in line.price.taxes],
+        net_minor=line.taxed.net.minor,
+        tax_minor=line.taxed.tax.minor,
+        gross_minor=line.taxed.gross.minor,
+    )

@@ -1,0 +1,31 @@
+"""The ways an order and a delivery may go, as data."""
+
+from erp_core.kernel.states import States
+from erp_core.sales.schemas import DeliveryState, OrderState
+
+ORDER = States(
+    "sales order",
+    {
+        (OrderState.DRAFT, OrderState.CONFIRMED),
+        (OrderState.DRAFT, OrderState.CANCELLED),
+        (OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED),
+        (OrderState.CONFIRMED, OrderState.DELIVERED),
+        (OrderState.CONFIRMED, OrderState.CANCELLED),
+        (OrderState.PARTLY_DELIVERED, OrderState.DELIVERED),
+        (OrderState.DELIVERED, OrderState.CLOSED),
+    },
+)
+
+DELIVERY = States(
+    "delivery",
+    {
+        (DeliveryState.OPEN, DeliveryState.SHIPPED),
+        (DeliveryState.OPEN, DeliveryState.CANCELLED),
+    },
+)
+
+TO_DELIVER = frozenset({OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED})
+"""Orders of which something is still to leave the house."""
+
+BINDING = TO_DELIVER | {OrderState.DELIVERED, OrderState.CLOSED}
+"""Orders that count: neither drafts nor cancelled."""

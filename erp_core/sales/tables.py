@@ -1,0 +1,152 @@
+"""Orders and all that becomes of them: lines, deliveries, notes, states and cancellations."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
+
+
+class Order(Table):
+    """A sales order; prices, taxes and addresses are as they were agreed."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+        Index("ix_orders_party_state", "party_id", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    party_id: Mapped[int] = reference("parties.id", index=False)
+    contact_id: Mapped[int | None] = reference("parties.id")
+    channel: Mapped[str]
+    currency: Mapped[str]
+    payment_policy: Mapped[str]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    gross_minor: Mapped[int]
+    ship_to: Mapped[dict[str, Any] | None]
+    bill_to: Mapped[dict[str, Any] | None]
+    note: Mapped[str | None]
+    business_date: Mapped[date]
+    placed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    promised_on: Mapped[date | None]
+    expected_on: Mapped[date | None]
+
+
+class OrderLine(Table):
+    """One line of an order; only what is delivered and invoiced of it ever changes."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("0 <= delivered AND delivered <= quantity", name="delivered"),
+        CheckConstraint("0 <= invoiced AND invoiced <= quantity", name="invoiced"),
+        CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+    )
+
+    id: Mapped[PrimaryKey]
+    order_id: Mapped[int] = reference("orders.id", index=False)
+    position: Mapped[int]
+    variant_id: Mapped[int] = reference("variants.id")
+    sku: Mapped[str]
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+    unit: Mapped[str]
+    stocked: Mapped[bool]
+    service: Mapped[bool]
+    quantity: Mapped[Decimal]
+    delivered: Mapped[Decimal]
+    invoiced: Mapped[Decimal]
+    unit_price: Mapped[Decimal]
+    tax_included: Mapped[bool]
+    taxes: Mapped[list[Any]]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    gross_minor: Mapped[int]
+
+
+class Delivery(Table):
+    """One delivery of an order: open until it leaves the house."""
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[PrimaryKey]
+    order_id: Mapped[int] = reference("orders.id")
+    state: Mapped[str]
+    ship_to: Mapped[dict[str, Any] | None]
+    carrier: Mapped[str | None]
+    tracking_code: Mapped[str | None]
+    created_at: Mapped[datetime]
+    shipped_at: Mapped[datetime | None]
+    business_date: Mapped[date | None]
+
+
+class DeliveryLine(Table):
+    """What a delivery carried of one order line."""
+
+    __tablename__ = "delivery_lines"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    delivery_id: Mapped[int] = reference("deliveries.id", primary_key=True)
+    line_id: Mapped[int] = reference("order_lines.id", primary_key=True)
+    quantity: Mapped[Decimal]
+
+
+class OrderNote(Table):
+    """A note on an order, in both languages; public ones are told to the customer."""
+
+    __tablename__ = "order_notes"
+
+    id: Mapped[PrimaryKey]
+    order_id: Mapped[int] = reference("orders.id")
+    at: Mapped[datetime]
+    author: Mapped[str]
+    text_en: Mapped[str]
+    text_zh: Mapped[str]
+    public: Mapped[bool]
+
+
+class OrderTransition(Table):
+    """A step of an order from one state to the next."""
+
+    __tablename__ = "order_transitions"
+
+    id: Mapped[PrimaryKey]
+    order_id: Mapped[int] = reference("orders.id")
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+
+
+class Cancellation(Table):
+    """Why an order was cancelled, and what went back."""
+
+    __tablename__ = "order_cancellations"
+
+    order_id: Mapped[int] = reference("orders.id", primary_key=True)
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    credited_minor: Mapped[int]
+    refunded_minor: Mapped[int]
+    refunds: Mapped[list[Any]]
+    currency: Mapped[str]
+
+
+class Numbering(Table):
+    """How far order numbers are ahead of ids; it only ever rises."""
+
+    __tablename__ = "order_numbering"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ahead: Mapped[int]

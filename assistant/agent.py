@@ -1,0 +1,189 @@
+"""The assistant: a question goes in, a decided answer comes out; it reads and never writes.
+
+Models are tried in order, and whatever goes wrong with one, the turn is answered by the next; the
+last is always the offline engine. A model chooses tools and may add a friendly sentence; what the
+tools come to, and every word of it, is the engine's.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.asker import Asker
+from assistant.attempt import Attempt
+from assistant.breaker import ModelHealth
+from assistant.drafting import as_draft, silent
+from assistant.engine import Backing, Heard
+from assistant.models import Providers, brief
+from assistant.offline.catalogue import Catalogue, CatalogueEntry
+from assistant.offline.understanding import Understander
+from assistant.policies.egress import Egress
+from assistant.policies.proof import require_proof
+from assistant.prompting import read_prompt
+from assistant.settings import AssistantSettings, Mode
+from assistant.texts import load_texts
+from assistant.tools import tools_for
+from assistant.tools.contract import Desk
+from assistant.tools.refusals import refusal
+from assistant.turn import Effect, EffectKind, Executed, Question, Reoffer, TurnResult
+from erp_core.access import stranger
+from erp_core.catalog import VariantView, list_variants
+from erp_core.kernel.actor import NotAllowed
+from erp_core.kernel.database import Database
+from erp_core.kernel.errors import DomainError
+from erp_core.kernel.transaction import Tx
+from knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from assistant.answering import Means
+
+logger = logging.getLogger(__name__)
+
+
+class Assistant:
+    """Answers customers; every answer is a record, every write a proposal.
+
+    Args:
+        database: Only read, in short snapshots.
+        knowledge: The handbook.
+        settings: What the deployment decided.
+        understander: The offline understanding; trained here when not given.
+        monotonic: Real time that only goes forward, for budgets and breakers.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        knowledge: Knowledge,
+        settings: AssistantSettings,
+        understander: Understander | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._backing = Backing(database, knowledge, settings, load_texts())
+        self._understander = understander or Understander()
+        self._means = _means(self._backing, monotonic)
+
+    def answer(self, question: Question, asker: Asker) -> TurnResult:
+        """Decide what to say to a turn and what to offer; never writes and never raises.
+
+        Args:
+            question: What the customer sent since the last reply, and where the talk stands.
+            asker: Who asks, with what they proved.
+        """
+        attempt = Attempt()
+        with attempt:
+            return self._answer(question, asker)
+        return self._trouble(question, asker, attempt)
+
+    def execute(
+        self, tx: Tx, asker: Asker, action: str, arguments: dict[str, Any], language: str
+    ) -> Executed | Reoffer:
+        """Carry out what a person said yes to, in the transaction of the caller.
+
+        Args:
+            tx: The finishing transaction, in a savepoint.
+            asker: Who said yes.
+            action: Name of the write tool.
+            arguments: The proposal's own arguments.
+            language: In which to word the receipt.
+
+        Raises:
+            DomainError: The business does not allow it; nothing was changed.
+        """
+        settings = self._backing.settings
+        for tool in tools_for(asker):
+            if tool.name == action and tool.carry_out is not None:
+                require_proof(asker, tool.verification, settings.ladder)
+                asker.actor.require(tool.permission or "")
+                return self._cleaned(tool.carry_out(self._desk(tx, asker, language), arguments))
+        raise NotAllowed(permission=action)
+
+    def refusal(self, error: DomainError, language: str) -> str:
+        """Say in the customer's language why something did not happen."""
+        return refusal(error, self._backing.texts.words(language))
+
+    def models(self) -> list[ModelHealth]:
+        """Return how every model does, for the console."""
+        return self._means.providers.health()
+
+    def close(self) -> None:
+        """Close the connections to providers."""
+        self._means.providers.close()
+
+    def _answer(self, question: Question, asker: Asker) -> TurnResult:
+        settings = self._backing.settings
+        heard = self._heard(question, asker)
+        mode = settings.mode(asker.channel)
+        if mode is Mode.OFF:
+            return silent(question, heard)
+        from assistant.answering import Answering
+
+        result = Answering(self._means, question, asker, heard).answer()
+        if question.person_handles or mode is Mode.SUGGEST:
+            return as_draft(result, question)
+        if result.confidence < settings.suggest_below and question.button is None:
+            words = self._backing.texts.words(result.language)
+            return as_draft(result, question, why=words.say("reason.unsure"))
+        return result
+
+    def _heard(self, question: Question, asker: Asker) -> Heard:
+        catalogue = (
+            self._backing.database.read(_catalogue) if question.text.strip() else Catalogue()
+        )
+        return Heard(self._understander, question, asker.channel, catalogue, asker.language or "en")
+
+    def _desk(self, tx: Tx, asker: Asker, language: str) -> Desk:
+        return Desk(
+            tx=tx,
+            asker=asker,
+            words=self._backing.texts.words(language),
+            settings=self._backing.settings,
+            knowledge=self._backing.knowledge,
+        )
+
+    def _cleaned(self, outcome: Executed | Reoffer) -> Executed | Reoffer:
+        clean = Egress(self._backing.settings.link_hosts).cleaned
+        return replace(outcome, text=clean(outcome.text))
+
+    def _trouble(self, question: Question, asker: Asker, attempt: Attempt) -> TurnResult:
+        """Apologise and bring in a person, when even the offline engine cannot answer."""
+        error = attempt.error or RuntimeError("unknown")
+        logger.error("A turn failed: %s at %s", brief(error), attempt.where[-1:])
+        language = question.dialogue.language or asker.language or "en"
+        words = self._backing.texts.words(language)
+        return TurnResult(
+            reply="" if question.person_handles else words.say("talk.trouble"),
+            dialogue=question.dialogue,
+            language=words.language,
+            effects=(Effect(EffectKind.HAND_OVER, words.say("reason.trouble")),),
+            confidence=0.0,
+            trace={"error": brief(error), "where": attempt.where},
+        )
+
+
+def _means(backing: Backing, monotonic: Callable[[], float]) -> "Means":
+    """Make what turns are answered with; the agent's libraries are loaded here, not before."""
+    from assistant.answering import Means
+    from assistant.loop import Loop
+
+    providers = Providers(backing.settings, monotonic)
+    loop = Loop(backing.settings, monotonic)
+    return Means(backing, providers, loop, read_prompt(), monotonic)
+
+
+def _catalogue(tx: Tx) -> Catalogue:
+    """Return the names of everything on sale; they are public."""
+    return Catalogue(tuple(_entry(one) for one in list_variants(tx, stranger())))
+
+
+def _entry(variant: VariantView) -> CatalogueEntry:
+    return CatalogueEntry(
+        sku=variant.sku,
+        name_en=variant.name_en,
+        name_zh=variant.name_zh,
+        synonyms=tuple(synonym.text for synonym in variant.synonyms),
+        size=variant.options.get("size"),
+    )

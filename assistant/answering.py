@@ -1,0 +1,151 @@
+"""Answering one turn: model after model, each with a fresh engine, the offline one last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.asker import Asker
+from assistant.attempt import Attempt
+from assistant.commands import StartFlow
+from assistant.engine import Backing, Engine, Heard
+from assistant.loop import Loop, Spoken
+from assistant.models import Provider, Providers, brief, is_for_good
+from assistant.offline_model import OfflineModel
+from assistant.policies.grounding import is_grounded
+from assistant.prompting import fill_prompt, messages_of
+from assistant.rendering import day
+from assistant.settings import OFFLINE
+from assistant.toolbox import TurnContext, control_names
+from assistant.tools import tools_for
+from assistant.turn import Question, TurnResult
+from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.transaction import Tx
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+_UNSURE_WITH_MODEL = 0.6
+"""Confidence where a model and the offline engine read a message differently."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What turns are answered with, the same for all of them.
+
+    Attributes:
+        backing: Database, knowledge, settings and sentences.
+        providers: The language models.
+        loop: The agent.
+        prompt: The instructions for a model.
+        monotonic: Real time that only goes forward.
+    """
+
+    backing: Backing
+    providers: Providers
+    loop: Loop
+    prompt: str
+    monotonic: Callable[[], float]
+
+
+class Answering:
+    """One turn on its way to an answer."""
+
+    def __init__(self, means: Means, question: Question, asker: Asker, heard: Heard) -> None:
+        self._means = means
+        self._question = question
+        self._asker = asker
+        self._heard = heard
+        self._attempts: list[dict[str, str]] = []
+        self._ends_at = means.monotonic() + means.backing.settings.seconds_per_turn
+
+    def answer(self) -> TurnResult:
+        """Answer with the first model that can, at last with the offline engine."""
+        engine = self._engine()
+        if not engine.open():
+            return engine.result(OFFLINE, 1.0)
+        for provider in self._means.providers.usable():
+            result = self._ask(provider)
+            if result is not None:
+                return self._traced(result)
+        return self._traced(self._offline())
+
+    def _ask(self, provider: Provider) -> TurnResult | None:
+        """Ask a language model; None when it failed or decided nothing."""
+        engine, attempt = self._engine(), Attempt()
+        engine.open()
+        context = self._context(engine, provider.model)
+        spoken: Spoken | None = None
+        now = self._means.backing.database.clock.now
+        with attempt:
+            spoken = self._means.loop.run(context, messages_of(self._question))
+        if attempt.error is not None:
+            self._note(provider, context, attempt.error)
+            return None
+        provider.breaker.succeeded(now())
+        if spoken is None or not engine.acted:
+            self._attempts.append({"model": provider.name, "error": "called no tool"})
+            return None
+        return self._framed(engine, spoken, provider.name)
+
+    def _offline(self) -> TurnResult:
+        engine = self._engine()
+        engine.open()
+        context = self._context(engine, OfflineModel(heard=self._heard))
+        spoken = self._means.loop.run(context, messages_of(self._question))
+        result = engine.result(OFFLINE, self._heard.understanding.confidence)
+        return replace(result, trace={"rounds": spoken.trace})
+
+    def _framed(self, engine: Engine, spoken: Spoken, model: str) -> TurnResult:
+        """Put a model's sentence before the engine's text, if it claims nothing of its own."""
+        facts, egress = engine.said, engine.egress
+        result = engine.result(model, self._confidence(engine))
+        kept = is_grounded(spoken.text, facts, egress)
+        reply = f"{spoken.text}\n\n{result.reply}" if kept and result.reply else result.reply
+        trace = {"rounds": spoken.trace, "framing": "kept" if kept else "dropped"}
+        return replace(result, reply=reply, trace=trace)
+
+    def _confidence(self, engine: Engine) -> float:
+        """Be as sure as the offline reading where both read the same, and less otherwise."""
+        offline = self._heard.understanding
+        own = {one.flow for one in offline.commands if isinstance(one, StartFlow)}
+        return max(offline.confidence, 0.9) if own == engine.flows else _UNSURE_WITH_MODEL
+
+    def _engine(self) -> Engine:
+        return Engine(self._means.backing, self._question, self._asker, self._heard)
+
+    def _context(self, engine: Engine, model: "BaseChatModel") -> TurnContext:
+        allowed = {tool.name.value for tool in tools_for(self._asker)} | control_names()
+        prompt = "" if isinstance(model, OfflineModel) else self._prompt()
+        return TurnContext(engine, model, frozenset(allowed), prompt, self._ends_at)
+
+    def _prompt(self) -> str:
+        language = self._heard.language
+
+        def fill(tx: Tx) -> str:
+            company = get_organisation(tx).name
+            today = day(business_date(tx), "en")
+            template = self._means.prompt
+            return fill_prompt(template, self._question, company, today, language)
+
+        return self._means.backing.database.read(fill)
+
+    def _note(self, provider: Provider, context: TurnContext, error: Exception) -> None:
+        """Hold a failure against the model, unless it was one of our own tools."""
+        if context.fault is None:
+            now = self._means.backing.database.clock.now()
+            provider.breaker.failed(brief(error), now, for_good=is_for_good(error))
+        self._attempts.append({"model": provider.name, "error": brief(error)})
+
+    def _traced(self, result: TurnResult) -> TurnResult:
+        understanding = self._heard.understanding
+        trace: dict[str, Any] = {
+            **result.trace,
+            "attempts": self._attempts,
+            "understood": {
+                "commands": [one.model_dump(mode="json") for one in understanding.commands],
+                "confidence": understanding.confidence,
+                "top": [list(pair) for pair in understanding.top],
+                "unexplained": list(understanding.unexplained),
+            },
+        }
+        return replace(result, trace=trace)

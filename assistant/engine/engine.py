@@ -1,0 +1,109 @@
+"""One engine a turn: it takes commands, decides, and renders what was decided.
+
+Whoever understood the message (the offline engine or a language model) can only give commands;
+what they come to is decided here, from the books, under the asker's own scope.
+"""
+
+from collections.abc import Sequence
+
+from assistant.asker import Asker
+from assistant.commands import Command, FlowName, StartFlow
+from assistant.engine.answers import press, take_code
+from assistant.engine.closing import buttons, egress, reply_text, settle_turn
+from assistant.engine.dispatch import apply
+from assistant.engine.reading import Heard
+from assistant.engine.talk import Backing, Talk
+from assistant.policies.egress import Egress
+from assistant.turn import Effect, EffectKind, Question, TurnResult
+
+
+class Engine:
+    """Answers one turn from commands; never writes.
+
+    Args:
+        backing: Database, knowledge, settings and sentences.
+        question: The turn.
+        asker: Who asks.
+        heard: The offline reading of the message, the yardstick for consent.
+    """
+
+    def __init__(self, backing: Backing, question: Question, asker: Asker, heard: Heard) -> None:
+        self._talk = Talk(
+            backing=backing,
+            question=question,
+            asker=asker,
+            heard=heard,
+            dialogue=question.dialogue.model_copy(deep=True),
+            language=heard.language,
+        )
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks."""
+        return self._talk.asker
+
+    @property
+    def said(self) -> str:
+        """Everything said so far: the facts of this turn."""
+        return self._talk.said
+
+    @property
+    def egress(self) -> Egress:
+        """What this reply may link to."""
+        return egress(self._talk)
+
+    @property
+    def flows(self) -> set[FlowName]:
+        """The flows that were started."""
+        return {one.flow for one in self._talk.commands if isinstance(one, StartFlow)}
+
+    @property
+    def acted(self) -> bool:
+        """Whether anything was decided yet."""
+        talk = self._talk
+        return bool(talk.said or talk.effects or talk.confirmed or talk.declined)
+
+    def open(self) -> bool:
+        """Take what needs no understanding; tell whether words are left to be understood."""
+        talk, question = self._talk, self._talk.question
+        if question.code is not None:
+            take_code(talk, question.code)
+            return False
+        if question.button is not None:
+            press(talk, question.button)
+        if not question.text.strip() and question.attachments:
+            self._acknowledge_file()
+        return bool(question.text.strip())
+
+    def apply(self, commands: Sequence[Command]) -> str:
+        """Execute commands and return what was decided, as the customer will read it."""
+        before = self._talk.said
+        apply(self._talk, commands)
+        after = self._talk.said
+        return after.removeprefix(before).strip()
+
+    def result(self, model: str, confidence: float) -> TurnResult:
+        """Close the turn."""
+        talk = self._talk
+        settle_turn(talk)
+        return TurnResult(
+            reply=reply_text(talk),
+            dialogue=talk.dialogue,
+            language=talk.language,
+            options=buttons(talk),
+            commands=tuple(talk.commands),
+            proposal=talk.proposal,
+            confirmed=talk.confirmed,
+            declined=talk.declined,
+            effects=tuple(dict.fromkeys(talk.effects)),
+            citations=tuple(dict.fromkeys(talk.citations)),
+            confidence=confidence,
+            model=model,
+        )
+
+    def _acknowledge_file(self) -> None:
+        """A file without words is for a person to look at."""
+        talk = self._talk
+        talk.understood = True
+        talk.say("talk.file")
+        talk.effects.append(Effect(EffectKind.HAND_OVER, reason=talk.words.say("reason.file")))

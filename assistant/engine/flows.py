@@ -1,0 +1,210 @@
+"""Running flows: gates before a tool, what its step does to the dialogue, what is queued."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from assistant.commands import FlowName
+from assistant.engine.talk import Talk
+from assistant.policies.proof import is_proven
+from assistant.tools import tool_named, tools_for
+from assistant.tools.contract import (
+    AGREED,
+    CONFIRMATION,
+    Asked,
+    Desk,
+    Offered,
+    Slots,
+    Step,
+    Told,
+    Tool,
+    ToolEffect,
+)
+from assistant.tools.refusals import refusal
+from assistant.turn import Dialogue
+from erp_core.kernel.errors import DomainError
+
+_CHOICE = "choice"
+
+
+def start(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
+    """Begin a flow with what is known, unless another one of this message goes first."""
+    if flow == talk.dialogue.flow and talk.dialogue.awaiting:
+        return go_on(talk, slots)
+    if _must_wait(talk, flow):
+        return _queue(talk, flow, slots)
+    if _is_waiting(talk) and tool_named(flow).effect is ToolEffect.READ:
+        return _digress(talk, flow, slots)
+    return _enter(talk, flow, slots)
+
+
+def go_on(talk: Talk, slots: Mapping[str, str]) -> None:
+    """Go on with the flow in progress, knowing more."""
+    flow = talk.dialogue.flow
+    if flow is None:
+        return
+    talk.dialogue.slots.update(_usable(tool_named(flow), slots))
+    _run(talk, flow)
+
+
+def agree(talk: Talk) -> None:
+    """Go on with a flow whose plain question was answered with yes."""
+    talk.dialogue.slots[AGREED] = "yes"
+    go_on(talk, {})
+
+
+def finish_flow(talk: Talk) -> None:
+    """Leave the flow in progress; only the order that was talked about is remembered."""
+    dialogue = talk.dialogue
+    dialogue.flow = dialogue.awaiting = dialogue.resume = None
+    dialogue.options = []
+    dialogue.slots = {key: value for key, value in dialogue.slots.items() if "." in key}
+
+
+def take_up_queued(talk: Talk) -> None:
+    """Start what else was asked for, once nothing is waiting."""
+    while talk.dialogue.queued and not _is_waiting(talk):
+        flow = talk.dialogue.queued.pop(0)
+        prefix = f"{flow}."
+        kept = talk.dialogue.slots
+        mine = {key.removeprefix(prefix): kept[key] for key in kept if key.startswith(prefix)}
+        talk.dialogue.slots = {key: kept[key] for key in kept if not key.startswith(prefix)}
+        _enter(talk, flow, mine)
+
+
+def resume(talk: Talk) -> None:
+    """Go on with what was wanted before proof was asked for."""
+    flow, slots = talk.dialogue.resume, dict(talk.dialogue.slots)
+    finish_flow(talk)
+    if flow is None:
+        talk.say("code.accepted")
+        return
+    talk.say("code.accepted_go_on")
+    _enter(talk, flow, slots)
+
+
+def _must_wait(talk: Talk, flow: FlowName) -> bool:
+    """A second write of one message waits until the first is answered."""
+    asked_now = talk.proposal is not None or bool(talk.options) or talk.dialogue.awaiting
+    new_write = tool_named(flow).effect is ToolEffect.WRITE
+    return bool(new_write and talk.understood and asked_now and talk.dialogue.flow)
+
+
+def _is_waiting(talk: Talk) -> bool:
+    return talk.dialogue.flow is not None and talk.dialogue.awaiting is not None
+
+
+def _queue(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
+    if flow not in talk.dialogue.queued:
+        talk.dialogue.queued.append(flow)
+    talk.dialogue.slots.update({f"{flow}.{name}": value for name, value in slots.items()})
+    talk.say("queue.later", what=talk.words.say(f"name.{flow}"))
+
+
+def _digress(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
+    """Answer another question and come back to the one that waits."""
+    waiting = talk.dialogue.model_copy(deep=True)
+    closing, options = talk.closing, talk.options
+    _enter(talk, flow, slots)
+    if talk.dialogue.awaiting is None or waiting.awaiting == CONFIRMATION:
+        talk.parts.extend(filter(None, (talk.closing,)))
+        talk.closing, talk.options = closing, options
+        _come_back(talk, waiting)
+    elif waiting.flow is not None and waiting.flow not in talk.dialogue.queued:
+        talk.dialogue.queued.insert(0, waiting.flow)
+
+
+def _come_back(talk: Talk, waiting: Dialogue) -> None:
+    waiting.last_order = waiting.slots.get("order", talk.dialogue.last_order)
+    talk.dialogue = waiting
+    talk.interrupted = True
+
+
+def _enter(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
+    finish_flow(talk)
+    talk.closing, talk.options = "", ()
+    talk.dialogue.flow = flow
+    talk.dialogue.slots.update(_usable(tool_named(flow), slots))
+    _run(talk, flow)
+
+
+def _usable(tool: Tool, slots: Mapping[str, str]) -> dict[str, str]:
+    """Keep the values that a tool declares; nothing else can be set from outside."""
+    names = {slot.name for slot in tool.slots}
+    return {name: value for name, value in slots.items() if name in names and value.strip()}
+
+
+def _run(talk: Talk, flow: FlowName) -> None:
+    tool = tool_named(flow)
+    with talk.desk() as desk:
+        step = _decide(talk, tool, desk)
+    _settle(talk, step)
+
+
+def _decide(talk: Talk, tool: Tool, desk: Desk) -> Step:
+    """Let a tool decide, if the asker may use it; proof that is missing is asked for first."""
+    if tool not in tools_for(talk.asker):
+        return Told(desk.say("refused.not_allowed"))
+    if not is_proven(talk.asker, tool.verification, desk.settings.ladder):
+        return _ask_for_proof(talk, tool, desk)
+    if tool.permission is not None and not talk.asker.actor.may(tool.permission):
+        return Told(desk.say("refused.not_allowed"))
+    return _handled(tool, desk, talk.dialogue.slots)
+
+
+def _ask_for_proof(talk: Talk, tool: Tool, desk: Desk) -> Step:
+    talk.dialogue.resume = tool.name
+    talk.dialogue.flow = FlowName.VERIFY_IDENTITY
+    proving = replace(desk, proving=tool.name)
+    return _handled(tool_named(FlowName.VERIFY_IDENTITY), proving, talk.dialogue.slots)
+
+
+def _handled(tool: Tool, desk: Desk, slots: Slots) -> Step:
+    try:
+        return tool.handle(desk, slots)
+    except DomainError as error:
+        return Told(refusal(error, desk.words))
+
+
+def _settle(talk: Talk, step: Step) -> None:
+    talk.citations.extend(step.citations)
+    if not (isinstance(step, Told | Asked) and step.missed):
+        talk.understood = True
+    match step:
+        case Told():
+            _told(talk, step)
+        case Asked():
+            _asked(talk, step)
+        case Offered():
+            _offered(talk, step)
+
+
+def _told(talk: Talk, step: Told) -> None:
+    talk.missed = talk.missed or step.missed
+    talk.links.update(step.links)
+    talk.effects.extend(step.effects)
+    talk.parts.append(step.text)
+    finish_flow(talk)
+    talk.dialogue.last_order = step.order or talk.dialogue.last_order
+
+
+def _asked(talk: Talk, step: Asked) -> None:
+    talk.missed = talk.missed or step.missed
+    talk.effects.extend(step.effects)
+    talk.closing, talk.options = step.text, step.options
+    dialogue = talk.dialogue
+    dialogue.flow = step.flow or dialogue.flow
+    dialogue.options = [value for _, value in step.options]
+    by_choice = step.options and step.slot != CONFIRMATION
+    dialogue.awaiting = _CHOICE if by_choice else step.slot
+
+
+def _offered(talk: Talk, step: Offered) -> None:
+    talk.proposal = step.proposal
+    talk.parts.extend(filter(None, (step.note,)))
+    talk.closing, talk.options = step.proposal.preview, ()
+    dialogue = talk.dialogue
+    dialogue.options = []
+    dialogue.awaiting = CONFIRMATION
+    dialogue.last_order = step.order or dialogue.last_order
+    if step.order:
+        dialogue.slots["order"] = step.order

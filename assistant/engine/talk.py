@@ -1,0 +1,92 @@
+"""The turn in progress: what it rests on and what it has come to so far."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from assistant.asker import Asker
+from assistant.commands import Command
+from assistant.engine.reading import Heard
+from assistant.settings import AssistantSettings
+from assistant.texts import Texts, Words
+from assistant.tools.contract import Desk, Option
+from assistant.turn import Citation, Dialogue, Effect, ProposalDraft, Question
+from erp_core.kernel.database import Database
+from knowledge import Knowledge
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What every turn of an assistant stands on."""
+
+    database: Database
+    knowledge: Knowledge
+    settings: AssistantSettings
+    texts: Texts
+
+
+@dataclass
+class Talk:
+    """One turn being answered.
+
+    Attributes:
+        parts: What the reply says, in order.
+        closing: The question or the offer that the reply ends with.
+        missed: Something was not understood.
+        understood: Something was.
+        interrupted: Another question was answered while one was waiting.
+    """
+
+    backing: Backing
+    question: Question
+    asker: Asker
+    heard: Heard
+    dialogue: Dialogue
+    language: str
+    parts: list[str] = field(default_factory=list)
+    closing: str = ""
+    commands: list[Command] = field(default_factory=list)
+    options: tuple[Option, ...] = ()
+    proposal: ProposalDraft | None = None
+    confirmed: int | None = None
+    declined: int | None = None
+    effects: list[Effect] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
+    missed: bool = False
+    understood: bool = False
+    interrupted: bool = False
+
+    @property
+    def words(self) -> Words:
+        """The sentences of the customer's language."""
+        return self.backing.texts.words(self.language)
+
+    def say(self, key: str, **values: object) -> None:
+        """Add a sentence to the reply."""
+        self.parts.append(self.words.say(key, **values))
+
+    @property
+    def said(self) -> str:
+        """Everything said so far."""
+        return "\n".join(filter(None, (*self.parts, self.closing)))
+
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """Open a short view of the books for a tool."""
+        with self.backing.database.snapshot() as tx:
+            yield Desk(
+                tx=tx,
+                asker=self.asker,
+                words=self.words,
+                settings=self.backing.settings,
+                knowledge=self.backing.knowledge,
+                text=self.question.text,
+                last_order=self.dialogue.last_order,
+                heard=self._heard(),
+                proving=self.dialogue.resume,
+            )
+
+    def _heard(self) -> str:
+        own = (line.text for line in self.question.history if line.author == "customer")
+        return "\n".join((*own, self.question.text, *self.dialogue.slots.values()))

@@ -1,0 +1,44 @@
+"""Every tool of the assistant, one topic a file: the one place where a tool is switched on."""
+
+from assistant.asker import Asker
+from assistant.commands import FlowName
+from assistant.tools import (
+    cancel_order,
+    change_address,
+    invoice_and_balance,
+    order_status,
+    policy_question,
+    repeat_order,
+    speak_to_person,
+    stock_and_price,
+    verify_identity,
+)
+from assistant.tools.contract import Audience, Tool
+from erp_core.kernel.actor import ActorKind
+
+TOOLS: tuple[Tool, ...] = (
+    *order_status.TOOLS,
+    *stock_and_price.TOOLS,
+    *invoice_and_balance.TOOLS,
+    *cancel_order.TOOLS,
+    *change_address.TOOLS,
+    *repeat_order.TOOLS,
+    *policy_question.TOOLS,
+    *speak_to_person.TOOLS,
+    *verify_identity.TOOLS,
+)
+
+
+def tool_named(name: FlowName) -> Tool:
+    """Return the tool of a flow."""
+    return next(tool for tool in TOOLS if tool.name == name)
+
+
+def tools_for(asker: Asker) -> tuple[Tool, ...]:
+    """Return the tools that an asker may use: the allow-list, checked again where one runs."""
+    if asker.actor.kind is not ActorKind.CUSTOMER:
+        return ()
+    return tuple(tool for tool in TOOLS if tool.audience is Audience.CUSTOMER)
+
+
+__all__ = ["TOOLS", "tool_named", "tools_for"]

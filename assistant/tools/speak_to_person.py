@@ -1,0 +1,65 @@
+"""Bringing a person into the thread: which team, by when, where, and what they should know."""
+
+from assistant.commands import FlowName
+from assistant.policies.hours import answered_by
+from assistant.rendering import clock_time, day
+from assistant.tools.contract import Desk, Example, Slot, Slots, Step, Told, tool
+from assistant.turn import Effect, EffectKind
+from erp_core.kernel.organisation import local_time
+
+_SUMMARY = 300
+
+
+@tool(
+    FlowName.SPEAK_TO_PERSON,
+    slots=(
+        Slot("reason", "Why a person is needed, in a few words."),
+        Slot("order", "Order number it is about."),
+        Slot("product", "Article it is about."),
+        Slot("quantity", "Quantity it is about."),
+        Slot("invoice", "Invoice number it is about."),
+    ),
+    examples=(
+        Example("can I talk to a human?", "转人工"),
+        Example("my machine leaks", "机器漏水了"),
+    ),
+)
+def speak_to_person(desk: Desk, slots: Slots) -> Step:
+    """Hand the conversation to a person: on request, or for what no other tool does."""
+    reason = slots.get("reason", "asked")
+    known = f"reason.{reason}"
+    told = desk.say(known) if desk.words.has(known) else reason
+    summary = ": ".join(filter(None, (told, _summary(desk, slots))))
+    key = "person.asked" if reason == "asked" else f"person.{reason}"
+    first = desk.say(key if desk.words.has(key) else "person.for_this")
+    last = desk.say("person.by_when", team=_team(desk), when=_when(desk))
+    gap = "" if desk.language == "zh" else " "
+    return Told(gap.join((first, last)), effects=(Effect(EffectKind.HAND_OVER, summary),))
+
+
+TOOLS = (speak_to_person,)
+
+
+def _summary(desk: Desk, slots: Slots) -> str:
+    """Put together what the customer wrote and the values in it."""
+    values = (f"{name} {value}" for name, value in slots.items() if _is_value(name))
+    text = " ".join(desk.text.split())[:_SUMMARY]
+    return " · ".join(filter(None, (text, *values)))
+
+
+def _is_value(name: str) -> bool:
+    return name in ("order", "product", "quantity", "invoice")
+
+
+def _team(desk: Desk) -> str:
+    return desk.settings.team_zh if desk.language == "zh" else desk.settings.team_en
+
+
+def _when(desk: Desk) -> str:
+    """Say by when a person has answered: a time today, or a day and a time."""
+    now = local_time(desk.tx)
+    due = answered_by(now, desk.settings)
+    if due.date() == now.date():
+        return desk.say("person.today", time=clock_time(due))
+    when = day(due.date(), desk.language, desk.today)
+    return desk.say("person.later", day=when, time=clock_time(due))

@@ -1,0 +1,105 @@
+"""Proving who writes: a one-time code to the address on file, and nothing revealed on the way.
+
+A stranger who names an order number, an e-mail address or a phone number gets the same words
+whether it is known or not. Only what the customer has written themselves is looked up.
+"""
+
+import unicodedata
+
+from assistant.asker import Verification
+from assistant.commands import FlowName
+from assistant.policies.proof import is_proven
+from assistant.tools.contract import (
+    AGREED,
+    CONFIRMATION,
+    NO,
+    ORDER,
+    YES,
+    Asked,
+    Desk,
+    Example,
+    Slot,
+    Slots,
+    Step,
+    Told,
+    tool,
+)
+from assistant.turn import Effect, EffectKind
+from erp_core.kernel.actor import system
+from erp_core.kernel.errors import DomainError
+from erp_core.parties import ContactKind, parties_with_contact
+from erp_core.sales import order_by_number
+
+_NAMED = ("order", "email", "phone")
+
+
+@tool(
+    FlowName.VERIFY_IDENTITY,
+    slots=(
+        ORDER,
+        Slot("email", "E-mail address that the customer says is on file."),
+        Slot("phone", "Phone number that the customer says is on file."),
+    ),
+    examples=(
+        Example("it's me, Ana, you can check", "是我本人，可以验证"),
+        Example("send me a code for order 1042", "给我发验证码，订单1042"),
+    ),
+)
+def verify_identity(desk: Desk, slots: Slots) -> Step:
+    """Prove who is writing with a one-time code that goes to the address on file."""
+    if desk.asker.party_id is not None:
+        return _for_known(desk)
+    named = {name: slots[name] for name in _NAMED if _was_written(desk, slots.get(name, ""))}
+    if not named:
+        return Asked("order", desk.say("code.which_order"))
+    if AGREED not in slots:
+        return _offer(desk, named)
+    return _sent(desk, _party_of(desk, named))
+
+
+TOOLS = (verify_identity,)
+
+
+def _for_known(desk: Desk) -> Step:
+    """Someone known only needs a fresh code, and only where the ladder asks for one."""
+    wanted = Verification.CODE if desk.proving else Verification.LINKED
+    if is_proven(desk.asker, wanted, desk.settings.ladder):
+        return Told(desk.say("code.known_already"))
+    return _sent(desk, desk.asker.party_id)
+
+
+def _was_written(desk: Desk, value: str) -> bool:
+    """Look up only what the customer wrote: a model cannot try numbers of its own."""
+    return bool(value) and _folded(value) in _folded(desk.heard)
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _offer(desk: Desk, named: Slots) -> Asked:
+    key = "code.offer_order" if "order" in named else "code.offer_contact"
+    options = ((desk.say("yes.verify_identity"), YES), (desk.say("no.verify_identity"), NO))
+    return Asked(CONFIRMATION, desk.say(key, order=named.get("order", "")), options)
+
+
+def _sent(desk: Desk, party_id: int | None) -> Asked:
+    return Asked(
+        "code", desk.say("code.sent"), effects=(Effect(EffectKind.SEND_CODE, party_id=party_id),)
+    )
+
+
+def _party_of(desk: Desk, named: Slots) -> int | None:
+    """Find whose address gets the code; unknown, or not clear, is nobody's.
+
+    The system looks, because a stranger sees nothing; what it finds is never shown.
+    """
+    try:
+        if "order" in named:
+            number = "".join(filter(str.isalnum, named["order"]))
+            return order_by_number(desk.tx, system("one-time code"), number).party_id
+        kind = ContactKind.EMAIL if "email" in named else ContactKind.PHONE
+        found = parties_with_contact(desk.tx, kind, named[kind.value])
+    except DomainError:
+        return None
+    return found[0] if len(found) == 1 else None

@@ -11,6 +11,9 @@ from frontdesk.data_directory import DataDirectory
 from frontdesk.logs import configure_logs
 from frontdesk.settings import Settings
 
+LARGEST_FRAME = 256 * 1024
+"""Bytes of one web socket message; the chat's own limit is 64 KiB."""
+
 
 @contextlib.contextmanager
 def opened(settings: Settings) -> Iterator[Frontdesk]:
@@ -64,7 +67,7 @@ def _serve(desk: Frontdesk, *, loops: bool) -> None:
         port=settings.port,
         log_level="warning",
         server_header=False,
-        ws_max_size=1024 * 1024,
+        ws_max_size=LARGEST_FRAME,
         timeout_graceful_shutdown=5,
     )
 

@@ -10,6 +10,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -123,10 +124,17 @@ class Settings(BaseSettings):
     @property
     def channels(self) -> ChannelSettings:
         """The channels' part; web chat always works, signed with our own key."""
-        webchat = self.webchat or WebchatSettings(
-            secret=self.secret_key, allowed_origins=frozenset({self.public_url, self.local_url})
-        )
+        webchat = self.webchat or WebchatSettings(secret=self.secret_key)
+        origins = webchat.allowed_origins | self.own_origins
+        webchat = webchat.model_copy(update={"allowed_origins": origins})
         return ChannelSettings(telegram=self.telegram, webchat=webchat, terminal=self.terminal)
+
+    @property
+    def own_origins(self) -> frozenset[str]:
+        """Where our own pages are served from, as browsers name it."""
+        public = urlsplit(self.public_url)
+        names = {f"{public.scheme}://{public.netloc}".lower(), self.local_url}
+        return frozenset(names | {f"http://localhost:{self.port}"} if self.on_loopback else names)
 
     @property
     def local_url(self) -> str:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from channels.webchat.router import build_router as build_webchat
 from erp_core.kernel.http import Doors
@@ -35,7 +36,7 @@ def build_app(desk: Frontdesk, *, local_token: str, with_loops: bool = True) -> 
         async with running_loops(desk):
             yield
 
-    app = FastAPI(title=TITLE, lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPIOffline(title=TITLE, lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.state.doors = Doors(desk.database, lambda request: authenticate(desk.database, request))
     add_problem_handlers(app)
     _add_routes(app, desk, local_token)

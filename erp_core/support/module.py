@@ -1,0 +1,23 @@
+"""The manifest of support."""
+
+from erp_core.kernel.module import Module
+from erp_core.support.api import build_router
+from erp_core.support.checks import CHECKS
+
+MODULE = Module(
+    name="support",
+    depends=("parties", "access", "conversations", "finance", "sales"),
+    permissions=(
+        "support.read",
+        "support.open_case",
+        "support.assign_case",
+        "support.await_customer",
+        "support.reopen_case",
+        "support.solve_case",
+        "support.close_case",
+        "support.read_pages",
+        "support.save_page",
+    ),
+    router=build_router,
+    checks=CHECKS,
+)

@@ -1,0 +1,230 @@
+"""Cases: whose they are, who handles them, and how they end."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from erp_core.access import Role, UserNotFound
+from erp_core.kernel.actor import NotAllowed, system
+from erp_core.kernel.database import Database
+from erp_core.kernel.states import WrongTransition
+from erp_core.parties import PartyNotFound, Powers
+from erp_core.support import (
+    CaseClosed,
+    CaseFilter,
+    CaseNotFound,
+    CaseState,
+    NewCase,
+    NothingToLink,
+    Priority,
+    assign_case,
+    await_customer,
+    close_case,
+    get_case,
+    list_cases,
+    open_case,
+    reopen_case,
+    solve_case,
+    steps_of_case,
+)
+from erp_core.support.checks import cases_follow_their_states
+from erp_core.support.demo import open_leak, solve_small_one
+from tests.builders.access import a_member_of_staff, as_customer
+from tests.builders.parties import a_company, a_customer, with_powers
+from tests.builders.support import a_case
+
+
+def test_a_case_is_opened_for_its_customer(database: Database) -> None:
+    tom = a_customer(database, "Tom Berg")
+    as_tom = as_customer(database, tom.id)
+    new = NewCase(party_id=tom.id, subject=" Leaks ", description="again", priority=Priority.HIGH)
+
+    case = database.run(lambda tx: open_case(tx, as_tom, new))
+
+    assert case == database.read(lambda tx: get_case(tx, system(), case.id))
+    assert (case.number, case.subject, case.state) == (f"C{case.id:05d}", "Leaks", CaseState.OPEN)
+    (step,) = database.read(lambda tx: steps_of_case(tx, system(), case.id))
+    assert (step.source, step.target, step.actor) == (None, CaseState.OPEN, f"customer:{tom.id}")
+
+
+def test_a_case_ends_with_a_reason_and_a_history(database: Database) -> None:
+    case = a_case(database, a_customer(database).id)
+
+    for verb, why in (
+        (await_customer, "asked for a photo"),
+        (reopen_case, "photo came"),
+        (solve_case, "gasket sent"),
+        (close_case, "no answer in a week"),
+    ):
+        database.run(lambda tx, verb=verb, why=why: verb(tx, system(), case.id, why))
+
+    closed = database.read(lambda tx: get_case(tx, system(), case.id))
+    steps = database.read(lambda tx: steps_of_case(tx, system(), case.id))
+    assert (closed.state, closed.solution) == (CaseState.CLOSED, "gasket sent")
+    assert [step.target for step in steps] == ["open", "pending", "open", "solved", "closed"]
+    assert steps[-1].reason == "no answer in a week"
+
+
+def test_a_reopened_case_has_no_solution_any_more(database: Database) -> None:
+    case = a_case(database, a_customer(database).id)
+    database.run(lambda tx: solve_case(tx, system(), case.id, "gasket sent"))
+
+    again = database.run(lambda tx: reopen_case(tx, system(), case.id, "leaks again"))
+
+    assert (again.state, again.solution) == (CaseState.OPEN, None)
+
+
+def test_a_case_takes_no_step_that_is_not_declared(database: Database) -> None:
+    case = a_case(database, a_customer(database).id)
+
+    for verb in (close_case, reopen_case):
+        with pytest.raises(WrongTransition):
+            database.run(lambda tx, verb=verb: verb(tx, system(), case.id, "why"))
+
+    assert database.read(lambda tx: get_case(tx, system(), case.id)) == case
+    assert len(database.read(lambda tx: steps_of_case(tx, system(), case.id))) == 1
+
+
+def test_a_case_is_assigned_and_given_back(database: Database) -> None:
+    case = a_case(database, a_customer(database).id)
+    mia = a_member_of_staff(database, Role.SUPPORT)
+
+    taken = database.run(lambda tx: assign_case(tx, mia, case.id, mia.id))
+    mine = database.read(lambda tx: list_cases(tx, mia, only=CaseFilter(assignee_id=mia.id)))
+    free = database.run(lambda tx: assign_case(tx, mia, case.id, None))
+
+    assert (taken.assignee_id, free.assignee_id) == (mia.id, None)
+    assert mine.items == [taken]
+
+
+def test_nobody_takes_a_closed_case_and_no_stranger_takes_any(database: Database) -> None:
+    case = a_case(database, a_customer(database).id)
+    with pytest.raises(UserNotFound):
+        database.run(lambda tx: assign_case(tx, system(), case.id, 999_999))
+    database.run(lambda tx: solve_case(tx, system(), case.id, "sent"))
+    closed = database.run(lambda tx: close_case(tx, system(), case.id, "done"))
+
+    with pytest.raises(CaseClosed):
+        database.run(lambda tx: assign_case(tx, system(), case.id, None))
+
+    assert database.read(lambda tx: get_case(tx, system(), case.id)) == closed
+
+
+def test_another_customers_case_does_not_exist(database: Database) -> None:
+    wei, tom = a_customer(database), a_customer(database, "Tom")
+    case = a_case(database, tom.id)
+    nobodys = a_case(database, None)
+    agent = a_member_of_staff(database, Role.SUPPORT)
+    limited = type(agent)(agent.kind, agent.id, agent.name, agent.permissions, frozenset({wei.id}))
+
+    for case_id in (case.id, nobodys.id, 999_999):
+        with pytest.raises(CaseNotFound):
+            database.read(lambda tx, id_=case_id: get_case(tx, limited, id_))
+        with pytest.raises(CaseNotFound):
+            database.run(lambda tx, id_=case_id: solve_case(tx, limited, id_, "x"))
+    assert database.read(lambda tx: list_cases(tx, limited)).items == []
+    assert len(database.read(lambda tx: list_cases(tx, agent)).items) == 2
+
+
+def test_a_customer_opens_cases_for_nobody_else(database: Database) -> None:
+    wei, tom = a_customer(database), a_customer(database, "Tom")
+    as_wei = as_customer(database, wei.id)
+
+    for party_id in (tom.id, None, 999_999):
+        with pytest.raises(PartyNotFound):
+            database.run(
+                lambda tx, id_=party_id: open_case(tx, as_wei, NewCase(party_id=id_, subject="x"))
+            )
+
+    assert database.read(lambda tx: list_cases(tx, system())).items == []
+
+
+def test_a_contact_opens_a_case_of_the_company(database: Database) -> None:
+    ana, lindner = a_customer(database, "Ana"), a_company(database)
+    with_powers(database, ana.id, lindner.id, Powers(view=True))
+    as_ana = as_customer(database, ana.id)
+
+    case = database.run(
+        lambda tx: open_case(tx, as_ana, NewCase(party_id=lindner.id, subject="Late"))
+    )
+
+    assert case.party_id == lindner.id
+
+
+@pytest.mark.parametrize("link", ["thread_id", "order_id", "invoice_id"])
+def test_what_does_not_exist_cannot_be_linked(database: Database, link: str) -> None:
+    tom = a_customer(database, "Tom")
+    new = NewCase.model_validate({"party_id": tom.id, "subject": "Leaks", link: 999_999})
+
+    with pytest.raises(NothingToLink):
+        database.run(lambda tx: open_case(tx, system(), new))
+
+    assert database.read(lambda tx: list_cases(tx, system())).items == []
+
+
+def test_a_customer_may_not_solve_cases(database: Database) -> None:
+    tom = a_customer(database, "Tom")
+    case = a_case(database, tom.id)
+    as_tom = as_customer(database, tom.id)
+
+    with pytest.raises(NotAllowed):
+        database.run(lambda tx: solve_case(tx, as_tom, case.id, "refund me"))
+
+    assert database.read(lambda tx: get_case(tx, system(), case.id)).state is CaseState.OPEN
+
+
+def test_the_list_is_limited_as_asked(database: Database) -> None:
+    tom, wei = a_customer(database, "Tom"), a_customer(database)
+    first, second, third = (a_case(database, id_) for id_ in (tom.id, wei.id, wei.id))
+    database.run(lambda tx: solve_case(tx, system(), third.id, "sent"))
+
+    def ids(only: CaseFilter) -> list[int]:
+        page = database.read(lambda tx: list_cases(tx, system(), only=only))
+        return [case.id for case in page.items]
+
+    assert ids(CaseFilter(party_id=wei.id)) == [third.id, second.id]
+    assert ids(CaseFilter(open_only=True)) == [second.id, first.id]
+    assert ids(CaseFilter(state=CaseState.SOLVED)) == [third.id]
+
+
+def test_a_state_changed_behind_the_services_back_is_found(database: Database) -> None:
+    case = a_case(database, a_customer(database).id)
+    with database.transaction() as tx:
+        tx.session.execute(text("UPDATE cases SET state = 'solved', solution = 'x'"))
+
+    found = database.read(cases_follow_their_states)
+
+    assert found.examined == 1
+    assert found.violations == (f"case {case.id} did not get to its state by its steps",)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    verbs=st.lists(
+        st.sampled_from([await_customer, reopen_case, solve_case, close_case]), max_size=10
+    )
+)
+def test_whatever_is_tried_a_case_stays_on_its_declared_way(
+    database: Database, verbs: list
+) -> None:
+    case = a_case(database, None)
+    for verb in verbs:
+        try:
+            database.run(lambda tx, verb=verb: verb(tx, system(), case.id, "why"))
+        except WrongTransition:
+            continue
+
+    assert database.read(cases_follow_their_states).violations == ()
+
+
+def test_the_demo_has_an_open_and_a_solved_case(database: Database) -> None:
+    tom = a_customer(database, "Tom")
+
+    leak = database.run(lambda tx: open_leak(tx, system(), tom.id))
+    small = database.run(lambda tx: solve_small_one(tx, system(), tom.id))
+
+    assert (leak.state, leak.priority) == (CaseState.OPEN, Priority.HIGH)
+    assert small.state is CaseState.SOLVED

@@ -14,28 +14,16 @@ from assistant.commands import (
     StartFlow,
 )
 from assistant.offline.addresses import looks_like_address, whole_address
-from assistant.offline.answers import (
-    is_giving_up,
-    names_cancelling,
-    opens_with_no,
-    opens_with_yes,
-    read_answer,
-)
+from assistant.offline.answers import after_yes, is_giving_up, opens_with_no, read_answer
 from assistant.offline.features import is_only_values, masked
 from assistant.offline.intents import WRITES
+from assistant.offline.lexicon import has
 from assistant.offline.message import Message
 from assistant.offline.normalise import normalise
 from assistant.offline.reading import Reader, Reading, Verdict
 from assistant.offline.routes import ROUTES
 from assistant.offline.spans import FoundSpan, SpanKind
 
-_BUT = re.compile(
-    r"(?<![a-z])(?:but|however|only if|unless|except|wait|not)(?![a-z])|但|不过|可是|只是|除非|先"
-)
-_CORRECTION = re.compile(
-    r"(?<![a-z])(?:no|not|sorry|i mean|i meant|meant|actually|wrong|rather|instead|correction|make (?:it|that)|oops)(?![a-z])"
-    r"|不是|应该是|错了|说错|打错|更正|改成|不对|是说"
-)
 _ORDINALS = (
     re.compile(r"1|one|first|第一|一"),
     re.compile(r"2|two|second|第二|二"),
@@ -76,13 +64,13 @@ def answer_to(question: Question, message: Message, reader: Reader) -> tuple[Com
 
 
 def _gives_up(question: Question, text: str) -> bool:
-    """ "Never mind" drops any flow; "cancel" drops one that asks or would write.
+    """A "never mind" drops any flow; "cancel" drops one that asks or would write.
 
     After a mere answer, such as where an order is, "cancel it" is about the order.
     """
     if question.flow is None or not is_giving_up(text):
         return False
-    return bool(question.awaiting) or question.flow in _WRITING or not names_cancelling(text)
+    return bool(question.awaiting) or question.flow in _WRITING or not has("names_cancelling", text)
 
 
 def _confirmation(
@@ -100,9 +88,9 @@ def _confirmation(
 
 
 def _yes_and_more(message: Message, reader: Reader) -> tuple[Command, ...] | None:
-    """ "Yes. And where is my other order?" confirms; "yes, but ..." does not."""
-    rest = opens_with_yes(message.text)
-    if not rest or _BUT.search(rest):
+    """A "yes. And where is my other order?" confirms; "yes, but ..." does not."""
+    rest = after_yes(message.text)
+    if not rest or has("but", rest):
         return None
     reading = reader.read(rest, ())
     if reading.verdict is not Verdict.ACT or reading.intent not in ROUTES:
@@ -212,7 +200,7 @@ def _values_only(question: Question, message: Message) -> tuple[Command, ...] | 
     if question.flow is None or not _is_only_values(message):
         return None
     spans = message.useful_for(question.flow)
-    if _CORRECTION.search(message.text):
+    if has("correction", message.text):
         return tuple(message.correct_slot(span) for span in spans) or None
     return tuple(message.set_slot(span) for span in spans) or None
 

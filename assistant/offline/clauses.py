@@ -8,7 +8,8 @@ from assistant.offline.spans import FoundSpan
 
 _BORDER = re.compile(
     r"[\n?!;。]+|\.+(?=\s|$|[^\d\sa-z])|[,、](?!\d)"
-    r"|(?<![a-z])(?:and also|and|also|plus|btw|by the way|another thing|one more thing|oh and)(?![a-z])"
+    r"|(?<![a-z])(?:and also|and|also|plus|btw|by the way|another thing|one more thing|oh and)"
+    r"(?![a-z])"
     r"|另外|还有(?=[^吗货多没])|顺便|以及|对了|再问一?下|同时"
 )
 

@@ -39,7 +39,8 @@ _WEEKDAY = re.compile(
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _CHINESE_DATE = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})[日号]?(?:之?前)?")
 _ENGLISH_DATE = re.compile(
-    rf"(?<![a-z0-9])(?:(?:by|before|on) )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTHS})[a-z]*"
+    r"(?<![a-z0-9])(?:(?:by|before|on) )?"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTHS})[a-z]*"
     rf"|(?P<month2>{_MONTHS})[a-z]* (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?)(?![a-z0-9])"
 )
 

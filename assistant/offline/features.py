@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
+from assistant.offline.lexicon import source
 from assistant.offline.spans import FoundSpan, SpanKind
 
 PLACEHOLDERS = {
@@ -26,11 +28,6 @@ _MARKS = {
     SpanKind.DATE: PLACEHOLDERS["date"],
     SpanKind.ADDRESS: PLACEHOLDERS["address"],
 }
-_ONLY_VALUES = re.compile(
-    r"(?>xorderx|xproductx|xamountx|xdatex|xaddressx|order|number|nr|no|not|is|its|it|the|my|i|think|mean|meant|sorry|actually|should|be"
-    r"|its|for|and|please|pls|make|that|instead|wrong|oops|correction|a|hi|yes|postcode|zip|code|email|phone|to|here|by|on|rather|then"
-    r"|订单号?|号|是|我|的|不|应该|说错了?|打错了?|错了|更正|改成|吧|嗯|邮编|邮箱|电话|手机号?|这个|那个|就|好像|应该|[\s?])*+"
-)
 _LONGEST_BARE = 200
 _NOISE = re.compile(r"[^a-z0-9\u3400-\u9fff?👍]+")
 
@@ -54,4 +51,9 @@ def tidy(text: str) -> str:
 
 def is_only_values(seen: str) -> bool:
     """Tell whether a masked text says nothing beside its values."""
-    return len(seen) <= _LONGEST_BARE and _ONLY_VALUES.fullmatch(seen) is not None
+    return len(seen) <= _LONGEST_BARE and _only_values().fullmatch(seen) is not None
+
+
+@cache
+def _only_values() -> re.Pattern[str]:
+    return re.compile(rf"(?>{source('only_value_words')})*+")

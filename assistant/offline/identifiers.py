@@ -1,6 +1,6 @@
-"""Numbers that name something: orders, invoices, codes, postcodes, addresses of people.
+r"""Numbers that name something: orders, invoices, codes, postcodes, addresses of people.
 
-`\\b` does not separate a digit from a Chinese character, so every edge is a lookaround.
+`\b` does not separate a digit from a Chinese character, so every edge is a lookaround.
 """
 
 import re
@@ -22,7 +22,9 @@ _ORDER_MARKED = re.compile(
 )
 _ORDER_HASH = re.compile(r"#\s?((?:[a-z]{1,3}-?)?\d{3,18})(?![a-z0-9])")
 _ORDER_BARE = re.compile(rf"{_NOT_NUMBERED}(\d{{4}}){_ENDS}")
-_ORDER_PREFIXED = re.compile(r"(?<![a-z0-9-])((?:so|ord|po|w|bestellung)-?\d{4,18})(?![a-z0-9]|-\d)")
+_ORDER_PREFIXED = re.compile(
+    r"(?<![a-z0-9-])((?:so|ord|po|w|bestellung)-?\d{4,18})(?![a-z0-9]|-\d)"
+)
 _ORDER_ASKED = re.compile(rf"{_NOT_NUMBERED}((?:[a-z]{{1,3}}-?)?\d{{3,18}}){_ENDS}")
 _YEAR_BEFORE = re.compile(r"(?:in|since|from|until|year|may|june|july) $")
 
@@ -40,7 +42,8 @@ _POSTCODE_MARKED = re.compile(
 _POSTCODE_BARE = re.compile(rf"{_NOT_NUMBERED}(\d{{5}}){_ENDS}")
 _POSTCODE_UK = re.compile(r"(?<![a-z0-9])([a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})(?![a-z0-9])")
 _POSTCODE_ASKED = re.compile(
-    r"(?<![a-z0-9])([a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|\d{4} ?[a-z]{2}|\d{3}-\d{4}|\d{2}-\d{3}|\d{4,6})"
+    r"(?<![a-z0-9])"
+    r"([a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|\d{4} ?[a-z]{2}|\d{3}-\d{4}|\d{2}-\d{3}|\d{4,6})"
     r"(?![a-z0-9])"
 )
 

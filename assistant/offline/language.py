@@ -4,21 +4,12 @@ import re
 from typing import Literal
 
 from assistant.commands import Span
+from assistant.offline.lexicon import pattern
 
 Language = Literal["en", "zh"]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
-_TO_ENGLISH = re.compile(
-    r"(?:please )?(?:(?:can|could) (?:you|we) )?(?:speak|talk|write|reply|answer|switch to|use|do you speak)?"
-    r" ?(?:in )?english(?: only)?(?: please| pls)?(?![a-z])(?! breakfast)"
-    r"|(?:请|麻烦|可以|能)?(?:说|讲|用|换成?|改成?)(?:英文|英语)(?:吗|吧|回复|说)?"
-)
-_TO_CHINESE = re.compile(
-    r"(?:please )?(?:(?:can|could) (?:you|we) )?(?:speak|talk|write|reply|answer|switch to|use|do you speak)?"
-    r" ?(?:in )?(?:chinese|mandarin)(?: only)?(?: please| pls)?(?![a-z])"
-    r"|(?:请|麻烦|可以|能)?(?:说|讲|用|换成?|改成?)(?:中文|汉语|普通话|国语)(?:吗|吧|回复|说)?"
-)
 
 
 def has_chinese(text: str) -> bool:
@@ -42,12 +33,9 @@ def detect_language(text: str, last: str | None) -> Language:
 
 def wished_language(text: str) -> tuple[Language, Span] | None:
     """Find an explicit wish for a language, and where it stands."""
-    wishes: tuple[tuple[Language, re.Pattern[str]], ...] = (
-        ("en", _TO_ENGLISH),
-        ("zh", _TO_CHINESE),
-    )
-    for language, pattern in wishes:
-        found = pattern.search(text)
+    wishes: tuple[tuple[Language, str], ...] = (("en", "to_english"), ("zh", "to_chinese"))
+    for language, entry in wishes:
+        found = pattern(entry).search(text)
         if found and _is_a_wish(text, found):
             return language, found.span()
     return None

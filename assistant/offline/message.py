@@ -1,7 +1,7 @@
 """A message prepared for understanding: folded text, the values in it, the clauses."""
 
+import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assistant.commands import CorrectSlot, FlowName, SetSlot
@@ -9,6 +9,7 @@ from assistant.offline.addresses import find_addresses
 from assistant.offline.clauses import Clause
 from assistant.offline.dates import find_dates
 from assistant.offline.identifiers import find_identifiers
+from assistant.offline.lexicon import source
 from assistant.offline.normalise import Normalised
 from assistant.offline.products import ProductLinker
 from assistant.offline.quantities import find_quantities
@@ -25,6 +26,7 @@ _AS_WRITTEN = frozenset(
         SpanKind.ADDRESS,
     }
 )
+_NEAR = 20
 _COUNTING = frozenset({SpanKind.QUANTITY, SpanKind.CHANGE})
 
 
@@ -65,17 +67,38 @@ class Message:
         given = self.set_slot(span)
         return CorrectSlot(name=given.name, value=given.value, span=given.span)
 
-    def useful_for(self, flow: FlowName) -> tuple[FoundSpan, ...]:
-        """Give the values that a flow can use; a bare number counts goods where goods are meant."""
-        kinds = SLOTS[flow]
-        counted = any(span.kind in _COUNTING for span in self.spans)
-        found: list[FoundSpan] = []
-        for span in self.spans:
-            if span.kind in kinds:
-                found.append(span)
-            elif span.kind is SpanKind.NUMBER and SpanKind.QUANTITY in kinds and not counted:
-                found.append(replace(span, kind=SpanKind.QUANTITY))
-        return tuple(found)
+    def useful_for(
+        self, flow: FlowName, spans: tuple[FoundSpan, ...] | None = None
+    ) -> tuple[FoundSpan, ...]:
+        """Give the values that a flow can use, of all or of some, each kind once.
+
+        A bare number counts goods where goods are meant. Two different orders are a choice that
+        the customer has to make, so neither is given.
+        """
+        first: dict[SpanKind, FoundSpan] = {}
+        for span in filter(
+            None, (self._fitted(span, flow) for span in (self.spans if spans is None else spans))
+        ):
+            known = first.setdefault(span.kind, span)
+            if span.kind is SpanKind.ORDER and known.value != span.value:
+                return tuple(kept for kept in first.values() if kept.kind is not SpanKind.ORDER)
+        return tuple(first.values())
+
+    def _fitted(self, span: FoundSpan, flow: FlowName) -> FoundSpan | None:
+        """Fit a value to what it means in a flow; None when it means nothing there."""
+        kinds, out = SLOTS[flow], self._is_left_out(span)
+        if span.kind is SpanKind.NUMBER and SpanKind.QUANTITY in kinds:
+            counted = any(other.kind in _COUNTING for other in self.spans)
+            return None if counted else replace(span, kind=SpanKind.QUANTITY)
+        if span.kind is SpanKind.PRODUCT and out and SpanKind.CHANGE in kinds:
+            return replace(span, kind=SpanKind.CHANGE, value=f"-{span.value}")
+        usable = span.kind in kinds and not (out and span.kind is SpanKind.ORDER)
+        return span if usable and not _is_past(span) else None
+
+    def _is_left_out(self, span: FoundSpan) -> bool:
+        """Tell whether a value follows a "not" or "without"."""
+        before = self.text[max(span.start - _NEAR, 0) : span.start]
+        return re.search(rf"{source('left_out')} ?(?:the |my |order )?$", before) is not None
 
     def _value(self, span: FoundSpan) -> str:
         if span.kind not in _AS_WRITTEN:
@@ -87,11 +110,33 @@ class Message:
 def prepare(folded: Normalised, linker: ProductLinker, awaiting: str | None) -> Message:
     """Find the values of a folded message and keep those that explain it best."""
     text = folded.text
-    candidates: Iterable[FoundSpan] = (
+    candidates = (
         *find_identifiers(text, awaiting),
         *find_quantities(text),
         *find_dates(text),
         *find_addresses(text),
         *linker.find(text),
     )
-    return Message(folded, choose_spans(candidates))
+    return Message(folded, _packs_told_apart(choose_spans(candidates)))
+
+
+def _packs_told_apart(spans: tuple[FoundSpan, ...]) -> tuple[FoundSpan, ...]:
+    """Beside a count ("3 bags"), a weight is the size of the pack."""
+    counts = [span for span in spans if span.kind is SpanKind.QUANTITY]
+    if all(_is_weight(span) for span in counts):
+        return spans
+    return tuple(
+        replace(span, kind=SpanKind.SIZE) if span in counts and _is_weight(span) else span
+        for span in spans
+    )
+
+
+def _is_weight(span: FoundSpan) -> bool:
+    return span.value.endswith((" kg", " g", " ml", " l"))
+
+
+def _is_past(span: FoundSpan) -> bool:
+    """A day that is over says when something happened, not when it is wanted."""
+    return span.kind is SpanKind.DATE and span.value.startswith(
+        ("last-", "yesterday", "day-before")
+    )

@@ -13,7 +13,7 @@ from assistant.commands import Span
 UNDERSTOOD_LENGTH = 4_000
 """Characters that are read; a customer's request is made long before."""
 
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+_QUOTES = str.maketrans("\u2018\u2019`\u00b4\u201c\u201d", "''''\"\"")
 _TRADITIONAL = str.maketrans(
     "訂單發貨東書號碼門買賣錢價電話應該們這個嗎還沒沒會說請問謝誰開關幫點換產品質壞員機構"
     "為麼樣時間後來過進與於從給對錯誤讓認證確實現場倉庫區縣號樓層國際貿運費稅務總經營業貴"

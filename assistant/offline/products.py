@@ -86,36 +86,34 @@ def _fitting_size(text: str, entries: tuple[CatalogueEntry, ...]) -> tuple[Catal
     """Keep the pack sizes that the message names; all of them when it names none."""
     if len(entries) == 1:
         return entries
-    squeezed = text.replace(" ", "").replace("公斤", "kg").replace("克", "g")
-    fitting = tuple(
-        entry
-        for entry in entries
-        if entry.size
-        and re.search(
-            rf"(?<![\d.,]){re.escape(entry.size.casefold().replace(' ', ''))}(?![a-z])", squeezed
-        )
-    )
+    fitting = tuple(entry for entry in entries if entry.size and _names_size(text, entry.size))
     return fitting or entries
+
+
+def _names_size(text: str, size: str) -> bool:
+    """Find a pack size such as "1 kg" however it is spaced, in either language."""
+    amount, _, unit = size.casefold().partition(" ")
+    units = {"kg": "kg|kilo|公斤|千克", "g": "g|gr|grams?|克"}.get(unit, re.escape(unit))
+    return re.search(rf"(?<![\d.,]){re.escape(amount)} ?(?:{units})(?![a-z])", text) is not None
 
 
 def _namings(
     entry: CatalogueEntry, known_words: frozenset[str]
 ) -> Iterable[tuple[tuple[str, ...], bool]]:
-    """Give the names of an article, with and without the pack, and what stands out in them."""
+    """Give the names of an article, with and without the pack, and what stands out in them.
+
+    A single everyday word ("coffee") names an article only when the shop chose it.
+    """
     yield _tokens(entry.sku), False
     for name in entry.names:
         folded = normalise(name).text
         short = _PACK.sub("", folded).strip(" ,-")
-        for written in dict.fromkeys((folded, short)):
-            if _names_something(_tokens(written), known_words, written in entry.synonyms):
-                yield _tokens(written), False
+        chosen = name in entry.synonyms
+        for tokens in dict.fromkeys((_tokens(folded), _tokens(short))):
+            if tokens and (chosen or len(tokens) > 1 or tokens[0] not in known_words):
+                yield tokens, False
         for guess in _guesses(short, known_words):
             yield guess, True
-
-
-def _names_something(tokens: tuple[str, ...], known_words: frozenset[str], chosen: bool) -> bool:
-    """A single everyday word ("coffee") names an article only when the shop chose it."""
-    return bool(tokens) and (chosen or len(tokens) > 1 or tokens[0] not in known_words)
 
 
 def _guesses(name: str, known_words: frozenset[str]) -> Iterator[tuple[str, ...]]:

@@ -25,8 +25,10 @@ _EDGE = r"(?<![a-z0-9#€$£¥第每])(?<!\d[.,])"
 
 _QUANTITY = re.compile(rf"{_EDGE}({_NUMBER})\s?-?({_UNIT})(?![a-z0-9])(?!半)")
 _CHANGE = re.compile(
-    rf"(?P<more>\+|plus |add |another |extra |多加?|再加|再多|加|外加)\s?(?P<n>{_NUMBER})\s?(?P<unit>{_UNIT})?(?![a-z0-9])"
-    rf"|(?P<less>(?<![a-z0-9])-|minus |less |少要?|减)\s?(?P<n2>{_NUMBER})\s?(?P<unit2>{_UNIT})?(?![a-z0-9])"
+    r"(?P<more>\+|plus |add |another |extra |多加?|再加|再多|加|外加)\s?"
+    rf"(?P<n>{_NUMBER})\s?(?P<unit>{_UNIT})?(?![a-z0-9])"
+    r"|(?P<less>(?<![a-z0-9])-|minus |less |少要?|减)\s?"
+    rf"(?P<n2>{_NUMBER})\s?(?P<unit2>{_UNIT})?(?![a-z0-9])"
     rf"|{_EDGE}(?P<n3>{_NUMBER})\s?(?P<unit3>{_UNIT})?\s(?P<way>more|extra|less|fewer)(?![a-z])"
 )
 _SIZE_BEFORE = re.compile(r"(?:(?<![a-z])in(?: the| a)? |[x×*] ?|有)$")

@@ -1,14 +1,14 @@
 """Reading one clause: its ranked intents, how sure that is, and what to do about it."""
 
 import math
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.offline.classifier import IntentClassifier, Ranked
-from assistant.offline.evidence import is_supported
+from assistant.offline.evidence import is_foreign, is_supported
 from assistant.offline.features import masked, tidy
 from assistant.offline.intents import COURTESIES, WRITES, Intent
+from assistant.offline.lexicon import has
 from assistant.offline.routes import ROUTES
 from assistant.offline.spans import FoundSpan
 from assistant.offline.vocabulary import Coverage, Vocabulary
@@ -20,10 +20,9 @@ _CLEAR_MARGIN = 0.25
 _PLAUSIBLE = -0.75
 _COVERED = 0.6
 _COVERED_COURTESY = 0.75
-_QUESTION = re.compile(
-    r"\?|(?<![a-z])(?:what|when|where|which|who|why|how|do you|can i|is there|are there|does|is it)(?![a-z])"
-    r"|吗|什么|怎么|多少|几|哪|为何|是否|能不能|可不可以|有没有|呢$"
-)
+_ABOUT_GOODS = frozenset({Intent.PRODUCT_STOCK, Intent.PRODUCT_PRICE, Intent.PRODUCT_INFO})
+_NAMED = 0.3
+_INSIDE = 0.2
 
 
 class Verdict(StrEnum):
@@ -70,7 +69,7 @@ class Reader:
 
 def is_question(text: str) -> bool:
     """Tell whether a folded text asks rather than tells."""
-    return _QUESTION.search(text) is not None
+    return has("question", text)
 
 
 def _judge(text: str, seen: str, ranked: tuple[Ranked, ...], coverage: Coverage) -> Verdict:
@@ -82,6 +81,8 @@ def _judge(text: str, seen: str, ranked: tuple[Ranked, ...], coverage: Coverage)
     needed = _COVERED_COURTESY if best.intent in COURTESIES else _COVERED
     if covered >= needed and _is_clear(ranked, _SURE):
         return Verdict.ACT
+    if best.intent in _ABOUT_GOODS and covered >= _NAMED and best.score >= _INSIDE:
+        return Verdict.ACT
     if covered >= needed and best.score > _PLAUSIBLE:
         return Verdict.ASK
     return _search_or_miss(text, covered)
@@ -92,7 +93,8 @@ def _judge_guarded(text: str, seen: str, ranked: tuple[Ranked, ...], covered: fl
     supported = is_supported(ranked[0].intent, seen)
     if supported and covered >= _COVERED and _is_clear(ranked, _SURE_WRITE):
         return Verdict.ACT
-    if supported and covered >= _COVERED:
+    is_write = ranked[0].intent in WRITES and not is_foreign(text)
+    if is_write and covered >= _COVERED and ranked[0].score >= _PLAUSIBLE:
         return Verdict.ASK
     return _search_or_miss(text, covered)
 

@@ -20,12 +20,13 @@ from assistant.commands import (
 )
 from assistant.offline.answers import read_answer
 from assistant.offline.clauses import Clause, split_clauses
+from assistant.offline.evidence import is_foreign
 from assistant.offline.features import is_only_values, masked
 from assistant.offline.intents import COURTESIES, WRITES, Intent
 from assistant.offline.message import Message
 from assistant.offline.reading import Reader, Reading, Verdict, is_question
 from assistant.offline.routes import ROUTES, Route
-from assistant.offline.spans import SpanKind
+from assistant.offline.spans import FoundSpan, SpanKind
 from assistant.offline.stance import still_stands
 
 _MOST_CLAUSES = 8
@@ -116,11 +117,14 @@ def _outweighed(whole: Request, several: tuple[Request, ...]) -> bool:
 
 
 def _stands(message: Message, request: Request) -> bool:
-    return request.acts and still_stands(message.text, request.reading.intent)
+    intent = request.reading.intent
+    if not request.acts or not still_stands(message.text, intent):
+        return False
+    return intent not in WRITES or not is_foreign(message.text)
 
 
 def _without_reasons(message: Message, acting: list[Request]) -> list[Request]:
-    """Drop what only gives the reason: a grumble, or a statement before a write ("太慢了,取消吧")."""
+    """Drop what only gives the reason: a grumble, or a statement before a write."""
     has_write = any(request.reading.intent in WRITES for request in acting)
     kept = [
         request
@@ -179,12 +183,16 @@ def _start(
     commands: list[Command] = [StartFlow(flow=route.flow)]
     if route.reason:
         commands.append(SetSlot(name="reason", value=route.reason))
-    for span in message.useful_for(route.flow):
-        mine = request.clause.holds(span)
-        shared = elsewhere is not None and not any(clause.holds(span) for clause in elsewhere)
-        if mine or shared:
-            commands.append(message.set_slot(span))
+    spans = tuple(span for span in message.spans if _belongs(span, request.clause, elsewhere))
+    commands += (message.set_slot(span) for span in message.useful_for(route.flow, spans))
     return tuple(commands)
+
+
+def _belongs(span: FoundSpan, clause: Clause, elsewhere: list[Clause] | None) -> bool:
+    """A value belongs to its own clause; what stands in none of them is the first one's."""
+    if clause.holds(span):
+        return True
+    return elsewhere is not None and not any(other.holds(span) for other in elsewhere)
 
 
 def _asks_for_advice(message: Message, intent: Intent) -> bool:

@@ -48,9 +48,21 @@ def choose_spans(candidates: Iterable[FoundSpan]) -> tuple[FoundSpan, ...]:
     """
     ordered = sorted(candidates, key=lambda span: (span.end, span.start, span.kind))
     ends = [span.end for span in ordered]
-    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    best = [0.0]
+    before = [bisect_right(ends, span.start, hi=i) for i, span in enumerate(ordered)]
     for index, span in enumerate(ordered):
-        before = best[bisect_right(ends, span.start, hi=index)]
-        taken = (before[0] + span.weight, (*before[1], index))
-        best.append(max(taken, best[-1], key=lambda option: option[0]))
-    return tuple(ordered[index] for index in best[-1][1])
+        best.append(max(best[-1], best[before[index]] + span.weight))
+    return tuple(ordered[index] for index in _taken(best, before))
+
+
+def _taken(best: list[float], before: list[int]) -> list[int]:
+    """Walk back from the best total to the spans that make it up."""
+    taken: list[int] = []
+    at = len(before)
+    while at > 0:
+        if best[at] > best[at - 1]:
+            taken.append(at - 1)
+            at = before[at - 1]
+        else:
+            at -= 1
+    return taken[::-1]

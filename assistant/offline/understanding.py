@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from assistant.commands import (
     CannotHandle,
+    ChitChat,
     Command,
     FlowName,
-    SetSlot,
     Span,
     StartFlow,
     SwitchLanguage,
@@ -22,7 +22,7 @@ from assistant.offline.asked import Question, answer_to
 from assistant.offline.catalogue import Catalogue
 from assistant.offline.classifier import IntentClassifier
 from assistant.offline.consent import read_consent_word
-from assistant.offline.features import tidy
+from assistant.offline.features import is_only_values, masked, tidy
 from assistant.offline.language import Language, detect_language, wished_language
 from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import Normalised, normalise
@@ -34,7 +34,18 @@ from assistant.offline.training import load_examples
 from assistant.offline.vocabulary import Vocabulary
 
 _RANKED = 5
-_PROVING = (SpanKind.EMAIL, SpanKind.PHONE, SpanKind.POSTCODE)
+_CARRIER_COMMANDS: dict[str, Command] = {
+    "/start": ChitChat(topic="greeting"),
+    "/help": ChitChat(topic="bot_question"),
+}
+_ASKED_BY_A_VALUE = (
+    (SpanKind.ORDER, FlowName.ORDER_STATUS),
+    (SpanKind.INVOICE, FlowName.INVOICE_AND_BALANCE),
+    (SpanKind.PRODUCT, FlowName.STOCK_AND_PRICE),
+    (SpanKind.EMAIL, FlowName.VERIFY_IDENTITY),
+    (SpanKind.PHONE, FlowName.VERIFY_IDENTITY),
+    (SpanKind.POSTCODE, FlowName.VERIFY_IDENTITY),
+)
 
 
 @dataclass(frozen=True)
@@ -110,9 +121,9 @@ class Understander:
         return self._request(message, language)
 
     def _request(self, message: Message, language: Language) -> Understanding:
-        proof = _proof(message)
-        if proof:
-            return Understanding(proof, language, 1.0, ((FlowName.VERIFY_IDENTITY.value, 1.0),))
+        alone = _carrier_command(message) or _values_alone(message)
+        if alone:
+            return Understanding(alone, language, 1.0, ((alone[0].kind, 1.0),))
         found = understand_requests(message, self._reader)
         lead = found.readings[0]
         sureness = min(reading.confidence for reading in found.readings)
@@ -121,16 +132,21 @@ class Understander:
         )
 
 
-def _proof(message: Message) -> tuple[Command, ...]:
-    """A message that is only an e-mail address, phone number or postcode says who is writing."""
-    kinds = {span.kind for span in message.spans}
-    left = message.text
-    for span in reversed(message.spans):
-        left = left[: span.start] + left[span.end :]
-    if not kinds & set(_PROVING) or not kinds <= set(_PROVING) or tidy(left):
+def _carrier_command(message: Message) -> tuple[Command, ...]:
+    command = _CARRIER_COMMANDS.get(message.text.strip())
+    return (command,) if command else ()
+
+
+def _values_alone(message: Message) -> tuple[Command, ...]:
+    """Read a message that is nothing but values: an order is asked about, an address proves."""
+    if not message.spans or not is_only_values(masked(message.text, message.spans)):
         return ()
-    slots: tuple[SetSlot, ...] = tuple(message.set_slot(span) for span in message.spans)
-    return (StartFlow(flow=FlowName.VERIFY_IDENTITY), *slots)
+    kinds = {span.kind for span in message.spans}
+    flow = next((flow for kind, flow in _ASKED_BY_A_VALUE if kind in kinds), None)
+    if flow is None:
+        return (CannotHandle(),)
+    slots = (message.set_slot(span) for span in message.useful_for(flow))
+    return (StartFlow(flow=flow), *slots)
 
 
 def _top(reading: Reading) -> tuple[tuple[str, float], ...]:

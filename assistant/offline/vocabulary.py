@@ -4,174 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.offline.lexicon import words
 from assistant.offline.training import Example
 
 _WORD = re.compile(r"[a-z]{2,}")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
-_FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "again",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "back",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "done",
-        "each",
-        "else",
-        "for",
-        "from",
-        "get",
-        "gets",
-        "getting",
-        "go",
-        "going",
-        "gonna",
-        "got",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "here",
-        "him",
-        "his",
-        "how",
-        "if",
-        "im",
-        "in",
-        "into",
-        "is",
-        "isnt",
-        "it",
-        "its",
-        "ive",
-        "just",
-        "let",
-        "like",
-        "lot",
-        "many",
-        "may",
-        "me",
-        "more",
-        "most",
-        "much",
-        "my",
-        "need",
-        "no",
-        "not",
-        "now",
-        "of",
-        "off",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "please",
-        "pls",
-        "really",
-        "right",
-        "said",
-        "same",
-        "say",
-        "see",
-        "she",
-        "should",
-        "so",
-        "some",
-        "something",
-        "soon",
-        "still",
-        "such",
-        "sure",
-        "take",
-        "than",
-        "that",
-        "thats",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "things",
-        "this",
-        "those",
-        "to",
-        "too",
-        "two",
-        "under",
-        "until",
-        "up",
-        "us",
-        "use",
-        "very",
-        "want",
-        "was",
-        "way",
-        "we",
-        "well",
-        "went",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "without",
-        "wont",
-        "would",
-        "yet",
-        "you",
-        "your",
-        "youre",
-        "yours",
-        "ur",
-        "dear",
-        "today",
-        "tomorrow",
-        "morning",
-        "evening",
-        "ever",
-        "never",
-        "always",
-    ]
-)
-_FUNCTION_CHARS = frozenset(
-    "的了吗呢啊呀吧哦嘛我你您他她它们这那是在有不和与就都也还要想请给把被去来上下里个一"
-)
 _SLIP_FROM = 5
 _ALIKE = 84.0
 
@@ -189,19 +26,20 @@ class Vocabulary:
 
     def __init__(self, examples: Iterable[Example]) -> None:
         """Collect what is known from the training phrases."""
-        words: set[str] = set()
+        known: set[str] = set()
         pairs: set[str] = set()
         for example in examples:
-            words.update(_WORD.findall(example.text.replace("'", "")))
+            known.update(_WORD.findall(example.text.replace("'", "")))
             for run in _HAN_RUN.findall(example.text):
-                pairs.update(_pairs(run))
-        self.words = frozenset(words)
-        self._by_letter = _by_first_letter(words)
+                pairs.update(_pairs(run) if len(run) > 1 else run)
+        self.words = frozenset(known)
+        self._by_letter = _by_first_letter(known)
         self._pairs = frozenset(pairs)
 
     def coverage(self, masked: str) -> Coverage:
         """Measure how much of a masked text is explained by known words."""
-        content = [word for word in _WORD.findall(masked) if word not in _FUNCTION_WORDS]
+        small = words("function_words")
+        content = [word for word in _WORD.findall(masked) if word not in small]
         strange = [word for word in content if not self._knows(word)]
         runs = [run for found in _HAN_RUN.findall(masked) for run in self._strange_runs(found)]
         total = len(content) + sum(map(len, _HAN_RUN.findall(masked)))
@@ -220,10 +58,12 @@ class Vocabulary:
         return extractOne(word, near, score_cutoff=_ALIKE) is not None
 
     def _strange_runs(self, run: str) -> Iterator[str]:
+        small = words("function_words")
         known = [
-            char in _FUNCTION_CHARS
+            char in small
             or run[max(i - 1, 0) : i + 1] in self._pairs
             or run[i : i + 2] in self._pairs
+            or run in self._pairs
             for i, char in enumerate(run)
         ]
         marked = "".join(char if not ok else " " for char, ok in zip(run, known, strict=True))

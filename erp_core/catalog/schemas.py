@@ -18,8 +18,21 @@ Code = Annotated[
 ]
 """A short code without spaces: SKU, category, tax or price list."""
 
-Barcode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{8,14}$")]
-"""A GTIN: 8 to 14 digits."""
+
+def _checked_gtin(code: str) -> str:
+    weighted = (int(digit) * (3, 1)[place % 2] for place, digit in enumerate(reversed(code[:-1])))
+    if (sum(weighted) + int(code[-1])) % 10:
+        message = "The check digit of this barcode is wrong."
+        raise ValueError(message)
+    return code
+
+
+Barcode = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{8}|[0-9]{12,14})$"),
+    AfterValidator(_checked_gtin),
+]
+"""A GTIN of 8, 12, 13 or 14 digits with its check digit (GS1 General Specifications)."""
 
 Rate = Annotated[Number, Field(ge=0, le=10)]
 """A rate as a fraction: 0.19 is 19 %."""
@@ -261,11 +274,11 @@ class PriceView(Schema):
     """
 
     variant_id: int
-    unit_price: Decimal
+    unit_price: Number
     currency: str
     tax_included: bool
     price_list: str
-    min_quantity: Decimal
+    min_quantity: Number
     taxes: tuple[LineTax, ...]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, select
 
-from erp_core.catalog.errors import Archived, CodeTaken, NoSuchProduct, NoSuchTax
+from erp_core.catalog.errors import Archived, CodeTaken, NoSuchProduct, NoSuchTax, NoSuchVariant
 from erp_core.catalog.queries import get_category, get_product, get_variant
 from erp_core.catalog.schemas import (
     NewProduct,
@@ -115,12 +115,13 @@ def add_synonym(
     """Note what people call a product (or one variant of it) when they talk.
 
     Raises:
-        NoSuchProduct: There is no such product, or the variant is not its own.
+        NoSuchProduct: There is no such product.
+        NoSuchVariant: The variant is not one of its own.
     """
     actor.require("catalog.add_synonym")
     product = _product_on_sale(tx, product_id)
-    if variant_id is not None and tx.session.get_one(Variant, variant_id).product_id != product_id:
-        raise NoSuchProduct
+    if variant_id not in {None, *(variant.id for variant in _variants(tx, product_id))}:
+        raise NoSuchVariant(field="variant_id")
     _add_synonyms(tx, product_id, variant_id, [synonym])
     said = {"language": synonym.language, "text": synonym.text}
     return _changed(tx, actor, "add_synonym", product, said)

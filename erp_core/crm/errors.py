@@ -1,0 +1,11 @@
+"""What the CRM refuses.
+
+NotFound
+└── CustomerNotFound   no such party, not a customer, or not visible to the actor
+"""
+
+from erp_core.kernel.errors import NotFound
+
+
+class CustomerNotFound(NotFound):
+    """There is no such customer."""

@@ -1,0 +1,160 @@
+"""What the CRM hears of other modules and writes down: the timeline, purchases and stages.
+
+It reads as the house itself, since who caused an event need not be allowed to read the record.
+"""
+
+from erp_core.conversations import MessageArrived, MessageSent, message_brief
+from erp_core.crm.service.interactions import keep, keep_message
+from erp_core.crm.service.lifecycle import advance_by_order, begin_lifecycle
+from erp_core.crm.tables import Purchase
+from erp_core.finance import (
+    InvoiceCredited,
+    InvoiceIssued,
+    PaymentRecorded,
+    PaymentRefunded,
+    get_invoice,
+    get_payment,
+)
+from erp_core.kernel.actor import system
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import PartyCreated, PartyRole, get_party
+from erp_core.sales import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderDelivered,
+    OrderPromised,
+    get_order,
+)
+from erp_core.support import CaseOpened, CaseSolved, case_brief
+
+_HOUSE = system("crm")
+
+
+def begin_with_customer(tx: Tx, event: PartyCreated) -> None:
+    """Begin the life of a new customer as a prospect."""
+    if PartyRole.CUSTOMER in get_party(tx, _HOUSE, event.party_id).roles:
+        begin_lifecycle(tx, event.party_id)
+
+
+def keep_arrived_message(tx: Tx, event: MessageArrived) -> None:
+    """Write a customer's message on the timeline."""
+    _keep_brief(tx, event.message_id, "message_arrived")
+
+
+def keep_sent_message(tx: Tx, event: MessageSent) -> None:
+    """Write a reply on the timeline."""
+    _keep_brief(tx, event.message_id, "message_sent")
+
+
+def keep_confirmed_order(tx: Tx, event: OrderConfirmed) -> None:
+    """Write an order on the timeline, count the purchase and move the customer on."""
+    order = get_order(tx, _HOUSE, event.order_id)
+    keep(
+        tx,
+        order.party_id,
+        "order_confirmed",
+        ("orders", order.id),
+        number=order.number,
+        gross=order.gross,
+    )
+    tx.session.add(
+        Purchase(order_id=order.id, party_id=order.party_id, bought_on=business_date(tx))
+    )
+    tx.session.flush()
+    advance_by_order(tx, order.party_id)
+
+
+def keep_promised_order(tx: Tx, event: OrderPromised) -> None:
+    """Write on the timeline when an order was promised for."""
+    order = get_order(tx, _HOUSE, event.order_id)
+    record = ("orders", order.id)
+    keep(tx, order.party_id, "order_promised", record, number=order.number, day=order.promised_on)
+
+
+def keep_delivered_order(tx: Tx, event: OrderDelivered) -> None:
+    """Write a delivery on the timeline."""
+    order = get_order(tx, _HOUSE, event.order_id)
+    record = ("deliveries", event.delivery_id)
+    keep(tx, order.party_id, "order_delivered", record, number=order.number)
+
+
+def keep_cancelled_order(tx: Tx, event: OrderCancelled) -> None:
+    """Write a cancellation on the timeline; the purchase does not count any more."""
+    order = get_order(tx, _HOUSE, event.order_id)
+    keep(tx, order.party_id, "order_cancelled", ("orders", order.id), number=order.number)
+    purchase = tx.session.get(Purchase, order.id)
+    if purchase is not None:
+        purchase.cancelled_at = tx.now
+
+
+def keep_issued_invoice(tx: Tx, event: InvoiceIssued) -> None:
+    """Write an invoice on the timeline."""
+    invoice = get_invoice(tx, _HOUSE, event.invoice_id)
+    record = ("invoices", invoice.id)
+    keep(tx, invoice.party_id, "invoice_issued", record, gross=invoice.gross, day=invoice.due_date)
+
+
+def keep_credited_invoice(tx: Tx, event: InvoiceCredited) -> None:
+    """Write a credit note on the timeline."""
+    note = get_invoice(tx, _HOUSE, event.credit_note_id)
+    keep(tx, note.party_id, "invoice_credited", ("invoices", note.id), gross=note.gross)
+
+
+def keep_recorded_payment(tx: Tx, event: PaymentRecorded) -> None:
+    """Write a payment on the timeline."""
+    payment = get_payment(tx, _HOUSE, event.payment_id)
+    record = ("payments", payment.id)
+    keep(tx, payment.party_id, "payment_recorded", record, amount=payment.amount)
+
+
+def keep_refunded_payment(tx: Tx, event: PaymentRefunded) -> None:
+    """Write a refund on the timeline."""
+    payment = get_payment(tx, _HOUSE, event.payment_id)
+    (refund,) = (refund for refund in payment.refunds if refund.id == event.refund_id)
+    record = ("refunds", refund.id)
+    keep(tx, payment.party_id, "payment_refunded", record, amount=refund.amount)
+
+
+def keep_opened_case(tx: Tx, event: CaseOpened) -> None:
+    """Write a case on the timeline."""
+    case = case_brief(tx, event.case_id)
+    record = ("cases", case.id)
+    keep(tx, case.party_id, "case_opened", record, number=case.number, subject=case.subject)
+
+
+def keep_solved_case(tx: Tx, event: CaseSolved) -> None:
+    """Write on the timeline how a case was solved."""
+    case = case_brief(tx, event.case_id)
+    record = ("cases", case.id)
+    keep(tx, case.party_id, "case_solved", record, number=case.number, solution=case.solution)
+
+
+def _keep_brief(tx: Tx, message_id: int, what: str) -> None:
+    brief = message_brief(tx, message_id)
+    keep_message(
+        tx,
+        brief.party_id,
+        brief.thread_id,
+        what,
+        brief.id,
+        channel=brief.channel,
+        preview=brief.preview,
+    )
+
+
+LISTENERS = (
+    (PartyCreated, begin_with_customer),
+    (MessageArrived, keep_arrived_message),
+    (MessageSent, keep_sent_message),
+    (OrderConfirmed, keep_confirmed_order),
+    (OrderPromised, keep_promised_order),
+    (OrderDelivered, keep_delivered_order),
+    (OrderCancelled, keep_cancelled_order),
+    (InvoiceIssued, keep_issued_invoice),
+    (InvoiceCredited, keep_credited_invoice),
+    (PaymentRecorded, keep_recorded_payment),
+    (PaymentRefunded, keep_refunded_payment),
+    (CaseOpened, keep_opened_case),
+    (CaseSolved, keep_solved_case),
+)

@@ -1,0 +1,15 @@
+"""The manifest of the CRM."""
+
+from erp_core.crm.api import build_router
+from erp_core.crm.checks import CHECKS
+from erp_core.crm.listeners import LISTENERS
+from erp_core.kernel.module import Module
+
+MODULE = Module(
+    name="crm",
+    depends=("parties", "conversations", "finance", "sales", "support"),
+    permissions=("crm.read", "crm.add_note", "crm.review_lifecycle"),
+    router=build_router,
+    listeners=LISTENERS,
+    checks=CHECKS,
+)

@@ -1,0 +1,80 @@
+"""One timeline a customer, the stage of each, and what they bought when."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_core.kernel.table import PrimaryKey, Table, reference
+
+
+class Interaction(Table):
+    """Something that passed between a customer and us; the record it is about is named, not copied.
+
+    A message of somebody not yet known has no party; it joins the timeline with its thread.
+    """
+
+    __tablename__ = "interactions"
+    __table_args__ = (
+        Index("ix_interactions_party_id", "party_id", "id"),
+        Index("ix_interactions_record", "record_table", "record_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    party_id: Mapped[int | None] = reference("parties.id", index=False)
+    thread_id: Mapped[int | None] = reference("threads.id")
+    kind: Mapped[str]
+    what: Mapped[str]
+    at: Mapped[datetime]
+    record_table: Mapped[str]
+    record_id: Mapped[int]
+    summary_en: Mapped[str]
+    summary_zh: Mapped[str]
+
+
+class Purchase(Table):
+    """A confirmed order as the customer's rhythm sees it: a day."""
+
+    __tablename__ = "customer_purchases"
+    __table_args__ = (Index("ix_customer_purchases_party_id", "party_id", "bought_on"),)
+
+    order_id: Mapped[int] = reference("orders.id", primary_key=True)
+    party_id: Mapped[int] = reference("parties.id", index=False)
+    bought_on: Mapped[date]
+    cancelled_at: Mapped[datetime | None]
+
+
+class CustomerStage(Table):
+    """The present stage of a customer."""
+
+    __tablename__ = "customer_stages"
+
+    party_id: Mapped[int] = reference("parties.id", primary_key=True)
+    stage: Mapped[str] = mapped_column(index=True)
+    since: Mapped[date]
+
+
+class StageChange(Table):
+    """One change of stage; the last one led to the present stage."""
+
+    __tablename__ = "stage_changes"
+
+    id: Mapped[PrimaryKey]
+    party_id: Mapped[int] = reference("parties.id")
+    source: Mapped[str | None]
+    target: Mapped[str]
+    reason: Mapped[str]
+    business_date: Mapped[date] = mapped_column(index=True)
+    at: Mapped[datetime]
+
+
+class CustomerNote(Table):
+    """What staff noted about a customer; never shown to the customer."""
+
+    __tablename__ = "customer_notes"
+
+    id: Mapped[PrimaryKey]
+    party_id: Mapped[int] = reference("parties.id")
+    author: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]

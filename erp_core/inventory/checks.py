@@ -49,7 +49,7 @@ def reserved_is_held(tx: Tx) -> Findings:
             select(Reservation.balance_id, func.sum(Reservation.quantity)).group_by(
                 Reservation.balance_id
             )
-        ).tuples()
+        ).all()
     )
     rows = tx.session.execute(
         select(StockBalance.id, StockBalance.on_hand, StockBalance.reserved)

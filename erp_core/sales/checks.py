@@ -47,7 +47,7 @@ def deliveries_add_up(tx: Tx) -> Findings:
             .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
             .where(Delivery.state == DeliveryState.SHIPPED)
             .group_by(DeliveryLine.line_id)
-        ).tuples()
+        ).all()
     )
     rows = tx.session.execute(select(OrderLine.id, OrderLine.delivered)).all()
     wrong = [
@@ -60,7 +60,7 @@ def deliveries_add_up(tx: Tx) -> Findings:
 
 def nothing_is_stranded(tx: Tx) -> Findings:
     """Find stock held for orders that are not to be delivered, or more than is to be delivered."""
-    orders = dict(tx.session.execute(select(Order.id, Order.state)).tuples())
+    orders = dict(tx.session.execute(select(Order.id, Order.state)).all())
     missing = _undelivered(tx)
     held = inventory.reserved_for(tx, SOURCE, list(orders))
     wrong = [
@@ -119,7 +119,7 @@ def changes_are_audited(tx: Tx) -> Findings:
             select(AuditEntry.subject_id, func.count())
             .where(AuditEntry.subject_type == SOURCE, AuditEntry.action.startswith("sales."))
             .group_by(AuditEntry.subject_id)
-        ).tuples()
+        ).all()
     )
     orders = tx.session.execute(select(Order.id, Order.number, Order.version)).all()
     wrong = [

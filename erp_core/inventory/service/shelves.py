@@ -50,7 +50,7 @@ def reservations_of(tx: Tx, source: Source) -> dict[int, Decimal]:
         .where(Reservation.source_type == source[0], Reservation.source_id == source[1])
         .order_by(Reservation.balance_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def hold(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:

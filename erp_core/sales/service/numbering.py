@@ -16,13 +16,16 @@ FIRST_AHEAD = 1_000
 def set_order_numbering(tx: Tx, actor: Actor, next_at_least: int) -> OrderNumbering:
     """Let the coming orders be numbered from a number on; numbers never go back.
 
+    Before the first order any number may be the first one.
+
     Returns:
         The lowest number that the next order can get.
     """
     actor.require("sales.set_order_numbering")
     row = _locked(tx)
     last_id = tx.session.scalar(select(func.max(Order.id))) or 0
-    row.ahead = max(row.ahead, next_at_least - last_id - 1)
+    least = row.ahead if last_id else 0
+    row.ahead = max(least, next_at_least - last_id - 1)
     tx.session.flush()
     record_change(
         tx, actor, "sales.set_order_numbering", ("order_numbering", 1), {"ahead": row.ahead}

@@ -130,27 +130,27 @@ def _invoice_row(tx: Tx, document: Document, today: date) -> Invoice:
 
 
 def _write_lines(tx: Tx, invoice_id: int, lines: Sequence[DocumentLine]) -> None:
-    ids = tx.session.scalars(
-        insert(InvoiceLineRow).returning(InvoiceLineRow.id, sort_by_parameter_order=True),
-        [_line_row(invoice_id, line) for line in lines],
-    ).all()
+    rows = [_line_row(invoice_id, position, line) for position, line in enumerate(lines)]
+    tx.session.execute(insert(InvoiceLineRow).execution_options(render_nulls=True), rows)
     taxes = [
         {
-            "line_id": line_id,
+            "invoice_id": invoice_id,
+            "line_position": line_position,
             "position": position,
             "tax_minor": tax.minor,
             **tax.rule.model_dump(),
         }
-        for line_id, line in zip(ids, lines, strict=True)
+        for line_position, line in enumerate(lines)
         for position, tax in enumerate(line.taxes)
     ]
     if taxes:
         tx.session.execute(insert(InvoiceLineTax), taxes)
 
 
-def _line_row(invoice_id: int, line: DocumentLine) -> dict[str, object]:
+def _line_row(invoice_id: int, position: int, line: DocumentLine) -> dict[str, object]:
     return {
         "invoice_id": invoice_id,
+        "position": position,
         "variant_id": line.variant_id,
         "description_en": line.description_en,
         "description_zh": line.description_zh,

@@ -65,7 +65,7 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     hold_open(tx, period)
     entry = _add_entry(tx, new, period, reverses_id)
     tx.session.execute(
-        insert(EntryLineRow),
+        insert(EntryLineRow).execution_options(render_nulls=True),
         [
             _line_row(entry, line, amount, account)
             for line, amount, account in zip(new.lines, amounts, accounts, strict=True)

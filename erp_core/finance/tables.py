@@ -144,6 +144,7 @@ class InvoiceLineRow(Table):
 
     __tablename__ = "invoice_lines"
     __table_args__ = (
+        UniqueConstraint("invoice_id", "position"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint(
             "credited_quantity >= 0 AND credited_quantity <= quantity", name="credited"
@@ -152,6 +153,7 @@ class InvoiceLineRow(Table):
 
     id: Mapped[PrimaryKey]
     invoice_id: Mapped[int] = reference("invoices.id")
+    position: Mapped[int]
     variant_id: Mapped[int | None] = reference("variants.id")
     description_en: Mapped[str]
     description_zh: Mapped[str]
@@ -165,11 +167,15 @@ class InvoiceLineRow(Table):
 
 
 class InvoiceLineTax(Table):
-    """One tax of an invoice line, as it was worked out."""
+    """One tax of an invoice line, as it was worked out.
+
+    It names its line by position, so that a thousand lines and their taxes are two statements.
+    """
 
     __tablename__ = "invoice_line_taxes"
 
-    line_id: Mapped[int] = reference("invoice_lines.id", primary_key=True)
+    invoice_id: Mapped[int] = reference("invoices.id", primary_key=True)
+    line_position: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     tax_id: Mapped[int] = reference("taxes.id")
     rate: Mapped[Decimal]

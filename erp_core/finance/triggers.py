@@ -66,6 +66,7 @@ _PRINTED_ON_INVOICE = (
 )
 _PRINTED_ON_LINE = (
     "invoice_id",
+    "position",
     "variant_id",
     "description_en",
     "description_zh",

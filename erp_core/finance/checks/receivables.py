@@ -62,8 +62,8 @@ def lines_sum_to_header(tx: Tx) -> Findings:
     """Find invoices whose lines or taxes do not sum to what is printed at the bottom."""
     net = _sums(tx, InvoiceLineRow.invoice_id, func.sum(InvoiceLineRow.net_minor))
     tax = _sums(tx, InvoiceLineRow.invoice_id, func.sum(InvoiceLineRow.tax_minor))
-    by_line = _sums(tx, InvoiceLineTax.line_id, func.sum(InvoiceLineTax.tax_minor))
     invoices, lines = _invoices(tx), list(tx.session.scalars(select(InvoiceLineRow)))
+    by_line = _taxes_by_line(tx)
     wrong = [
         *(
             f"the lines of invoice {i.id} do not sum to its header"
@@ -73,7 +73,7 @@ def lines_sum_to_header(tx: Tx) -> Findings:
         *(
             f"the taxes of invoice line {line.id} do not sum to its tax"
             for line in lines
-            if _off(by_line, line.id, line.tax_minor)
+            if by_line.get((line.invoice_id, line.position), 0) != line.tax_minor
         ),
     ]
     return Findings.of(len(invoices) + len(lines), wrong)
@@ -145,6 +145,12 @@ def _sums(tx: Tx, key: InstrumentedAttribute[int], total: ColumnElement[int]) ->
 
 def _off(sums: _Sums, id_: int, expected: int) -> bool:
     return sums.get(id_, 0) != expected
+
+
+def _taxes_by_line(tx: Tx) -> dict[tuple[int, int], int]:
+    line = (InvoiceLineTax.invoice_id, InvoiceLineTax.line_position)
+    rows = tx.session.execute(select(*line, func.sum(InvoiceLineTax.tax_minor)).group_by(*line))
+    return {(invoice_id, position): int(minor) for invoice_id, position, minor in rows}
 
 
 def _credited(invoices: Iterable[Invoice]) -> _Sums:

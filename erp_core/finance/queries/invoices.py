@@ -29,11 +29,14 @@ READ = "finance.read"
 PREFIXES: Mapping[str, str] = {InvoiceKind.INVOICE: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
 
 
+_Taxes = Mapping[tuple[int, int], Sequence[InvoiceLineTax]]
+
+
 class _Parts(NamedTuple):
     """The rows that belong to invoices, by invoice."""
 
     lines: Mapping[int, Sequence[InvoiceLineRow]]
-    taxes: Mapping[int, Sequence[InvoiceLineTax]]
+    taxes: _Taxes
     freed: Mapping[int, Sequence[tuple[int, int]]]
 
 
@@ -140,9 +143,9 @@ def open_minor(row: Invoice) -> int:
 
 
 def invoice_views(tx: Tx, rows: Sequence[Invoice]) -> tuple[InvoiceView, ...]:
-    """Show many invoices in three statements."""
+    """Show many invoices in three statements at most."""
     ids = [row.id for row in rows]
-    parts = _Parts(_lines(tx, ids), _taxes(tx, ids), _freed(tx, ids))
+    parts = _Parts(_lines(tx, ids), taxes_of_lines(tx, ids), _freed(tx, rows))
     return tuple(_invoice_view(row, parts) for row in rows)
 
 
@@ -150,7 +153,7 @@ def _lines(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[InvoiceLineRow]
     rows = tx.session.scalars(
         select(InvoiceLineRow)
         .where(InvoiceLineRow.invoice_id.in_(invoice_ids))
-        .order_by(InvoiceLineRow.id)
+        .order_by(InvoiceLineRow.position)
     )
     found: dict[int, list[InvoiceLineRow]] = {}
     for row in rows:
@@ -158,27 +161,30 @@ def _lines(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[InvoiceLineRow]
     return found
 
 
-def _taxes(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[InvoiceLineTax]]:
+def taxes_of_lines(tx: Tx, invoice_ids: Sequence[int]) -> _Taxes:
+    """Return the taxes of invoice lines, by invoice and the line's position."""
     rows = tx.session.scalars(
         select(InvoiceLineTax)
-        .join(InvoiceLineRow, InvoiceLineRow.id == InvoiceLineTax.line_id)
-        .where(InvoiceLineRow.invoice_id.in_(invoice_ids))
-        .order_by(InvoiceLineTax.line_id, InvoiceLineTax.position)
+        .where(InvoiceLineTax.invoice_id.in_(invoice_ids))
+        .order_by(InvoiceLineTax.line_position, InvoiceLineTax.position)
     )
-    found: dict[int, list[InvoiceLineTax]] = {}
+    found: dict[tuple[int, int], list[InvoiceLineTax]] = {}
     for row in rows:
-        found.setdefault(row.line_id, []).append(row)
+        found.setdefault((row.invoice_id, row.line_position), []).append(row)
     return found
 
 
-def _freed(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+def _freed(tx: Tx, invoices: Sequence[Invoice]) -> dict[int, list[tuple[int, int]]]:
+    notes = [row.id for row in invoices if row.kind == InvoiceKind.CREDIT_NOTE]
+    if not notes:
+        return {}
     rows = tx.session.execute(
         select(
             AllocationRow.credit_note_id,
             AllocationRow.payment_id,
             func.sum(AllocationRow.amount_minor),
         )
-        .where(AllocationRow.credit_note_id.in_(invoice_ids))
+        .where(AllocationRow.credit_note_id.in_(notes))
         .group_by(AllocationRow.credit_note_id, AllocationRow.payment_id)
         .order_by(AllocationRow.payment_id)
     )
@@ -213,7 +219,10 @@ def _invoice_view(row: Invoice, parts: _Parts) -> InvoiceView:
         note=row.note,
         billing_address=None if address is None else BillingAddress.model_validate(address),
         taxes=_tax_totals(lines, parts.taxes, currency),
-        lines=tuple(_line_view(line, parts.taxes.get(line.id, ()), currency) for line in lines),
+        lines=tuple(
+            _line_view(line, parts.taxes.get((line.invoice_id, line.position), ()), currency)
+            for line in lines
+        ),
         freed=tuple(
             FreedAmount(payment_id=payment_id, amount=Money(minor, currency))
             for payment_id, minor in parts.freed.get(row.id, ())
@@ -243,12 +252,12 @@ def _line_view(
 
 def _tax_totals(
     lines: Sequence[InvoiceLineRow],
-    taxes: Mapping[int, Sequence[InvoiceLineTax]],
+    taxes: _Taxes,
     currency: str,
 ) -> tuple[TaxAmount, ...]:
     totals: dict[tuple[int, Decimal], tuple[int, int]] = {}
     for line in lines:
-        for each in taxes.get(line.id, ()):
+        for each in taxes.get((line.invoice_id, line.position), ()):
             base, tax = totals.get((each.tax_id, each.rate), (0, 0))
             totals[each.tax_id, each.rate] = (base + line.net_minor, tax + each.tax_minor)
     return tuple(

@@ -147,9 +147,9 @@ def free_minor(row: Payment) -> int:
 
 
 def payment_views(tx: Tx, rows: Sequence[Payment]) -> tuple[PaymentView, ...]:
-    """Show many payments in two statements."""
-    ids = [row.id for row in rows]
-    allocations, refunds = _allocations(tx, ids), _refunds(tx, ids)
+    """Show many payments in two statements at most."""
+    allocations = _allocations(tx, [row.id for row in rows])
+    refunds = _refunds(tx, [row.id for row in rows if row.refunded_minor])
     return tuple(_payment_view(row, allocations, refunds) for row in rows)
 
 
@@ -178,6 +178,8 @@ def _allocations(tx: Tx, payment_ids: Sequence[int]) -> dict[int, list[tuple[int
 
 
 def _refunds(tx: Tx, payment_ids: Sequence[int]) -> dict[int, list[Refund]]:
+    if not payment_ids:
+        return {}
     rows = tx.session.scalars(
         select(Refund).where(Refund.payment_id.in_(payment_ids)).order_by(Refund.id)
     )

@@ -13,7 +13,12 @@ from erp_core.catalog import LineTax
 from erp_core.finance.documents import Document, DocumentLine, DocumentTax, write_document
 from erp_core.finance.errors import NoSuchInvoice, OverCredited
 from erp_core.finance.events import InvoiceCredited
-from erp_core.finance.queries.invoices import invoice_views, open_minor, visible_invoice
+from erp_core.finance.queries.invoices import (
+    invoice_views,
+    open_minor,
+    taxes_of_lines,
+    visible_invoice,
+)
 from erp_core.finance.queries.payments import settled_by
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
@@ -70,14 +75,14 @@ def _document(
         tx.session.scalars(
             select(InvoiceLineRow)
             .where(InvoiceLineRow.invoice_id == invoice.id)
-            .order_by(InvoiceLineRow.id)
+            .order_by(InvoiceLineRow.position)
             .execution_options(populate_existing=True)
         )
     )
     quantities = _quantities(rows, wanted)
-    taxes = _taxes(tx, invoice.id)
+    taxes = taxes_of_lines(tx, [invoice.id])
     lines = tuple(
-        _credit_line(row, quantities[row.id], taxes.get(row.id, ()))
+        _credit_line(row, quantities[row.id], taxes.get((row.invoice_id, row.position), ()))
         for row in rows
         if row.id in quantities
     )
@@ -141,19 +146,6 @@ def _credit_line(
         revenue_account_id=row.revenue_account_id,
         source_line=row.source_line,
     )
-
-
-def _taxes(tx: Tx, invoice_id: int) -> dict[int, list[InvoiceLineTax]]:
-    rows = tx.session.scalars(
-        select(InvoiceLineTax)
-        .join(InvoiceLineRow, InvoiceLineRow.id == InvoiceLineTax.line_id)
-        .where(InvoiceLineRow.invoice_id == invoice_id)
-        .order_by(InvoiceLineTax.line_id, InvoiceLineTax.position)
-    )
-    found: dict[int, list[InvoiceLineTax]] = {}
-    for row in rows:
-        found.setdefault(row.line_id, []).append(row)
-    return found
 
 
 def _apply(tx: Tx, invoice: Invoice, note: Invoice) -> None:

@@ -1,0 +1,169 @@
+"""Each line of verify finds the violation that was planted for it, and counts what it examined."""
+
+import pytest
+from sqlalchemy import text
+
+from erp_core.finance import credit_invoice, lock_period, refund_payment
+from erp_core.finance.checks import CHECKS
+from erp_core.finance.triggers import TRIGGERS
+from erp_core.kernel.actor import system
+from tests.builders.finance import a_line, a_payer, a_payment, an_invoice, books, eur
+
+
+@pytest.fixture(autouse=True)
+def _history(database):
+    def write(tx):
+        books(tx)
+        payer = a_payer(tx)
+        an_invoice(tx, payer, a_line("30.00"))
+        payment = a_payment(tx, payer, "50.00")
+        returned = an_invoice(tx, payer, a_line("12.00", "2"))
+        credit_invoice(tx, system(), returned.id, None, "returned")
+        refund_payment(tx, system(), payment.id, eur("5.00"), "paid twice")
+
+    database.run(write)
+
+
+def findings(database):
+    return {check.title: database.read(check.run) for check in CHECKS}
+
+
+def plant(database, statement):
+    """Write behind the services' back, with the triggers out of the way."""
+    on_sqlite = database.engine.dialect.name == "sqlite"
+
+    def write(tx):
+        for trigger in TRIGGERS:
+            scope = "" if on_sqlite else f" ON {trigger.table}"
+            tx.session.execute(text(f"DROP TRIGGER {trigger.name}{scope}"))
+        if on_sqlite:
+            tx.session.execute(text("PRAGMA ignore_check_constraints = ON"))
+        tx.session.execute(text(statement))
+        for trigger in TRIGGERS:
+            trigger.create(tx.connection)
+
+    database.run(write)
+
+
+def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
+    found = findings(database)
+
+    assert {title: each.violations for title, each in found.items() if each.violations} == {}
+    assert [title for title, each in found.items() if each.examined == 0] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "title", "words"),
+    [
+        (
+            "UPDATE journal_lines SET amount_minor = amount_minor + 1 WHERE id = 1",
+            "Every entry is posted and sums to zero",
+            "entry 1 is out of balance by 1",
+        ),
+        (
+            "UPDATE journal_entries SET posted = false, number = NULL WHERE id = 1",
+            "Every entry is posted and sums to zero",
+            "entry 1 was never posted",
+        ),
+        (
+            "UPDATE journal_lines SET amount_minor = amount_minor + 1 WHERE id = 1",
+            "The trial balance is zero at the end of every day",
+            "the trial balance changes by 1 on 2026-05-19",
+        ),
+        (
+            "UPDATE account_balances SET debit_minor = debit_minor + 1 WHERE debit_minor > 0",
+            "Account balances are the sums of their postings",
+            "in 2026-05 is wrong",
+        ),
+        (
+            "UPDATE periods SET locked = true, changed_at = '2026-01-01 00:00:00'",
+            "A locked period accepted nothing",
+            "entry 1 was posted into locked period 2026-05",
+        ),
+        (
+            "UPDATE invoices SET paid_minor = paid_minor - 100 WHERE id = 1",
+            "What each customer owes equals the receivable account",
+            "party 1 owes -1400 by documents, -1500 by ledger",
+        ),
+        (
+            "UPDATE allocations SET amount_minor = amount_minor - 1 WHERE id = 1",
+            "Payments and invoices equal the allocations between them",
+            "payment 1 allocated is not the sum of its rows",
+        ),
+        (
+            "UPDATE journal_entries SET source_id = 77 WHERE source_type = 'refunds'",
+            "Every document's entry carries its amount",
+            "the entry of refunds 1 is missing or wrong",
+        ),
+        (
+            "UPDATE invoice_lines SET credited_quantity = 1000000 WHERE invoice_id = 1",
+            "Nothing is refunded or credited beyond its limit",
+            "invoice 1 was credited in other quantities than its credit notes say",
+        ),
+        (
+            "UPDATE invoice_lines SET net_minor = net_minor + 1 WHERE id = 1",
+            "The lines of a document sum to its header",
+            "the lines of invoice 1 do not sum to its header",
+        ),
+        (
+            "UPDATE payments SET number = 2 WHERE id = 1",
+            "Statutory numbers have no gaps and no duplicates",
+            "payment 2026: the numbers are not 1 to 1",
+        ),
+        (
+            "UPDATE counters SET last = 9 WHERE series = 'invoice'",
+            "Statutory numbers have no gaps and no duplicates",
+            "invoice 2026: the numbers are not 1 to 9",
+        ),
+        (
+            "UPDATE invoices SET number = NULL WHERE id = 2",
+            "Statutory numbers have no gaps and no duplicates",
+            "invoice 2026: a document has no number",
+        ),
+        (
+            "UPDATE invoices SET state = 'open' WHERE id = 1",
+            "An invoice's state is what its amounts say",
+            "invoice 1 is open",
+        ),
+        (
+            "DELETE FROM audit_entries WHERE action = 'finance.record_payment'",
+            "Every invoice, payment and entry was made by somebody",
+            "payments 1 has no audit entry",
+        ),
+    ],
+)
+def test_a_planted_violation_is_found(database, statement, title, words):
+    plant(database, statement)
+
+    assert any(words in violation for violation in findings(database)[title].violations)
+
+
+def test_a_missing_trigger_is_found(database):
+    on_sqlite = database.engine.dialect.name == "sqlite"
+    scope = "" if on_sqlite else " ON journal_entries"
+    database.run(lambda tx: tx.session.execute(text(f"DROP TRIGGER journal_entries_keep{scope}")))
+
+    found = findings(database)["The database keeps what is posted from being changed"]
+
+    assert found.violations == ("the trigger journal_entries_keep is missing",)
+
+
+INEXACT = {
+    "sqlite": "UPDATE account_balances SET debit_minor = 0.5",
+    "postgresql": "ALTER TABLE account_balances ALTER COLUMN debit_minor TYPE double precision",
+}
+
+
+def test_an_amount_that_is_no_integer_is_found(database):
+    plant(database, INEXACT[database.engine.dialect.name])
+
+    (violation,) = findings(database)[
+        "Amounts and quantities are integers in the database"
+    ].violations
+    assert violation.startswith("account_balances: ")
+
+
+def test_a_locked_period_counts_as_sound_while_nothing_came_after(database):
+    database.run(lambda tx: lock_period(tx, system(), "2026-05"))
+
+    assert findings(database)["A locked period accepted nothing"].violations == ()

@@ -110,11 +110,13 @@ from erp_core.conversations.service.threads import (
 )
 from erp_core.conversations.service.turn_records import keep_dialogue, record_turn
 from erp_core.conversations.service.turns import (
+    MAX_ATTEMPTS,
     bury,
     claim_due,
     clear_claims,
     finish,
     has_suspects,
+    hold_claim,
     hold_fence,
     mark_event,
     next_due,
@@ -135,6 +137,7 @@ from erp_core.conversations.states import (
 
 __all__ = [
     "CODE_FRESH",
+    "MAX_ATTEMPTS",
     "Arrived",
     "Claim",
     "ClaimLost",
@@ -200,6 +203,7 @@ __all__ = [
     "hand_back",
     "hand_over",
     "has_suspects",
+    "hold_claim",
     "hold_fence",
     "identities_of",
     "inbox_counts",

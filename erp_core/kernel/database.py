@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from erp_core.kernel.transaction import Ports, Tx
 from erp_core.kernel.turnstile import Turnstile
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
 ATTEMPTS = 8
 _RUN_AGAIN = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialisation failure and of a deadlock."""
@@ -125,8 +127,12 @@ class Database:
         return self._turnstile.passing(BUSY_MILLISECONDS / 1000)
 
     def _announce(self, tx: Tx) -> None:
+        """Tell the world; it is too late to fail, the caller must learn that it is durable."""
         for callback in tx.callbacks:
-            callback()
+            try:
+                callback()
+            except Exception:
+                log.exception("a callback after the commit failed")
         if tx.topics:
             self.bus.wake(tx.topics)
 

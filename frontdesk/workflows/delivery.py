@@ -7,7 +7,7 @@ a crash leaves few in doubt. The loop never decides that something is lost: the 
 import asyncio
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from erp_core import conversations
 from erp_core.conversations import Outgoing
 from erp_core.kernel.errors import Unavailable
 from erp_core.kernel.lease import hold, release
+from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.pace import Pace
@@ -29,6 +30,10 @@ log = structlog.get_logger(__name__)
 IN_FLIGHT = 4
 BACKOFF = timedelta(seconds=2)
 AGAIN = "(sent again, in case it did not arrive / 重发，以防您没有收到)\n"
+
+
+class _LeaseLost(Exception):
+    """Another process delivers for this account now."""
 
 
 class DeliveryLoop:
@@ -51,6 +56,7 @@ class DeliveryLoop:
         self._tasks: set[asyncio.Task[None]] = set()
         self._pace = Pace(channel.capabilities.per_second, channel.capabilities.per_peer_per_second)
         self._holds_until = 0.0
+        self._stopping = False
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -64,7 +70,8 @@ class DeliveryLoop:
         forget = self._desk.bus.watch(woken)
         try:
             while True:
-                await self._step()
+                await _to_its_end(self._step())
+                await self._rest()
         finally:
             forget()
             await self._stop()
@@ -75,9 +82,13 @@ class DeliveryLoop:
                 await self._start_sends()
         except Unavailable:
             log.warning("delivery waits: the database is not available", channel=self._where[0])
+            self._holds_until = 0.0
+        except _LeaseLost:
+            log.warning("another process delivers now", channel=self._where[0])
+            self._holds_until = 0.0
         except Exception:
             log.exception("delivery failed", channel=self._where[0])
-        await self._rest()
+            self._holds_until = 0.0
 
     async def _rest(self) -> None:
         try:
@@ -89,7 +100,11 @@ class DeliveryLoop:
             self._wake.clear()
 
     async def _held(self) -> bool:
-        """Hold the lease, renewed in time; at a takeover, doubt what is half sent."""
+        """Hold the lease, renewed in time; at a takeover, doubt what is half sent.
+
+        After a failure the lease counts as lost: a mark may have been stored although we were
+        told that it was not, and nobody would ever send that message.
+        """
         now = time.monotonic()
         length = self._lease.total_seconds()
         if now < self._holds_until - length * 2 / 3:
@@ -101,7 +116,9 @@ class DeliveryLoop:
         self._holds_until = now + length if held else 0.0
         if held and taken_over:
             await self._write(
-                lambda tx: conversations.doubt_unfinished(tx, *self._where, real_now())
+                lambda tx: conversations.doubt_unfinished(
+                    tx, *self._where, real_now(), busy=frozenset(self._busy)
+                )
             )
         return held
 
@@ -117,9 +134,13 @@ class DeliveryLoop:
             self._begin(taken[0])
 
     def _take_next(self, tx: Tx) -> tuple[Outgoing, ...]:
-        return conversations.take_next(
+        """Mark the next message, in the transaction that proves that the lease is still ours."""
+        taken = conversations.take_next(
             tx, *self._where, real_now(), limit=1, busy=frozenset(self._busy)
         )
+        if taken and not hold(tx, self._name, self._owner, real_now(), self._lease):
+            raise _LeaseLost
+        return taken
 
     def _begin(self, outgoing: Outgoing) -> None:
         self._busy.add(outgoing.conversation_id)
@@ -134,12 +155,25 @@ class DeliveryLoop:
     async def _deliver(self, outgoing: Outgoing) -> None:
         try:
             await self._pace.wait(outgoing.peer)
-            mark = await self._handed_over(outgoing)
-            await self._write(mark)
-        except Unavailable:
-            log.warning("a send could not be marked; the next sender will doubt it")
+            await self._mark(await self._handed_over(outgoing))
+        except Exception:
+            log.exception("a send could not be marked", outbox=outgoing.id)
         finally:
             self._busy.discard(outgoing.conversation_id)
+
+    async def _mark(self, mark: Callable[[Tx], None]) -> None:
+        """Mark a send, for as long as it takes: unmarked, it would hold up its conversation."""
+        while True:
+            try:
+                await self._write(mark)
+            except WrongTransition:
+                log.warning("another process took the channel over and marked a send")
+            except Unavailable:
+                if not self._stopping:
+                    await asyncio.sleep(self._desk.settings.poll)
+                    continue
+                log.warning("a send is not marked; the next sender will doubt it")
+            return
 
     async def _handed_over(self, outgoing: Outgoing) -> Callable[[Tx], None]:
         """Hand a message to the carrier, and return how to mark it."""
@@ -152,7 +186,9 @@ class DeliveryLoop:
         except Undeliverable as error:
             why = _words(error)
             return lambda tx: conversations.mark_dead(tx, number, why, real_now())
-        except Uncertain as error:
+        except Exception as error:
+            if not isinstance(error, Uncertain):
+                log.exception("a channel failed in an unknown way", channel=self._where[0])
             why = _words(error)
             return lambda tx: conversations.mark_uncertain(tx, number, why, real_now())
         return lambda tx: conversations.mark_sent(tx, number, result.provider_ids, real_now())
@@ -162,9 +198,19 @@ class DeliveryLoop:
 
     async def _stop(self) -> None:
         """Let what is under way end, and give the lease back."""
+        self._stopping = True
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._holds_until:
             await self._write(lambda tx: release(tx, self._name, self._owner))
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Let a step end before a cancellation counts: what it has marked must be sent as well."""
+    step = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(step)
+    finally:
+        await step
 
 
 def _message(outgoing: Outgoing) -> OutboundMessage:

@@ -77,7 +77,11 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
 
     Returns:
         The opened turn; None when nothing was left to answer and the claim was given back.
+
+    Raises:
+        ClaimLost: Another worker owns the conversation; nothing was written.
     """
+    conversations.hold_claim(tx, claim)
     turn = conversations.open_events(tx, claim.conversation_id)
     if turn is None:
         conversations.finish(tx, claim, claim.done_seq)
@@ -125,7 +129,7 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
     outcome = _try_code(tx, identity.id, understood) if dialogue.awaiting == "code" else None
     who = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
     press = _press(tx, thread.id, messages)
-    pending = _pending(tx, thread.id, press, understood[-1].event)
+    pending = _pending(tx, thread.id, press, understood[0].event)
     question = Question(
         thread_id=thread.id,
         text="\n".join(filter(None, (_readable(message.text) for message in messages))),

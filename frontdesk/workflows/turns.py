@@ -22,13 +22,19 @@ PATIENCE = 2
 """How often a newer message may make a turn start again."""
 SUSPECTS = "suspects"
 """The lease under which conversations that a crash left behind are run, one at a time."""
+KILLER = "every worker that tried to answer it died"
+SOON = 0.05
+"""Seconds to the next look when something became due while we looked."""
 Answer = Callable[[Frontdesk, Claim], None]
 
 
 def run_turn(desk: Frontdesk, claim: Claim) -> None:
     """Answer what is open in a claimed conversation, or put it off if that fails."""
     try:
-        _answer(desk, claim)
+        if claim.attempts > conversations.MAX_ATTEMPTS:
+            desk.database.run(lambda tx: conversations.bury(tx, claim, KILLER))
+        else:
+            _answer(desk, claim)
     except ClaimLost:
         log.info("turn lost its claim", conversation=claim.conversation_id)
     except Unavailable:
@@ -84,28 +90,34 @@ class TurnLoop:
         self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="turn")
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._idle = threading.Event()
         self._guard = threading.Lock()
         self._running: dict[int, Claim] = {}
-        self._threads = [
-            threading.Thread(target=self._claim_for_ever, name="turn-claims", daemon=True),
-            threading.Thread(target=self._renew_for_ever, name="turn-leases", daemon=True),
-        ]
+        self._suspect_waits = False
+        self._on_suspect = False
+        self._claimer = threading.Thread(
+            target=self._claim_for_ever, name="turn-claims", daemon=True
+        )
+        self._renewer = threading.Thread(
+            target=self._renew_for_ever, name="turn-leases", daemon=True
+        )
         self._forget: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin to work."""
         self._forget = self._desk.bus.watch(self._woken)
-        for thread in self._threads:
-            thread.start()
+        self._claimer.start()
+        self._renewer.start()
 
     def stop(self) -> None:
-        """Finish what is running, claim nothing more."""
+        """Finish what is running, with its leases renewed to the end; claim nothing more."""
         self._stopping.set()
         self._wake.set()
         self._forget()
+        self._claimer.join()
         self._pool.shutdown(wait=True)
-        for thread in self._threads:
-            thread.join(timeout=5)
+        self._idle.set()
+        self._renewer.join(timeout=5)
 
     def _woken(self, topics: frozenset[str]) -> None:
         if topics & {"turns", "*"}:
@@ -125,42 +137,57 @@ class TurnLoop:
 
     def _claim_once(self) -> float:
         """Claim what fits; returns how many seconds to wait for the next look."""
-        for suspects in (False, True):
-            for claim in self._claims(suspects=suspects):
-                self._submit(claim, suspect=suspects)
+        if not self._suspect_waits:
+            for claim in self._claims(self._free(), suspects=False):
+                self._submit(claim)
+        if self._may_run_suspect():
+            self._run_suspect()
         return self._until_next()
 
-    def _claims(self, *, suspects: bool) -> tuple[Claim, ...]:
+    def _free(self) -> int:
         with self._guard:
-            free = self._size - len(self._running)
-        if free <= 0 or (suspects and not self._hold_suspects()):
+            return self._size - len(self._running)
+
+    def _claims(self, limit: int, *, suspects: bool) -> tuple[Claim, ...]:
+        if limit <= 0:
             return ()
-        limit = 1 if suspects else free
         return self._desk.database.run(
             lambda tx: conversations.claim_due(
                 tx, self.owner, real_now(), self._lease, limit=limit, suspects=suspects
             )
         )
 
+    def _may_run_suspect(self) -> bool:
+        """Run a suspect only while nothing else runs: if it kills us, it kills no neighbour.
+
+        One that waits keeps others from being claimed until what is running has ended, so that
+        it has its turn also when the house is never idle.
+        """
+        waits = self._desk.database.read(lambda tx: conversations.has_suspects(tx, real_now()))
+        alone = self._free() == self._size
+        self._suspect_waits = waits and not alone
+        return waits and alone and self._hold_suspects()
+
     def _hold_suspects(self) -> bool:
-        """Run a suspect only while nothing else runs: if it kills us, it kills no neighbour."""
-        with self._guard:
-            if self._running:
-                return False
-        if not self._desk.database.read(lambda tx: conversations.has_suspects(tx, real_now())):
-            return False
         return self._desk.database.run(
             lambda tx: hold(tx, SUSPECTS, self.owner, real_now(), self._lease)
         )
 
-    def _submit(self, claim: Claim, *, suspect: bool) -> None:
+    def _run_suspect(self) -> None:
+        self._on_suspect = True
+        try:
+            for claim in self._claims(1, suspects=True):
+                self._submit(claim).exception()
+        finally:
+            self._on_suspect = False
+            self._desk.database.run(lambda tx: release(tx, SUSPECTS, self.owner))
+
+    def _submit(self, claim: Claim) -> Future[None]:
         with self._guard:
             self._running[claim.conversation_id] = claim
         future = self._pool.submit(self._answer, self._desk, claim)
-        if suspect:
-            future.exception()
-            self._desk.database.run(lambda tx: release(tx, SUSPECTS, self.owner))
         future.add_done_callback(lambda done: self._ended(claim, done))
+        return future
 
     def _ended(self, claim: Claim, done: Future[None]) -> None:
         with self._guard:
@@ -170,14 +197,17 @@ class TurnLoop:
         self._wake.set()
 
     def _until_next(self) -> float:
+        """Wait until something is due; when we are busy, the end of a turn wakes us."""
         poll = self._desk.settings.poll
+        if self._suspect_waits or self._free() <= 0:
+            return poll
         due = self._desk.database.read(conversations.next_due)
         if due is None:
             return poll
-        return max(0.001, min(poll, (due - real_now()).total_seconds()))
+        return max(min(SOON, poll), min(poll, (due - real_now()).total_seconds()))
 
     def _renew_for_ever(self) -> None:
-        while not self._stopping.wait(self._lease.total_seconds() / 3):
+        while not self._idle.wait(self._lease.total_seconds() / 3):
             with self._guard:
                 claims = list(self._running.values())
             for claim in claims:
@@ -188,5 +218,7 @@ class TurnLoop:
             self._desk.database.run(
                 lambda tx: conversations.renew(tx, claim, real_now(), self._lease)
             )
+            if self._on_suspect:
+                self._hold_suspects()
         except Unavailable:
             log.warning("a lease could not be renewed", conversation=claim.conversation_id)

@@ -15,8 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from erp_core.conversations.schemas import CodeOutcome, OutgoingReply, Proof
 from erp_core.conversations.service.identities import link
 from erp_core.conversations.service.replies import queue_reply
-from erp_core.conversations.service.threads import open_thread
-from erp_core.conversations.states import ThreadState
+from erp_core.conversations.service.threads import locked_thread, open_thread
 from erp_core.conversations.tables import (
     CodeRow,
     ConversationRow,
@@ -51,8 +50,9 @@ def send_code(
     Returns:
         The code when one was sent, for the log of a demo on loopback; else None.
     """
-    if _used_up(tx, identity_id, party_id):
+    if _over(tx, CodeRow.identity_id == identity_id):
         return None
+    party_id = _within_limits(tx, party_id)
     code = f"{secrets.randbelow(10**6):06d}"
     _end_earlier(tx, identity_id)
     row = CodeRow(
@@ -108,10 +108,21 @@ def _check(tx: Tx, actor: Actor, identity_id: int, code: str) -> CodeOutcome:
     return CodeOutcome.ACCEPTED
 
 
-def _used_up(tx: Tx, identity_id: int, party_id: int | None) -> bool:
-    return _over(tx, CodeRow.identity_id == identity_id) or (
-        party_id is not None and _over(tx, CodeRow.party_id == party_id)
-    )
+def _within_limits(tx: Tx, party_id: int | None) -> int | None:
+    """Return the party, unless it was sent enough codes: then this one opens nobody's records.
+
+    It is stored all the same, so that whoever asks meets the same answers as for an unknown
+    party. The addresses on file are locked, so that parallel requests are counted in line.
+    """
+    if party_id is None:
+        return None
+    tx.session.scalars(
+        select(IdentityRow.id)
+        .where(IdentityRow.party_id == party_id)
+        .order_by(IdentityRow.id)
+        .with_for_update()
+    ).all()
+    return None if _over(tx, CodeRow.party_id == party_id) else party_id
 
 
 def _over(tx: Tx, whose: ColumnElement[bool]) -> bool:
@@ -146,12 +157,7 @@ def _address_on_file(tx: Tx, party_id: int | None, asking: int) -> IdentityRow |
 
 
 def _thread_with(tx: Tx, identity: IdentityRow) -> ThreadRow:
-    thread = tx.session.scalar(
-        select(ThreadRow)
-        .where(ThreadRow.identity_id == identity.id, ThreadRow.state != ThreadState.RESOLVED)
-        .order_by(ThreadRow.id.desc())
-        .limit(1)
-    )
+    thread = locked_thread(tx, ThreadRow.identity_id == identity.id)
     return thread or open_thread(tx, _conversation_with(tx, identity).id, identity)
 
 

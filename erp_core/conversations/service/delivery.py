@@ -32,7 +32,8 @@ def take_next(
 ) -> tuple[Outgoing, ...]:
     """Mark the next messages of a channel account as being sent, oldest first.
 
-    A message waits for the earlier ones of its conversation, so a thread keeps its order.
+    A message waits for the earlier ones of its conversation, so a thread keeps its order. What
+    was never tried is due at once: it was queued in business time, which may be ahead.
 
     Args:
         tx: The transaction; commit it before anything is handed over.
@@ -54,7 +55,7 @@ def take_next(
             OutboxRow.channel == channel,
             OutboxRow.account == account,
             OutboxRow.state == OutboxState.PENDING,
-            OutboxRow.due_at <= at,
+            or_(OutboxRow.attempts == 0, OutboxRow.due_at <= at),
             OutboxRow.conversation_id.not_in(busy),
             ~waits,
         )
@@ -99,14 +100,25 @@ def mark_uncertain(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
     _settle(tx, row, OutboxState.UNCERTAIN, at)
 
 
-def doubt_unfinished(tx: Tx, channel: str, account: str, at: datetime) -> int:
-    """Make every message that a dead sender left half sent uncertain; returns how many."""
+def doubt_unfinished(
+    tx: Tx, channel: str, account: str, at: datetime, *, busy: frozenset[int] = frozenset()
+) -> int:
+    """Make every message that a dead sender left half sent uncertain; returns how many.
+
+    Args:
+        tx: The transaction.
+        channel: The channel.
+        account: Our account on it.
+        at: Real time now.
+        busy: Conversations whose message is under way with the caller itself.
+    """
     found = tx.session.execute(
         update(OutboxRow)
         .where(
             OutboxRow.channel == channel,
             OutboxRow.account == account,
             OutboxRow.state == OutboxState.SENDING,
+            OutboxRow.conversation_id.not_in(busy),
         )
         .values(state=OutboxState.UNCERTAIN, done_at=at, error="the sender stopped while sending")
         .returning(OutboxRow.id)

@@ -146,8 +146,10 @@ def digest_of(action: str, arguments: dict[str, Any]) -> str:
 def confirmable(tx: Tx, thread_id: int, event: RawEvent) -> ProposalView | None:
     """Return the offer that a typed yes may confirm: the yes came after it, and it was shown.
 
-    It was shown once the carrier's receipt is stored for every part of its message; the yes
-    counts only if it came later, by its place in the conversation and by its arrival.
+    ``event`` is the first of the turn: a yes that was written before the offer confirms nothing,
+    whatever follows it in the same turn. The offer was shown once the carrier's receipt is stored
+    for every part of its message; the yes counts only if it came later, by its place in the
+    conversation and by its arrival.
     """
     row = open_proposal(tx, thread_id)
     if row is None or event.seq <= row.offered_seq:

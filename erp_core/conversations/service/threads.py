@@ -1,6 +1,6 @@
 """Threads: opened by the first message, handled by the assistant until a person takes over."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from erp_core.conversations.errors import HandledByAnother, ThreadNotFound
 from erp_core.conversations.events import MessageArrived, ThreadHandedOver
@@ -16,17 +16,21 @@ PREVIEW = 140
 
 
 def thread_of(tx: Tx, turn: OpenTurn, identity: IdentityRow) -> ThreadRow:
-    """Return the conversation's open thread, or open one."""
-    found = tx.session.scalar(
+    """Return the conversation's open thread, locked, or open one."""
+    found = locked_thread(tx, ThreadRow.conversation_id == turn.conversation_id)
+    return found or open_thread(tx, turn.conversation_id, identity)
+
+
+def locked_thread(tx: Tx, which: ColumnElement[bool]) -> ThreadRow | None:
+    """Take the newest open thread for this transaction: its messages are numbered in line."""
+    return tx.session.scalar(
         select(ThreadRow)
-        .where(
-            ThreadRow.conversation_id == turn.conversation_id,
-            ThreadRow.state != ThreadState.RESOLVED,
-        )
+        .where(which, ThreadRow.state != ThreadState.RESOLVED)
         .order_by(ThreadRow.id.desc())
         .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    return found or open_thread(tx, turn.conversation_id, identity)
 
 
 def open_thread(tx: Tx, conversation_id: int, identity: IdentityRow) -> ThreadRow:

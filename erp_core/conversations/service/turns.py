@@ -95,16 +95,30 @@ def hold_fence(tx: Tx, claim: Claim, turn: OpenTurn, *, allow_newer: bool) -> No
         ClaimLost: Another worker owns the conversation, or the watermark moved.
         NewerMessage: There is more, and ``allow_newer`` is false.
     """
-    row = lock_conversation(tx, claim.conversation_id)
-    if row.owner != claim.owner or row.done_seq != claim.done_seq:
-        raise ClaimLost
+    row = hold_claim(tx, claim)
     if row.next_seq > turn.to_seq and not allow_newer:
         raise NewerMessage
 
 
-def finish(tx: Tx, claim: Claim, to_seq: int) -> None:
-    """Move the watermark and give the conversation back; what came meanwhile stays due."""
+def hold_claim(tx: Tx, claim: Claim) -> ConversationRow:
+    """Lock the conversation, as long as it is still this worker's.
+
+    Raises:
+        ClaimLost: Another worker owns the conversation, or the watermark moved.
+    """
     row = lock_conversation(tx, claim.conversation_id)
+    if not _is_held(row, claim):
+        raise ClaimLost
+    return row
+
+
+def finish(tx: Tx, claim: Claim, to_seq: int) -> None:
+    """Move the watermark and give the conversation back; what came meanwhile stays due.
+
+    Raises:
+        ClaimLost: Another worker owns the conversation: its watermark must not move back.
+    """
+    row = hold_claim(tx, claim)
     row.done_seq = to_seq
     row.owner = row.lease_until = None
     row.attempts = 0
@@ -122,7 +136,7 @@ def put_off(tx: Tx, claim: Claim, due_at: datetime, error: str) -> bool:
         messages were dead-lettered, so that the conversation goes on.
     """
     row = lock_conversation(tx, claim.conversation_id)
-    if row.owner != claim.owner or row.done_seq != claim.done_seq:
+    if not _is_held(row, claim):
         return True
     if claim.attempts >= MAX_ATTEMPTS:
         bury(tx, claim, error)
@@ -134,8 +148,12 @@ def put_off(tx: Tx, claim: Claim, due_at: datetime, error: str) -> bool:
 
 
 def bury(tx: Tx, claim: Claim, error: str) -> None:
-    """Dead-letter the oldest open message of a conversation, so that the rest goes on."""
-    row = lock_conversation(tx, claim.conversation_id)
+    """Dead-letter the oldest open message of a conversation, so that the rest goes on.
+
+    Raises:
+        ClaimLost: Another worker owns the conversation.
+    """
+    row = hold_claim(tx, claim)
     oldest = row.done_seq + 1
     mark_event(tx, row.id, oldest, InboundState.DEAD, error)
     finish(tx, claim, oldest)
@@ -213,6 +231,10 @@ def lock_conversation(tx: Tx, conversation_id: int) -> ConversationRow:
     return tx.session.get_one(
         ConversationRow, conversation_id, with_for_update=True, populate_existing=True
     )
+
+
+def _is_held(row: ConversationRow, claim: Claim) -> bool:
+    return row.owner == claim.owner and row.done_seq == claim.done_seq
 
 
 def _free(at: datetime) -> ColumnElement[bool]:

@@ -1,21 +1,24 @@
-"""Every module of the core, lowest first: the one place where a module is switched into being."""
+"""Every module of the core, lowest first: the one list that a new module is added to."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from erp_core.access.module import MODULE as ACCESS
+from erp_core.catalog.module import MODULE as CATALOG
+from erp_core.conversations.module import MODULE as CONVERSATIONS
+from erp_core.crm.module import MODULE as CRM
+from erp_core.finance.module import MODULE as FINANCE
+from erp_core.inventory.module import MODULE as INVENTORY
+from erp_core.kernel.module import Module
+from erp_core.parties.module import MODULE as PARTIES
+from erp_core.sales.module import MODULE as SALES
+from erp_core.support.module import MODULE as SUPPORT
 
-_NAMES = (
-    "parties",
-    "access",
-    "conversations",
-    "catalog",
-    "finance",
-    "inventory",
-    "sales",
-    "support",
-    "crm",
-)
-MODULES = tuple(
-    import_module(f"erp_core.{name}.module").MODULE
-    for name in _NAMES
-    if find_spec(f"erp_core.{name}") and find_spec(f"erp_core.{name}.module")
+MODULES: tuple[Module, ...] = (
+    PARTIES,
+    ACCESS,
+    CONVERSATIONS,
+    CATALOG,
+    FINANCE,
+    INVENTORY,
+    SALES,
+    SUPPORT,
+    CRM,
 )

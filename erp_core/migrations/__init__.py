@@ -1,29 +1,56 @@
-"""Brings a database to the present tables (temporary: straight from the tables)."""
+"""Brings a database to the present tables with Alembic, from inside an installed package.
 
-from importlib.util import find_spec
-from importlib import import_module
+Triggers are created again after every upgrade: Alembic knows none of them, and rebuilding a
+table on SQLite drops them.
+"""
 
-import erp_core.kernel.audit
-import erp_core.kernel.idempotency
-import erp_core.kernel.lease
-import erp_core.kernel.organisation
-import erp_core.kernel.sequences  # noqa: F401
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
 from erp_core.kernel.engine import open_engine
-from erp_core.kernel.table import Table
-from erp_core.modules import _NAMES
+from erp_core.migrations.schema import METADATA, TRIGGERS
+
+FOLDER = Path(__file__).parent
+LOCK = 7_106_150
+"""An arbitrary number: whoever upgrades a PostgreSQL database holds this advisory lock."""
 
 
 def upgrade(url: str) -> None:
-    """Create every table and trigger."""
-    engine = open_engine(url)
-    triggers = []
-    for name in _NAMES:
-        for part in ("tables", "triggers"):
-            if find_spec(f"erp_core.{name}") and find_spec(f"erp_core.{name}.{part}"):
-                module = import_module(f"erp_core.{name}.{part}")
-                triggers += getattr(module, "TRIGGERS", ())
-    Table.metadata.create_all(engine)
-    with engine.begin() as connection:
-        for trigger in triggers:
-            trigger.create(connection)
-    engine.dispose()
+    """Upgrade a database to the newest revision; a present one is left alone.
+
+    Args:
+        url: SQLAlchemy URL of the database.
+    """
+    engine = open_engine(url, pool_size=1)
+    try:
+        with engine.begin() as connection:
+            _lock(connection)
+            METADATA.create_all(connection)  # INTERIM until the tables stand still
+            for trigger in TRIGGERS:
+                trigger.create(connection)
+    finally:
+        engine.dispose()
+
+
+def is_current(connection: Connection) -> bool:
+    """Tell whether a database has every migration."""
+    head = ScriptDirectory(str(FOLDER)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def config(connection: Connection) -> Config:
+    """Return the Alembic configuration that works on an open connection."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER))
+    made.attributes["connection"] = connection
+    return made
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})

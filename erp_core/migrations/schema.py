@@ -1,0 +1,24 @@
+"""Everything that the database must hold: all tables and triggers, whatever is switched on."""
+
+import erp_core.access.tables
+import erp_core.catalog.tables
+import erp_core.conversations.tables
+import erp_core.crm.tables
+import erp_core.finance.tables
+import erp_core.inventory.tables
+import erp_core.kernel.audit
+import erp_core.kernel.idempotency
+import erp_core.kernel.lease
+import erp_core.kernel.organisation
+import erp_core.kernel.sequences
+import erp_core.parties.tables
+import erp_core.sales.tables
+import erp_core.support.tables  # noqa: F401 - importing a table registers it
+from erp_core.finance.triggers import TRIGGERS as FINANCE
+from erp_core.inventory.triggers import TRIGGERS as INVENTORY
+from erp_core.kernel.table import Table
+from erp_core.kernel.trigger import Trigger
+from erp_core.parties.triggers import TRIGGERS as PARTIES
+
+METADATA = Table.metadata
+TRIGGERS: tuple[Trigger, ...] = (*PARTIES, *FINANCE, *INVENTORY)

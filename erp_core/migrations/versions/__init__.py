@@ -1,0 +1,1 @@
+"""The revisions, oldest first; written by ``alembic revision --autogenerate`` and read by hand."""

@@ -56,13 +56,21 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "catalog.list_price_lists",
         },
         Role.WAREHOUSE: _EVERYONE
-        | {"inventory.*", "sales.read", "sales.deliver_order", "parties.read"},
+        | {
+            "inventory.*",
+            "sales.read",
+            "sales.deliver_order",
+            "sales.reserve_order",
+            "parties.read",
+        },
         Role.PURCHASING: _EVERYONE | {"inventory.read", "parties.read", "parties.create_party"},
         Role.PLANNER: _EVERYONE
         | {
             "inventory.read",
             "sales.read",
             "sales.set_promise",
+            "sales.set_expectation",
+            "sales.reserve_order",
             "sales.add_order_note",
             "parties.read",
         },
@@ -72,6 +80,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "finance.*",
             "sales.read",
             "sales.invoice_order",
+            "sales.close_order",
             "parties.read",
             "crm.read",
             "inventory.read",

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from erp_core.access import Role, UserNotFound
+from erp_core.access import Role, UserNotFound, customer_actor
 from erp_core.kernel.actor import NotAllowed, system
 from erp_core.kernel.database import Database
 from erp_core.kernel.states import WrongTransition
@@ -31,6 +31,7 @@ from erp_core.support import (
 from erp_core.support.checks import cases_follow_their_states
 from erp_core.support.demo import open_leak, solve_small_one
 from tests.builders.access import a_member_of_staff, as_customer
+from tests.builders.crm import a_shop, an_address, bought
 from tests.builders.parties import a_company, a_customer, with_powers
 from tests.builders.support import a_case
 
@@ -161,6 +162,36 @@ def test_what_does_not_exist_cannot_be_linked(database: Database, link: str) -> 
         database.run(lambda tx: open_case(tx, system(), new))
 
     assert database.read(lambda tx: list_cases(tx, system())).items == []
+
+
+def test_a_case_is_linked_to_the_customers_own_order_only(database: Database) -> None:
+    article, tom, wei = a_shop(database), a_customer(database, "Tom"), a_customer(database)
+    an_address(database, wei.id)
+    order = bought(database, wei.id, article)
+
+    others = NewCase(party_id=tom.id, subject="Late", order_id=order)
+    for actor in (system(), as_customer(database, tom.id)):
+        with pytest.raises(NothingToLink):
+            database.run(lambda tx, actor=actor: open_case(tx, actor, others))
+    own = NewCase(party_id=wei.id, subject="Late", order_id=order)
+    database.run(lambda tx: open_case(tx, customer_actor(tx, wei.id), own))
+
+    (only,) = database.read(lambda tx: list_cases(tx, system())).items
+    assert (only.party_id, only.order_id) == (wei.id, order)
+
+
+def test_a_case_of_a_person_may_be_about_the_company_they_act_for(database: Database) -> None:
+    article, ana, lindner = a_shop(database), a_customer(database, "Ana"), a_company(database)
+    an_address(database, lindner.id)
+    order = bought(database, lindner.id, article)
+    new = NewCase(party_id=ana.id, subject="Late", order_id=order)
+    with pytest.raises(NothingToLink):
+        database.run(lambda tx: open_case(tx, customer_actor(tx, ana.id), new))
+    with_powers(database, ana.id, lindner.id, Powers(view=True))
+
+    case = database.run(lambda tx: open_case(tx, customer_actor(tx, ana.id), new))
+
+    assert (case.party_id, case.order_id) == (ana.id, order)
 
 
 def test_a_customer_may_not_solve_cases(database: Database) -> None:

@@ -24,7 +24,7 @@ from erp_core.sales import (
     OrderConfirmed,
     OrderDelivered,
     OrderPromised,
-    get_order,
+    order_summary,
 )
 from erp_core.support import CaseOpened, CaseSolved, case_brief
 
@@ -49,7 +49,7 @@ def keep_sent_message(tx: Tx, event: MessageSent) -> None:
 
 def keep_confirmed_order(tx: Tx, event: OrderConfirmed) -> None:
     """Write an order on the timeline, count the purchase and move the customer on."""
-    order = get_order(tx, _HOUSE, event.order_id)
+    order = order_summary(tx, _HOUSE, event.order_id)
     keep(
         tx,
         order.party_id,
@@ -67,21 +67,21 @@ def keep_confirmed_order(tx: Tx, event: OrderConfirmed) -> None:
 
 def keep_promised_order(tx: Tx, event: OrderPromised) -> None:
     """Write on the timeline when an order was promised for."""
-    order = get_order(tx, _HOUSE, event.order_id)
+    order = order_summary(tx, _HOUSE, event.order_id)
     record = ("orders", order.id)
     keep(tx, order.party_id, "order_promised", record, number=order.number, day=order.promised_on)
 
 
 def keep_delivered_order(tx: Tx, event: OrderDelivered) -> None:
     """Write a delivery on the timeline."""
-    order = get_order(tx, _HOUSE, event.order_id)
+    order = order_summary(tx, _HOUSE, event.order_id)
     record = ("deliveries", event.delivery_id)
     keep(tx, order.party_id, "order_delivered", record, number=order.number)
 
 
 def keep_cancelled_order(tx: Tx, event: OrderCancelled) -> None:
     """Write a cancellation on the timeline; the purchase does not count any more."""
-    order = get_order(tx, _HOUSE, event.order_id)
+    order = order_summary(tx, _HOUSE, event.order_id)
     keep(tx, order.party_id, "order_cancelled", ("orders", order.id), number=order.number)
     purchase = tx.session.get(Purchase, order.id)
     if purchase is not None:

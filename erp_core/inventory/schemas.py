@@ -160,7 +160,7 @@ class Moved:
 
     Attributes:
         cost: What it was worth in the books.
-        move_ids: The moves, in the order they were written.
+        move_ids: The moves, sorted.
     """
 
     cost: Money

@@ -7,7 +7,7 @@ them, kept because a guarded UPDATE on one row is what keeps two sellers from on
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import PrimaryKey, Table, reference
@@ -81,12 +81,14 @@ class StockBalance(Table):
     __tablename__ = "stock_balances"
     __table_args__ = (
         CheckConstraint("0 <= reserved AND reserved <= on_hand", name="held"),
+        UniqueConstraint("variant_id", "location_id", "lot_id"),
         Index(
-            "uq_stock_balances_place",
+            "uq_stock_balances_without_lot",
             "variant_id",
             "location_id",
-            func.coalesce(text("lot_id"), text("0")),
             unique=True,
+            sqlite_where=text("lot_id IS NULL"),
+            postgresql_where=text("lot_id IS NULL"),
         ),
     )
 

@@ -35,6 +35,7 @@ from erp_core.sales.queries.orders import (
     list_orders,
     open_orders,
     order_by_number,
+    order_summary,
 )
 from erp_core.sales.queries.previews import preview_cancellation, preview_repeat
 from erp_core.sales.schemas import (
@@ -140,6 +141,7 @@ __all__ = [
     "list_orders",
     "open_orders",
     "order_by_number",
+    "order_summary",
     "place_order",
     "preview_cancellation",
     "preview_repeat",

@@ -33,7 +33,7 @@ def write_moves(
     source: Source | None = None,
     reason: str | None = None,
 ) -> tuple[int, ...]:
-    """Write moves, all of one kind and for one document; returns their ids in that order."""
+    """Write moves, all of one kind and for one document; returns their ids, sorted."""
     today = business_date(tx)
     rows = [
         {
@@ -53,8 +53,6 @@ def write_moves(
         }
         for move in moves
     ]
-    written = tx.session.scalars(
-        insert(StockMove).returning(StockMove.id, sort_by_parameter_order=True), rows
-    )
+    written = tx.session.scalars(insert(StockMove).returning(StockMove.id), rows)
     tx.notify("stock")
-    return tuple(written)
+    return tuple(sorted(written))

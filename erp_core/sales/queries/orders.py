@@ -10,8 +10,8 @@ from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.queries.rows import READ, in_sight, parts_of, visible_order
-from erp_core.sales.queries.views import order_view
-from erp_core.sales.schemas import OrderView
+from erp_core.sales.queries.views import order_view, summary_of
+from erp_core.sales.schemas import OrderSummary, OrderView
 from erp_core.sales.states import BINDING, TO_DELIVER
 from erp_core.sales.tables import Order
 
@@ -27,6 +27,16 @@ def get_order(tx: Tx, actor: Actor, order_id: int) -> OrderView:
     """
     actor.require(READ)
     return _views(tx, actor, [visible_order(tx, actor, order_id)])[0]
+
+
+def order_summary(tx: Tx, actor: Actor, order_id: int) -> OrderSummary:
+    """Return an order in short, in one statement.
+
+    Raises:
+        OrderNotFound: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    return summary_of(visible_order(tx, actor, order_id))
 
 
 def order_by_number(tx: Tx, actor: Actor, number: str) -> OrderView:

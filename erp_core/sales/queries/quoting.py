@@ -19,6 +19,7 @@ from erp_core.catalog import (
     compute_tax,
     line_amount,
 )
+from erp_core.finance import TermsView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import business_date, get_organisation
 from erp_core.kernel.transaction import Tx
@@ -49,9 +50,14 @@ class Quote:
 
     party_id: int
     currency: str
-    policy: PaymentPolicy
+    terms: TermsView
     lines: tuple[QuotedLine, ...]
     total: TaxedTotal
+
+    @property
+    def policy(self) -> PaymentPolicy:
+        """How the customer's terms let it be paid."""
+        return payment_policy_for(self.terms)
 
 
 def quote_order(
@@ -78,7 +84,7 @@ def quote_order(
         QuotedLine(variants[variant_id], quantity, price, taxed)
         for (variant_id, quantity), price, taxed in zip(wanted, prices, total.lines, strict=True)
     )
-    return Quote(party_id, currency, payment_policy_for(terms), lines, total)
+    return Quote(party_id, currency, terms, lines, total)
 
 
 def _on_sale(tx: Tx, variant_ids: Sequence[int]) -> dict[int, VariantView]:

@@ -1,5 +1,6 @@
 """Confirming an order: it becomes binding and holds what is in stock."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from erp_core import inventory
@@ -14,6 +15,7 @@ from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import ConfirmedOrder, OrderState
 from erp_core.sales.service.documents import changed, lock_order, move_on, plan_delivery
 from erp_core.sales.service.limits import line_up_for_credit, require_credit, require_power
+from erp_core.sales.states import ORDER
 from erp_core.sales.tables import Order
 
 NOTHING = Decimal(0)
@@ -30,17 +32,18 @@ def confirm_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
         CreditLimitExceeded: It takes the customer above its credit limit.
     """
     actor.require("sales.confirm_order")
-    line_up_for_credit(tx, actor, visible_order(tx, actor, order_id))
-    return make_binding(tx, actor, lock_order(tx, actor, order_id))
+    limit = line_up_for_credit(tx, actor, visible_order(tx, actor, order_id))
+    return make_binding(tx, actor, lock_order(tx, actor, order_id), limit)
 
 
-def make_binding(tx: Tx, actor: Actor, order: Order) -> ConfirmedOrder:
+def make_binding(tx: Tx, actor: Actor, order: Order, limit: Money | None) -> ConfirmedOrder:
     """Confirm an order that is locked, or new in this transaction; its customer is in line."""
-    move_on(tx, actor, order, OrderState.CONFIRMED)
+    ORDER.move(order.state, OrderState.CONFIRMED)
     require_power(tx, actor, order.party_id, Money(order.gross_minor, order.currency))
-    require_credit(tx, actor, order)
+    require_credit(tx, actor, order, limit)
+    fully = _hold(tx, actor, order, {})
     order.confirmed_at = tx.now
-    fully = _hold(tx, actor, order)
+    move_on(tx, actor, order, OrderState.CONFIRMED)
     plan_delivery(tx, order)
     changed(tx, actor, order, "confirm_order", {"back_ordered": not fully})
     tx.publish(OrderConfirmed(order_id=order.id))
@@ -57,13 +60,13 @@ def reserve_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
     actor.require("sales.reserve_order")
     order = lock_order(tx, actor, order_id)
     require_to_deliver(order.state)
-    fully = _hold(tx, actor, order)
+    fully = _hold(tx, actor, order, inventory.reserved_for(tx, SOURCE, [order.id]))
     changed(tx, actor, order, "reserve_order", {"back_ordered": not fully})
     return ConfirmedOrder(**summary_fields(order), back_ordered=not fully)
 
 
-def _hold(tx: Tx, actor: Actor, order: Order) -> bool:
-    held = inventory.reserved_for(tx, SOURCE, [order.id])
+def _hold(tx: Tx, actor: Actor, order: Order, held: Mapping[tuple[int, int], Decimal]) -> bool:
+    """Hold what is missing of an order beyond what is held for it already."""
     missing: dict[int, Decimal] = {}
     for line in lines_of(tx, order.id):
         if line.stocked:

@@ -48,17 +48,22 @@ def require_power(tx: Tx, actor: Actor, party_id: int, amount: Money | None = No
         raise OrderLimitExceeded(limit=str(limit), amount=str(amount))
 
 
-def line_up_for_credit(tx: Tx, actor: Actor, order: Order) -> None:
+def line_up_for_credit(tx: Tx, actor: Actor, order: Order) -> Money | None:
     """Put the orders of one customer with a credit limit in line, so that together they keep it.
 
     The customer's row comes first in the lock order, before the order's.
+
+    Returns:
+        The limit, None when there is none to keep.
     """
-    if _credit_limit(tx, actor, order) is not None:
+    limit = _credit_limit(tx, actor, order)
+    if limit is not None:
         party = select(_PARTIES.c.id).where(_PARTIES.c.id == order.party_id)
         tx.session.execute(party.with_for_update())
+    return limit
 
 
-def require_credit(tx: Tx, actor: Actor, order: Order) -> None:
+def require_credit(tx: Tx, actor: Actor, order: Order, limit: Money | None) -> None:
     """Refuse an order on account that takes a customer above its credit limit.
 
     What counts is what is open on invoices, what is ordered and not invoiced yet, and this order.
@@ -66,8 +71,7 @@ def require_credit(tx: Tx, actor: Actor, order: Order) -> None:
     Raises:
         CreditLimitExceeded: It would be too much; ``facts`` tell the limit and what is free.
     """
-    limit = _credit_limit(tx, actor, order)
-    if limit is None:
+    if limit is None or order.payment_policy != PaymentPolicy.ON_ACCOUNT:
         return
     due = finance.balance_of(tx, carrying_out(actor), order.party_id).due
     free = limit - due - _ordered_not_invoiced(tx, order)

@@ -1,6 +1,9 @@
 """Placing an order: the catalog's prices, the customer's limits, and a snapshot of both."""
 
+from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import insert
 
 from erp_core import parties
 from erp_core.kernel.actor import Actor
@@ -17,6 +20,8 @@ from erp_core.sales.service.documents import changed, note_step
 from erp_core.sales.service.limits import contact_of, require_credit, require_power
 from erp_core.sales.service.numbering import give_number
 from erp_core.sales.tables import Order, OrderLine
+
+NOTHING = Decimal(0)
 
 
 def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
@@ -54,12 +59,12 @@ def write_order(
     require_power(tx, actor, quote.party_id, quote.total.gross)
     order = _order_row(tx, actor, quote, ship_to)
     order.channel, order.note = channel, note
-    require_credit(tx, actor, order)
+    require_credit(tx, actor, order, quote.terms.credit_limit)
     tx.session.add(order)
     tx.session.flush()
     give_number(tx, order)
-    for position, line in enumerate(quote.lines, start=1):
-        tx.session.add(_line_row(order.id, position, line))
+    rows = [_line_row(order.id, at, line) for at, line in enumerate(quote.lines, start=1)]
+    tx.session.execute(insert(OrderLine), rows)
     note_step(tx, actor, order, None)
     changed(tx, actor, order, "place_order", {"gross": str(quote.total.gross)})
     tx.publish(OrderPlaced(order_id=order.id))
@@ -104,24 +109,24 @@ def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | Non
     )
 
 
-def _line_row(order_id: int, position: int, line: QuotedLine) -> OrderLine:
-    return OrderLine(
-        order_id=order_id,
-        position=position,
-        variant_id=line.variant.id,
-        sku=line.variant.sku,
-        name_en=line.variant.name_en,
-        name_zh=line.variant.name_zh,
-        unit=line.variant.unit,
-        stocked=line.variant.tracked,
-        service=line.is_service,
-        quantity=line.quantity,
-        delivered=0,
-        invoiced=0,
-        unit_price=line.price.unit_price,
-        tax_included=line.price.tax_included,
-        taxes=[each.model_dump(mode="json") for each in line.price.taxes],
-        net_minor=line.taxed.net.minor,
-        tax_minor=line.taxed.tax.minor,
-        gross_minor=line.taxed.gross.minor,
-    )
+def _line_row(order_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
+    return {
+        "order_id": order_id,
+        "position": position,
+        "variant_id": line.variant.id,
+        "sku": line.variant.sku,
+        "name_en": line.variant.name_en,
+        "name_zh": line.variant.name_zh,
+        "unit": line.variant.unit,
+        "stocked": line.variant.tracked,
+        "service": line.is_service,
+        "quantity": line.quantity,
+        "delivered": NOTHING,
+        "invoiced": NOTHING,
+        "unit_price": line.price.unit_price,
+        "tax_included": line.price.tax_included,
+        "taxes": [each.model_dump(mode="json") for each in line.price.taxes],
+        "net_minor": line.taxed.net.minor,
+        "tax_minor": line.taxed.tax.minor,
+        "gross_minor": line.taxed.gross.minor,
+    }

@@ -37,5 +37,4 @@ def repeat_order(
     quote, preview = plan_repeat(tx, actor, earlier)
     require_unchanged(expect, preview.fingerprint)
     order = write_order(tx, actor, quote, earlier.ship_to, channel=channel, note=None)
-    line_up_for_credit(tx, actor, order)
-    return make_binding(tx, actor, order)
+    return make_binding(tx, actor, order, line_up_for_credit(tx, actor, order))

@@ -13,17 +13,17 @@ _PACK = re.compile(
     r"\(?\d+(?:[.,]\d+)?\s?(?:kg|g|ml|l|公斤|千克|克|pcs|pieces|个装|片|张)(?![a-z])\)?"
 )
 _GENERIC_TAIL = re.compile(r"(?:咖啡豆|咖啡机|咖啡|豆子|豆|机器|机|滤纸|套装)+$")
-_FUZZY_FROM = 5
+_FUZZY_FROM = 6
 _ALIKE = 86.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """One way to name some articles; a `guess` was derived from a name, not written by the shop."""
+    """One way to name some articles; an `exact` one must be written without a slip."""
 
     tokens: tuple[str, ...]
     entries: tuple[CatalogueEntry, ...]
-    guess: bool
+    exact: bool
 
     @property
     def text(self) -> str:
@@ -61,7 +61,7 @@ def _alike(window: tuple[str, ...], phrase: _Phrase) -> float:
     if window == phrase.tokens or _singular(window) == _singular(phrase.tokens):
         return 1.0
     written = "".join(window)
-    if phrase.guess or len(phrase.text) < _FUZZY_FROM or written[:1] != phrase.text[:1]:
+    if phrase.exact or len(phrase.text) < _FUZZY_FROM or written[:1] != phrase.text[:1]:
         return 0.0
     from rapidfuzz.fuzz import ratio
 
@@ -78,7 +78,7 @@ def _singular(tokens: tuple[str, ...]) -> tuple[str, ...]:
 def _mention(text: str, start: int, end: int, phrase: _Phrase, alike: float) -> FoundSpan:
     fitting = _fitting_size(text, phrase.entries)
     value = fitting[0].sku if len(fitting) == 1 else text[start:end]
-    trust = alike * (1.5 if phrase.guess else 2.5)
+    trust = alike * (1.5 if phrase.exact else 2.5)
     return FoundSpan(SpanKind.PRODUCT, start, end, value, trust)
 
 
@@ -104,7 +104,7 @@ def _namings(
 
     A single everyday word ("coffee") names an article only when the shop chose it.
     """
-    yield _tokens(entry.sku), False
+    yield _tokens(entry.sku), True
     for name in entry.names:
         folded = normalise(name).text
         short = _PACK.sub("", folded).strip(" ,-")

@@ -20,6 +20,7 @@ _CLEAR_MARGIN = 0.25
 _PLAUSIBLE = -0.75
 _COVERED = 0.6
 _COVERED_COURTESY = 0.75
+_LONGEST_GREETING = 40
 _ABOUT_GOODS = frozenset({Intent.PRODUCT_STOCK, Intent.PRODUCT_PRICE, Intent.PRODUCT_INFO})
 _NAMED = 0.3
 _INSIDE = 0.2
@@ -60,11 +61,18 @@ class Reader:
     def read(self, text: str, spans: tuple[FoundSpan, ...]) -> Reading:
         """Read a piece of folded text whose values stand at the given places in it."""
         seen = masked(text, spans)
-        ranked = self._classifier.rank(seen)
+        ranked = _greetings_are_short(seen, self._classifier.rank(seen))
         coverage = self._vocabulary.coverage(seen)
         confidence = _confidence(ranked, coverage)
         verdict = _judge(text, seen, ranked, coverage)
         return Reading(ranked, verdict, confidence, coverage)
+
+
+def _greetings_are_short(seen: str, ranked: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+    """A long message that opens with a hello is about what follows."""
+    if len(seen) <= _LONGEST_GREETING:
+        return ranked
+    return tuple(one for one in ranked if one.intent is not Intent.GREETING)
 
 
 def is_question(text: str) -> bool:

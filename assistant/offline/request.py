@@ -31,6 +31,7 @@ from assistant.offline.stance import still_stands
 
 _MOST_CLAUSES = 8
 _OFFERED = 3
+_USEFUL = (Verdict.ASK, Verdict.ACT, Verdict.SEARCH, Verdict.MISS)
 _WELL_INSIDE = 0.1
 _TOPICS: dict[Intent, Literal["greeting", "thanks", "goodbye", "bot_question"]] = {
     Intent.GREETING: "greeting",
@@ -201,9 +202,14 @@ def _asks_for_advice(message: Message, intent: Intent) -> bool:
 
 
 def _best_of(whole: Request, parts: tuple[Request, ...]) -> Request:
-    """Choose what to go by when nothing is sure: the most useful verdict, the whole first."""
-    order = (Verdict.ACT, Verdict.ASK, Verdict.SEARCH, Verdict.MISS)
-    return min((whole, *parts), key=lambda request: order.index(request.reading.verdict))
+    """Choose what to go by when nothing is sure: the most useful reading, the whole first."""
+    return min((whole, *parts), key=lambda request: _USEFUL.index(_usefulness(request.reading)))
+
+
+def _usefulness(reading: Reading) -> Verdict:
+    """A hello beside something half understood is not what the message is about."""
+    half_understood = reading.verdict is Verdict.ASK and reading.intent in COURTESIES
+    return Verdict.MISS if half_understood else reading.verdict
 
 
 def _unsure(message: Message, told: Request) -> tuple[Command, ...]:

@@ -6,7 +6,7 @@ from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.errors import NotFound
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import PartyNotFound, get_party, scope_of
-from erp_core.sales import get_order
+from erp_core.sales import order_summary
 from erp_core.support.errors import NothingToLink
 from erp_core.support.schemas import NewCase
 
@@ -36,7 +36,7 @@ def _owners(tx: Tx, new: NewCase) -> set[int | None]:
         if new.thread_id is not None:
             owners.add(get_thread(tx, system(), new.thread_id).summary.party_id)
         if new.order_id is not None:
-            owners.add(get_order(tx, system(), new.order_id).party_id)
+            owners.add(order_summary(tx, system(), new.order_id).party_id)
         if new.invoice_id is not None:
             owners.add(get_invoice(tx, system(), new.invoice_id).party_id)
     except NotFound as error:

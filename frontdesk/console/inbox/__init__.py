@@ -1,0 +1,1 @@
+"""The inbox: threads on the left, the talk in the middle, the customer on the right."""

@@ -1,0 +1,110 @@
+"""The field, the buttons and the banner of the composer."""
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Protocol
+
+from nicegui import ui
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from frontdesk.console.parts import attribute, box, button, seen, symbol, words
+from frontdesk.console.visit import Visit
+
+LONGEST = 4_000
+
+
+class Switch(Protocol):
+    """Chooses between a reply and a note."""
+
+    def __call__(self, *, is_note: bool) -> None:
+        """Choose."""
+        ...
+
+
+class ComposerForm:
+    """What the composer looks like; the keys are in ``console.js``.
+
+    Args:
+        visit: The page.
+        typed: Told the text after each key.
+        switch: Told whether it is a note.
+        send: Sends.
+    """
+
+    def __init__(
+        self,
+        visit: Visit,
+        typed: Callable[[str], None],
+        switch: Switch,
+        send: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._visit = visit
+        self._typed = typed
+        texts, may = visit.texts, visit.shown_to.may
+        self._banner: Element = attribute(box("fd-banner fd-none"), role="alert")
+        self._form: Element = box("fd-composer")
+        if not (may("conversations.reply") or may("conversations.note")):
+            self._form.classes("fd-none")
+        with self._form:
+            with attribute(box("fd-modes"), role="tablist"):
+                self._modes = {
+                    is_note: self._mode(is_note, partial(switch, is_note=is_note))
+                    for is_note in (False, True)
+                }
+                words(texts("composer.hint"), "fd-small fd-muted fd-wide-only fd-composer-hint")
+            with box("fd-composer-line"):
+                self._field = self._draw_field()
+                self._send = button(texts("composer.send"), send, "fd-primary fd-send", icon="send")
+                attribute(self._send, data_send="1")
+        self._closed = words(texts("composer.closed"), "fd-composer-closed fd-none", "p")
+        self.mark(is_note=False)
+
+    def allow(self, *, is_closed: bool) -> None:
+        """Offer the field, or say that a resolved thread is not answered."""
+        if self._visit.shown_to.may("conversations.reply"):
+            seen(self._form, not is_closed)
+        seen(self._closed, is_closed)
+
+    def fill(self, text: str, *, is_note: bool, focus: bool) -> None:
+        """Put a text into the field."""
+        self.mark(is_note=is_note)
+        arguments = f"{self._field.id}, {json.dumps(text)}, {json.dumps(focus)}"
+        ui.run_javascript(f"frontdesk.fill({arguments})")
+
+    def mark(self, *, is_note: bool) -> None:
+        """Show whether a reply or a note is being written."""
+        for kind, element in self._modes.items():
+            attribute(element, aria_selected=str(kind == is_note).lower())
+        name = "note" if is_note else "reply"
+        attribute(self._form, data_mode=name)
+        said = self._visit.texts(f"composer.{name}_placeholder")
+        attribute(self._field, placeholder=said, aria_label=said)
+
+    def warn(self, key: str | None) -> None:
+        """Show a banner above the field, or take it away."""
+        self._banner.clear()
+        seen(self._banner, key is not None)
+        if key is not None:
+            with self._banner:
+                symbol("mark_chat_unread")
+                words(self._visit.texts(key))
+
+    def _mode(self, is_note: bool, choose: Callable[[], None]) -> Element:  # noqa: FBT001 - a kind
+        said = self._visit.texts("composer.note" if is_note else "composer.reply")
+        made = attribute(box("fd-mode", "button"), type="button", role="tab")
+        with made:
+            symbol("sticky_note_2" if is_note else "reply")
+            words(said)
+        made.on("click", choose, args=[])
+        return made
+
+    def _draw_field(self) -> Element:
+        field = attribute(box("fd-field", "textarea"), rows="2", maxlength=LONGEST)
+        attribute(field, data_composer="1", enterkeyhint="send")
+
+        def typed(event: GenericEventArguments) -> None:
+            self._typed(str(event.args))
+
+        return field.on("input", typed, js_handler="(e) => emit(e.target.value)")

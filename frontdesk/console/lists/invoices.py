@@ -1,0 +1,137 @@
+"""Invoices and credit notes: the list, and one in full."""
+
+from erp_core import finance
+from erp_core.finance import InvoiceKind, InvoiceState, InvoiceView, NoSuchInvoice
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.pagination import PageRequest
+from erp_core.kernel.transaction import Tx
+from frontdesk.console.act import ask
+from frontdesk.console.lists.cells import Cell
+from frontdesk.console.lists.customers import meant_by, names_of
+from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
+from frontdesk.console.lists.table import Found, Line, RecordList
+from frontdesk.console.parts import box, empty
+from frontdesk.console.paths import INVOICES
+from frontdesk.console.texts import Texts
+from frontdesk.console.visit import Visit
+from frontdesk.console.wording import amount, number, price, short_date
+
+COLUMNS = ("number", "customer", "date", "due", "state", "gross", "open")
+TONES = {
+    InvoiceState.OPEN: "calm",
+    InvoiceState.PAID: "good",
+    InvoiceState.CREDITED: "plain",
+    InvoiceState.APPLIED: "plain",
+}
+
+
+async def show_invoices(visit: Visit) -> None:
+    """Show the invoices and credit notes, newest first."""
+
+    def find(tx: Tx, actor: Actor, text: str, request: PageRequest) -> Found:
+        invoices, following = _found(tx, actor, text, request)
+        names = names_of(tx, actor, (one.party_id for one in invoices), visit.texts.language)
+        lines = tuple(_line(one, names.get(one.party_id, ""), visit) for one in invoices)
+        return Found(lines, following)
+
+    await RecordList(visit, "invoices", COLUMNS, find).begin()
+
+
+async def show_invoice(visit: Visit, invoice_id: int) -> None:
+    """Show one invoice or credit note."""
+
+    def look(tx: Tx, actor: Actor) -> tuple[InvoiceView, str]:
+        invoice = finance.get_invoice(tx, actor, invoice_id)
+        names = names_of(tx, actor, [invoice.party_id], visit.texts.language)
+        return invoice, names.get(invoice.party_id, "")
+
+    found = await ask(visit, look)
+    with box("fd-sheet"):
+        if found is None:
+            empty("search_off", visit.texts("record.gone"), visit.texts("record.gone_lesson"))
+        else:
+            _draw(visit, *found)
+
+
+def invoice_states(invoice: InvoiceView, visit: Visit) -> tuple[tuple[str, str], ...]:
+    """Return where an invoice stands: texts with tones."""
+    texts = visit.texts
+    states = [(texts(f"invoice_state.{invoice.state}"), TONES[invoice.state])]
+    today = visit.desk.clock.now().astimezone(visit.zone).date()
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
+        states.append((texts("invoice.credit_note"), "plain"))
+    elif invoice.open.minor > 0 and invoice.due_date < today:
+        days = (today - invoice.due_date).days
+        states.append((texts("invoice.overdue", days=days), "bad"))
+    return tuple(states)
+
+
+def _found(
+    tx: Tx, actor: Actor, text: str, request: PageRequest
+) -> tuple[list[InvoiceView], int | None]:
+    """Find by number, else by customer; without a text, all."""
+    if not text:
+        page = finance.list_invoices(tx, actor, request)
+        return page.items, page.next_before
+    try:
+        return [finance.invoice_by_number(tx, actor, text)], None
+    except NoSuchInvoice:
+        found = [
+            invoice
+            for party_id in meant_by(tx, actor, text)
+            for invoice in finance.list_invoices(tx, actor, request, party_id=party_id).items
+        ]
+        return sorted(found, key=lambda one: one.id, reverse=True)[: request.limit], None
+
+
+def _line(invoice: InvoiceView, customer: str, visit: Visit) -> Line:
+    cells = (
+        Cell(_number(invoice, visit.texts)),
+        Cell(customer),
+        Cell(short_date(invoice.business_date, visit.texts)),
+        Cell(short_date(invoice.due_date, visit.texts)),
+        Cell(chips=invoice_states(invoice, visit)),
+        Cell(amount(invoice.gross), is_number=True),
+        Cell(amount(invoice.open), is_number=True),
+    )
+    return Line(invoice.id, f"{INVOICES}/{invoice.id}", cells)
+
+
+def _draw(visit: Visit, invoice: InvoiceView, customer: str) -> None:
+    texts = visit.texts
+    title = _number(invoice, texts)
+    draw_title(title, INVOICES, texts("invoices.title"), invoice_states(invoice, visit))
+    draw_facts(
+        [
+            (texts("column.customer"), customer),
+            (texts("column.date"), short_date(invoice.business_date, texts)),
+            (texts("column.due"), short_date(invoice.due_date, texts)),
+            (texts("invoice.reason"), invoice.reason),
+            (texts("column.net"), amount(invoice.net)),
+            (texts("column.tax"), amount(invoice.tax)),
+            (texts("column.gross"), amount(invoice.gross)),
+            (texts("invoice.paid"), amount(invoice.paid)),
+            (texts("column.open"), amount(invoice.open)),
+        ]
+    )
+    draw_heading(texts("order.lines"))
+    names = ("article", "quantity", "price", "net", "tax", "gross")
+    draw_rows(
+        [texts(f"column.{name}") for name in names],
+        [
+            (
+                Cell(line.description_zh if texts.language == "zh" else line.description_en),
+                Cell(number(line.quantity), is_number=True),
+                Cell(price(line.unit_price), is_number=True),
+                Cell(amount(line.net), is_number=True),
+                Cell(amount(line.tax), is_number=True),
+                Cell(amount(line.gross), is_number=True),
+            )
+            for line in invoice.lines
+        ],
+        texts("nothing_found"),
+    )
+
+
+def _number(invoice: InvoiceView, texts: Texts) -> str:
+    return invoice.number or texts("invoice.no_number")

@@ -1,0 +1,110 @@
+"""Stock: what lies where, and one article with how it moved."""
+
+from erp_core import catalog, inventory
+from erp_core.catalog import VariantView
+from erp_core.inventory import MoveView, StockLine
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.pagination import PageRequest
+from erp_core.kernel.transaction import Tx
+from frontdesk.console.act import ask
+from frontdesk.console.lists.cells import Cell
+from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
+from frontdesk.console.lists.table import Found, Line, RecordList
+from frontdesk.console.parts import box, empty
+from frontdesk.console.paths import STOCK
+from frontdesk.console.visit import Visit
+from frontdesk.console.wording import moment, number, quantity, short_date
+
+COLUMNS = ("article", "sku", "warehouse", "lot", "on_hand", "reserved", "available")
+FEW = PageRequest(limit=20)
+
+
+async def show_stock(visit: Visit) -> None:
+    """Show what is in stock."""
+
+    def find(tx: Tx, actor: Actor, text: str, request: PageRequest) -> Found:
+        lines, following = _found(tx, actor, text, request)
+        return Found(tuple(_line(line, visit) for line in lines), following)
+
+    await RecordList(visit, "stock", COLUMNS, find).begin()
+
+
+async def show_article(visit: Visit, variant_id: int) -> None:
+    """Show one article: where it lies and how it moved."""
+
+    def look(tx: Tx, actor: Actor) -> tuple[VariantView, list[StockLine], list[MoveView]]:
+        variant = catalog.get_variant(tx, actor, variant_id)
+        lines = inventory.stock_of(tx, actor, FEW, variant_id=variant_id, with_empty=True).items
+        return variant, lines, inventory.moves_of(tx, actor, FEW, variant_id=variant_id).items
+
+    found = await ask(visit, look)
+    with box("fd-sheet"):
+        if found is None:
+            empty("search_off", visit.texts("record.gone"), visit.texts("record.gone_lesson"))
+        else:
+            _draw(visit, *found)
+
+
+def _found(
+    tx: Tx, actor: Actor, text: str, request: PageRequest
+) -> tuple[list[StockLine], int | None]:
+    """Find by what the article is called; without a text, all."""
+    if not text:
+        page = inventory.stock_of(tx, actor, request)
+        return page.items, page.next_before
+    found = [
+        line
+        for variant in catalog.find_variants(tx, actor, text, FEW).items
+        for line in inventory.stock_of(tx, actor, FEW, variant_id=variant.id, with_empty=True).items
+    ]
+    return found, None
+
+
+def _line(line: StockLine, visit: Visit) -> Line:
+    name = line.name_zh if visit.texts.language == "zh" else line.name_en
+    cells = (Cell(name), Cell(line.sku), *_place(line, visit))
+    return Line(line.balance_id, f"{STOCK}/{line.variant_id}", cells)
+
+
+def _place(line: StockLine, visit: Visit) -> tuple[Cell, ...]:
+    texts = visit.texts
+    chips: tuple[tuple[str, str], ...] = ()
+    if line.expires_on:
+        chips = ((texts("stock.expires", day=short_date(line.expires_on, texts)), "plain"),)
+    return (
+        Cell(line.warehouse),
+        Cell(line.lot or "", chips=chips),
+        Cell(quantity(line.on_hand, line.unit, texts), is_number=True),
+        Cell(number(line.reserved), is_number=True),
+        Cell(number(line.available), is_number=True),
+    )
+
+
+def _draw(
+    visit: Visit, variant: VariantView, lines: list[StockLine], moves: list[MoveView]
+) -> None:
+    texts = visit.texts
+    draw_title(variant.name(texts.language), STOCK, texts("stock.title"), ())
+    draw_facts([(texts("column.sku"), variant.sku), (texts("stock.category"), variant.category)])
+    draw_heading(texts("stock.places"))
+    draw_rows(
+        [texts(f"column.{name}") for name in COLUMNS[2:]],
+        [_place(line, visit) for line in lines],
+        texts("stock.none"),
+    )
+    draw_heading(texts("stock.moves"))
+    names = ("date", "kind", "lot", "quantity", "because")
+    draw_rows(
+        [texts(f"column.{name}") for name in names],
+        [
+            (
+                Cell(moment(move.at, visit.zone, texts)),
+                Cell(texts(f"move.{move.kind}")),
+                Cell(move.lot or ""),
+                Cell(number(move.quantity), is_number=True),
+                Cell(move.reason or ""),
+            )
+            for move in moves
+        ],
+        texts("stock.none"),
+    )

@@ -1,0 +1,90 @@
+"""Every page of the console, and what it needs to be shown."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from nicegui import Client, ui
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from erp_core.access import NotLoggedIn
+from frontdesk.console.health import show_health
+from frontdesk.console.inbox.page import show_inbox
+from frontdesk.console.lists.invoices import show_invoice, show_invoices
+from frontdesk.console.lists.orders import show_order, show_orders
+from frontdesk.console.lists.stock import show_article, show_stock
+from frontdesk.console.paths import HOME, LOGIN, ROOT
+from frontdesk.console.shell import Place, frame, is_open_to, start_of, turn_away
+from frontdesk.console.visit import Visit, visit_of
+
+Show = Callable[[Visit], Awaitable[None]]
+SLOWEST = 20.0
+"""Seconds that a page may take to be built."""
+
+
+def register_pages() -> None:
+    """Tell NiceGUI about the pages; doing it again replaces them."""
+    _register_inbox()
+    _register_records()
+
+
+def _register_inbox() -> None:
+    @ui.page("/", response_timeout=SLOWEST)
+    async def inbox(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.INBOX, lambda visit: show_inbox(visit, None))
+
+    @ui.page("/threads/{thread_id}", response_timeout=SLOWEST)
+    async def thread(request: Request, client: Client, thread_id: int) -> Response | None:
+        return await _open(request, client, Place.INBOX, lambda visit: show_inbox(visit, thread_id))
+
+    @ui.page("/health", response_timeout=SLOWEST)
+    async def health(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.HEALTH, show_health)
+
+
+def _register_records() -> None:
+    @ui.page("/orders", response_timeout=SLOWEST)
+    async def orders(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.ORDERS, show_orders)
+
+    @ui.page("/orders/{order_id}", response_timeout=SLOWEST)
+    async def order(request: Request, client: Client, order_id: int) -> Response | None:
+        return await _open(request, client, Place.ORDERS, lambda visit: show_order(visit, order_id))
+
+    @ui.page("/stock", response_timeout=SLOWEST)
+    async def stock(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.STOCK, show_stock)
+
+    @ui.page("/stock/{variant_id}", response_timeout=SLOWEST)
+    async def article(request: Request, client: Client, variant_id: int) -> Response | None:
+        return await _open(
+            request, client, Place.STOCK, lambda visit: show_article(visit, variant_id)
+        )
+
+    @ui.page("/invoices", response_timeout=SLOWEST)
+    async def invoices(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.INVOICES, show_invoices)
+
+    @ui.page("/invoices/{invoice_id}", response_timeout=SLOWEST)
+    async def invoice(request: Request, client: Client, invoice_id: int) -> Response | None:
+        return await _open(
+            request, client, Place.INVOICES, lambda visit: show_invoice(visit, invoice_id)
+        )
+
+
+async def _open(request: Request, client: Client, place: Place, show: Show) -> Response | None:
+    """Draw a page for whoever is logged in; send everybody else to the door."""
+    try:
+        visit = await visit_of(request, client)
+    except NotLoggedIn:
+        onward = quote(ROOT + request.url.path.removeprefix(ROOT))
+        return RedirectResponse(f"{LOGIN}?next={onward}", 303)
+    begin = start_of(visit)
+    if request.url.path.removeprefix(ROOT) == "/" and begin not in {None, HOME}:
+        return RedirectResponse(str(begin), 303)
+    with frame(visit, place):
+        if is_open_to(visit, place):
+            await show(visit)
+        else:
+            turn_away(visit)
+    return None

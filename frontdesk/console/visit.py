@@ -1,0 +1,71 @@
+"""One open page of one member of staff: what every part of a screen is given."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from nicegui import Client
+from starlette.requests import Request
+
+from erp_core import access
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.transaction import Tx
+from frontdesk.console import cookies
+from frontdesk.console.guard import DESK
+from frontdesk.console.texts import Texts, preferred
+from frontdesk.console.worker import in_worker
+
+if TYPE_CHECKING:
+    from frontdesk.application import Frontdesk
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An open page.
+
+    Attributes:
+        desk: The front desk.
+        token: The browser's session; who acts is looked up anew for everything that is done.
+        client: The browser's side of the page.
+        texts: What to say, in the language that was chosen.
+        theme: ``auto``, ``light`` or ``dark``.
+        shown_to: Who the page was drawn for: decides what is shown, never what is allowed.
+        company: The organisation's name in this language.
+        zone: The organisation's time zone.
+    """
+
+    desk: "Frontdesk"
+    token: str
+    client: Client
+    texts: Texts
+    theme: str
+    shown_to: Actor
+    company: str
+    zone: ZoneInfo
+
+    def has(self, module: str, permission: str | None = None) -> bool:
+        """Tell whether a module is on and its records are shown to this person."""
+        is_on = any(one.name == module for one in self.desk.modules)
+        return is_on and self.shown_to.may(permission or f"{module}.read")
+
+
+async def visit_of(request: Request, client: Client) -> Visit:
+    """Begin a visit.
+
+    Raises:
+        NotLoggedIn: The browser has no valid session.
+    """
+    desk: Frontdesk = request.scope[DESK]
+    token = cookies.session_token(request)
+    accepted = request.headers.get("accept-language")
+    texts = Texts(preferred(request.cookies.get(cookies.LANGUAGE), accepted))
+
+    def look(tx: Tx) -> Visit:
+        actor = access.staff_actor(tx, token)
+        house = get_organisation(tx)
+        company = house.name_zh if texts.language == "zh" and house.name_zh else house.name
+        theme, zone = cookies.theme_of(request), ZoneInfo(house.zone)
+        return Visit(desk, token, client, texts, theme, actor, company, zone)
+
+    return await in_worker(lambda: desk.database.read(look))

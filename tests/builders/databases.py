@@ -58,7 +58,7 @@ class PostgresTemplate:
         """Lend a copy of the database, and drop it afterwards."""
         copied = f"fd_{name}"
         _administer(
-            self.server, f"CREATE DATABASE {copied} TEMPLATE {self.name} STRATEGY FILE_COPY"
+            self.server, f"CREATE DATABASE {copied} TEMPLATE {self.name} STRATEGY WAL_LOG"
         )
         try:
             yield _url(self.server, copied)

@@ -1,0 +1,71 @@
+"""What is known of the demo company before it is built: its name, day and addresses."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from erp_core.kernel.organisation import Organisation
+
+ORGANISATION: Final = Organisation(
+    name="Crane Harbour Coffee",
+    name_zh="鹤港咖啡",
+    country="DE",
+    currency="EUR",
+    zone="Europe/Berlin",
+    language="en",
+)
+ZONE: Final = ZoneInfo("Europe/Berlin")
+START: Final = datetime(2026, 5, 19, 9, 0, tzinfo=ZONE)
+"""When the visitor's demo begins: a Tuesday, nine in the morning. The same for everybody, so that
+what the guides show is what a visitor sees."""
+FIRST_DAY: Final = date(2024, 5, 20)
+LAST_DAY: Final = START.date() - timedelta(days=1)
+SEED: Final = 1042
+
+PASSWORD: Final = "crane-harbour"  # noqa: S105 - of the demo's staff, told to the visitor
+STAFF: Final = (
+    ("mia", "Mia Brandt, support"),
+    ("jonas", "Jonas Feld, sales"),
+    ("lin", "Lin Chen, planning"),
+    ("sam", "Sam Okafor, warehouse"),
+    ("petra", "Petra Voss, accounts"),
+    ("admin", "Administrator"),
+)
+
+BOT: Final = "70010042"
+"""The public id of the demo's Telegram bot."""
+WEI: Final = 700100001
+"""Wei Zhang on Telegram."""
+CHAT: Final = "site"
+"""The account of the web chat."""
+ANA: Final = "ana-lindner-at-cafe-01"
+"""Ana's web chat session: an address like any other, valid only with our signature."""
+ORDER: Final = 1042
+"""The number of Wei's late order."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How big the company is."""
+
+    customers: int
+    orders: int
+
+
+SIZES: Final = {"standard": Size(60, 500), "full": Size(300, 3_000)}
+
+
+def on(day: date, hour: int, minute: int = 0) -> datetime:
+    """Return a moment of a day in Hamburg."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
+
+
+def days_ago(days: int) -> date:
+    """Return a day by its distance from the demo's first day."""
+    return START.date() - timedelta(days=days)
+
+
+def working_day(day: date) -> date:
+    """Return a day, or the Monday after it."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)

@@ -1,0 +1,181 @@
+"""The life of an order in the demo's history: placed, paid, shipped, sometimes otherwise."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+
+from erp_core import access, finance, inventory, sales
+from erp_core.finance import CreditLine, InvoiceView, PaymentMethod
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.transaction import Tx
+from erp_core.sales import ConfirmedOrder, PaymentPolicy, Shipped
+from erp_core.sales.demo import Sale, bill, order, pay, ship
+from frontdesk.demo.cases import plan_case
+from frontdesk.demo.customers import Basket, Customer, Visit
+from frontdesk.demo.facts import on, working_day
+from frontdesk.demo.site import Site
+from frontdesk.demo.stocking import provide
+
+CANCELLED, IN_PARTS, SENT_BACK = 0.03, 0.08, 0.10
+"""Of a hundred orders 3 are cancelled, 5 go in parts, and of 2 something comes back."""
+REASONS = ("ordered twice", "found it elsewhere", "no longer needed")
+CLOSED_AFTER = timedelta(days=14)
+
+
+def plan_sales(site: Site, visits: Sequence[Visit]) -> None:
+    """Write the orders to come into the diary."""
+    for visit in visits:
+        site.diary.note(visit.at, partial(_sell, site, visit))
+
+
+def place(site: Site, party_id: int, basket: Basket, actor: Actor, channel: str) -> ConfirmedOrder:
+    """Place and confirm an order now; who pays in advance is billed and pays at once."""
+
+    def placed(tx: Tx) -> ConfirmedOrder:
+        provide(site, tx, basket, site.clock.now().date())
+        return confirm(site, tx, actor, sale_of(site, party_id, basket, channel))
+
+    confirmed = site.do(placed)
+    site.placed += 1
+    return confirmed
+
+
+def confirm(site: Site, tx: Tx, actor: Actor, sale: Sale) -> ConfirmedOrder:
+    """Confirm an order and take the money of who pays in advance."""
+    confirmed = order(tx, actor, sale)
+    if confirmed.payment_policy is PaymentPolicy.PREPAID:
+        petra = site.staff["petra"]
+        pay(tx, petra, bill(tx, petra, confirmed.id), PaymentMethod.CARD)
+    return confirmed
+
+
+def sale_of(site: Site, party_id: int, basket: Basket, channel: str) -> Sale:
+    """Put a basket into the words of sales."""
+    lines = tuple((site.variant(sku), Decimal(amount)) for sku, amount in basket.items())
+    return Sale(party_id, lines, channel)
+
+
+def plan_shipping(site: Site, confirmed: ConfirmedOrder, pays_on: date | None = None) -> None:
+    """Let an order go its usual way: shipped on the next working day, then paid and closed."""
+    day = working_day(site.clock.now().date() + timedelta(days=1))
+    site.diary.note(_afternoon(site, day), partial(_ship, site, confirmed, pays_on))
+
+
+def fill_back_order(site: Site, confirmed: ConfirmedOrder) -> None:
+    """Bring in what an order waits for, and hold it."""
+    if not confirmed.back_ordered:
+        return
+
+    def filled(tx: Tx) -> None:
+        jonas = site.staff["jonas"]
+        lines = sales.get_order(tx, jonas, confirmed.id).lines
+        provide(site, tx, {one.sku: int(one.quantity) for one in lines}, site.clock.now().date())
+        sales.reserve_order(tx, jonas, confirmed.id)
+
+    site.do(filled)
+
+
+def _sell(site: Site, visit: Visit) -> None:
+    customer = visit.customer
+    actor = site.staff["jonas"] if customer.is_cafe else _online(site, customer)
+    channel = "console" if customer.is_cafe else "webchat"
+    confirmed = place(site, customer.party_id, visit.basket, actor, channel)
+    fate = site.random.random()
+    if fate < CANCELLED:
+        at = visit.at + timedelta(minutes=site.random.randrange(20, 200))
+        site.diary.note(at, partial(_cancel, site, confirmed))
+    elif fate < IN_PARTS and any(amount > 1 for amount in visit.basket.values()):
+        site.diary.note(_next_day(site, visit.at), partial(_ship_part, site, confirmed))
+    else:
+        plan_shipping(site, confirmed)
+    if CANCELLED <= fate < SENT_BACK:
+        plan_case(site, confirmed, visit.customer)
+
+
+def _online(site: Site, customer: Customer) -> Actor:
+    return site.database.read(lambda tx: access.customer_actor(tx, customer.party_id))
+
+
+def _cancel(site: Site, confirmed: ConfirmedOrder) -> None:
+    reason = site.random.choice(REASONS)
+    site.do(lambda tx: sales.cancel_order(tx, site.staff["mia"], confirmed.id, reason))
+
+
+def _ship(site: Site, confirmed: ConfirmedOrder, pays_on: date | None) -> None:
+    """Ship what is left; who buys on account is billed with it."""
+    code = f"0034043{site.random.randrange(10**13):013d}"
+    on_account = confirmed.payment_policy is PaymentPolicy.ON_ACCOUNT
+
+    def shipped(tx: Tx) -> InvoiceView | None:
+        ship(tx, site.staff["sam"], confirmed.id, code)
+        return bill(tx, site.staff["petra"], confirmed.id) if on_account else None
+
+    invoice = site.do(shipped)
+    if invoice is not None:
+        _plan_payment(site, invoice, pays_on)
+    elif site.random.random() < 0.02:
+        site.diary.note(_days_later(site, 6), partial(_take_back, site, confirmed))
+    else:
+        site.diary.note(_days_later(site, CLOSED_AFTER.days), partial(_close, site, confirmed.id))
+
+
+def _ship_part(site: Site, confirmed: ConfirmedOrder) -> None:
+    """Ship all but one of each line; the rest follows."""
+
+    def shipped(tx: Tx) -> None:
+        lines = sales.get_order(tx, site.staff["sam"], confirmed.id).lines
+        some = [Shipped(line_id=x.id, quantity=x.quantity - 1) for x in lines if x.quantity > 1]
+        sales.deliver_order(tx, site.staff["sam"], confirmed.id, some, carrier="DHL")
+
+    site.do(shipped)
+    site.diary.note(_next_day(site, site.clock.now(), 4), partial(_ship, site, confirmed, None))
+
+
+def _plan_payment(site: Site, invoice: InvoiceView, pays_on: date | None) -> None:
+    day = pays_on or invoice.due_date + timedelta(days=site.random.choice((-3, -1, 0, 1, 2, 6)))
+    site.diary.note(on(day, 10), partial(_receive, site, invoice))
+
+
+def _receive(site: Site, invoice: InvoiceView) -> None:
+    def received(tx: Tx) -> None:
+        petra = site.staff["petra"]
+        pay(tx, petra, finance.get_invoice(tx, petra, invoice.id))
+
+    site.do(received)
+    if invoice.order_id is not None:
+        site.diary.note(_days_later(site, 1), partial(_close, site, invoice.order_id))
+
+
+def _take_back(site: Site, confirmed: ConfirmedOrder) -> None:
+    """Take one of the first line back, credit it and give the money back."""
+
+    def taken(tx: Tx) -> None:
+        petra = site.staff["petra"]
+        line = sales.get_order(tx, petra, confirmed.id).lines[0]
+        returned = [(line.variant_id, Decimal(1))]
+        inventory.take_back(tx, site.staff["sam"], ("orders", confirmed.id), returned)
+        [invoice] = finance.invoices_of_order(tx, petra, confirmed.id)
+        credited = CreditLine(line_id=invoice.lines[0].id, quantity=Decimal(1))
+        reason = "returned unopened"
+        note = finance.credit_invoice(tx, petra, invoice.id, [credited], reason)
+        for freed in note.freed:
+            finance.refund_payment(tx, petra, freed.payment_id, freed.amount, reason)
+
+    site.do(taken)
+
+
+def _close(site: Site, order_id: int) -> None:
+    site.do(lambda tx: sales.close_order(tx, site.staff["jonas"], order_id))
+
+
+def _afternoon(site: Site, day: date) -> datetime:
+    return on(day, site.random.randint(13, 16), site.random.randrange(60))
+
+
+def _next_day(site: Site, moment: datetime, days: int = 1) -> datetime:
+    return _afternoon(site, working_day(moment.date() + timedelta(days=days)))
+
+
+def _days_later(site: Site, days: int) -> datetime:
+    return site.clock.now() + timedelta(days=days)

@@ -1,0 +1,55 @@
+"""The building site: everything that the parts of the demo's history work with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import TypeVar
+
+from erp_core.catalog.demo import DemoCatalog
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.clock import FixedClock
+from erp_core.kernel.database import Database
+from erp_core.kernel.transaction import Tx
+from erp_core.parties.demo import StoryParties
+from frontdesk.demo.diary import Diary
+from frontdesk.demo.facts import Size
+
+T = TypeVar("T")
+
+
+@dataclass
+class Site:
+    """The demo company while it is being built.
+
+    Attributes:
+        database: Where it is built.
+        clock: The business time, moved by the diary.
+        diary: What is still to happen.
+        random: Every choice of the history comes from it.
+        size: How big it becomes.
+        staff: Who works there, by login, as they act.
+        catalog: What is sold.
+        story: Those whom the story is about.
+        placed: Orders placed so far.
+        serial: Number of the espresso machine built last.
+    """
+
+    database: Database
+    clock: FixedClock
+    diary: Diary
+    random: Random
+    size: Size
+    staff: Mapping[str, Actor]
+    catalog: DemoCatalog
+    story: StoryParties
+    placed: int = 0
+    serial: int = 316
+    names: dict[int, str] = field(default_factory=dict)
+
+    def do(self, command: Callable[[Tx], T]) -> T:
+        """Run one step of the business in a transaction of its own."""
+        return self.database.run(command)
+
+    def variant(self, sku: str) -> int:
+        """Return the id of an article."""
+        return self.catalog.variants[sku]

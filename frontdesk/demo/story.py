@@ -1,0 +1,133 @@
+"""The story's own past: Wei's late order, Ana's standing habit, Tom's machine."""
+
+from datetime import date, timedelta
+from functools import partial
+
+from erp_core import access, catalog, conversations, finance, sales
+from erp_core.kernel.actor import system
+from erp_core.kernel.money import Money
+from erp_core.kernel.transaction import Tx
+from frontdesk.demo.facts import (
+    ANA,
+    BOT,
+    CHAT,
+    FIRST_DAY,
+    ORDER,
+    START,
+    WEI,
+    days_ago,
+    on,
+)
+from frontdesk.demo.selling import confirm, place, plan_shipping, sale_of
+from frontdesk.demo.site import Site
+from frontdesk.demo.stocking import left_of
+
+ANA_EVERY = 21
+ANA_LAST = days_ago(23)
+ANA_BASKET = {"HB-1000": 12}
+TOM_BUYS = days_ago(694)
+"""Two years of warranty less five weeks."""
+WEI_BUYS = (days_ago(190), days_ago(121), days_ago(64))
+WEI_ORDERS_AT = on(days_ago(8), 18, 40)
+PROMISED = days_ago(4)
+THURSDAY = START.date() + timedelta(days=2)
+REASON_EN = (
+    "the green beans from Yunnan left our supplier a week late, so they are roasted on Wednesday"
+)
+REASON_ZH = "云南生豆在供应商那里晚了一周发出，周三烘焙"
+
+
+def agree_terms(site: Site, tx: Tx) -> None:
+    """Let Café Lindner buy on account at prices for cafés."""
+    lindner = site.story.lindner
+    catalog.assign_price_list(tx, system("demo"), site.catalog.price_lists["CAFE"], lindner)
+    limit = Money.of(4000, "EUR")
+    finance.set_customer_terms(tx, site.staff["petra"], lindner, 14, limit)
+
+
+def enrol(site: Site, tx: Tx) -> None:
+    """Put Wei's Telegram and Ana's web chat on file."""
+    jonas, story = site.staff["jonas"], site.story
+    conversations.enrol_identity(tx, jonas, "telegram", BOT, str(WEI), story.wei, "Wei Zhang")
+    conversations.enrol_identity(tx, jonas, "webchat", CHAT, ANA, story.ana, "Ana Lindner")
+
+
+def plan_story(site: Site, cafe: int) -> int:
+    """Write the story into the diary.
+
+    Args:
+        site: The company.
+        cafe: A café that takes the last Yunnan.
+
+    Returns:
+        How many orders it has.
+    """
+    days = list(_ana_days())
+    for day in days:
+        site.diary.note(on(day, 20, 10), partial(_ana_orders, site, last=day == ANA_LAST))
+    site.diary.note(on(TOM_BUYS, 11, 30), partial(_tom_buys, site))
+    for day in WEI_BUYS:
+        site.diary.note(on(day, 21, 5), partial(_wei_buys, site))
+    site.diary.note(WEI_ORDERS_AT - timedelta(hours=2), partial(_sell_last_yunnan, site, cafe))
+    site.diary.note(WEI_ORDERS_AT, partial(_wei_orders, site))
+    return len(days) + 1 + len(WEI_BUYS) + 2
+
+
+def _ana_days() -> list[date]:
+    """Every third week on the same weekday, back to the beginning."""
+    back = range(0, (ANA_LAST - FIRST_DAY).days, ANA_EVERY)
+    return [ANA_LAST - timedelta(days=days) for days in reversed(back)]
+
+
+def _ana_orders(site: Site, *, last: bool) -> None:
+    """Order as Ana for the café; the last invoice is not paid within the history."""
+    ana = site.database.read(lambda tx: access.customer_actor(tx, site.story.ana))
+    confirmed = place(site, site.story.lindner, ANA_BASKET, ana, "webchat")
+    plan_shipping(site, confirmed, START.date() + timedelta(days=30) if last else None)
+
+
+def _tom_buys(site: Site) -> None:
+    jonas = site.staff["jonas"]
+    plan_shipping(site, place(site, site.story.tom, {"HERON-CHROME": 1}, jonas, "console"))
+
+
+def _wei_buys(site: Site) -> None:
+    wei = site.database.read(lambda tx: access.customer_actor(tx, site.story.wei))
+    plan_shipping(site, place(site, site.story.wei, {"YN-250": 2, "PF-2": 1}, wei, "telegram"))
+
+
+def _sell_last_yunnan(site: Site, cafe: int) -> None:
+    """Let a café take the last Yunnan, so that Wei's order has to wait."""
+    skus = ("YN-1000", "YN-250")
+    left = site.database.read(lambda tx: {sku: left_of(site, tx, sku) for sku in skus})
+    basket = {sku: there for sku, there in left.items() if there}
+    jonas = site.staff["jonas"]
+    plan_shipping(site, place(site, cafe, basket, jonas, "console"))
+
+
+def _wei_orders(site: Site) -> None:
+    """Order what does not come: confirmed and paid, promised for Friday, then late."""
+    wei, lin = (
+        site.database.read(lambda tx: access.customer_actor(tx, site.story.wei)),
+        site.staff["lin"],
+    )
+
+    def ordered(tx: Tx) -> int:
+        sales.set_order_numbering(tx, site.staff["admin"], ORDER)
+        sale = sale_of(site, site.story.wei, {"YN-1000": 1, "PF-2": 1}, "telegram")
+        return confirm(site, tx, wei, sale).id
+
+    order_id = site.do(ordered)
+    site.placed += 1
+    site.do(lambda tx: sales.set_promise(tx, lin, order_id, PROMISED))
+    site.diary.note(on(days_ago(5), 15, 20), partial(_tell_of_delay, site, order_id))
+
+
+def _tell_of_delay(site: Site, order_id: int) -> None:
+    lin, jonas = site.staff["lin"], site.staff["jonas"]
+
+    def told(tx: Tx) -> None:
+        sales.add_order_note(tx, lin, order_id, REASON_EN, REASON_ZH, public=True)
+        sales.set_expectation(tx, jonas, order_id, THURSDAY)
+
+    site.do(told)

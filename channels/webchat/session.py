@@ -15,7 +15,11 @@ PURPOSE = b"webchat-session:"
 
 def new_token(secret: str) -> str:
     """Begin a session with an id that nobody can guess."""
-    session = secrets.token_urlsafe(16)
+    return sign(secret, secrets.token_urlsafe(16))
+
+
+def sign(secret: str, session: str) -> str:
+    """Give the token of a session that is known by its id, for example from a contact list."""
     return f"{session}.{_signature(secret, session)}"
 
 

@@ -1,5 +1,6 @@
 """Catalogue: what is sold, in which forms, how it is taxed and what it costs whom."""
 
+from erp_core.catalog.conversion import convert, unit_of
 from erp_core.catalog.errors import (
     AmountTooLarge,
     Archived,
@@ -63,7 +64,7 @@ from erp_core.catalog.service.products import (
     create_product,
 )
 from erp_core.catalog.tax import compute_tax, line_amount
-from erp_core.catalog.units import UNITS, Unit, convert, unit_of
+from erp_core.catalog.units import UNITS, Unit
 
 __all__ = [
     "UNITS",

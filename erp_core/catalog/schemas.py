@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from erp_core.catalog.errors import UnknownUnit
-from erp_core.catalog.units import unit_of
+from erp_core.catalog.units import find_unit
 from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.quantity import Number, Price, Quantity
 from erp_core.kernel.schema import LanguageCode, Name, RecordId, Schema, Text
@@ -39,10 +38,10 @@ Rate = Annotated[Number, Field(ge=0, le=10)]
 
 
 def _known_unit(code: str) -> str:
-    try:
-        return unit_of(code).code
-    except UnknownUnit as error:
-        raise ValueError(error.message) from error
+    if find_unit(code) is None:
+        message = f"{code!r} is not one of the units of measure."
+        raise ValueError(message)
+    return code
 
 
 UnitCode = Annotated[str, AfterValidator(_known_unit)]

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from erp_core.catalog.errors import UnitMismatch, UnknownUnit
-from erp_core.kernel.quantity import rounded
-
 
 class Dimension(StrEnum):
     """What a unit measures."""
@@ -57,32 +54,6 @@ UNITS: tuple[Unit, ...] = (
 )
 
 
-def unit_of(code: str) -> Unit:
-    """Return the unit of a code.
-
-    Raises:
-        UnknownUnit: The code is not one of the units.
-    """
-    for unit in UNITS:
-        if unit.code == code:
-            return unit
-    message = f"{code!r} is not one of the units of measure."
-    raise UnknownUnit(message, field="unit")
-
-
-def convert(quantity: Decimal, source: str, target: str) -> Decimal:
-    """Convert a quantity to another unit, rounded half up to six places.
-
-    Args:
-        quantity: How much, in the source unit.
-        source: UN/CEFACT code.
-        target: UN/CEFACT code of the same dimension.
-
-    Raises:
-        UnitMismatch: The units measure different things.
-    """
-    here, there = unit_of(source), unit_of(target)
-    if here.dimension is not there.dimension:
-        message = f"{here.name_en} and {there.name_en} measure different things."
-        raise UnitMismatch(message, field="unit")
-    return rounded(quantity * here.factor / there.factor)
+def find_unit(code: str) -> Unit | None:
+    """Return the unit of a code, None when it is not one of the units."""
+    return next((unit for unit in UNITS if unit.code == code), None)

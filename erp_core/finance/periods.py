@@ -40,6 +40,11 @@ def hold_open(tx: Tx, period: str) -> None:
     held.periods.add(period)
 
 
+def no_longer_held(tx: Tx, period: str) -> None:
+    """Ask again before the next posting: this transaction locks the period itself."""
+    tx.local(_Held).periods.discard(period)
+
+
 def ensure_period(tx: Tx, period: str) -> None:
     """Open a period in the books, unless it is there."""
     insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert

@@ -15,7 +15,7 @@ from erp_core.finance.errors import (
     EntryOfDocument,
     NoSuchEntry,
 )
-from erp_core.finance.periods import ensure_period
+from erp_core.finance.periods import ensure_period, no_longer_held
 from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.ledger import entry_lines, entry_view
 from erp_core.finance.schemas.ledger import (
@@ -182,6 +182,7 @@ def _set_locked(tx: Tx, actor: Actor, period: str, *, locked: bool, reason: str)
     row = tx.session.get_one(PeriodRow, period, with_for_update=True, populate_existing=True)
     row.locked, row.changed_at = locked, tx.now
     tx.session.flush()
+    no_longer_held(tx, period)
     verb = "lock_period" if locked else "unlock_period"
     record_change(
         tx, actor, f"finance.{verb}", ("periods", _month_number(period)), {"reason": reason}

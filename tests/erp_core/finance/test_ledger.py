@@ -238,6 +238,18 @@ def test_an_invoice_of_a_locked_month_is_refused(database):
     assert sums(database) == {}
 
 
+def test_a_period_locked_in_the_same_transaction_accepts_nothing_more(database):
+    def post_lock_post(tx):
+        post_entry(tx, system(), entry())
+        lock_period(tx, system(), "2026-05")
+        post_entry(tx, system(), entry())
+
+    with pytest.raises(PeriodLocked):
+        database.run(post_lock_post)
+
+    assert sums(database) == {}
+
+
 def test_an_unlocked_period_accepts_again(database):
     database.run(lambda tx: lock_period(tx, system(), "2026-05"))
     database.run(lambda tx: unlock_period(tx, system(), "2026-05", "the auditor allowed it"))

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.actor import Actor
@@ -142,11 +143,21 @@ def _chain(tx: Tx) -> None:
 
 
 def _locked_head(tx: Tx) -> AuditHead:
-    head = tx.session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    head = _head(tx)
     if head is None:
-        head = AuditHead(id=1, sequence=0, mac=GENESIS)
-        tx.session.add(head)
+        # Two writers may both be the first: the one that comes second waits here for the other.
+        insert_head = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+        genesis = {"id": 1, "sequence": 0, "mac": GENESIS}
+        tx.session.execute(insert_head(AuditHead).values(**genesis).on_conflict_do_nothing())
+        head = _head(tx)
+    if head is None:
+        message = "The head of the audit chain cannot be made."
+        raise RuntimeError(message)
     return head
+
+
+def _head(tx: Tx) -> AuditHead | None:
+    return tx.session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
 
 
 def _digest(salt: bytes, body: str) -> bytes:

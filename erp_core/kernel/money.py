@@ -7,6 +7,8 @@ the parts always sum to the whole.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, GetCoreSchemaHandler
@@ -125,8 +127,8 @@ class Money:
         if total <= 0 or any(weight < 0 for weight in weights):
             message = "Weights must be non-negative and not all zero."
             raise Invalid(message)
-        exact = [Decimal(self.minor) * Decimal(weight) / total for weight in weights]
-        parts = [int(share // 1) for share in exact]
+        exact = [self.minor * Fraction(weight) / Fraction(total) for weight in weights]
+        parts = [floor(share) for share in exact]
         order = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
         for i in order[: self.minor - sum(parts)]:
             parts[i] += 1

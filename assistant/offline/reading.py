@@ -101,7 +101,7 @@ def _judge_guarded(text: str, seen: str, ranked: tuple[Ranked, ...], covered: fl
     supported = is_supported(ranked[0].intent, seen)
     if supported and covered >= _COVERED and _is_clear(ranked, _SURE_WRITE):
         return Verdict.ACT
-    is_write = ranked[0].intent in WRITES and not is_foreign(text)
+    is_write = ranked[0].intent in WRITES and not is_foreign(seen)
     if is_write and covered >= _COVERED and ranked[0].score >= _PLAUSIBLE:
         return Verdict.ASK
     return _search_or_miss(text, covered)

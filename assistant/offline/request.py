@@ -121,7 +121,7 @@ def _stands(message: Message, request: Request) -> bool:
     intent = request.reading.intent
     if not request.acts or not still_stands(message.text, intent):
         return False
-    return intent not in WRITES or not is_foreign(message.text)
+    return intent not in WRITES or not is_foreign(masked(message.text, message.spans))
 
 
 def _without_reasons(message: Message, acting: list[Request]) -> list[Request]:

@@ -11,7 +11,8 @@ from tests.assistant.offline.conftest import SHELF
 
 WORDS = st.sampled_from(
     [
-        "cancel", "order", "1042", "#1043", "取消", "订单", "地址", "不要", "等等", "yes", "no", "好",
+        "cancel", "order", "1042", "#1043", "取消", "订单", "地址", "不要", "等等",
+        "yes", "no", "好",
         "but", "wait", "keep", "it", "change", "address", "to", "Elbchaussee", "12", "22765",
         "Hamburg", "same", "as", "last", "time", "+2kg", "两公斤", "by", "friday", "周五前",
         "ana@lindner.de", "house", "blend", "云南", "123456", "stop", "退订", "发票", "where", "is",

@@ -20,7 +20,7 @@ from knowledge.contract import Knowledge
 if TYPE_CHECKING:
     from assistant.suggestions import NextAction
 
-    from assistant.models import ModelHealth
+    from assistant.breaker import ModelHealth
 
 
 class Answering(Protocol):

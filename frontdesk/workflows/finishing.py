@@ -111,16 +111,23 @@ class Finishing:
             conversations.close_open(self.tx, self.thread.id, ProposalState.DECLINED)
 
     def _reply(self, text: str, proposal: ProposalDraft | None) -> None:
-        if self.opened.cut:
-            text = "\n\n".join(filter(None, (too_long(self.result.language), text)))
         if not text:
+            self._never_silent()
             return
+        if self.opened.cut:
+            text = f"{too_long(self.result.language)}\n\n{text}"
         choices = _choices(self.result, proposal)
         buttons = tuple((label, conversations.new_nonce()) for label, _ in choices)
         message = conversations.queue_reply(self.tx, self.thread, self._outgoing(text, buttons))
         offered = self._offer(message, proposal) if proposal else None
         for (_, nonce), (_, value) in zip(buttons, choices, strict=True):
             conversations.add_button(self.tx, self.thread, nonce, value, offered)
+
+    def _never_silent(self) -> None:
+        """A customer who gets no answer gets a person: nobody is left waiting unseen."""
+        if self.result.draft is None and not self.result.effects:
+            self.outcome = "empty"
+            conversations.hand_over(self.tx, self.thread, "the assistant had no answer")
 
     def _outgoing(self, text: str, buttons: tuple[tuple[str, str], ...]) -> OutgoingReply:
         return OutgoingReply(

@@ -23,6 +23,7 @@ from assistant.policies.egress import Egress
 from assistant.policies.proof import require_proof
 from assistant.prompting import read_prompt
 from assistant.settings import AssistantSettings, Mode
+from assistant.suggestions import NextAction, next_actions
 from assistant.texts import load_texts
 from assistant.tools import tools_for
 from assistant.tools.contract import Desk
@@ -30,7 +31,7 @@ from assistant.tools.refusals import refusal
 from assistant.turn import Effect, EffectKind, Executed, Question, Reoffer, TurnResult
 from erp_core.access import stranger
 from erp_core.catalog import VariantView, list_variants
-from erp_core.kernel.actor import NotAllowed
+from erp_core.kernel.actor import Actor, NotAllowed
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
@@ -104,6 +105,10 @@ class Assistant:
     def refusal(self, error: DomainError, language: str) -> str:
         """Say in the customer's language why something did not happen."""
         return refusal(error, self._backing.texts.words(language))
+
+    def next_best_actions(self, tx: Tx, actor: Actor, party_id: int) -> tuple[NextAction, ...]:
+        """Draw the next best actions for a customer from their own history, for staff."""
+        return next_actions(tx, actor, party_id, self._backing.texts)
 
     def models(self) -> list[ModelHealth]:
         """Return how every model does, for the console."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.asker import Asker
 from assistant.attempt import Attempt
-from assistant.commands import StartFlow
+from assistant.commands import CannotHandle, StartFlow
 from assistant.engine import Backing, Engine, Heard
-from assistant.loop import Loop, Spoken
+from assistant.loop import Loop, Spoken, require_no_error
 from assistant.models import Provider, Providers, brief, is_for_good
 from assistant.offline_model import OfflineModel
 from assistant.policies.grounding import is_grounded
@@ -92,6 +92,9 @@ class Answering:
         engine.open()
         context = self._context(engine, OfflineModel(heard=self._heard))
         spoken = self._means.loop.run(context, messages_of(self._question))
+        require_no_error(spoken)
+        if not engine.acted:
+            engine.apply([CannotHandle()])
         result = engine.result(OFFLINE, self._heard.understanding.confidence)
         return replace(result, trace={"rounds": spoken.trace})
 

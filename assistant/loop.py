@@ -160,6 +160,18 @@ def require_whole(messages: Sequence[BaseMessage], max_calls: int) -> None:
             raise ModelFailed(text)
 
 
+def require_no_error(spoken: Spoken) -> None:
+    """Accept only calls that were carried out: the offline engine has no second try.
+
+    Raises:
+        ModelFailed: A tool refused its arguments.
+    """
+    for note in spoken.trace:
+        if note.get("status") == "error":
+            text = f"{note['tool']} refused its arguments"
+            raise ModelFailed(text)
+
+
 def _name(tool: BaseTool | dict[str, Any]) -> str:
     return tool.name if isinstance(tool, BaseTool) else ""
 

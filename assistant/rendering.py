@@ -14,6 +14,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
+_PIECE = "C62"
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CNY": "¥", "JPY": "¥", "HKD": "HK$", "TWD": "NT$"}
 
 
@@ -50,12 +51,19 @@ def clock_time(when: datetime) -> str:
 
 
 def quantity(amount: Decimal, unit: str, language: str) -> str:
-    """Write a quantity with its unit, for example ``2 kg``, ``2 公斤`` or ``3 ×`` for pieces."""
-    number = plain(amount)
-    known = unit_of(unit)
-    if known.code == "C62":
-        return f"{number} 件" if language == "zh" else f"{number} ×"
-    return f"{number} {known.name_zh if language == 'zh' else known.symbol}"
+    """Write a quantity with its unit, for example ``2 kg``, ``2千克`` or ``3`` for pieces."""
+    number, known = plain(amount), unit_of(unit)
+    if language == "zh":
+        return f"{number}{known.name_zh}"
+    return number if known.code == _PIECE else f"{number} {known.symbol}"
+
+
+def goods(amount: Decimal, unit: str, name: str, language: str) -> str:
+    """Write so much of something, like ``12 kg House Blend`` or ``3 × Gasket``."""
+    if language == "zh":
+        return f"{quantity(amount, unit, language)}{name}"
+    times = " × " if unit == _PIECE else " "
+    return f"{quantity(amount, unit, language)}{times}{name}"
 
 
 def listing(parts: Sequence[str], language: str) -> str:
@@ -63,8 +71,3 @@ def listing(parts: Sequence[str], language: str) -> str:
     comma, last = ("、", "和") if language == "zh" else (", ", " and ")
     before = comma.join(parts[:-1])
     return last.join(filter(None, (before, *parts[-1:])))
-
-
-def numbered(labels: Sequence[str]) -> str:
-    """Write choices one a line, for a channel without buttons."""
-    return "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))

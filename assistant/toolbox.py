@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from langchain.tools import ToolRuntime
 from langchain_core.tools import StructuredTool
+from langgraph.runtime import get_runtime
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from assistant.commands import (
@@ -82,9 +82,6 @@ class TurnContext:
     fault: Exception | None = None
 
 
-Runtime = ToolRuntime[TurnContext, Any]
-
-
 class _Arguments(BaseModel):
     """Arguments of a tool call: unknown ones are refused."""
 
@@ -148,8 +145,8 @@ def _structured(
     arguments: type[BaseModel],
     commands: Callable[[Mapping[str, Any]], list[Command]],
 ) -> StructuredTool:
-    def call(runtime: Runtime, **values: object) -> str:
-        return _apply(runtime.context, name, commands(values))
+    def call(**values: object) -> str:
+        return _apply(get_runtime(TurnContext).context, name, commands(values))
 
     return StructuredTool.from_function(
         func=call, name=name, description=description, args_schema=arguments

@@ -1,13 +1,11 @@
 """Closing a turn: two misses hand over, what still waits is named, the reply is put together."""
 
 from assistant.commands import FlowName
-from assistant.engine.flows import start, take_up_queued
+from assistant.engine.flows import finish_flow, start, take_up_queued
 from assistant.engine.talk import Talk
 from assistant.policies.egress import Egress
-from assistant.rendering import numbered
 from assistant.tools import tool_named
 from assistant.tools.contract import CONFIRMATION, ToolEffect
-from assistant.turn import ProposalDraft
 from erp_core.kernel.organisation import get_organisation
 
 _MISSES = 2
@@ -21,26 +19,30 @@ def settle_turn(talk: Talk) -> None:
     else:
         talk.dialogue.misses = 0
     talk.dialogue.language = talk.language
+    if talk.handed_over:
+        _let_go(talk)
     if talk.parts and _still_open(talk):
         talk.closing = talk.closing or _reminder(talk)
 
 
 def reply_text(talk: Talk) -> str:
     """Put the reply together: introduction, answers, question or offer."""
-    choices = numbered([label for label, _ in _shown_as_numbers(talk)])
     intro = _introduction(talk) if talk.question.first_reply and talk.said else ""
-    parts = (intro, *talk.parts, talk.closing, choices)
+    parts = (intro, *talk.parts, talk.closing)
     return egress(talk).cleaned("\n\n".join(filter(None, parts)))
-
-
-def buttons(talk: Talk) -> tuple[tuple[str, str], ...]:
-    """Return what is offered as buttons, where the channel has room for all of it."""
-    return talk.options if len(talk.options) <= talk.question.max_buttons else ()
 
 
 def egress(talk: Talk) -> Egress:
     """Return what this reply may link to."""
     return Egress(talk.backing.settings.link_hosts, frozenset(talk.links))
+
+
+def _let_go(talk: Talk) -> None:
+    """Leave everything open to the person who takes over."""
+    finish_flow(talk)
+    talk.dialogue.queued.clear()
+    talk.dialogue.slots.clear()
+    talk.proposal, talk.closing, talk.options = None, "", ()
 
 
 def _count_miss(talk: Talk) -> None:
@@ -63,25 +65,14 @@ def _reminder(talk: Talk) -> str:
     if dialogue.flow is None or dialogue.awaiting is None:
         return ""
     what = talk.words.say(f"name.{dialogue.flow}")
-    offer = dialogue.awaiting == CONFIRMATION and tool_named(dialogue.flow).effect is _WRITE
+    if dialogue.awaiting == "code":
+        return talk.words.say("reminder.code")
+    offer = (
+        dialogue.awaiting == CONFIRMATION and tool_named(dialogue.flow).effect is ToolEffect.WRITE
+    )
     if offer and talk.question.pending is None:
         return ""
     return talk.words.say("reminder.offer" if offer else "reminder.question", what=what)
-
-
-_WRITE = ToolEffect.WRITE
-
-
-def _shown_as_numbers(talk: Talk) -> tuple[tuple[str, str], ...]:
-    """Choices are numbered in the text where the channel cannot show them as buttons."""
-    labels = talk.options or _labels(talk.proposal)
-    return labels if len(labels) > talk.question.max_buttons else ()
-
-
-def _labels(proposal: ProposalDraft | None) -> tuple[tuple[str, str], ...]:
-    if proposal is None:
-        return ()
-    return ((proposal.yes_label, "yes"), (proposal.no_label, "no"))
 
 
 def _introduction(talk: Talk) -> str:

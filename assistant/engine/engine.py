@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.asker import Asker
 from assistant.commands import Command, FlowName, StartFlow
 from assistant.engine.answers import press, take_code
-from assistant.engine.closing import buttons, egress, reply_text, settle_turn
+from assistant.engine.closing import egress, reply_text, settle_turn
 from assistant.engine.dispatch import apply
 from assistant.engine.reading import Heard
 from assistant.engine.talk import Backing, Talk
@@ -90,7 +90,7 @@ class Engine:
             reply=reply_text(talk),
             dialogue=talk.dialogue,
             language=talk.language,
-            options=buttons(talk),
+            options=talk.options,
             commands=tuple(talk.commands),
             proposal=talk.proposal,
             confirmed=talk.confirmed,

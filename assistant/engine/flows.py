@@ -20,7 +20,7 @@ from assistant.tools.contract import (
     ToolEffect,
 )
 from assistant.tools.refusals import refusal
-from assistant.turn import Dialogue
+from assistant.turn import Dialogue, EffectKind
 from erp_core.kernel.errors import DomainError
 
 _CHOICE = "choice"
@@ -83,7 +83,10 @@ def resume(talk: Talk) -> None:
 
 
 def _must_wait(talk: Talk, flow: FlowName) -> bool:
-    """A second write of one message waits until the first is answered."""
+    """A second write of one message waits for the first; what needs proof waits for the proof."""
+    if talk.dialogue.flow is FlowName.VERIFY_IDENTITY and talk.dialogue.awaiting:
+        wanted, ladder = tool_named(flow).verification, talk.backing.settings.ladder
+        return not is_proven(talk.asker, wanted, ladder)
     asked_now = talk.proposal is not None or bool(talk.options) or talk.dialogue.awaiting
     new_write = tool_named(flow).effect is ToolEffect.WRITE
     return bool(new_write and talk.understood and asked_now and talk.dialogue.flow)
@@ -184,6 +187,8 @@ def _told(talk: Talk, step: Told) -> None:
     talk.effects.extend(step.effects)
     talk.parts.append(step.text)
     finish_flow(talk)
+    if any(effect.kind is EffectKind.HAND_OVER for effect in step.effects):
+        talk.handed_over = True
     talk.dialogue.last_order = step.order or talk.dialogue.last_order
 
 

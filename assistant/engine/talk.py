@@ -35,6 +35,7 @@ class Talk:
         missed: Something was not understood.
         understood: Something was.
         interrupted: Another question was answered while one was waiting.
+        handed_over: A person takes the thread after this turn.
     """
 
     backing: Backing
@@ -56,6 +57,7 @@ class Talk:
     missed: bool = False
     understood: bool = False
     interrupted: bool = False
+    handed_over: bool = False
 
     @property
     def words(self) -> Words:

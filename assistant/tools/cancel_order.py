@@ -18,7 +18,7 @@ from assistant.tools.contract import (
     tool,
 )
 from assistant.tools.orders import cite, contents, find_order, is_shippable
-from assistant.tools.proposals import agreed, propose
+from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.turn import Executed, ProposalDraft, Reoffer
 from erp_core.sales import (
     CancellationPreview,
@@ -35,7 +35,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     shown = preview_cancellation(desk.tx, desk.asker.actor, order_id)
     if not agreed(arguments, shown.fingerprint):
         order = get_order(desk.tx, desk.asker.actor, order_id)
-        return Reoffer(desk.say("cancel.changed"), _proposal(desk, order, shown))
+        return reoffer(desk.say("cancel.changed"), _proposal(desk, order, shown))
     done = cancel(
         desk.tx, desk.asker.actor, order_id, "asked by customer", expect=shown.fingerprint
     )

@@ -20,9 +20,9 @@ from assistant.tools.contract import (
     tool,
 )
 from assistant.tools.orders import cite, find_order, is_shippable
-from assistant.tools.proposals import propose
+from assistant.tools.proposals import propose, reoffer
 from assistant.turn import Executed, ProposalDraft, Reoffer
-from erp_core.sales import OrderView, ShippingAddress, get_order
+from erp_core.sales import OrderState, OrderView, ShippingAddress, get_order
 from erp_core.sales import change_address as send_elsewhere
 
 
@@ -30,7 +30,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     order = get_order(desk.tx, desk.asker.actor, int(arguments["order_id"]))
     address = ShippingAddress.model_validate(arguments["after"])
     if _as_data(order.shipping_address) != arguments["before"]:
-        return Reoffer(desk.say("address.changed"), _proposal(desk, order, address))
+        return reoffer(desk.say("address.changed"), _proposal(desk, order, address))
     changed = send_elsewhere(desk.tx, desk.asker.actor, order.id, address)
     text = desk.say("address.done", order=changed.number, address=one_line(address))
     facts = {"order": changed.number, "address": _as_data(changed.shipping_address)}
@@ -64,7 +64,9 @@ def change_address(desk: Desk, slots: Slots) -> Step:
     if isinstance(found, Asked):
         return found
     if not is_shippable(found):
-        return Told(desk.say("refused.cannot_change_address"), (cite(found),), found.number)
+        gone = found.state is not OrderState.CANCELLED
+        key = "refused.cannot_change_address" if gone else "refused.already_cancelled"
+        return Told(desk.say(key), (cite(found),), found.number)
     if "address" not in slots:
         return Asked("address", desk.say("address.ask", order=found.number))
     address = read_address(slots["address"], _present(desk, found))

@@ -88,11 +88,13 @@ def _line(desk: Desk, invoice: InvoiceView) -> str:
     key = "invoice.open" if invoice.state is InvoiceState.OPEN else f"invoice.{invoice.state}"
     if invoice.state is InvoiceState.OPEN and invoice.due_date < desk.today:
         key = "invoice.overdue"
+    partly = invoice.open != invoice.gross
     return desk.say(
         key,
         number=invoice.number or f"#{invoice.id}",
         amount=money(invoice.gross),
         open=money(invoice.open),
+        part=desk.say("invoice.part", amount=money(invoice.gross)) if partly else "",
         due=day(invoice.due_date, desk.language, desk.today),
         days=(desk.today - invoice.due_date).days,
     )

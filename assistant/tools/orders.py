@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Protocol
 
-from assistant.rendering import day, listing, money, quantity
+from assistant.rendering import day, goods, listing, money
 from assistant.tools.contract import Asked, Desk, Slots
 from assistant.turn import Citation
 from erp_core.kernel.pagination import PageRequest
@@ -94,7 +94,7 @@ def label(desk: Desk, order: OrderView) -> str:
 def line_of(line: Goods, language: str) -> str:
     """Write one line: quantity, unit, article, for example ``12 kg House Blend``."""
     name = line.name_zh if language == "zh" else line.name_en
-    return f"{quantity(line.quantity, line.unit, language)} {name}"
+    return goods(line.quantity, line.unit, name, language)
 
 
 def contents(desk: Desk, order: OrderView) -> str:

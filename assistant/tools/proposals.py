@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.commands import FlowName
 from assistant.texts import Words
-from assistant.turn import ProposalDraft
+from assistant.turn import ProposalDraft, Reoffer
 
 
 def propose(words: Words, flow: FlowName, arguments: dict[str, Any], preview: str) -> ProposalDraft:
@@ -22,3 +22,8 @@ def propose(words: Words, flow: FlowName, arguments: dict[str, Any], preview: st
 def agreed(arguments: Mapping[str, Any], fingerprint: str) -> bool:
     """Tell whether what would happen now is exactly what was agreed."""
     return arguments.get("fingerprint") == fingerprint
+
+
+def reoffer(why: str, proposal: ProposalDraft) -> Reoffer:
+    """Ask again, with the reason before the new offer."""
+    return Reoffer(f"{why}\n\n{proposal.preview}", proposal)

@@ -22,7 +22,7 @@ from assistant.tools.contract import (
     tool,
 )
 from assistant.tools.orders import line_of, named_order
-from assistant.tools.proposals import agreed, propose
+from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.turn import Citation, Executed, ProposalDraft, Reoffer
 from erp_core.finance import balance_of
 from erp_core.parties import get_party
@@ -42,7 +42,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     order_id = int(arguments["order_id"])
     shown = preview_repeat(desk.tx, desk.asker.actor, order_id)
     if not agreed(arguments, shown.fingerprint):
-        return Reoffer(desk.say("repeat.changed"), _proposal(desk, shown))
+        return reoffer(desk.say("repeat.changed"), _proposal(desk, shown))
     placed = order_again(
         desk.tx,
         desk.asker.actor,

@@ -26,7 +26,6 @@ _MOST_FOUND = 5
 
 @tool(
     FlowName.STOCK_AND_PRICE,
-    permission="catalog.read",
     slots=(
         Slot("product", "The article: its SKU, or its name in the customer's words."),
         Slot("quantity", "How much is wanted, a plain number."),
@@ -92,7 +91,7 @@ def _price(desk: Desk, article: VariantView, wanted: Decimal | None) -> str:
         price = price_of(
             desk.tx,
             article.id,
-            party_id=desk.asker.party_id,
+            party_id=_buyer(desk),
             quantity=wanted or Decimal(1),
             on=desk.today,
             currency=get_organisation(desk.tx).currency,
@@ -108,16 +107,23 @@ def _price(desk: Desk, article: VariantView, wanted: Decimal | None) -> str:
     )
 
 
+def _buyer(desk: Desk) -> int | None:
+    """Tell whose prices apply: those of the one company that the asker acts for, else their own."""
+    scope = desk.asker.actor.scope or frozenset()
+    companies = [party_id for party_id in scope if party_id != desk.asker.party_id]
+    return companies[0] if len(companies) == 1 else desk.asker.party_id
+
+
 def _stock(desk: Desk, article: VariantView, wanted: Decimal | None) -> str:
     """Say whether there is enough; how much exactly only where it is little."""
     if not article.tracked:
         return ""
     free = available(desk.tx, article.id)
-    shown = quantity(free, article.unit, desk.language).removesuffix(" ×")
+    shown = quantity(free, article.unit, desk.language)
     if free <= 0:
         return desk.say("stock.none")
     if wanted is not None and wanted <= free:
-        asked = quantity(wanted, article.unit, desk.language).removesuffix(" ×")
+        asked = quantity(wanted, article.unit, desk.language)
         return desk.say("stock.enough", quantity=asked)
     short = wanted is not None or free < _FEW
     return desk.say("stock.only" if short else "stock.plenty", quantity=shown)

@@ -54,7 +54,7 @@ def verify_identity(desk: Desk, slots: Slots) -> Step:
         return Asked("order", desk.say("code.which_order"))
     if AGREED not in slots:
         return _offer(desk, named)
-    return _sent(desk, _party_of(desk, named))
+    return _sent("code.sent", desk, _party_of(desk, named))
 
 
 TOOLS = (verify_identity,)
@@ -65,7 +65,7 @@ def _for_known(desk: Desk) -> Step:
     wanted = Verification.CODE if desk.proving else Verification.LINKED
     if is_proven(desk.asker, wanted, desk.settings.ladder):
         return Told(desk.say("code.known_already"))
-    return _sent(desk, desk.asker.party_id)
+    return _sent("code.sent_known", desk, desk.asker.party_id)
 
 
 def _was_written(desk: Desk, value: str) -> bool:
@@ -83,10 +83,9 @@ def _offer(desk: Desk, named: Slots) -> Asked:
     return Asked(CONFIRMATION, desk.say(key, order=named.get("order", "")), options)
 
 
-def _sent(desk: Desk, party_id: int | None) -> Asked:
-    return Asked(
-        "code", desk.say("code.sent"), effects=(Effect(EffectKind.SEND_CODE, party_id=party_id),)
-    )
+def _sent(key: str, desk: Desk, party_id: int | None) -> Asked:
+    effect = Effect(EffectKind.SEND_CODE, party_id=party_id)
+    return Asked("code", desk.say(key), effects=(effect,))
 
 
 def _party_of(desk: Desk, named: Slots) -> int | None:

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
         delivery_lease: Seconds that the lease on a channel account is good.
         poll: Seconds between looks for work that no wake-up announced.
         show_codes: Write one-time codes to the log as well; only ever on loopback, for a demo.
+        demo_url: Where the demo's page is on this machine; it alone may frame the console.
     """
 
     model_config = SettingsConfigDict(
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     delivery_lease: Annotated[float, Field(gt=0)] = 10.0
     poll: Annotated[float, Field(gt=0)] = 1.0
     show_codes: bool = False
+    demo_url: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[0-9]{1,5}$")] | None = None
     telegram: TelegramSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()

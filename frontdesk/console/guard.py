@@ -23,16 +23,18 @@ ALWAYS = {
 }
 
 
-def policy(script: str) -> str:
+def policy(script: str, framer: str | None = None) -> str:
     """Return a Content-Security-Policy without third parties.
 
     Args:
         script: What may run besides our own script files.
+        framer: The one other page that may frame the console: the demo's, on this machine.
     """
+    framers = f"'self' {framer}" if framer else "'self'"
     return (
         f"default-src 'self'; script-src 'self'{script}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-        "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+        f"base-uri 'self'; form-action 'self'; frame-ancestors {framers}"
     )
 
 
@@ -55,7 +57,8 @@ class Guard:
             await _turn_away(scope, receive, send)
         else:
             scope[DESK] = self._desk
-            reply = _Reply(send) if scope["type"] == "http" else None
+            framer = self._desk.settings.demo_url
+            reply = _Reply(send, framer) if scope["type"] == "http" else None
             await self._app(scope, receive, reply.pass_on if reply else send)
 
     def _is_foreign(self, scope: Scope) -> bool:
@@ -73,8 +76,9 @@ async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
 class _Reply:
     """A response on its way out; a page is held until it is whole, to mark its own scripts."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, framer: str | None) -> None:
         self._send = send
+        self._framer = framer
         self._start: Message | None = None
         self._body = bytearray()
 
@@ -98,7 +102,8 @@ class _Reply:
         body = bytes(self._body).replace(b"<script", f'<script nonce="{nonce}"'.encode())
         headers = MutableHeaders(raw=start["headers"])
         headers["content-length"] = str(len(body))
-        headers["content-security-policy"] = policy(f" 'nonce-{nonce}' 'unsafe-eval'")
+        scripts = f" 'nonce-{nonce}' 'unsafe-eval'"
+        headers["content-security-policy"] = policy(scripts, self._framer)
         headers["cache-control"] = "no-store"
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})

@@ -11,7 +11,7 @@ from erp_core.kernel.http import Doors
 from frontdesk import console
 from frontdesk.access import authenticate
 from frontdesk.application import Frontdesk
-from frontdesk.http import health, hooks, local, replies
+from frontdesk.http import demo, health, hooks, local, replies
 from frontdesk.http.webchat import WebchatPorts
 from frontdesk.loops import running_loops
 from frontdesk.problems import add_problem_handlers
@@ -52,6 +52,8 @@ def _add_routes(app: FastAPI, desk: Frontdesk, local_token: str) -> None:
     app.include_router(hooks.build_router(desk))
     app.include_router(health.build_router(desk))
     app.include_router(local.build_router(desk, local_token))
+    if desk.settings.demo_url is not None:
+        app.include_router(demo.build_router(desk.settings.demo_url))
     webchat, settings = desk.channel("webchat"), desk.settings.channels.webchat
     if webchat is not None and settings is not None:
         app.include_router(build_webchat(WebchatPorts(desk, webchat), settings))

@@ -1,0 +1,58 @@
+"""Runs the stage until the visitor stops it: first the page goes, then the server."""
+
+import asyncio
+import contextlib
+
+import uvicorn
+
+from frontdesk.clocks import open_clock
+from frontdesk.demo.carriers.telegram import TelegramCarrier, Webhook
+from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.demo.deployment import Devices
+from frontdesk.demo.facts import WEI
+from frontdesk.demo.stage.addresses import HOST, Addresses
+from frontdesk.demo.stage.app import Stage, build_stage_app
+from frontdesk.demo.stage.board import Board
+from frontdesk.demo.stage.phone import Phone
+from frontdesk.demo.stage.server import Server
+from frontdesk.settings import Settings
+
+WEI_ZHANG = Person(WEI, "Wei", "Zhang", "zh-hans", "+491713920001")
+PHONE_FILE = "phone.json"
+
+
+def run_stage(settings: Settings, devices: Devices, addresses: Addresses) -> None:
+    """Serve page, carriers and server until interrupted."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(settings, devices, addresses))
+
+
+async def _run(settings: Settings, devices: Devices, addresses: Addresses) -> None:
+    app = build_stage_app(set_stage(settings, devices, addresses))
+    config = uvicorn.Config(
+        app,
+        host=HOST,
+        port=addresses.stage,
+        log_level="critical",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    await uvicorn.Server(config).serve()
+
+
+def set_stage(settings: Settings, devices: Devices, addresses: Addresses) -> Stage:
+    """Put everything in its place; nothing runs yet."""
+    board, now = Board(), open_clock(settings.clock, settings.data_dir).now
+    carrier = TelegramCarrier(devices.telegram_token, now)
+    carrier.webhook = Webhook(
+        f"{addresses.server_url}/hooks/telegram/{devices.telegram_path}", devices.telegram_secret
+    )
+    environment = addresses.environment(settings.data_dir)
+    return Stage(
+        addresses=addresses,
+        board=board,
+        server=Server(addresses.server_url, environment, board),
+        carrier=carrier,
+        phone=Phone(carrier, WEI_ZHANG, now, board, settings.data_dir / PHONE_FILE),
+        ana=devices.ana_session(),
+    )

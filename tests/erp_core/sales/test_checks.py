@@ -1,0 +1,89 @@
+"""Each check of orders finds the violation that was planted for it, and counts its rows."""
+
+import pytest
+from sqlalchemy import text
+
+from erp_core import sales
+from erp_core.kernel.actor import system
+from erp_core.kernel.checks import Findings
+from erp_core.kernel.database import Database
+from erp_core.sales.checks import CHECKS
+from tests.builders.sales import a_market, an_order, billed, seen
+
+PLANTED = [
+    (
+        "UPDATE order_lines SET invoiced = quantity WHERE delivered < quantity",
+        "Delivered at most ordered, invoiced at most delivered or prepaid",
+        "order 1002, line 1: 2.000000 ordered, 1.000000 delivered, 2.000000 invoiced",
+    ),
+    (
+        "UPDATE delivery_lines SET quantity = quantity + 1",
+        "What is delivered of an order line left the house",
+        "delivered, ",
+    ),
+    (
+        "UPDATE orders SET state = 'cancelled' WHERE number = '1002'",
+        "Stock is held only for what is still to be delivered",
+        "is cancelled and holds 1.000000",
+    ),
+    (
+        (
+            "UPDATE orders SET net_minor = net_minor + 1, gross_minor = gross_minor + 1"
+            " WHERE number = '1001'"
+        ),
+        "The lines of an order sum to the order",
+        "order 1001 is not the sum of its lines",
+    ),
+    (
+        "UPDATE orders SET state = 'closed' WHERE number = '1001'",
+        "Every order is in its state by declared steps",
+        "order 1001 did not become closed by declared steps",
+    ),
+    (
+        (
+            "UPDATE order_transitions SET to_state = 'closed', from_state = 'draft'"
+            " WHERE to_state = 'confirmed'"
+        ),
+        "Every order is in its state by declared steps",
+        "by declared steps",
+    ),
+    (
+        "UPDATE orders SET version = version + 1 WHERE number = '1001'",
+        "Every change of an order is in the audit trail",
+        "order 1001 changed 5 times, 4 of them audited",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def _history(database: Database) -> None:
+    market = a_market(database)
+    whole = an_order(market, market.cafe)
+    database.run(lambda tx: sales.deliver_order(tx, system(), whole.id))
+    billed(market, whole.id)
+    partly = an_order(market, market.cafe)
+    line = seen(market, partly.id).lines[0]
+    half = [sales.Shipped(line_id=line.id, quantity=line.quantity / 2)]
+    database.run(lambda tx: sales.deliver_order(tx, system(), partly.id, half))
+
+
+def findings(database: Database) -> dict[str, Findings]:
+    return {check.title: database.read(check.run) for check in CHECKS}
+
+
+def test_sound_orders_have_no_violations_and_every_check_examined_rows(
+    database: Database,
+) -> None:
+    found = findings(database)
+
+    assert [each.violations for each in found.values()] == [()] * len(CHECKS)
+    assert all(each.examined > 0 for each in found.values())
+
+
+@pytest.mark.parametrize(("statement", "title", "words"), PLANTED)
+def test_a_planted_violation_is_found(
+    database: Database, statement: str, title: str, words: str
+) -> None:
+    database.run(lambda tx: tx.session.execute(text(statement)))
+
+    assert words in findings(database)[title].violations[0]

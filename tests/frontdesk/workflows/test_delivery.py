@@ -1,0 +1,501 @@
+"""Delivery: in order, once, marked before and after, and honest about what is not known."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select, update
+
+from channels.contract import Channel, OutboundMessage, SendResult
+from channels.telegram.settings import TelegramSettings
+from erp_core import conversations
+from erp_core.conversations.tables import OutboxRow
+from erp_core.kernel.actor import system
+from erp_core.kernel.clock import FixedClock
+from erp_core.kernel.database import Database
+from erp_core.kernel.errors import Unavailable
+from erp_core.kernel.lease import LeaseRow, hold
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import Purpose
+from frontdesk.application import Frontdesk
+from frontdesk.workflows import delivery
+from frontdesk.workflows.delivery import AGAIN, DeliveryLoop
+from frontdesk.workflows.pace import Pace
+from frontdesk.workflows.real_time import real_now
+from tests.builders.house import a_house
+from tests.builders.talk import WEI, answer_all, outbox, outbox_states, telegram_of, write
+from tests.builders.waiting import eventually
+from tests.fakes.carrier import Break
+from tests.fakes.telegram import TelegramFake, flood, server_error, telegram_fake
+
+TOKEN = "7001:test-token"
+
+
+@pytest.fixture
+def fake() -> Iterator[TelegramFake]:
+    with telegram_fake(TOKEN) as running:
+        yield running
+
+
+def a_desk(database: Database, folder: Path, fake: TelegramFake, **settings) -> Frontdesk:
+    bot = TelegramSettings(
+        token=SecretStr(TOKEN),
+        secret=SecretStr("hook-secret"),
+        path_id="hook",
+        api_base=fake.url,
+        timeout=2,
+    )
+    given = {"telegram": bot, "uncertain_after": 0.0, "delivery_lease": 1.0}
+    return a_house(database, folder, **(given | settings))
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path, fake: TelegramFake) -> Frontdesk:
+    return a_desk(database, tmp_path, fake)
+
+
+@contextmanager
+def delivering(desk: Frontdesk, channel: Channel | None = None) -> Iterator[None]:
+    """Run a delivery loop beside the test, on an event loop of its own."""
+    using = channel or telegram_of(desk)
+    stop, loop = asyncio.Event(), asyncio.new_event_loop()
+
+    async def run() -> None:
+        sender = asyncio.create_task(DeliveryLoop(desk, using).run())
+        await stop.wait()
+        sender.cancel()
+        await asyncio.gather(sender, return_exceptions=True)
+        await using.close()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(20)
+        assert not thread.is_alive()
+        loop.close()
+
+
+def asked(desk: Frontdesk, *texts: str, peer: str = WEI, first: int = 1) -> None:
+    """Let somebody write and be answered, each text by itself."""
+    for number, text in enumerate(texts, first):
+        write(desk, text, number, peer=peer)
+        answer_all(desk)
+
+
+def arrived(fake: TelegramFake, peer: str = WEI) -> list[str]:
+    return [message.text for message in fake.telegram.sent if message.chat_id == int(peer)]
+
+
+def until(desk: Frontdesk, *states: str) -> None:
+    eventually(lambda: outbox_states(desk) == list(states), f"the outbox is {states}")
+
+
+def as_sender(desk: Frontdesk) -> tuple[conversations.Outgoing, ...]:
+    """Mark the next message as a sender does right before it dies."""
+    return desk.database.run(
+        lambda tx: conversations.take_next(
+            tx, "telegram", "7001", real_now(), limit=1, busy=frozenset()
+        )
+    )
+
+
+def test_the_messages_of_a_thread_arrive_in_order_and_once(
+    desk: Frontdesk, fake: TelegramFake
+) -> None:
+    asked(desk, "one", "two", "three")
+    asked(desk, "other", peer="700100002", first=10)
+
+    with delivering(desk):
+        until(desk, *["sent"] * 4)
+
+    assert arrived(fake) == ["You said: one", "You said: two", "You said: three"]
+    assert arrived(fake, "700100002") == ["You said: other"]
+
+
+def test_the_carriers_receipt_is_stored(desk: Frontdesk, fake: TelegramFake) -> None:
+    asked(desk, "hello")
+
+    with delivering(desk):
+        until(desk, "sent")
+
+    row = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow)).one())
+    assert row.provider_ids == [str(fake.telegram.sent[0].message_id)]
+    assert (row.attempts, row.resent, row.error) == (1, False, None)
+    assert row.handed_at is not None
+    assert row.done_at is not None
+    assert row.handed_at <= row.done_at
+
+
+@pytest.mark.parametrize("fault", [flood(1), server_error(500), Break.RESET])
+def test_what_the_carrier_did_not_take_is_sent_later_and_keeps_its_place(
+    desk: Frontdesk, fake: TelegramFake, fault
+) -> None:
+    asked(desk, "one", "two")
+    fake.wire.faults.append(fault)
+
+    with delivering(desk):
+        eventually(lambda: _error(desk), "the first attempt is marked")
+        hurry(desk)
+        until(desk, *["sent", "sent"])
+
+    expected = ["You said: one", "You said: two"]
+    assert [text.removeprefix(AGAIN) for text in arrived(fake)] == expected
+
+
+def _error(desk: Frontdesk) -> str | None:
+    return desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.error).order_by(OutboxRow.id)).first()
+    )
+
+
+def hurry(desk: Frontdesk) -> None:
+    """Make what was put off due now, so that no test waits for a carrier's pause."""
+    desk.database.run(
+        lambda tx: tx.session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.state == "pending")
+            .values(due_at=real_now() - timedelta(seconds=1))
+        )
+    )
+
+
+def test_after_eight_attempts_a_message_is_dead(desk: Frontdesk, fake: TelegramFake) -> None:
+    asked(desk, "hello")
+    fake.wire.faults.extend([server_error(500)] * 8)
+    desk.database.run(lambda tx: tx.session.execute(update(OutboxRow).values(attempts=6)))
+
+    with delivering(desk):
+        eventually(lambda: _error(desk), "the seventh attempt is marked")
+        hurry(desk)
+        until(desk, "dead")
+
+    assert arrived(fake) == []
+
+
+def test_what_can_never_arrive_is_dead_and_the_next_message_goes_on(
+    desk: Frontdesk, fake: TelegramFake
+) -> None:
+    asked(desk, "one")
+    asked(desk, "two", peer="700100002", first=10)
+    fake.telegram.blocked.add(int(WEI))
+
+    with delivering(desk):
+        until(desk, "dead", "sent")
+
+    assert arrived(fake) == []
+    letters = desk.database.read(lambda tx: conversations.dead_letters(tx, system()))
+    assert [(one.kind, one.peer) for one in letters] == [("outbox_dead", WEI)]
+
+
+@pytest.mark.parametrize("fault", [Break.RESET_AFTER_ACCEPT, Break.HALF_BODY, server_error(504)])
+def test_an_uncertain_service_reply_is_sent_again_once_and_says_so(
+    desk: Frontdesk, fake: TelegramFake, fault
+) -> None:
+    asked(desk, "hello")
+    fake.wire.faults.append(fault)
+
+    with delivering(desk):
+        until(desk, "sent")
+
+    assert arrived(fake)[-1] == AGAIN + "You said: hello"
+    assert len(arrived(fake)) <= 2
+
+
+def test_a_reply_that_is_uncertain_twice_waits_for_an_operator(
+    desk: Frontdesk, fake: TelegramFake
+) -> None:
+    asked(desk, "hello")
+    fake.wire.faults.extend([Break.RESET_AFTER_ACCEPT] * 2)
+
+    with delivering(desk):
+        eventually(lambda: len(fake.telegram.sent) == 2, "it was sent twice")
+        until(desk, "uncertain")
+        asked(desk, "next", first=2)
+        until(desk, "uncertain", "sent")
+
+    assert arrived(fake) == ["You said: hello", AGAIN + "You said: hello", "You said: next"]
+    letters = desk.database.read(lambda tx: conversations.dead_letters(tx, system()))
+    assert [one.kind for one in letters] == ["outbox_uncertain"]
+
+
+def test_an_operator_sends_a_doubted_message_again(desk: Frontdesk, fake: TelegramFake) -> None:
+    asked(desk, "hello")
+    fake.wire.faults.extend([Break.RESET_AFTER_ACCEPT] * 2)
+    with delivering(desk):
+        eventually(lambda: len(fake.telegram.sent) == 2, "it was sent twice")
+        until(desk, "uncertain")
+        number = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow.id)).one())
+        desk.database.run(lambda tx: conversations.send_again(tx, system(), number, real_now()))
+        until(desk, "sent")
+
+    assert len(arrived(fake)) == 3
+
+
+def test_an_uncertain_marketing_message_is_never_sent_again_by_itself(
+    desk: Frontdesk, fake: TelegramFake
+) -> None:
+    asked(desk, "hello")
+    desk.database.run(
+        lambda tx: tx.session.execute(
+            update(OutboxRow).values(state="uncertain", purpose=Purpose.MARKETING, attempts=1)
+        )
+    )
+    asked(desk, "next", first=2)
+
+    with delivering(desk):
+        until(desk, "uncertain", "sent")
+
+    assert arrived(fake) == ["You said: next"]
+
+
+def test_marketing_without_consent_is_never_handed_over(
+    desk: Frontdesk, fake: TelegramFake
+) -> None:
+    asked(desk, "hello")
+    desk.database.run(
+        lambda tx: tx.session.execute(update(OutboxRow).values(purpose=Purpose.MARKETING))
+    )
+
+    with delivering(desk):
+        until(desk, "dead")
+
+    assert fake.wire.requests == []
+    assert _error(desk) == "the recipient has not agreed to this, or has opted out"
+
+
+def test_what_a_dead_sender_had_in_hand_is_doubted_and_sent_again_once(
+    desk: Frontdesk, fake: TelegramFake
+) -> None:
+    asked(desk, "hello")
+    assert len(as_sender(desk)) == 1
+
+    with delivering(desk):
+        until(desk, "sent")
+
+    assert arrived(fake) == [AGAIN + "You said: hello"]
+
+
+def test_of_two_senders_only_the_one_with_the_lease_sends(
+    desk: Frontdesk, fake: TelegramFake, database: Database, tmp_path: Path
+) -> None:
+    other = a_desk(database, tmp_path, fake)
+    for number in range(8):
+        asked(desk, f"hello {number}", peer=f"{7000 + number}", first=number)
+
+    with delivering(desk), delivering(other):
+        until(desk, *["sent"] * 8)
+
+    assert len(fake.telegram.sent) == 8
+
+
+def test_a_sender_takes_over_when_the_lease_of_another_ends(
+    desk: Frontdesk, fake: TelegramFake
+) -> None:
+    asked(desk, "hello")
+    length = timedelta(seconds=0.5)
+    desk.database.run(lambda tx: hold(tx, "delivery:telegram:7001", "dead", real_now(), length))
+
+    with delivering(desk):
+        until(desk, "sent")
+
+    assert arrived(fake) == ["You said: hello"]
+
+
+def test_a_sender_that_lost_its_lease_marks_nothing(desk: Frontdesk) -> None:
+    asked(desk, "hello")
+    late = DeliveryLoop(desk, telegram_of(desk))
+    length = timedelta(seconds=60)
+    desk.database.run(lambda tx: hold(tx, "delivery:telegram:7001", "next", real_now(), length))
+
+    with pytest.raises(delivery._LeaseLost):
+        desk.database.run(late._take_next)
+
+    assert outbox_states(desk) == ["pending"]
+
+
+def test_a_stopped_sender_gives_its_lease_back(desk: Frontdesk) -> None:
+    asked(desk, "hello")
+    with delivering(desk):
+        until(desk, "sent")
+
+    assert desk.database.read(lambda tx: tx.session.scalars(select(LeaseRow.name)).all()) == []
+
+
+def test_a_message_queued_by_a_business_clock_that_is_ahead_is_sent_at_once(
+    desk: Frontdesk, fake: TelegramFake, clock: FixedClock
+) -> None:
+    clock.move_to(datetime(2099, 1, 1, tzinfo=UTC))
+    asked(desk, "hello")
+
+    with delivering(desk):
+        until(desk, "sent")
+
+    assert arrived(fake) == ["You said: hello"]
+
+
+class Scripted:
+    """A Telegram whose sends do what a test says."""
+
+    def __init__(self, real: Channel, *deeds) -> None:
+        self.name, self.account, self.capabilities = real.name, real.account, real.capabilities
+        self.sent: list[str] = []
+        self.deeds = list(deeds)
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        if self.deeds:
+            await self.deeds.pop(0)()
+        self.sent.append(message.text)
+        return SendResult((str(len(self.sent)),))
+
+    async def close(self) -> None:
+        return
+
+
+async def breaks() -> None:
+    raise ZeroDivisionError
+
+
+def test_a_channel_that_fails_in_an_unknown_way_leaves_a_doubt_and_holds_up_nobody(
+    desk: Frontdesk,
+) -> None:
+    asked(desk, "one", "two")
+    channel = Scripted(telegram_of(desk), breaks)
+
+    with delivering(desk, channel):
+        until(desk, "sent", "sent")
+
+    assert sorted(channel.sent) == [AGAIN + "You said: one", "You said: two"]
+
+
+def test_a_send_under_way_at_the_stop_is_finished_and_marked(desk: Frontdesk) -> None:
+    asked(desk, "hello")
+    sending = threading.Event()
+    may_end = threading.Event()
+
+    async def slow() -> None:
+        sending.set()
+        await asyncio.to_thread(may_end.wait, 20)
+
+    channel = Scripted(telegram_of(desk), slow)
+    with delivering(desk, channel):
+        assert sending.wait(20)
+        threading.Timer(0.05, may_end.set).start()
+
+    assert outbox_states(desk) == ["sent"]
+    assert channel.sent == ["You said: hello"]
+
+
+class Unreliable(Database):
+    """A database that is away, or says so, at chosen commits."""
+
+    failures: list[bool] = []  # noqa: RUF012 - set anew for each test; whether to commit first
+    when = ""
+
+    def commit(self, tx: Tx) -> None:
+        rows = tx.session.scalars(select(OutboxRow.state)).all() if self.failures else []
+        if self.when in rows:
+            if self.failures.pop(0):
+                super().commit(tx)
+            raise Unavailable
+        super().commit(tx)
+
+
+@pytest.fixture
+def unreliable(database_url: str, clock: FixedClock, ports) -> Iterator[Unreliable]:
+    opened = Unreliable(database_url, clock=clock, ports=ports)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_mark_that_could_not_be_stored_is_stored_later_and_nothing_sent_twice(
+    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake, stored: bool
+) -> None:
+    desk = a_desk(unreliable, tmp_path, fake)
+    asked(desk, "one", "two")
+    unreliable.when, unreliable.failures = "sent", [stored]
+
+    with delivering(desk):
+        until(desk, "sent", "sent")
+
+    assert arrived(fake) == ["You said: one", "You said: two"]
+
+
+def test_a_mark_that_was_stored_although_it_was_said_to_fail_is_doubted_and_sent(
+    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake
+) -> None:
+    desk = a_desk(unreliable, tmp_path, fake)
+    asked(desk, "one", "two")
+    unreliable.when, unreliable.failures = "sending", [True]
+
+    with delivering(desk):
+        until(desk, "sent", "sent")
+
+    assert sorted(arrived(fake)) == sorted([AGAIN + "You said: one", "You said: two"])
+
+
+def test_nothing_is_sent_while_the_mark_before_it_fails(
+    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake
+) -> None:
+    desk = a_desk(unreliable, tmp_path, fake)
+    asked(desk, "hello")
+    unreliable.when, unreliable.failures = "sending", [False, False]
+
+    with delivering(desk):
+        until(desk, "sent")
+
+    assert arrived(fake) == ["You said: hello"]
+
+
+def test_a_clean_stop_never_leaves_a_message_marked_and_unsent(
+    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake
+) -> None:
+    marking, may_commit = threading.Event(), threading.Event()
+
+    class SlowToCommit(Unreliable):
+        def commit(self, tx: Tx) -> None:
+            if "sending" in tx.session.scalars(select(OutboxRow.state)).all():
+                marking.set()
+                may_commit.wait(20)
+            super().commit(tx)
+
+    slow = SlowToCommit(unreliable.url, clock=unreliable.clock, ports=unreliable.ports)
+    desk = a_desk(slow, tmp_path, fake)
+    asked(desk, "hello")
+    with delivering(desk):
+        assert marking.wait(20)
+        threading.Timer(0.05, may_commit.set).start()
+
+    assert outbox(desk) == [("You said: hello", "sent")]
+    assert arrived(fake) == ["You said: hello"]
+    slow.close()
+
+
+def test_messages_to_one_peer_keep_the_carriers_distance() -> None:
+    async def send_three() -> float:
+        pace = Pace(per_second=1000, per_peer=20)
+        began = time.monotonic()
+        for peer in ("a", "a", "b", "a"):
+            await pace.wait(peer)
+        return time.monotonic() - began
+
+    assert asyncio.run(send_three()) >= 0.095
+
+
+def test_all_peers_together_keep_the_carriers_rate() -> None:
+    async def send_many() -> float:
+        pace = Pace(per_second=200, per_peer=1)
+        began = time.monotonic()
+        await asyncio.gather(*(pace.wait(str(number)) for number in range(21)))
+        return time.monotonic() - began
+
+    assert asyncio.run(send_many()) >= 0.095

@@ -7,7 +7,6 @@ core refuses becomes a sentence that says what to do.
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote
 
 import structlog
 from nicegui import ui
@@ -17,7 +16,7 @@ from erp_core.access import NotLoggedIn
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
-from frontdesk.console.paths import HOME, LOGIN
+from frontdesk.console.paths import LOGIN, ROOT
 from frontdesk.console.visit import Visit
 from frontdesk.console.worker import in_worker
 
@@ -51,7 +50,7 @@ def tell(visit: Visit, error: DomainError) -> None:
     """Say what the core refused, in the person's language and with what to do about it."""
     with visit.client:
         if isinstance(error, NotLoggedIn):
-            ui.navigate.to(f"{LOGIN}?next={quote(HOME)}")
+            ui.navigate.to(LOGIN.removeprefix(ROOT))  # NiceGUI puts the mount's path in front
         else:
             ui.notify(sentence(visit, error), type="warning", timeout=8_000, close_button="×")
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from erp_core.catalog import UNITS
 from erp_core.kernel.money import Money
 from frontdesk.console.texts import Texts
 
@@ -69,7 +70,10 @@ def price(value: Decimal) -> str:
 
 def quantity(value: Decimal, unit: str, texts: Texts) -> str:
     """Write a quantity with its unit: 12.5 kg."""
-    return f"{number(value)} {texts.known(f'unit.{unit}', unit)}"
+    known = next((one for one in UNITS if one.code == unit), None)
+    if known is None:
+        return f"{number(value)} {unit}"
+    return f"{number(value)} {known.name_zh if texts.language == 'zh' else known.symbol}"
 
 
 def moment(at: datetime, zone: ZoneInfo, texts: Texts) -> str:

@@ -74,7 +74,7 @@ def _draw_foot(message: MessageView, visit: Visit) -> None:
             if visit.shown_to.may("conversations.redrive"):
                 button(
                     visit.texts("delivery.again"),
-                    lambda: send_message_again(visit, message.id),
+                    lambda: send_message_again(visit, message),
                     "fd-outline fd-small",
                     icon="replay",
                 )

@@ -1,7 +1,7 @@
 """Trying again what failed: a reply that did not arrive, a message that was not answered."""
 
 from erp_core import conversations
-from erp_core.conversations import OutboxState
+from erp_core.conversations import MessageView, OutboxState
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import do, say
@@ -11,13 +11,14 @@ from frontdesk.workflows.real_time import real_now
 FAILED = {OutboxState.DEAD, OutboxState.UNCERTAIN}
 
 
-async def send_message_again(visit: Visit, message_id: int) -> None:
+async def send_message_again(visit: Visit, message: MessageView) -> None:
     """Queue the parts of a reply again that did not arrive for sure."""
 
     def again(tx: Tx, actor: Actor) -> int:
-        failed = [row.id for row in conversations.outbox_of(tx, message_id) if row.state in FAILED]
+        failed = [row.id for row in conversations.outbox_of(tx, message.id) if row.state in FAILED]
         for outbox_id in failed:
             conversations.send_again(tx, actor, outbox_id, real_now())
+        tx.notify(f"thread:{message.thread_id}")
         return len(failed)
 
     if await do(visit, again) is not None:

@@ -17,7 +17,8 @@ from assistant.breaker import ModelHealth
 from assistant.drafting import as_draft, silent
 from assistant.engine import Backing, Heard
 from assistant.models import Providers, brief
-from assistant.offline.catalogue import Catalogue, CatalogueEntry
+from assistant.names import ArticleNames
+from assistant.offline.catalogue import Catalogue
 from assistant.offline.understanding import Understander
 from assistant.policies.egress import Egress
 from assistant.policies.proof import require_proof
@@ -29,8 +30,6 @@ from assistant.tools import tools_for
 from assistant.tools.contract import Desk
 from assistant.tools.refusals import refusal
 from assistant.turn import Effect, EffectKind, Executed, Question, Reoffer, TurnResult
-from erp_core.access import stranger
-from erp_core.catalog import VariantView, list_variants
 from erp_core.kernel.actor import Actor, NotAllowed
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
@@ -65,6 +64,7 @@ class Assistant:
     ) -> None:
         self._backing = Backing(database, knowledge, settings, load_texts())
         self._understander = understander or Understander()
+        self._names = ArticleNames(database, settings.catalogue_seconds, monotonic)
         self._means = _means(self._backing, monotonic)
 
     def answer(self, question: Question, asker: Asker) -> TurnResult:
@@ -135,9 +135,7 @@ class Assistant:
         return result
 
     def _heard(self, question: Question, asker: Asker) -> Heard:
-        catalogue = (
-            self._backing.database.read(_catalogue) if question.text.strip() else Catalogue()
-        )
+        catalogue = self._names.known() if question.text.strip() else Catalogue()
         return Heard(self._understander, question, asker.channel, catalogue, asker.language or "en")
 
     def _desk(self, tx: Tx, asker: Asker, language: str) -> Desk:
@@ -177,18 +175,3 @@ def _means(backing: Backing, monotonic: Callable[[], float]) -> "Means":
     providers = Providers(backing.settings, monotonic)
     loop = Loop(backing.settings, monotonic)
     return Means(backing, providers, loop, read_prompt(), monotonic)
-
-
-def _catalogue(tx: Tx) -> Catalogue:
-    """Return the names of everything on sale; they are public."""
-    return Catalogue(tuple(_entry(one) for one in list_variants(tx, stranger())))
-
-
-def _entry(variant: VariantView) -> CatalogueEntry:
-    return CatalogueEntry(
-        sku=variant.sku,
-        name_en=variant.name_en,
-        name_zh=variant.name_zh,
-        synonyms=tuple(synonym.text for synonym in variant.synonyms),
-        size=variant.options.get("size"),
-    )

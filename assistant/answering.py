@@ -67,7 +67,7 @@ class Answering:
             result = self._ask(provider)
             if result is not None:
                 return self._traced(result)
-        return self._traced(self._offline())
+        return self._traced(self._offline(engine))
 
     def _ask(self, provider: Provider) -> TurnResult | None:
         """Ask a language model; None when it failed or decided nothing."""
@@ -87,9 +87,7 @@ class Answering:
             return None
         return self._framed(engine, spoken, provider.name)
 
-    def _offline(self) -> TurnResult:
-        engine = self._engine()
-        engine.open()
+    def _offline(self, engine: Engine) -> TurnResult:
         context = self._context(engine, OfflineModel(heard=self._heard))
         spoken = self._means.loop.run(context, messages_of(self._question))
         require_no_error(spoken)

@@ -52,6 +52,7 @@ class AssistantSettings(BaseModel):
         max_calls: Tool calls a round.
         trips_after: Failures in a row that switch a model off.
         rests_for: Seconds a model stays off before one turn may try it again.
+        catalogue_seconds: For how long the names of articles are remembered.
         link_hosts: Hosts that a reply may link to.
         team_en: Who takes over, as the customer reads it.
         team_zh: The same in Chinese.
@@ -75,6 +76,7 @@ class AssistantSettings(BaseModel):
     max_calls: Annotated[int, Field(ge=1, le=20)] = 8
     trips_after: Annotated[int, Field(ge=1)] = 2
     rests_for: Annotated[float, Field(ge=0)] = 60.0
+    catalogue_seconds: Annotated[float, Field(ge=0)] = 10.0
     link_hosts: tuple[str, ...] = ()
     team_en: str = "our service team"
     team_zh: str = "客服团队"

@@ -6,7 +6,7 @@ from assistant.commands import FlowName
 from assistant.engine.flows import agree, finish_flow, go_on, resume, start, take_up_queued
 from assistant.engine.talk import Talk
 from assistant.tools import tool_named
-from assistant.tools.contract import AGREED, CONFIRMATION, NO, YES, ToolEffect
+from assistant.tools.contract import AGREED, CONFIRMATION, LABELLED, NO, YES, ToolEffect
 from assistant.turn import ButtonPress
 from erp_core.conversations import CodeOutcome
 
@@ -59,7 +59,7 @@ def drop(talk: Talk) -> None:
 def choose(talk: Talk, value: str, *, pressed: bool = False) -> None:
     """Take one of the choices that were offered; a yes among them is the customer's own."""
     talk.understood = True
-    chosen = next((option for option in talk.dialogue.options if _names(option, value)), None)
+    chosen = _chosen(talk, value)
     if chosen is None:
         talk.say("choice.gone")
     elif chosen.startswith(_FLOW):
@@ -120,7 +120,9 @@ def _agree_otherwise(talk: Talk) -> None:
             talk.say("confirm.expired")
         return agree(talk)
     if len(dialogue.options) == 1:
-        return choose(talk, dialogue.options[0])
+        return choose(talk, dialogue.options[0].partition(LABELLED)[0])
+    if dialogue.options and dialogue.flow is not None:
+        return go_on(talk, {})
     talk.say("confirm.nothing_open")
     return None
 
@@ -136,5 +138,10 @@ def _choose_flow(talk: Talk, flow: FlowName) -> None:
     start(talk, flow, slots)
 
 
-def _names(option: str, value: str) -> bool:
-    return value in (option, option.removeprefix(_FLOW), option.partition("=")[2])
+def _chosen(talk: Talk, value: str) -> str | None:
+    """Find what was offered by its value, the flow or the value behind it, or its label."""
+    for option in talk.dialogue.options:
+        offered, _, label = option.partition(LABELLED)
+        if value in (offered, offered.removeprefix(_FLOW), offered.partition("=")[2], label):
+            return offered
+    return None

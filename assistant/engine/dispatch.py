@@ -22,7 +22,7 @@ from assistant.commands import (
     SwitchLanguage,
 )
 from assistant.engine.answers import choose, confirm, drop
-from assistant.engine.flows import go_on, start
+from assistant.engine.flows import go_on, remembered, start
 from assistant.engine.talk import Talk
 from assistant.turn import Effect, EffectKind
 
@@ -124,13 +124,13 @@ def _clarify(talk: Talk, options: Sequence[FlowName]) -> None:
     talk.missed = True
     talk.options = tuple((talk.words.say(f"name.{flow}"), f"flow:{flow}") for flow in options)
     talk.closing = talk.words.say("miss.which")
-    talk.dialogue.options = [value for _, value in talk.options]
+    talk.dialogue.options = [remembered(option) for option in talk.options]
     talk.dialogue.awaiting = _CHOICE
     return None
 
 
 def _miss(talk: Talk, words: Sequence[str]) -> None:
-    talk.missed = True
+    talk.missed = talk.interrupted = True
     if words and len(words) <= 3:
         talk.say("miss.words", words=", ".join(words))
     else:

@@ -10,9 +10,11 @@ from assistant.tools import tool_named, tools_for
 from assistant.tools.contract import (
     AGREED,
     CONFIRMATION,
+    LABELLED,
     Asked,
     Desk,
     Offered,
+    Option,
     Slots,
     Step,
     Told,
@@ -21,14 +23,16 @@ from assistant.tools.contract import (
 )
 from assistant.tools.refusals import refusal
 from assistant.turn import Dialogue, EffectKind
-from erp_core.kernel.errors import DomainError
+from erp_core.kernel.errors import DomainError, NotFound
 
 _CHOICE = "choice"
+_SHORT = 20
+"""Characters of a message that hardly says more than an order number."""
 
 
 def start(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
     """Begin a flow with what is known, unless another one of this message goes first."""
-    if flow == talk.dialogue.flow and talk.dialogue.awaiting:
+    if _goes_on(talk, flow, slots):
         return go_on(talk, slots)
     if _must_wait(talk, flow):
         return _queue(talk, flow, slots)
@@ -44,6 +48,12 @@ def go_on(talk: Talk, slots: Mapping[str, str]) -> None:
         return
     talk.dialogue.slots.update(_usable(tool_named(flow), slots))
     _run(talk, flow)
+
+
+def remembered(option: Option) -> str:
+    """Write a choice down with its label, so that it can be made in words as well."""
+    label, value = option
+    return f"{value}{LABELLED}{label}"
 
 
 def agree(talk: Talk) -> None:
@@ -80,6 +90,16 @@ def resume(talk: Talk) -> None:
         return
     talk.say("code.accepted_go_on")
     _enter(talk, flow, slots)
+
+
+def _goes_on(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> bool:
+    """Tell whether this is what is in progress already; an order number may be the choice of it."""
+    dialogue = talk.dialogue
+    if not dialogue.awaiting or flow == dialogue.flow:
+        return bool(dialogue.awaiting)
+    offered = [option.partition(LABELLED)[0] for option in dialogue.options]
+    chosen = f"order={slots.get('order', '')}" in offered
+    return chosen and flow is FlowName.ORDER_STATUS and len(talk.question.text) <= _SHORT
 
 
 def _must_wait(talk: Talk, flow: FlowName) -> bool:
@@ -164,6 +184,10 @@ def _ask_for_proof(talk: Talk, tool: Tool, desk: Desk) -> Step:
 def _handled(tool: Tool, desk: Desk, slots: Slots) -> Step:
     try:
         return tool.handle(desk, slots)
+    except NotFound as error:
+        wrong_number = tool.effect is ToolEffect.WRITE and "order" in slots
+        text = refusal(error, desk.words)
+        return Asked("order", text) if wrong_number else Told(text)
     except DomainError as error:
         return Told(refusal(error, desk.words))
 
@@ -198,7 +222,7 @@ def _asked(talk: Talk, step: Asked) -> None:
     talk.closing, talk.options = step.text, step.options
     dialogue = talk.dialogue
     dialogue.flow = step.flow or dialogue.flow
-    dialogue.options = [value for _, value in step.options]
+    dialogue.options = [remembered(option) for option in step.options]
     by_choice = step.options and step.slot != CONFIRMATION
     dialogue.awaiting = _CHOICE if by_choice else step.slot
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from assistant.commands import Confirm, FlowName, OptIn, OptOut
 from assistant.offline.catalogue import Catalogue
 from assistant.offline.understanding import Context, Understander, Understanding
-from assistant.tools.contract import CONFIRMATION
+from assistant.tools.contract import CONFIRMATION, LABELLED
 from assistant.turn import Question
 
 _FLOW = "flow:"
@@ -84,6 +84,9 @@ class Heard:
 
 
 def _meaning(option: str) -> FlowName | str:
-    if option.startswith(_FLOW):
-        return FlowName(option.removeprefix(_FLOW))
-    return option.partition("=")[2] or option
+    """Say how a choice may be named in words: a flow, an order's number, else its label."""
+    value, _, label = option.partition(LABELLED)
+    if value.startswith(_FLOW):
+        return FlowName(value.removeprefix(_FLOW))
+    slot, _, given = value.partition("=")
+    return given if slot == "order" else label or value

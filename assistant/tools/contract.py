@@ -219,6 +219,8 @@ def tool(
 
 
 CONFIRMATION = "confirmation"
+LABELLED = "|"
+"""Stands between the value of a choice and its label where a dialogue remembers it."""
 YES = "yes"
 NO = "no"
 AGREED = "_agreed"

@@ -40,6 +40,7 @@ COMES_WITH = {
     "h11": "uvicorn",
     "langchain_core": "langchain",
     "langgraph": "langchain",
+    "langsmith": "langchain",
     "pydantic_core": "pydantic",
     "scipy": "scikit-learn",
     "starlette": "fastapi",

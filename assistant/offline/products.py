@@ -12,7 +12,14 @@ _TOKEN = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 _PACK = re.compile(
     r"\(?\d+(?:[.,]\d+)?\s?(?:kg|g|ml|l|公斤|千克|克|pcs|pieces|个装|片|张)(?![a-z])\)?"
 )
-_GENERIC_TAIL = re.compile(r"(?:咖啡豆|咖啡机|咖啡|豆子|豆|机器|机|滤纸|套装)+$")
+_GENERIC_TAIL = re.compile(r"(?:单品|咖啡豆|咖啡机|咖啡|豆子|豆|机器|机|滤纸|套装)+$")
+_SPOKEN = {
+    "1": "1|一|one",
+    "2": "2|二|两|two",
+    "3": "3|三|three",
+    "5": "5|五|five",
+    "10": "10|十|ten",
+}
 _FUZZY_FROM = 6
 _ALIKE = 86.0
 
@@ -94,7 +101,8 @@ def _names_size(text: str, size: str) -> bool:
     """Find a pack size such as "1 kg" however it is spaced, in either language."""
     amount, _, unit = size.casefold().partition(" ")
     units = {"kg": "kg|kilo|公斤|千克", "g": "g|gr|grams?|克"}.get(unit, re.escape(unit))
-    return re.search(rf"(?<![\d.,]){re.escape(amount)} ?(?:{units})(?![a-z])", text) is not None
+    amounts = _SPOKEN.get(amount, re.escape(amount))
+    return re.search(rf"(?<![\d.,a-z])(?:{amounts}) ?(?:{units})(?![a-z])", text) is not None
 
 
 def _namings(

@@ -32,6 +32,7 @@ from erp_core.finance.queries.invoices import (
     get_invoice,
     invoice_by_number,
     invoices_of_order,
+    invoices_of_orders,
     list_invoices,
     open_invoices,
 )
@@ -180,6 +181,7 @@ __all__ = [
     "install_chart",
     "invoice_by_number",
     "invoices_of_order",
+    "invoices_of_orders",
     "issue_invoice",
     "list_accounts",
     "list_entries",

@@ -5,23 +5,30 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from erp_core.finance.errors import NoSuchInvoice, OverAllocated, WrongParty
-from erp_core.finance.queries.invoices import open_minor
+from erp_core.finance.queries.invoices import in_sight, open_minor
 from erp_core.finance.queries.payments import free_minor
 from erp_core.finance.schemas.invoices import InvoiceState
 from erp_core.finance.schemas.payments import Allocation, Allocations
 from erp_core.finance.settlement import settle_state
 from erp_core.finance.tables import AllocationRow, Invoice, Payment
+from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 
 
-def locked_invoices(tx: Tx, party_id: int, wanted: Allocations) -> list[Invoice]:
-    """Lock the invoices that a payment may settle, by id: the named ones or all open ones."""
+def locked_invoices(tx: Tx, actor: Actor, party_id: int, wanted: Allocations) -> list[Invoice]:
+    """Lock the invoices that a payment may settle, by id: the named ones or all open ones.
+
+    An invoice out of the actor's sight is left out, like one that does not exist.
+    """
     query = select(Invoice).where(Invoice.party_id == party_id, Invoice.state == InvoiceState.OPEN)
     if wanted != "auto":
         query = select(Invoice).where(Invoice.id.in_([each.invoice_id for each in wanted]))
     return list(
         tx.session.scalars(
-            query.order_by(Invoice.id).with_for_update().execution_options(populate_existing=True)
+            in_sight(query, actor)
+            .order_by(Invoice.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
 

@@ -23,6 +23,7 @@ from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.transaction import Tx
 
 _Sums = Mapping[int, int]
+_Quantities = dict[int, Decimal]
 
 
 def receivable_equals_documents(tx: Tx) -> Findings:
@@ -98,7 +99,6 @@ def nothing_is_over_settled(tx: Tx) -> Findings:
     """Find payments refunded beyond what came in, and lines credited beyond what was invoiced."""
     payments = list(tx.session.scalars(select(Payment)))
     lines = list(tx.session.scalars(select(InvoiceLineRow)))
-    credited = _credited_quantities(tx)
     wrong = [
         *(
             f"payment {p.id} was refunded beyond what came in"
@@ -110,13 +110,27 @@ def nothing_is_over_settled(tx: Tx) -> Findings:
             for line in lines
             if not 0 <= line.credited_quantity <= line.quantity
         ),
-        *(
-            f"invoice {id_} was credited in other quantities than its credit notes say"
-            for id_, (counted, noted) in sorted(credited.items())
-            if counted != noted
-        ),
     ]
     return Findings.of(len(payments) + len(lines), wrong)
+
+
+def credits_equal_their_notes(tx: Tx) -> Findings:
+    """Find invoices credited otherwise than their notes say, or fully but not to the cent."""
+    invoices = [row for row in _invoices(tx) if row.kind == InvoiceKind.INVOICE]
+    invoiced, counted, noted = _quantities(tx)
+    wrong = [
+        *(
+            f"invoice {row.id} was credited in other quantities than its credit notes say"
+            for row in invoices
+            if counted[row.id] != noted.get(row.id, Decimal())
+        ),
+        *(
+            f"invoice {row.id} was credited in full but not to the cent"
+            for row in invoices
+            if counted[row.id] == invoiced[row.id] and row.credited_minor != row.gross_minor
+        ),
+    ]
+    return Findings.of(len(invoices), wrong)
 
 
 RECEIVABLE_CHECKS = (
@@ -130,6 +144,7 @@ RECEIVABLE_CHECKS = (
     ),
     Check("I2", "Every document's entry carries its amount", documents_equal_entries),
     Check("I4", "Nothing is refunded or credited beyond its limit", nothing_is_over_settled),
+    Check("I4", "Credits are what their credit notes say", credits_equal_their_notes),
     Check("I8", "The lines of a document sum to its header", lines_sum_to_header),
 )
 
@@ -161,19 +176,25 @@ def _credited(invoices: Iterable[Invoice]) -> _Sums:
     return credited
 
 
-def _credited_quantities(tx: Tx) -> dict[int, tuple[Decimal, Decimal]]:
-    """Sum per invoice what its lines say was credited, and what its credit notes say."""
-    lines = select(Invoice.id, func.sum(InvoiceLineRow.credited_quantity)).where(
-        Invoice.kind == InvoiceKind.INVOICE
+def _quantities(tx: Tx) -> tuple[_Quantities, _Quantities, _Quantities]:
+    """Sum per invoice: invoiced, credited as its lines say, credited as its notes say."""
+    rows = tx.session.execute(
+        select(
+            Invoice.id,
+            Invoice.credits_id,
+            func.sum(InvoiceLineRow.quantity),
+            func.sum(InvoiceLineRow.credited_quantity),
+        )
+        .join(InvoiceLineRow, InvoiceLineRow.invoice_id == Invoice.id)
+        .group_by(Invoice.id, Invoice.credits_id)
     )
-    notes = select(Invoice.credits_id, func.sum(InvoiceLineRow.quantity)).where(
-        Invoice.kind == InvoiceKind.CREDIT_NOTE
-    )
-    joined = InvoiceLineRow.invoice_id == Invoice.id
-    counted = tx.session.execute(lines.join(InvoiceLineRow, joined).group_by(Invoice.id))
-    noted_rows = tx.session.execute(notes.join(InvoiceLineRow, joined).group_by(Invoice.credits_id))
-    noted = {row[0]: row[1] for row in noted_rows}
-    return {id_: (quantity, noted.get(id_, Decimal())) for id_, quantity in counted}
+    invoiced, counted, noted = _Quantities(), _Quantities(), _Quantities()
+    for invoice_id, credits_id, quantity, credited in rows:
+        if credits_id is None:
+            invoiced[invoice_id], counted[invoice_id] = quantity, credited
+        else:
+            noted[credits_id] = noted.get(credits_id, Decimal()) + quantity
+    return invoiced, counted, noted
 
 
 def _receivable_by_party(tx: Tx) -> dict[int, int]:

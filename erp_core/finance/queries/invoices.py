@@ -100,6 +100,20 @@ def invoices_of_order(tx: Tx, actor: Actor, order_id: int) -> tuple[InvoiceView,
     return invoice_views(tx, list(tx.session.scalars(query.order_by(Invoice.id))))
 
 
+def invoices_of_orders(
+    tx: Tx, actor: Actor, order_ids: Sequence[int]
+) -> dict[int, tuple[InvoiceView, ...]]:
+    """List the invoices and credit notes of many sales orders, oldest first, by order."""
+    actor.require(READ)
+    query = in_sight(select(Invoice), actor).where(Invoice.order_id.in_(order_ids))
+    rows = list(tx.session.scalars(query.order_by(Invoice.id)))
+    found: dict[int, tuple[InvoiceView, ...]] = {}
+    for view in invoice_views(tx, rows) if rows else ():
+        if view.order_id is not None:
+            found[view.order_id] = (*found.get(view.order_id, ()), view)
+    return found
+
+
 def visible_invoice(tx: Tx, actor: Actor, invoice_id: int, *, for_update: bool = False) -> Invoice:
     """Return the row of an invoice that the actor may know of.
 

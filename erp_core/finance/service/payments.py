@@ -55,7 +55,7 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
     actor.require_sight(new.party_id, NoSuchCustomer)
     get_party(tx, system("finance"), new.party_id)
     base_currency(tx, new.amount.currency)
-    invoices = allocation.locked_invoices(tx, new.party_id, new.allocate_to)
+    invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
     payment = _add_payment(tx, new)
     _post_money(tx, actor, payment, new.amount, ("payments", payment.id))
     number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
@@ -79,7 +79,7 @@ def allocate_payment(
     """
     actor.require("finance.allocate_payment")
     party_id = visible_payment(tx, actor, payment_id).party_id
-    invoices = allocation.locked_invoices(tx, party_id, allocate_to)
+    invoices = allocation.locked_invoices(tx, actor, party_id, allocate_to)
     payment = visible_payment(tx, actor, payment_id, for_update=True)
     allocation.allocate(tx, payment, invoices, allocate_to)
     record_change(tx, actor, "finance.allocate_payment", ("payments", payment_id), {})

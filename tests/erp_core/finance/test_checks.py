@@ -38,6 +38,8 @@ def plant(database, statement):
             tx.session.execute(text(f"DROP TRIGGER {trigger.name}{scope}"))
         if on_sqlite:
             tx.session.execute(text("PRAGMA ignore_check_constraints = ON"))
+        else:
+            tx.session.execute(text("ALTER TABLE payments DROP CONSTRAINT ck_payments_used"))
         tx.session.execute(text(statement))
         for trigger in TRIGGERS:
             trigger.create(tx.connection)
@@ -97,8 +99,18 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
         ),
         (
             "UPDATE invoice_lines SET credited_quantity = 1000000 WHERE invoice_id = 1",
-            "Nothing is refunded or credited beyond its limit",
+            "Credits are what their credit notes say",
             "invoice 1 was credited in other quantities than its credit notes say",
+        ),
+        (
+            "UPDATE invoices SET credited_minor = 2399 WHERE id = 2",
+            "Credits are what their credit notes say",
+            "invoice 2 was credited in full but not to the cent",
+        ),
+        (
+            "UPDATE payments SET refunded_minor = -1 WHERE id = 1",
+            "Nothing is refunded or credited beyond its limit",
+            "payment 1 was refunded beyond what came in",
         ),
         (
             "UPDATE invoice_lines SET net_minor = net_minor + 1 WHERE id = 1",

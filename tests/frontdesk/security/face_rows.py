@@ -1,0 +1,322 @@
+"""What every verb and read of the modules' faces is to a customer: one row each.
+
+``theirs`` names another customer's record: to the customer it must be like one that does not
+exist. ``listed`` returns many records: none may be another's. ``public`` holds nobody's records.
+``staff`` is refused to a customer before anything is looked at.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum, auto
+from typing import Any
+
+from erp_core.crm import NewNote
+from erp_core.finance import Allocation, InvoiceLine, NewInvoice, NewPayment
+from erp_core.kernel.money import Money
+from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
+from erp_core.sales import NewOrder, ShippingAddress
+from erp_core.support import NewCase
+from tests.frontdesk.security.two_customers import Records
+
+TODAY = date(2026, 5, 19)
+EURO = Money.of("1.00", "EUR")
+Arguments = Callable[[Records, Records], dict[str, Any]]
+"""From the records that are asked for and those of the one who asks, to named arguments."""
+
+
+class Kind(Enum):
+    """What a face function has to do with customers' records."""
+
+    THEIRS = auto()
+    LISTED = auto()
+    PUBLIC = auto()
+    STAFF = auto()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to call one face function.
+
+    Attributes:
+        name: ``module.function``; what comes after a blank tells two ways apart.
+        kind: What must hold.
+        arguments: What to call it with.
+    """
+
+    name: str
+    kind: Kind
+    arguments: Arguments = lambda _o, _own: {}
+
+    @property
+    def function(self) -> str:
+        """The function's own name."""
+        return self.name.partition(" ")[0]
+
+
+def theirs(name: str, arguments: Arguments) -> Row:
+    """Name another's record."""
+    return Row(name, Kind.THEIRS, arguments)
+
+
+def listed(name: str, **arguments: Any) -> Row:
+    """Ask for many records."""
+    return Row(name, Kind.LISTED, lambda _o, _own: arguments)
+
+
+def public(name: str, **arguments: Any) -> Row:
+    """Ask for what everybody may know."""
+    return Row(name, Kind.PUBLIC, lambda _o, _own: arguments)
+
+
+def staff(module: str, *names: str) -> tuple[Row, ...]:
+    """Name what customers may not do at all."""
+    return tuple(Row(f"{module}.{name}", Kind.STAFF) for name in names)
+
+
+_PLACE = {"recipient": "W", "street": "S 1", "postcode": "1", "city": "Hamburg", "country": "DE"}
+_NEW_ADDRESS = NewAddress.model_validate(_PLACE)
+_SHIP_TO = ShippingAddress.model_validate(_PLACE)
+_NOTE = NewNote(text="x")
+
+
+def _order(party: int, address: int | None = None) -> NewOrder:
+    lines = ({"variant_id": 1, "quantity": "1"},)
+    return NewOrder.model_validate(
+        {"party_id": party, "lines": lines, "shipping_address_id": address}
+    )
+
+
+def _invoice(party: int) -> NewInvoice:
+    line = InvoiceLine(
+        description_en="x", description_zh="x", quantity=Decimal(1), unit_price=Decimal(1)
+    )
+    return NewInvoice(party_id=party, currency="EUR", lines=(line,))
+
+
+def _payment(party: int, invoice: int) -> NewPayment:
+    part = Allocation(invoice_id=invoice, amount=EURO)
+    return NewPayment(party_id=party, amount=EURO, method="cash", allocate_to=(part,))
+
+
+def _consent(party: int) -> dict[str, Any]:
+    return {
+        "party_id": party,
+        "address": "x@example.com",
+        "channel": "email",
+        "purpose": Purpose.MARKETING,
+        "granted": True,
+        "basis": "x",
+        "source": "x",
+    }
+
+
+_POINT = NewContactPoint(kind="email", value="x@example.com")
+
+PARTIES = (
+    theirs("parties.get_party", lambda o, _: {"party_id": o.party}),
+    theirs("parties.contact_points_of", lambda o, _: {"party_id": o.party}),
+    theirs("parties.addresses_of", lambda o, _: {"party_id": o.party}),
+    theirs("parties.get_address", lambda o, _: {"address_id": o.address}),
+    theirs("parties.powers_in", lambda o, _: {"company_id": o.party}),
+    theirs("parties.consents_of", lambda o, _: {"party_id": o.party}),
+    theirs("parties.add_address", lambda o, _: {"party_id": o.party, "new": _NEW_ADDRESS}),
+    theirs("parties.add_contact_point", lambda o, _: {"party_id": o.party, "new": _POINT}),
+    theirs("parties.verify_contact_point", lambda o, _: {"contact_point_id": o.contact_point}),
+    theirs("parties.archive_party", lambda o, _: {"party_id": o.party, "reason": "x"}),
+    theirs("parties.record_consent", lambda o, _: _consent(o.party)),
+    theirs(
+        "parties.grant_powers",
+        lambda o, _: {"person_id": o.helper, "company_id": o.party, "powers": Powers(view=True)},
+    ),
+    theirs("parties.revoke_powers", lambda o, _: {"person_id": o.helper, "company_id": o.party}),
+    listed("parties.find_parties", text=""),
+    listed("parties.find_parties by name", text="lindner"),
+    *staff("parties", "create_party"),
+)
+
+SALES = (
+    theirs("sales.get_order", lambda o, _: {"order_id": o.order}),
+    theirs("sales.order_summary", lambda o, _: {"order_id": o.order}),
+    theirs("sales.order_by_number", lambda o, _: {"number": o.order_number}),
+    theirs("sales.list_orders of one", lambda o, _: {"party_id": o.party}),
+    theirs("sales.open_orders", lambda o, _: {"party_id": o.party}),
+    theirs("sales.last_order", lambda o, _: {"party_id": o.party}),
+    theirs("sales.preview_cancellation", lambda o, _: {"order_id": o.order}),
+    theirs("sales.preview_repeat", lambda o, _: {"order_id": o.order}),
+    theirs("sales.place_order", lambda o, _: {"new": _order(o.party)}),
+    theirs("sales.place_order to an address", lambda o, own: {"new": _order(own.party, o.address)}),
+    theirs("sales.confirm_order", lambda o, _: {"order_id": o.order}),
+    theirs("sales.reserve_order", lambda o, _: {"order_id": o.order}),
+    theirs("sales.deliver_order", lambda o, _: {"order_id": o.order, "shipped": None}),
+    theirs("sales.invoice_order", lambda o, _: {"order_id": o.order}),
+    theirs("sales.close_order", lambda o, _: {"order_id": o.order}),
+    theirs("sales.cancel_order", lambda o, _: {"order_id": o.order, "reason": "x"}),
+    theirs("sales.repeat_order", lambda o, _: {"order_id": o.order, "channel": "telegram"}),
+    theirs(
+        "sales.change_address",
+        lambda o, _: {"order_id": o.order, "address": _SHIP_TO},
+    ),
+    theirs(
+        "sales.add_order_note", lambda o, _: {"order_id": o.order, "text_en": "x", "text_zh": "x"}
+    ),
+    theirs("sales.set_promise", lambda o, _: {"order_id": o.order, "promised_on": TODAY}),
+    theirs("sales.set_expectation", lambda o, _: {"order_id": o.order, "expected_on": TODAY}),
+    listed("sales.list_orders"),
+    *staff("sales", "set_order_numbering"),
+)
+
+FINANCE = (
+    theirs("finance.get_invoice", lambda o, _: {"invoice_id": o.invoice}),
+    theirs("finance.invoice_by_number", lambda o, _: {"number": o.invoice_number}),
+    theirs("finance.invoices_of_order", lambda o, _: {"order_id": o.order}),
+    theirs("finance.payments_for", lambda o, _: {"invoice_id": o.invoice}),
+    theirs("finance.get_payment", lambda o, _: {"payment_id": o.payment}),
+    theirs("finance.open_invoices", lambda o, _: {"party_id": o.party}),
+    theirs("finance.list_invoices of one", lambda o, _: {"party_id": o.party}),
+    theirs("finance.list_payments of one", lambda o, _: {"party_id": o.party}),
+    theirs("finance.balance_of", lambda o, _: {"party_id": o.party}),
+    theirs("finance.customer_terms", lambda o, _: {"party_id": o.party}),
+    theirs("finance.issue_invoice", lambda o, _: {"new": _invoice(o.party)}),
+    theirs(
+        "finance.credit_invoice",
+        lambda o, _: {"invoice_id": o.invoice, "lines": None, "reason": "x"},
+    ),
+    theirs("finance.record_payment", lambda o, _: {"new": _payment(o.party, o.invoice)}),
+    theirs(
+        "finance.record_payment for an invoice",
+        lambda o, own: {"new": _payment(own.party, o.invoice)},
+    ),
+    theirs(
+        "finance.allocate_payment", lambda o, _: {"payment_id": o.payment, "allocate_to": "auto"}
+    ),
+    theirs(
+        "finance.allocate_payment to an invoice",
+        lambda o, own: {
+            "payment_id": own.payment,
+            "allocate_to": (Allocation(invoice_id=o.invoice, amount=EURO),),
+        },
+    ),
+    theirs(
+        "finance.unallocate_payment",
+        lambda o, _: {"payment_id": o.payment, "invoice_id": o.invoice},
+    ),
+    theirs(
+        "finance.unallocate_payment from an invoice",
+        lambda o, own: {"payment_id": own.payment, "invoice_id": o.invoice},
+    ),
+    theirs(
+        "finance.refund_payment",
+        lambda o, _: {"payment_id": o.payment, "amount": EURO, "reason": "x"},
+    ),
+    theirs(
+        "finance.set_customer_terms",
+        lambda o, _: {"party_id": o.party, "payment_days": 7, "credit_limit": None},
+    ),
+    listed("finance.list_invoices"),
+    listed("finance.list_payments"),
+    *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
+    *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
+    *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
+)
+
+SUPPORT = (
+    theirs("support.get_case", lambda o, _: {"case_id": o.case}),
+    theirs("support.steps_of_case", lambda o, _: {"case_id": o.case}),
+    theirs("support.open_case", lambda o, _: {"new": NewCase(party_id=o.party, subject="x")}),
+    theirs(
+        "support.open_case about an order",
+        lambda o, own: {"new": NewCase(party_id=own.party, subject="x", order_id=o.order)},
+    ),
+    theirs(
+        "support.open_case about an invoice",
+        lambda o, own: {"new": NewCase(party_id=own.party, subject="x", invoice_id=o.invoice)},
+    ),
+    theirs(
+        "support.open_case about a thread",
+        lambda o, own: {"new": NewCase(party_id=own.party, subject="x", thread_id=o.thread)},
+    ),
+    theirs("support.assign_case", lambda o, _: {"case_id": o.case, "user_id": None}),
+    theirs("support.await_customer", lambda o, _: {"case_id": o.case, "reason": "x"}),
+    theirs("support.reopen_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
+    theirs("support.solve_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
+    theirs("support.close_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
+    listed("support.list_cases"),
+    *staff("support", "get_page", "list_pages", "page_versions", "save_page"),
+)
+
+CRM = (
+    theirs("crm.timeline", lambda o, _: {"party_id": o.party}),
+    theirs("crm.purchase_rhythm", lambda o, _: {"party_id": o.party}),
+    theirs("crm.lifecycle_of", lambda o, _: {"party_id": o.party}),
+    theirs("crm.notes_of", lambda o, _: {"party_id": o.party}),
+    theirs("crm.add_note", lambda o, _: {"party_id": o.party, "new": _NOTE}),
+    *staff("crm", "review_lifecycle"),
+)
+
+CATALOG = (
+    theirs(
+        "catalog.quote_price",
+        lambda o, _: {
+            "variant_id": 1,
+            "party_id": o.party,
+            "quantity": Decimal(1),
+            "on": TODAY,
+            "currency": "EUR",
+        },
+    ),
+    public("catalog.find_variants"),
+    public("catalog.get_category", category_id=1),
+    public("catalog.get_product", product_id=1),
+    public("catalog.get_tax", tax_id=1),
+    public("catalog.get_variant", variant_id=1),
+    public("catalog.list_categories"),
+    public("catalog.list_taxes"),
+    public("catalog.list_variants"),
+    public("catalog.variant_by_sku", sku="HB-1000"),
+    *staff("catalog", "add_synonym", "add_variant", "archive_product", "archive_variant"),
+    *staff("catalog", "assign_price_list", "change_product", "create_category"),
+    *staff("catalog", "create_price_list", "create_product", "create_tax", "get_price_list"),
+    *staff("catalog", "list_price_lists", "set_prices"),
+)
+
+INVENTORY = (
+    public("inventory.availability", variant_id=1),
+    *staff("inventory", "adjust_stock", "create_warehouse", "deliver", "list_warehouses"),
+    *staff("inventory", "moves_of", "open_stock", "receive_stock", "release", "reserve"),
+    *staff("inventory", "scrap_stock", "stock_of", "take_back"),
+)
+
+CONVERSATIONS = (
+    *staff("conversations", "add_note", "dead_letters", "enrol_identity", "get_thread"),
+    *staff("conversations", "hand_back", "identities_of", "inbox_counts", "link_identity"),
+    *staff("conversations", "list_threads", "reject_suggestion", "resolve_thread"),
+    *staff("conversations", "send_again", "staff_reply", "take_over", "threads_of_party"),
+    *staff("conversations", "use_suggestion"),
+)
+
+ACCESS = (
+    *staff("access", "create_api_key", "create_user", "disable_user", "enable_user", "get_user"),
+    *staff("access", "list_api_keys", "list_users", "revoke_api_key", "set_password"),
+    *staff("access", "set_roles"),
+)
+
+NOT_ASKED_FOR = {
+    "conversations.link_by_own_contact": "a turn calls it with a row that it holds",
+    "conversations.try_code": "a turn calls it with the code that its sender typed",
+}
+"""Functions that only record who caused them: what they touch was chosen by the house."""
+
+
+ROWS = (
+    *PARTIES,
+    *ACCESS,
+    *CONVERSATIONS,
+    *CATALOG,
+    *FINANCE,
+    *INVENTORY,
+    *SALES,
+    *SUPPORT,
+    *CRM,
+)

@@ -1,0 +1,200 @@
+"""A house with two customers who have the same kinds of records, each with the other's to envy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from erp_core import conversations, crm, parties, support
+from erp_core.access import NewUser, Role, create_api_key, create_user
+from erp_core.catalog import NewPrice, assign_price_list, set_prices
+from erp_core.finance import set_customer_terms
+from erp_core.kernel.actor import system
+from erp_core.kernel.database import Database
+from erp_core.kernel.pagination import PageRequest
+from erp_core.kernel.transaction import Tx
+from erp_core.sales import add_order_note, get_order
+from frontdesk.application import Frontdesk
+from tests.builders.catalog import LONG_AGO, a_price_list
+from tests.builders.house import a_house
+from tests.builders.sales import Market, a_market, an_order, billed, paid
+from tests.builders.support import a_draft
+from tests.builders.talk import answer_all, write
+
+BOSS = system()
+VICTIM, PASSWORD = "victim", "correct horse battery"
+NOWHERE = 987_654_321
+"""An id that no record has."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Names one customer's records, one of each kind."""
+
+    party: int
+    helper: int
+    contact_point: int
+    address: int
+    order: int
+    order_number: str
+    order_line: int
+    invoice: int
+    invoice_number: str
+    invoice_line: int
+    payment: int
+    case: int
+    thread: int
+    identity: int
+    suggestion: int
+    outbox: int
+    telegram: str
+
+
+MISSING = Records(
+    **{
+        name: str(NOWHERE) if name.endswith(("number", "telegram")) else NOWHERE
+        for name in Records.__dataclass_fields__
+    }
+)
+"""The records of nobody."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """The house, the customers and what both may name.
+
+    Attributes:
+        wei: The customer who looks.
+        cafe: The customer whose records are none of Wei's business.
+        user: A member of staff whom no test needs to stay as they are.
+    """
+
+    desk: Frontdesk
+    market: Market
+    wei: Records
+    cafe: Records
+    user: int
+    api_key: int
+
+    @property
+    def database(self) -> Database:
+        """Where it all is."""
+        return self.market.database
+
+
+def a_town(database: Database, folder: Path) -> Town:
+    """Open a house and let two customers do with it all that customers do."""
+    desk = a_house(database, folder)
+    market = a_market(database)
+    user, key = database.run(_a_user)
+    database.run(lambda tx: set_customer_terms(tx, BOSS, market.cafe, 0, None))
+    wei = _a_life(desk, market, market.wei, "700100001", "Wei")
+    cafe = _a_life(desk, market, market.cafe, "700100002", "Lindner")
+    return Town(desk, market, wei, cafe, user, key)
+
+
+def _a_user(tx: Tx) -> tuple[int, int]:
+    roles = frozenset({Role.EMPLOYEE})
+    new = NewUser(login=VICTIM, name="Victim", password=PASSWORD, roles=roles)
+    user = create_user(tx, BOSS, new)
+    support.save_page(tx, BOSS, a_draft())
+    return user.id, create_api_key(tx, BOSS, user.id, "till").id
+
+
+def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str) -> Records:
+    database = market.database
+    order = an_order(market, party_id)
+    invoice = billed(market, order.id)
+    payment = paid(market, invoice, "10.00")
+    thread, identity, suggestion, outbox = _a_talk(desk, party_id, peer, name)
+    database.run(lambda tx: _special_price(tx, market, party_id, name))
+    database.run(lambda tx: _papers(tx, party_id, order.id, name))
+    return database.read(
+        lambda tx: Records(
+            party=party_id,
+            helper=parties.powers_in(tx, BOSS, party_id)[0].person_id,
+            contact_point=parties.contact_points_of(tx, BOSS, party_id)[0].id,
+            address=parties.addresses_of(tx, BOSS, party_id)[0].id,
+            order=order.id,
+            order_number=order.number,
+            order_line=_line_of(tx, order.id),
+            invoice=invoice.id,
+            invoice_number=str(invoice.number),
+            invoice_line=invoice.lines[0].id,
+            payment=payment.id,
+            case=_case_of(tx, party_id),
+            thread=thread,
+            identity=identity,
+            suggestion=suggestion,
+            outbox=outbox,
+            telegram=peer,
+        )
+    )
+
+
+def _line_of(tx: Tx, order_id: int) -> int:
+    return get_order(tx, BOSS, order_id).lines[0].id
+
+
+def _case_of(tx: Tx, party_id: int) -> int:
+    only = support.CaseFilter(party_id=party_id)
+    return support.list_cases(tx, BOSS, PageRequest(), only).items[0].id
+
+
+def _a_talk(desk: Frontdesk, party_id: int, peer: str, name: str) -> tuple[int, int, int, int]:
+    """Let a customer write on Telegram; an agent has a suggestion and a reply to send."""
+    database = desk.database
+    identity = database.run(
+        lambda tx: conversations.enrol_identity(
+            tx, BOSS, "telegram", "7001", peer, party_id, f"{name} on Telegram"
+        )
+    )
+    write(desk, f"A secret of {name}", int(peer) % 100, peer)
+    assert answer_all(desk) == 1
+    return database.run(lambda tx: _suggested(tx, party_id, identity.id))
+
+
+def _suggested(tx: Tx, party_id: int, identity_id: int) -> tuple[int, int, int, int]:
+    thread = conversations.threads_of_party(tx, BOSS, party_id)[0]
+    draft = conversations.SuggestionDraft("draft", "Reply", "Good morning", "asked", (), 0.9)
+    suggestion = conversations.suggest(tx, conversations.lock_thread(tx, thread.id), draft)
+    reply = next(one for one in conversations.messages_of(tx, thread.id) if one.direction == "out")
+    outbox = conversations.outbox_of(tx, reply.id)[0]
+    return thread.id, identity_id, suggestion.id, outbox.id
+
+
+def _special_price(tx: Tx, market: Market, party_id: int, name: str) -> None:
+    cents = 1900 + party_id
+    own = a_price_list(tx, name.upper(), standard=False)
+    price = NewPrice(variant_id=market.blend, unit_price=f"{cents / 100:.2f}", valid_from=LONG_AGO)
+    set_prices(tx, BOSS, own.id, [price])
+    assign_price_list(tx, BOSS, own.id, party_id)
+
+
+def _papers(tx: Tx, party_id: int, order_id: int, name: str) -> None:
+    """Enter what is kept about a customer beside orders and money."""
+    point = parties.NewContactPoint(kind="email", value=f"{name.lower()}@example.com")
+    parties.add_contact_point(tx, BOSS, party_id, point)
+    helper = parties.create_party(
+        tx, BOSS, parties.NewParty(kind="person", name=f"Helper of {name}")
+    )
+    parties.grant_powers(tx, BOSS, helper.id, party_id, parties.Powers(view=True, pay=True))
+    parties.record_consent(tx, BOSS, **_consent(party_id, name))
+    add_order_note(tx, BOSS, order_id, f"A secret of {name}", "秘密")
+    case = support.NewCase(party_id=party_id, subject=f"A secret of {name}", order_id=order_id)
+    support.open_case(tx, BOSS, case)
+    crm.add_note(tx, BOSS, party_id, crm.NewNote(text=f"A secret of {name}"))
+
+
+def _consent(party_id: int | None, name: str) -> dict[str, Any]:
+    return {
+        "party_id": party_id,
+        "address": f"{name.lower()}@example.com",
+        "channel": "email",
+        "purpose": parties.Purpose.MARKETING,
+        "granted": True,
+        "basis": "asked",
+        "source": f"A secret of {name}",
+    }
+
+
+__all__ = ["BOSS", "MISSING", "NOWHERE", "PASSWORD", "VICTIM", "Records", "Town", "a_town"]

@@ -111,20 +111,22 @@ def _enter_customers(site: Site) -> tuple[Customer, ...]:
         ids = enter_customers(tx, site.staff["jonas"], site.random, count)
         customers = describe(tx, site.random, ids)
         for customer in customers:
-            if customer.is_cafe:
-                _agree(site, tx, customer)
+            _agree(site, tx, customer)
         return customers
 
     return site.do(entered)
 
 
 def _agree(site: Site, tx: Tx, customer: Customer) -> None:
-    """Let a café buy on account, at prices for cafés, within a limit."""
+    """Let a café buy on account within a limit, at prices for cafés; others pay in advance."""
+    petra, party_id = site.staff["petra"], customer.party_id
+    if not customer.is_cafe:
+        finance.set_customer_terms(tx, petra, party_id, 0, None)
+        return
     cafe_prices = site.catalog.price_lists["CAFE"]
-    catalog.assign_price_list(tx, system("demo"), cafe_prices, customer.party_id)
+    catalog.assign_price_list(tx, system("demo"), cafe_prices, party_id)
     days, limit = site.random.choice((14, 30)), site.random.choice((6_000, 9_000, 15_000))
-    petra = site.staff["petra"]
-    finance.set_customer_terms(tx, petra, customer.party_id, days, Money.of(limit, "EUR"))
+    finance.set_customer_terms(tx, petra, party_id, days, Money.of(limit, "EUR"))
 
 
 def _plan(site: Site, customers: Sequence[Customer]) -> None:

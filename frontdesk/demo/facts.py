@@ -53,7 +53,12 @@ class Size:
     orders: int
 
 
-SIZES: Final = {"standard": Size(60, 500), "full": Size(300, 3_000)}
+SIZES: Final = {
+    "standard": Size(60, 500),
+    "full": Size(300, 3_000),
+    "small": Size(40, 90),
+}
+"""``small`` is for tests: the whole story with little around it."""
 
 
 def on(day: date, hour: int, minute: int = 0) -> datetime:

@@ -5,28 +5,31 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from erp_core import access, finance, inventory, sales
+from erp_core import finance, inventory, sales
 from erp_core.finance import CreditLine, InvoiceView, PaymentMethod
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import ConfirmedOrder, PaymentPolicy, Shipped
 from erp_core.sales.demo import Sale, bill, order, pay, ship
 from frontdesk.demo.cases import plan_case
-from frontdesk.demo.customers import Basket, Customer, Visit
-from frontdesk.demo.facts import on, working_day
+from frontdesk.demo.customers import Basket, Visit
+from frontdesk.demo.facts import FIRST_DAY, LAST_DAY, on, working_day
 from frontdesk.demo.site import Site
 from frontdesk.demo.stocking import provide
 
 CANCELLED, IN_PARTS, SENT_BACK = 0.03, 0.08, 0.10
 """Of a hundred orders 3 are cancelled, 5 go in parts, and of 2 something comes back."""
 REASONS = ("ordered twice", "found it elsewhere", "no longer needed")
-CLOSED_AFTER = timedelta(days=14)
 
 
 def plan_sales(site: Site, visits: Sequence[Visit]) -> None:
-    """Write the orders to come into the diary."""
+    """Write the orders to come into the diary, and each Friday the closing of finished ones."""
     for visit in visits:
         site.diary.note(visit.at, partial(_sell, site, visit))
+    friday = FIRST_DAY + timedelta(days=4)
+    while friday <= LAST_DAY:
+        site.diary.note(on(friday, 18), partial(_close_finished, site))
+        friday += timedelta(days=7)
 
 
 def place(site: Site, party_id: int, basket: Basket, actor: Actor, channel: str) -> ConfirmedOrder:
@@ -78,7 +81,7 @@ def fill_back_order(site: Site, confirmed: ConfirmedOrder) -> None:
 
 def _sell(site: Site, visit: Visit) -> None:
     customer = visit.customer
-    actor = site.staff["jonas"] if customer.is_cafe else _online(site, customer)
+    actor = site.staff["jonas"] if customer.is_cafe else site.customer(customer.party_id)
     channel = "console" if customer.is_cafe else "webchat"
     confirmed = place(site, customer.party_id, visit.basket, actor, channel)
     fate = site.random.random()
@@ -91,10 +94,6 @@ def _sell(site: Site, visit: Visit) -> None:
         plan_shipping(site, confirmed)
     if CANCELLED <= fate < SENT_BACK:
         plan_case(site, confirmed, visit.customer)
-
-
-def _online(site: Site, customer: Customer) -> Actor:
-    return site.database.read(lambda tx: access.customer_actor(tx, customer.party_id))
 
 
 def _cancel(site: Site, confirmed: ConfirmedOrder) -> None:
@@ -117,7 +116,7 @@ def _ship(site: Site, confirmed: ConfirmedOrder, pays_on: date | None) -> None:
     elif site.random.random() < 0.02:
         site.diary.note(_days_later(site, 6), partial(_take_back, site, confirmed))
     else:
-        site.diary.note(_days_later(site, CLOSED_AFTER.days), partial(_close, site, confirmed.id))
+        site.finished.append(confirmed.id)
 
 
 def _ship_part(site: Site, confirmed: ConfirmedOrder) -> None:
@@ -144,7 +143,7 @@ def _receive(site: Site, invoice: InvoiceView) -> None:
 
     site.do(received)
     if invoice.order_id is not None:
-        site.diary.note(_days_later(site, 1), partial(_close, site, invoice.order_id))
+        site.finished.append(invoice.order_id)
 
 
 def _take_back(site: Site, confirmed: ConfirmedOrder) -> None:
@@ -165,8 +164,15 @@ def _take_back(site: Site, confirmed: ConfirmedOrder) -> None:
     site.do(taken)
 
 
-def _close(site: Site, order_id: int) -> None:
-    site.do(lambda tx: sales.close_order(tx, site.staff["jonas"], order_id))
+def _close_finished(site: Site) -> None:
+    """Close what is shipped and paid."""
+    finished, site.finished = site.finished, []
+
+    def closed(tx: Tx) -> None:
+        for order_id in sorted(finished):
+            sales.close_order(tx, site.staff["jonas"], order_id)
+
+    site.do(closed)
 
 
 def _afternoon(site: Site, day: date) -> datetime:

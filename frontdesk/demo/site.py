@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
+from erp_core import access
 from erp_core.catalog.demo import DemoCatalog
-from erp_core.kernel.actor import Actor
+from erp_core.kernel.actor import Actor, PartyId
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
@@ -32,6 +33,8 @@ class Site:
         story: Those whom the story is about.
         placed: Orders placed so far.
         serial: Number of the espresso machine built last.
+        finished: Orders that are shipped and paid, to be closed on Friday.
+        actors: Customers as they act, by party.
     """
 
     database: Database
@@ -44,11 +47,20 @@ class Site:
     story: StoryParties
     placed: int = 0
     serial: int = 316
-    names: dict[int, str] = field(default_factory=dict)
+    finished: list[int] = field(default_factory=list)
+    actors: dict[int, Actor] = field(default_factory=dict)
 
     def do(self, command: Callable[[Tx], T]) -> T:
         """Run one step of the business in a transaction of its own."""
         return self.database.run(command)
+
+    def customer(self, party_id: int) -> Actor:
+        """Return a customer as it acts."""
+        if party_id not in self.actors:
+            self.actors[party_id] = self.database.read(
+                lambda tx: access.customer_actor(tx, PartyId(party_id))
+            )
+        return self.actors[party_id]
 
     def variant(self, sku: str) -> int:
         """Return the id of an article."""

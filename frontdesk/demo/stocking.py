@@ -1,4 +1,4 @@
-"""Goods that come in: the opening stock, the Monday roast, and machines built to order."""
+"""Goods that come in: the opening stock, the Tuesday roast, and machines built to order."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def fill_shelves(site: Site, tx: Tx) -> None:
 
 def plan_roasts(site: Site) -> None:
     """Write the weekly roast and the last machines into the diary."""
-    day = FIRST_DAY + timedelta(days=7)
+    day = FIRST_DAY + timedelta(days=8)
     while day <= LAST_DAY:
         site.diary.note(on(day, 7), partial(_roast, site, day))
         day += timedelta(days=7)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import partial
 
-from erp_core import access, catalog, conversations, finance, sales
+from erp_core import catalog, conversations, finance, sales
 from erp_core.kernel.actor import system
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
@@ -31,18 +31,17 @@ WEI_BUYS = (days_ago(190), days_ago(121), days_ago(64))
 WEI_ORDERS_AT = on(days_ago(8), 18, 40)
 PROMISED = days_ago(4)
 THURSDAY = START.date() + timedelta(days=2)
-REASON_EN = (
-    "the green beans from Yunnan left our supplier a week late, so they are roasted on Wednesday"
-)
-REASON_ZH = "云南生豆在供应商那里晚了一周发出，周三烘焙"
+REASON_EN = "the green beans from Yunnan left our supplier a week late, so we roast them on Tuesday"
+REASON_ZH = "云南生豆在供应商那里晚了一周发出，我们周二烘焙"
 
 
 def agree_terms(site: Site, tx: Tx) -> None:
-    """Let Café Lindner buy on account at prices for cafés."""
-    lindner = site.story.lindner
+    """Let Café Lindner buy on account at prices for cafés; Wei and Tom pay in advance."""
+    lindner, petra = site.story.lindner, site.staff["petra"]
     catalog.assign_price_list(tx, system("demo"), site.catalog.price_lists["CAFE"], lindner)
-    limit = Money.of(4000, "EUR")
-    finance.set_customer_terms(tx, site.staff["petra"], lindner, 14, limit)
+    finance.set_customer_terms(tx, petra, lindner, 14, Money.of(4000, "EUR"))
+    for party_id in (site.story.wei, site.story.tom):
+        finance.set_customer_terms(tx, petra, party_id, 0, None)
 
 
 def enrol(site: Site, tx: Tx) -> None:
@@ -81,7 +80,7 @@ def _ana_days() -> list[date]:
 
 def _ana_orders(site: Site, *, last: bool) -> None:
     """Order as Ana for the café; the last invoice is not paid within the history."""
-    ana = site.database.read(lambda tx: access.customer_actor(tx, site.story.ana))
+    ana = site.customer(site.story.ana)
     confirmed = place(site, site.story.lindner, ANA_BASKET, ana, "webchat")
     plan_shipping(site, confirmed, START.date() + timedelta(days=30) if last else None)
 
@@ -92,7 +91,7 @@ def _tom_buys(site: Site) -> None:
 
 
 def _wei_buys(site: Site) -> None:
-    wei = site.database.read(lambda tx: access.customer_actor(tx, site.story.wei))
+    wei = site.customer(site.story.wei)
     plan_shipping(site, place(site, site.story.wei, {"YN-250": 2, "PF-2": 1}, wei, "telegram"))
 
 
@@ -107,10 +106,7 @@ def _sell_last_yunnan(site: Site, cafe: int) -> None:
 
 def _wei_orders(site: Site) -> None:
     """Order what does not come: confirmed and paid, promised for Friday, then late."""
-    wei, lin = (
-        site.database.read(lambda tx: access.customer_actor(tx, site.story.wei)),
-        site.staff["lin"],
-    )
+    wei, lin = site.customer(site.story.wei), site.staff["lin"]
 
     def ordered(tx: Tx) -> int:
         sales.set_order_numbering(tx, site.staff["admin"], ORDER)

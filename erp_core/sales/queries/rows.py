@@ -82,7 +82,7 @@ def parts_of(tx: Tx, actor: Actor, orders: Sequence[Order]) -> Parts:
         notes=_notes(tx, actor, ids),
         cancellations=_cancellations(tx, ids),
         held=inventory.reserved_for(tx, SOURCE, ids),
-        invoices=_invoices(tx, actor, ids),
+        invoices=finance.invoices_of_orders(tx, carrying_out(actor), ids),
     )
 
 
@@ -124,8 +124,3 @@ def _notes(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, list[OrderNote
 def _cancellations(tx: Tx, ids: Sequence[int]) -> dict[int, Cancellation]:
     query = select(Cancellation).where(Cancellation.order_id.in_(ids))
     return {row.order_id: row for row in tx.session.scalars(query)}
-
-
-def _invoices(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, tuple[InvoiceView, ...]]:
-    reader = carrying_out(actor)
-    return {order_id: finance.invoices_of_order(tx, reader, order_id) for order_id in ids}

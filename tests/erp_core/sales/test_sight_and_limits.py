@@ -29,6 +29,7 @@ from tests.builders.sales import (
     violations,
     wanted,
 )
+from tests.builders.statements import statements_of
 from tests.builders.unchanged import digest
 
 VERBS: dict[str, Callable[[Tx, Actor, int], Any]] = {
@@ -50,34 +51,55 @@ VERBS: dict[str, Callable[[Tx, Actor, int], Any]] = {
 }
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_anothers_order_is_like_one_that_does_not_exist(database: Database, verb: str) -> None:
+def test_anothers_order_is_like_one_that_does_not_exist(database: Database) -> None:
     market = a_market(database)
     order = an_order(market, market.cafe)
     nosy = Actor(ActorKind.CUSTOMER, market.wei, "Wei", frozenset({"sales.*"}), frozenset())
     before = digest(database)
 
-    answers = []
-    for order_id in (order.id, 99_999):
-        with pytest.raises(sales.OrderNotFound) as refused, database.transaction() as tx:
-            VERBS[verb](tx, nosy, order_id)
-        answers.append((refused.value.message, refused.value.facts, refused.value.field))
+    for name, verb in VERBS.items():
+        answers = []
+        for order_id in (order.id, 99_999):
+            with pytest.raises(sales.OrderNotFound) as refused, database.transaction() as tx:
+                verb(tx, nosy, order_id)
+            answers.append((refused.value.message, refused.value.facts, refused.value.field))
+        assert answers[0] == answers[1], name
 
-    assert answers[0] == answers[1]
     assert digest(database) == before
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_nothing_works_without_its_permission(database: Database, verb: str) -> None:
+def test_nothing_works_without_its_permission(database: Database) -> None:
     market = a_market(database)
     order = an_order(market, market.cafe)
     powerless = Actor(ActorKind.STAFF, 1, "Sam", frozenset())
     before = digest(database)
 
-    with pytest.raises(NotAllowed), database.transaction() as tx:
-        VERBS[verb](tx, powerless, order.id)
+    for verb in VERBS.values():
+        with pytest.raises(NotAllowed), database.transaction() as tx:
+            verb(tx, powerless, order.id)
 
     assert digest(database) == before
+
+
+def _sold(market: Market) -> None:
+    order = an_order(market, market.cafe)
+    market.database.run(lambda tx: sales.deliver_order(tx, system(), order.id))
+    billed(market, order.id)
+
+
+def test_a_list_of_orders_takes_as_many_statements_as_one_order(database: Database) -> None:
+    market = a_market(database)
+    for _ in range(4):
+        _sold(market)
+
+    def listed(limit: int) -> int:
+        def read() -> object:
+            page = PageRequest(limit=limit)
+            return database.read(lambda tx: sales.list_orders(tx, system(), page))
+
+        return len(statements_of(database, read))
+
+    assert listed(4) == listed(1)
 
 
 def test_lists_show_only_what_is_in_sight(database: Database) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,14 +39,10 @@ def number_at_commit(tx: Tx, series: str, period: str, assign: Callable[[int], N
 
 def _take(tx: Tx, series: str, period: str) -> int:
     insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    tx.session.execute(
-        insert(Counter).values(series=series, period=period, last=0).on_conflict_do_nothing()
-    )
     taken = tx.session.execute(
-        update(Counter)
-        .where(Counter.series == series, Counter.period == period)
-        .values(last=Counter.last + 1)
+        insert(Counter)
+        .values(series=series, period=period, last=1)
+        .on_conflict_do_update(index_elements=["series", "period"], set_={"last": Counter.last + 1})
         .returning(Counter.last)
-        .execution_options(synchronize_session=False)
     )
     return int(taken.scalar_one())

@@ -22,6 +22,8 @@ from knowledge import Passage, TrustTier
 
 _LONGEST = 700
 _MARKS = re.compile(r"^#{1,6}\s+.*$|[*_`]{1,3}", re.MULTILINE)
+_RULER = re.compile(r"^\|[ :|-]+\|\n?", re.MULTILINE)
+_ROW = re.compile(r"^\|\s*(?P<cells>.+?)\s*\|$", re.MULTILINE)
 _ENDS = re.compile(r"(?<=[.!?。！？])\s*")
 _SEARCHED = 3
 
@@ -42,7 +44,7 @@ def policy_question(desk: Desk, slots: Slots) -> Step:
     if not approved:
         return _no_answer(desk)
     passage = approved[0]
-    text = desk.say("policy.answer", text=_quoted(passage.text), source=passage.title)
+    text = desk.say("policy.answer", text=_quoted(passage.text), source=_source(passage))
     return Told(text, (_cite(passage),), links=links_in(passage.text))
 
 
@@ -63,7 +65,8 @@ def _no_answer(desk: Desk) -> Asked:
 
 def _quoted(text: str) -> str:
     """Take a passage's sentences, as many as fit, without Markdown marks."""
-    plain = _MARKS.sub("", text).strip()
+    lines = _ROW.sub(_as_line, _RULER.sub("", text))
+    plain = _MARKS.sub("", lines).strip()
     if len(plain) <= _LONGEST:
         return plain
     kept = ""
@@ -72,6 +75,16 @@ def _quoted(text: str) -> str:
             break
         kept = f"{kept} {sentence}" if kept else sentence
     return kept or plain[:_LONGEST]
+
+
+def _as_line(row: re.Match[str]) -> str:
+    """Write a row of a table as a line."""
+    return " · ".join(cell.strip() for cell in row["cells"].split("|"))
+
+
+def _source(passage: Passage) -> str:
+    """Name the page and, where it has several, the section."""
+    return " – ".join(dict.fromkeys(filter(None, (passage.title, passage.heading))))
 
 
 def _cite(passage: Passage) -> Citation:

@@ -50,7 +50,7 @@ def ensure_company(settings: Settings, size: str, tell: Tell, *, fresh: bool) ->
 
     Args:
         settings: Name the data directory and the database.
-        size: ``standard`` or ``full``.
+        size: One of ``SIZES``.
         tell: Told about progress.
         fresh: Build it anew, even if it is there.
 

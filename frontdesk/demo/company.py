@@ -131,7 +131,7 @@ def _agree(site: Site, tx: Tx, customer: Customer) -> None:
 
 def _plan(site: Site, customers: Sequence[Customer]) -> None:
     """Write two years into the diary, so many orders that Wei's gets its number."""
-    cafe = next(one for one in customers if one.is_cafe and one.stays)
+    cafe = max((one for one in customers if one.is_cafe), key=lambda one: one.every)
     story = plan_story(site, cafe.party_id)
     visits = plan_visits(site.random, customers, site.size.orders - story)
     plan_sales(site, visits)

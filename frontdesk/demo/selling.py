@@ -59,9 +59,18 @@ def sale_of(site: Site, party_id: int, basket: Basket, channel: str) -> Sale:
     return Sale(party_id, lines, channel)
 
 
-def plan_shipping(site: Site, confirmed: ConfirmedOrder, pays_on: date | None = None) -> None:
-    """Let an order go its usual way: shipped on the next working day, then paid and closed."""
-    day = working_day(site.clock.now().date() + timedelta(days=1))
+def plan_shipping(
+    site: Site, confirmed: ConfirmedOrder, pays_on: date | None = None, *, after: int = 1
+) -> None:
+    """Let an order go its usual way: shipped on a working day, then paid and closed.
+
+    Args:
+        site: The company.
+        confirmed: The order.
+        pays_on: The day on which an invoice is paid, unless it is about when it is due.
+        after: Days from now until it is shipped, at least.
+    """
+    day = working_day(site.clock.now().date() + timedelta(days=after))
     site.diary.note(_afternoon(site, day), partial(_ship, site, confirmed, pays_on))
 
 

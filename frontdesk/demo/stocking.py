@@ -74,7 +74,8 @@ def plan_roasts(site: Site) -> None:
 def provide(site: Site, tx: Tx, wanted: Mapping[str, int], day: date) -> None:
     """Make sure that an order can be met: an extra roast, or a machine built for it."""
     goods = [_machine(site, sku) for sku in wanted if sku in MACHINES for _ in range(wanted[sku])]
-    there = _available(site, tx, [sku for sku in wanted if sku in KEPT])
+    kept = [sku for sku in wanted if sku in KEPT and not _slipped(sku, day)]
+    there = _available(site, tx, kept)
     short = {sku: wanted[sku] for sku in there if there[sku] < wanted[sku]}
     goods += [_goods(site, sku, wanted[sku] + _enough(site, sku), day) for sku in short]
     restock(tx, site.staff["sam"], goods)

@@ -79,10 +79,11 @@ def _ana_days() -> list[date]:
 
 
 def _ana_orders(site: Site, *, last: bool) -> None:
-    """Order as Ana for the café; the last invoice is not paid within the history."""
+    """Order as Ana for the café, shipped on Wednesday; the last invoice is still open."""
     ana = site.customer(site.story.ana)
     confirmed = place(site, site.story.lindner, ANA_BASKET, ana, "webchat")
-    plan_shipping(site, confirmed, START.date() + timedelta(days=30) if last else None)
+    pays_on = START.date() + timedelta(days=30) if last else None
+    plan_shipping(site, confirmed, pays_on, after=3)
 
 
 def _tom_buys(site: Site) -> None:

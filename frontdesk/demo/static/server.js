@@ -36,19 +36,20 @@ export class Server {
     this.button("verify").disabled = this.busy;
   }
 
-  async verify() {
+  /* With the answers to the messages that were open when the server was killed, one count each. */
+  async verify(answered = null) {
     this.busy = true;
     this.draw();
     try {
       const answer = await post("verify");
-      this.report(answer.ok ? (await answer.json()).lines : null);
+      this.report(answer.ok ? (await answer.json()).lines : null, answered);
     } finally {
       this.busy = false;
       this.draw();
     }
   }
 
-  report(lines) {
+  report(lines, answered) {
     const { say } = this.speech;
     const [heading, about] = [this.dialog.querySelector("h2"), this.dialog.querySelector("p")];
     const count = (lines || []).reduce((sum, line) => sum + line.violations.length, 0);
@@ -58,6 +59,7 @@ export class Server {
     if (lines === null) heading.textContent = say("noVerify");
     else heading.textContent = whole ? say("whole", rows.toLocaleString(this.speech.language)) : say("broken", count);
     about.textContent = whole ? say("wholeAbout") : say("brokenAbout");
+    this.dialog.querySelector(".answered").textContent = answered ? say("answered", answered) : "";
     this.dialog.querySelector("thead").replaceChildren(this.row("th", ["invariant", "rule", "examined", "violations"].map(say)));
     this.dialog.querySelector("tbody").replaceChildren(...(lines || []).map((line) => this.line(line)));
     if (!this.dialog.open) this.dialog.showModal();

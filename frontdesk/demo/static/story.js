@@ -36,9 +36,9 @@ export class Story {
     const devices = [this.wei, this.ana, this.stranger];
     const before = devices.map((device) => device.answers());
     await Promise.all([
-      this.wei.say("云南豆还有货吗?", 0),
+      this.wei.say("云南单品1公斤还有货吗?", 0),
       this.ana.say("what do I owe you?", 0),
-      this.stranger.say("how much is shipping to Austria?", 0),
+      this.stranger.say("how long is the warranty on the machine?", 0),
     ]);
     await until(() => devices.every((device) => device.stored()));
     await post("server/kill");
@@ -46,9 +46,10 @@ export class Story {
     await sleep(2_500 * Math.max(this.pace, 0.4));
     await post("server/start");
     await until(() => this.server.state === "ready", 60_000);
-    await until(() => devices.every((device, place) => device.answers() > before[place]), 60_000);
+    const answered = () => devices.map((device, place) => device.answers() - before[place]);
+    await until(() => answered().every((count) => count > 0), 60_000);
     await this.read();
-    await this.server.verify();
+    await this.server.verify(answered());
   }
 
   /* Say something, wait for the answer, and leave time to read it. */

@@ -26,6 +26,7 @@ export const TEXTS = {
     wholeAbout: "Every invariant was examined row by row in one snapshot, beside the running server.",
     brokenAbout: "Something that is always true is not.",
     noVerify: "The check could not run.",
+    answered: (counts) => `The server was killed with ${counts.length} messages unanswered. Answers since: ${counts.join(" + ")}.`,
     invariant: "Invariant", rule: "Always true", examined: "Rows", violations: "Violations", close: "Close",
   },
   zh: {
@@ -54,6 +55,7 @@ export const TEXTS = {
     wholeAbout: "在一个快照中逐行检查了每条恒成立的规则，服务器照常运行。",
     brokenAbout: "有恒成立的规则被打破。",
     noVerify: "无法进行核对。",
+    answered: (counts) => `服务器被杀死时有 ${counts.length} 条消息未回答。之后的回答：${counts.join(" + ")}。`,
     invariant: "规则", rule: "恒成立", examined: "行数", violations: "违反", close: "关闭",
   },
 };

@@ -12,7 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from erp_core import access
@@ -52,26 +52,28 @@ def build_router(desk: "Frontdesk") -> APIRouter:
 
 def _add_login(router: APIRouter, desk: "Frontdesk", own_page: Check) -> None:
     @router.get(LOGIN)
-    def login_page(request: Request, next: str = HOME) -> Response:  # noqa: A002 - in the URL
+    def login_page(
+        request: Request, onward: Annotated[str, Query(alias="next")] = HOME
+    ) -> Response:
         """Show the form; who is logged in already goes on."""
         if _is_known(desk, cookies.session_token(request)):
-            return RedirectResponse(inside(next), 303)
-        return _login_page(request, inside(next))
+            return RedirectResponse(inside(onward), 303)
+        return _login_page(request, inside(onward))
 
     @router.post(LOGIN, dependencies=[Depends(own_page)])
     def log_in(
         request: Request,
         login: Annotated[str, Form(max_length=LONGEST)] = "",
         password: Annotated[str, Form(max_length=LONGEST)] = "",
-        next: Annotated[str, Form(max_length=LONGEST)] = HOME,  # noqa: A002 - a form's field
+        onward: Annotated[str, Form(alias="next", max_length=LONGEST)] = HOME,
     ) -> Response:
         """Open a new session and end the one before."""
         try:
             session = access.log_in(desk.database, login, password)
         except DomainError as error:
-            return _login_page(request, inside(next), error, login)
+            return _login_page(request, inside(onward), error, login)
         _end(desk, cookies.session_token(request))
-        answer = RedirectResponse(inside(next), 303)
+        answer = RedirectResponse(inside(onward), 303)
         left = session.expires_at - desk.clock.now()
         cookies.keep_session(answer, desk.settings, session.token, _seconds(left))
         return answer

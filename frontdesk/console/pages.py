@@ -8,11 +8,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from erp_core.access import NotLoggedIn
+from erp_core.kernel.schema import MAX_ID
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
 from frontdesk.console.lists.invoices import show_invoice, show_invoices
 from frontdesk.console.lists.orders import show_order, show_orders
 from frontdesk.console.lists.stock import show_article, show_stock
+from frontdesk.console.parts import empty
 from frontdesk.console.paths import HOME, LOGIN, ROOT
 from frontdesk.console.shell import Place, frame, is_open_to, start_of, turn_away
 from frontdesk.console.visit import Visit, visit_of
@@ -26,6 +28,7 @@ def register_pages() -> None:
     """Tell NiceGUI about the pages; doing it again replaces them."""
     _register_inbox()
     _register_records()
+    _register_nowhere()
 
 
 def _register_inbox() -> None:
@@ -33,9 +36,11 @@ def _register_inbox() -> None:
     async def inbox(request: Request, client: Client) -> Response | None:
         return await _open(request, client, Place.INBOX, lambda visit: show_inbox(visit, None))
 
-    @ui.page("/threads/{thread_id}", response_timeout=SLOWEST)
+    @ui.page("/threads/{thread_id:int}", response_timeout=SLOWEST)
     async def thread(request: Request, client: Client, thread_id: int) -> Response | None:
-        return await _open(request, client, Place.INBOX, lambda visit: show_inbox(visit, thread_id))
+        return await _open(
+            request, client, Place.INBOX, lambda visit: show_inbox(visit, known(thread_id))
+        )
 
     @ui.page("/health", response_timeout=SLOWEST)
     async def health(request: Request, client: Client) -> Response | None:
@@ -47,29 +52,51 @@ def _register_records() -> None:
     async def orders(request: Request, client: Client) -> Response | None:
         return await _open(request, client, Place.ORDERS, show_orders)
 
-    @ui.page("/orders/{order_id}", response_timeout=SLOWEST)
+    @ui.page("/orders/{order_id:int}", response_timeout=SLOWEST)
     async def order(request: Request, client: Client, order_id: int) -> Response | None:
-        return await _open(request, client, Place.ORDERS, lambda visit: show_order(visit, order_id))
+        return await _open(
+            request, client, Place.ORDERS, lambda visit: show_order(visit, known(order_id))
+        )
 
     @ui.page("/stock", response_timeout=SLOWEST)
     async def stock(request: Request, client: Client) -> Response | None:
         return await _open(request, client, Place.STOCK, show_stock)
 
-    @ui.page("/stock/{variant_id}", response_timeout=SLOWEST)
+    @ui.page("/stock/{variant_id:int}", response_timeout=SLOWEST)
     async def article(request: Request, client: Client, variant_id: int) -> Response | None:
         return await _open(
-            request, client, Place.STOCK, lambda visit: show_article(visit, variant_id)
+            request, client, Place.STOCK, lambda visit: show_article(visit, known(variant_id))
         )
 
     @ui.page("/invoices", response_timeout=SLOWEST)
     async def invoices(request: Request, client: Client) -> Response | None:
         return await _open(request, client, Place.INVOICES, show_invoices)
 
-    @ui.page("/invoices/{invoice_id}", response_timeout=SLOWEST)
+    @ui.page("/invoices/{invoice_id:int}", response_timeout=SLOWEST)
     async def invoice(request: Request, client: Client, invoice_id: int) -> Response | None:
         return await _open(
-            request, client, Place.INVOICES, lambda visit: show_invoice(visit, invoice_id)
+            request, client, Place.INVOICES, lambda visit: show_invoice(visit, known(invoice_id))
         )
+
+
+def _register_nowhere() -> None:
+    """Answer every other path; registered last."""
+
+    @ui.page("/{path:path}", response_timeout=SLOWEST)
+    async def nowhere(request: Request, client: Client, path: str) -> Response | None:
+        _ = path
+        client.status_code = 404
+        return await _open(request, client, Place.NOWHERE, show_nowhere)
+
+
+async def show_nowhere(visit: Visit) -> None:
+    """Say that there is no such page."""
+    empty("explore_off", visit.texts("nowhere.title"), visit.texts("nowhere.lesson"))
+
+
+def known(record_id: int) -> int:
+    """Return an id that a database can hold; one that is too large is nobody's."""
+    return record_id if record_id <= MAX_ID else 0
 
 
 async def _open(request: Request, client: Client, place: Place, show: Show) -> Response | None:

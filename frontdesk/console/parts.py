@@ -21,9 +21,12 @@ def box(classes: str = "", tag: str = "div") -> Element:
     return Element(tag).classes(classes)
 
 
-def seen(element: Element, is_seen: bool) -> None:  # noqa: FBT001 - the state that is set
+def seen(element: Element, *, is_seen: bool) -> None:
     """Show an element, or hide it."""
-    element.classes(remove="fd-none") if is_seen else element.classes(add="fd-none")
+    if is_seen:
+        element.classes(remove="fd-none")
+    else:
+        element.classes(add="fd-none")
 
 
 def words(text: str, classes: str = "", tag: str = "span") -> TextElement:

@@ -9,6 +9,7 @@ from pathlib import Path
 from nicegui import ui
 
 from frontdesk.console.help import open_help
+from frontdesk.console.model_strip import ModelStrip
 from frontdesk.console.parts import attribute, box, button, empty, link, symbol, words
 from frontdesk.console.paths import (
     HEALTH,
@@ -21,7 +22,6 @@ from frontdesk.console.paths import (
     STOCK,
 )
 from frontdesk.console.visit import Visit
-from frontdesk.console.warnings import WarningStrip
 
 FILES = Path(__file__).parent / "static"
 
@@ -34,6 +34,7 @@ class Place(StrEnum):
     STOCK = "stock"
     INVOICES = "invoices"
     HEALTH = "health"
+    NOWHERE = "nowhere"
 
 
 PLACES = (
@@ -59,14 +60,16 @@ def frame(visit: Visit, place: Place) -> Iterator[None]:
             _brand(visit)
             _navigation(visit, place)
             _tools(visit)
-        WarningStrip(visit)
+        ModelStrip(visit)
         with box(f"fd-main fd-main-{place}", "main"):
             yield
 
 
 def is_open_to(visit: Visit, place: Place) -> bool:
     """Tell whether a place is shown to this person."""
-    return any(known is place and visit.has(*needs) for known, _, _, *needs in PLACES)
+    return place is Place.NOWHERE or any(
+        known is place and visit.has(*needs) for known, _, _, *needs in PLACES
+    )
 
 
 def start_of(visit: Visit) -> str | None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from anyio import to_thread
+from starlette.concurrency import run_in_threadpool
 
 T = TypeVar("T")
 
 
 async def in_worker(work: Callable[[], T]) -> T:
     """Do synchronous work in a thread of its own."""
-    return await to_thread.run_sync(work)
+    return await run_in_threadpool(work)

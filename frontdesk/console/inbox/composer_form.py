@@ -50,7 +50,7 @@ class ComposerForm:
         with self._form:
             with attribute(box("fd-modes"), role="tablist"):
                 self._modes = {
-                    is_note: self._mode(is_note, partial(switch, is_note=is_note))
+                    is_note: self._mode(partial(switch, is_note=is_note), is_note=is_note)
                     for is_note in (False, True)
                 }
                 words(texts("composer.hint"), "fd-small fd-muted fd-wide-only fd-composer-hint")
@@ -64,8 +64,8 @@ class ComposerForm:
     def allow(self, *, is_closed: bool) -> None:
         """Offer the field, or say that a resolved thread is not answered."""
         if self._visit.shown_to.may("conversations.reply"):
-            seen(self._form, not is_closed)
-        seen(self._closed, is_closed)
+            seen(self._form, is_seen=not is_closed)
+        seen(self._closed, is_seen=is_closed)
 
     def fill(self, text: str, *, is_note: bool, focus: bool) -> None:
         """Put a text into the field."""
@@ -85,13 +85,13 @@ class ComposerForm:
     def warn(self, key: str | None) -> None:
         """Show a banner above the field, or take it away."""
         self._banner.clear()
-        seen(self._banner, key is not None)
+        seen(self._banner, is_seen=key is not None)
         if key is not None:
             with self._banner:
                 symbol("mark_chat_unread")
                 words(self._visit.texts(key))
 
-    def _mode(self, is_note: bool, choose: Callable[[], None]) -> Element:  # noqa: FBT001 - a kind
+    def _mode(self, choose: Callable[[], None], *, is_note: bool) -> Element:
         said = self._visit.texts("composer.note" if is_note else "composer.reply")
         made = attribute(box("fd-mode", "button"), type="button", role="tab")
         with made:

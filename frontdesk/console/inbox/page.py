@@ -46,6 +46,7 @@ class Inbox:
                 visit,
                 back=self._leave,
                 details=lambda: self._look_at("details"),
+                gone=self._close,
                 was_read=self._saw,
             )
             self._customer = CustomerPane(

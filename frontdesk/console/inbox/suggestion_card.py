@@ -31,7 +31,7 @@ class SuggestionCards:
         self._refresh = refresh
         place = attribute(box("fd-cards"), aria_label=visit.texts("suggestion.label"))
         self._cards: Keyed[tuple[SuggestionView, bool]] = Keyed(
-            place, lambda pair: pair[0].id, lambda pair: self._draw(*pair), classes="fd-card-place"
+            place, lambda pair: pair[0].id, self._draw, classes="fd-card-place"
         )
 
     def show(self, waiting: Sequence[SuggestionView]) -> None:
@@ -39,7 +39,8 @@ class SuggestionCards:
         ordered = sorted(waiting, key=lambda one: one.kind == "action")
         self._cards.show([(one, place == 0) for place, one in enumerate(ordered)])
 
-    def _draw(self, suggestion: SuggestionView, is_first: bool) -> None:  # noqa: FBT001 - of a pair
+    def _draw(self, pair: tuple[SuggestionView, bool]) -> None:
+        suggestion, is_first = pair
         card = attribute(box("fd-card"), data_suggestion=suggestion.id)
         if not is_first:
             card.classes("fd-card-folded")

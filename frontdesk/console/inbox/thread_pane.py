@@ -50,13 +50,17 @@ class ThreadPane:
         visit: The page.
         back: Goes back to the list, on a phone.
         details: Shows the customer, on a phone.
+        gone: Told when the thread cannot be read: there is none, or not for this person.
         was_read: Told each time the thread was read.
     """
 
-    def __init__(self, visit: Visit, *, back: Handler, details: Handler, was_read: Seen) -> None:
+    def __init__(
+        self, visit: Visit, *, back: Handler, details: Handler, gone: Handler, was_read: Seen
+    ) -> None:
         self._visit = visit
         self._back = back
         self._details = details
+        self._gone = gone
         self._was_read = was_read
         self._id: int | None = None
         self._head_shown: tuple[object, ...] = ()
@@ -92,7 +96,7 @@ class ThreadPane:
         if thread_id != self._id:
             return
         if found is None:
-            self.close()
+            self._gone()
         else:
             self._show(found)
             await self._was_read(found.view)
@@ -116,8 +120,8 @@ class ThreadPane:
             draw_head(summary, found.handler, self._visit, self._back, self._details, self.refresh)
 
     def _swap(self, *, is_open: bool) -> None:
-        seen(self._whole, is_open)
-        seen(self._nothing, not is_open)
+        seen(self._whole, is_seen=is_open)
+        seen(self._nothing, is_seen=not is_open)
 
     def _insert(self, suggestion: SuggestionView) -> None:
         self._composer.insert(suggestion)

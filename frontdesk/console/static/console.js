@@ -49,7 +49,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || inDialog()) return;
     if (event.target.matches?.("[data-composer]")) return onComposerKey(event);
     if (typing(event.target)) return event.key === "Escape" && event.target.blur();
-    if (event.key === "Tab" && event.target === document.body && !event.shiftKey) {
+    const idle = event.target === document.body || event.target.matches?.(".fd-row[aria-current]");
+    if (event.key === "Tab" && idle && !event.shiftKey) {
       if (press("tab")) event.preventDefault();
       return;
     }

@@ -94,3 +94,29 @@ def test_nothing_is_written_where_the_server_was_started(
 
 def watchers(desk: Frontdesk) -> int:
     return len(desk.bus._watchers)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/threads/abc", "/orders/-1"])
+def test_a_page_that_does_not_exist_says_so(desk: Frontdesk, path: str) -> None:
+    with TestClient(build(desk)) as client:
+        log_in(desk, client)
+        answer = client.get(f"/console{path}")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/threads", "Choose a thread"),
+        ("/orders", "There is no such record"),
+        ("/stock", "There is no such record"),
+        ("/invoices", "There is no such record"),
+    ],
+)
+def test_a_number_that_no_database_holds_is_nobodys(desk: Frontdesk, path: str, said: str) -> None:
+    with TestClient(build(desk)) as client:
+        log_in(desk, client, Role.MANAGER)
+        answer = client.get(f"/console{path}/{2**64}")
+    assert answer.status_code == 200
+    assert said in answer.text

@@ -14,7 +14,7 @@ LOOK_EVERY = 5.0
 """Seconds between looks at the models; their state is in memory."""
 
 
-class WarningStrip:
+class ModelStrip:
     """Appears while a provider rests after failures.
 
     Args:

@@ -3,7 +3,7 @@
 import hashlib
 
 from assistant.agent import Assistant
-
+from assistant.offline.understanding import Understander
 from channels.registry import build_channels
 from erp_core import support
 from erp_core.kernel.actor import system
@@ -51,8 +51,12 @@ def audit_key(settings: Settings) -> bytes:
     return hashlib.sha256(b"frontdesk audit chain" + secret).digest()
 
 
-def open_desk(settings: Settings) -> Frontdesk:
+def open_desk(settings: Settings, understander: Understander | None = None) -> Frontdesk:
     """Assemble everything; nothing runs yet.
+
+    Args:
+        settings: The deployment's settings.
+        understander: The offline understanding, where one was trained already.
 
     Raises:
         StoreUnavailable: The knowledge store cannot be opened.
@@ -67,7 +71,12 @@ def open_desk(settings: Settings) -> Frontdesk:
         database=database,
         modules=modules_on(settings),
         channels={(channel.name, channel.account): channel for channel in channels},
-        assistant=Assistant(database=database, knowledge=knowledge, settings=settings.assistant),
+        assistant=Assistant(
+            database=database,
+            knowledge=knowledge,
+            settings=settings.assistant,
+            understander=understander,
+        ),
         knowledge=knowledge,
         clock=clock,
         bus=bus,

@@ -3,12 +3,13 @@
 import secrets
 import threading
 import time
+from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
 from channels.contract import Channel
 from erp_core import conversations
-from erp_core.conversations import MessageView
+from erp_core.conversations import Claim, MessageView
 from erp_core.kernel.errors import Invalid, Unavailable
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.intake import store
@@ -93,23 +94,33 @@ def _last_message(desk: Frontdesk, key: str) -> int:
 
 def _run(desk: Frontdesk, key: str) -> None:
     """Run what is due here: no server runs, so nobody else will."""
-    from datetime import timedelta
-
-    lease = timedelta(seconds=desk.settings.turn_lease)
+    until = time.monotonic() + PATIENCE
     while not _answered(desk, key):
-        claims = [
-            claim
-            for suspects in (False, True)
-            for claim in desk.database.run(
-                lambda tx, suspects=suspects: conversations.claim_due(
-                    tx, "chat", real_now(), lease, limit=1, suspects=suspects
-                )
-            )
-        ]
+        claims = [*_claim(desk, suspects=False), *_claim(desk, suspects=True)]
         for claim in claims:
             run_turn(desk, claim)
         if not claims:
-            time.sleep(0.05)
+            _rest(until)
+
+
+def _claim(desk: Frontdesk, *, suspects: bool) -> tuple[Claim, ...]:
+    lease = timedelta(seconds=desk.settings.turn_lease)
+    return desk.database.run(
+        lambda tx: conversations.claim_due(
+            tx, "chat", real_now(), lease, limit=1, suspects=suspects
+        )
+    )
+
+
+def _rest(until: float) -> None:
+    """Wait a moment for what is put off, but not for ever.
+
+    Raises:
+        Unavailable: No answer came in time.
+    """
+    if time.monotonic() > until:
+        raise Unavailable
+    time.sleep(0.05)
 
 
 def _wait(desk: Frontdesk, key: str) -> None:

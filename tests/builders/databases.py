@@ -1,6 +1,7 @@
 """Makes test databases: one migrated template, copied for each test."""
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -8,11 +9,12 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
+from sqlalchemy import make_url
+
 from erp_core.kernel.clock import SystemClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.organisation import Organisation, found_organisation
 from erp_core.migrations import upgrade
-from sqlalchemy import make_url
 
 ORGANISATION = Organisation(
     name="Crane Harbour Coffee",
@@ -53,13 +55,16 @@ class PostgresTemplate:
     server: str
     name: str
 
+    @property
+    def url(self) -> str:
+        """The template's own URL, for whoever fills it."""
+        return _url(self.server, self.name)
+
     @contextmanager
     def copy(self, folder: Path, name: str) -> Iterator[str]:
         """Lend a copy of the database, and drop it afterwards."""
         copied = f"fd_{name}"
-        _administer(
-            self.server, f"CREATE DATABASE {copied} TEMPLATE {self.name} STRATEGY WAL_LOG"
-        )
+        _administer(self.server, f"CREATE DATABASE {copied} TEMPLATE {self.name} STRATEGY WAL_LOG")
         try:
             yield _url(self.server, copied)
         finally:
@@ -80,12 +85,17 @@ def sqlite_template(folder: Path) -> SqliteTemplate:
 @contextmanager
 def postgres_template(server: str) -> Iterator[PostgresTemplate]:
     """Make the template database, and drop it at the end."""
-    import uuid
+    with bare_postgres(server) as template:
+        _prepare(template.url)
+        yield template
 
+
+@contextmanager
+def bare_postgres(server: str) -> Iterator[PostgresTemplate]:
+    """Make a database without tables, and drop it at the end."""
     name = f"fd_template_{uuid.uuid4().hex}"
     _administer(server, f"CREATE DATABASE {name}")
     try:
-        _prepare(_url(server, name))
         yield PostgresTemplate(server, name)
     finally:
         _administer(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

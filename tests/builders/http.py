@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.testclient import TestClient
+from starlette.responses import JSONResponse
+
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.http import Doors
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.testclient import TestClient
-from starlette.responses import JSONResponse
 
 
 def client_for(database: Database, actor: Actor, routers: Sequence[APIRouter]) -> TestClient:

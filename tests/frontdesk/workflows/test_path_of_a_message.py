@@ -193,7 +193,8 @@ def test_a_turn_that_keeps_failing_is_buried_and_the_next_message_answered(
 ) -> None:
     def fails_on_boom(question, asker):
         if "boom" in question.text:
-            raise ValueError("boom")
+            message = "boom"
+            raise ValueError(message)
         return ScriptedAssistant().decide(question, asker)
 
     desk = a_house(database, tmp_path, ScriptedAssistant(decide=fails_on_boom))

@@ -33,7 +33,7 @@ def mount_console(app: FastAPI, desk: "Frontdesk") -> None:
         app,
         mount_path=ROOT,
         title="Frontdesk",
-        favicon=FILES / "favicon.svg",
+        favicon=(FILES / "favicon.svg").read_text(encoding="utf-8").strip(),
         dark=None,
         tailwind=False,
         gzip_middleware_factory=None,

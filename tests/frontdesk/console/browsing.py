@@ -83,7 +83,7 @@ def browsing(url: str, size: tuple[int, int] = DESKTOP, locale: str = "en-GB") -
         finally:
             context.close()
             browser.close()
-    assert screen.troubles == []
+    assert screen.troubles == [], "\n".join(screen.troubles)
 
 
 def _watch(screen: Screen) -> None:

@@ -38,6 +38,7 @@ from frontdesk.demo.selling import plan_sales
 from frontdesk.demo.site import Site
 from frontdesk.demo.stocking import fill_shelves, plan_roasts
 from frontdesk.demo.story import WEI_ORDERS_AT, agree_terms, enrol, plan_story
+from frontdesk.demo.talks import ORDERED
 from frontdesk.settings import Settings
 
 Tell = Callable[[date, int], None]
@@ -133,7 +134,7 @@ def _plan(site: Site, customers: Sequence[Customer]) -> None:
     """Write two years into the diary, so many orders that Wei's gets its number."""
     cafe = max((one for one in customers if one.is_cafe), key=lambda one: one.every)
     story = plan_story(site, cafe.party_id)
-    visits = plan_visits(site.random, customers, site.size.orders - story)
+    visits = plan_visits(site.random, customers, site.size.orders - story - ORDERED)
     plan_sales(site, visits)
     plan_roasts(site)
     plan_locks(site)

@@ -110,7 +110,7 @@ def _stay(random: Random) -> tuple[date, date]:
     """Most stay; one in seven stopped half a year ago, and a third came later."""
     whole = (LAST_DAY - FIRST_DAY).days
     late = random.randrange(60, whole - 120) if random.random() < 0.35 else random.randrange(20)
-    left = random.randrange(60, 200) if random.random() < 0.15 else -1
+    left = random.randrange(60, 200) if random.random() < 0.15 else 0
     return FIRST_DAY + timedelta(days=late), LAST_DAY - timedelta(days=left)
 
 

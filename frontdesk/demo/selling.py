@@ -17,8 +17,10 @@ from frontdesk.demo.facts import FIRST_DAY, LAST_DAY, on, working_day
 from frontdesk.demo.site import Site
 from frontdesk.demo.stocking import provide
 
-CANCELLED, IN_PARTS, SENT_BACK = 0.03, 0.08, 0.10
-"""Of a hundred orders 3 are cancelled, 5 go in parts, and of 2 something comes back."""
+OF = 40
+CANCELLED, IN_PARTS, SENT_BACK, TROUBLED = {7}, {13, 29}, {21}, {13, 31, 37}
+"""Of 40 orders one is cancelled, two go in parts, of one something comes back, three make
+trouble."""
 REASONS = ("ordered twice", "found it elsewhere", "no longer needed")
 
 
@@ -60,7 +62,12 @@ def sale_of(site: Site, party_id: int, basket: Basket, channel: str) -> Sale:
 
 
 def plan_shipping(
-    site: Site, confirmed: ConfirmedOrder, pays_on: date | None = None, *, after: int = 1
+    site: Site,
+    confirmed: ConfirmedOrder,
+    pays_on: date | None = None,
+    *,
+    after: int = 1,
+    returns: bool = False,
 ) -> None:
     """Let an order go its usual way: shipped on a working day, then paid and closed.
 
@@ -69,9 +76,12 @@ def plan_shipping(
         confirmed: The order.
         pays_on: The day on which an invoice is paid, unless it is about when it is due.
         after: Days from now until it is shipped, at least.
+        returns: Whether something of it comes back.
     """
     day = working_day(site.clock.now().date() + timedelta(days=after))
-    site.diary.note(_afternoon(site, day), partial(_ship, site, confirmed, pays_on))
+    site.diary.note(
+        _afternoon(site, day), partial(_ship, site, confirmed, pays_on, returns=returns)
+    )
 
 
 def fill_back_order(site: Site, confirmed: ConfirmedOrder) -> None:
@@ -93,15 +103,15 @@ def _sell(site: Site, visit: Visit) -> None:
     actor = site.staff["jonas"] if customer.is_cafe else site.customer(customer.party_id)
     channel = "console" if customer.is_cafe else "webchat"
     confirmed = place(site, customer.party_id, visit.basket, actor, channel)
-    fate = site.random.random()
-    if fate < CANCELLED:
+    fate = site.placed % OF
+    if fate in CANCELLED:
         at = visit.at + timedelta(minutes=site.random.randrange(20, 200))
         site.diary.note(at, partial(_cancel, site, confirmed))
-    elif fate < IN_PARTS and any(amount > 1 for amount in visit.basket.values()):
+    elif fate in IN_PARTS and any(amount > 1 for amount in visit.basket.values()):
         site.diary.note(_next_day(site, visit.at), partial(_ship_part, site, confirmed))
     else:
-        plan_shipping(site, confirmed)
-    if CANCELLED <= fate < SENT_BACK:
+        plan_shipping(site, confirmed, returns=fate in SENT_BACK)
+    if fate in TROUBLED:
         plan_case(site, confirmed, visit.customer)
 
 
@@ -110,7 +120,9 @@ def _cancel(site: Site, confirmed: ConfirmedOrder) -> None:
     site.do(lambda tx: sales.cancel_order(tx, site.staff["mia"], confirmed.id, reason))
 
 
-def _ship(site: Site, confirmed: ConfirmedOrder, pays_on: date | None) -> None:
+def _ship(
+    site: Site, confirmed: ConfirmedOrder, pays_on: date | None, *, returns: bool = False
+) -> None:
     """Ship what is left; who buys on account is billed with it."""
     code = f"0034043{site.random.randrange(10**13):013d}"
     on_account = confirmed.payment_policy is PaymentPolicy.ON_ACCOUNT
@@ -122,7 +134,7 @@ def _ship(site: Site, confirmed: ConfirmedOrder, pays_on: date | None) -> None:
     invoice = site.do(shipped)
     if invoice is not None:
         _plan_payment(site, invoice, pays_on)
-    elif site.random.random() < 0.02:
+    elif returns:
         site.diary.note(_days_later(site, 6), partial(_take_back, site, confirmed))
     else:
         site.finished.append(confirmed.id)

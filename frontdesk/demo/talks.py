@@ -170,3 +170,6 @@ TALKS: tuple[Talk, ...] = (
         ),
     ),
 )
+
+ORDERED = sum(said.press is Press.YES for talk in TALKS for said in talk.said)
+"""Orders that these conversations lead to."""

@@ -90,6 +90,7 @@ class Exchange:
         self._deliver(channel)
         while self._script.placed:
             confirmed = self._script.placed.pop()
+            self._site.placed += 1
             fill_back_order(self._site, confirmed)
             plan_shipping(self._site, confirmed)
         if said.mia:

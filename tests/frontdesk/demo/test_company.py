@@ -1,0 +1,171 @@
+"""The demo company, built small: the story is in it, and everything that is always true is true."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.asker import Verification
+from erp_core import access, catalog, conversations, crm, finance, inventory, sales, support
+from erp_core.kernel.actor import system
+from erp_core.kernel.clock import FixedClock
+from erp_core.kernel.database import Database
+from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.pagination import PageRequest
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import ContactKind, parties_with_contact
+from frontdesk.bootstrap import open_database
+from frontdesk.demo.building import ensure_company
+from frontdesk.demo.facts import ANA, BOT, CHAT, START, WEI
+from frontdesk.settings import Settings, load_settings
+from frontdesk.verifying import verify_database
+from frontdesk.workflows.askers import asker_of
+from tests.builders.databases import bare_postgres
+
+POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES")
+Read = Callable[[Callable[[Tx], Any]], Any]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, Database]]:
+    folder = tmp_path_factory.mktemp("company")
+    if POSTGRES:
+        with bare_postgres(POSTGRES) as empty:
+            yield from _built(folder, empty.url)
+    else:
+        yield from _built(folder, "")
+
+
+def _built(folder: Path, url: str) -> Iterator[tuple[Settings, Database]]:
+    months: list[tuple[date, int]] = []
+    empty = load_settings(data_dir=folder, database_url=url)
+    ensure_company(empty, "small", lambda *told: months.append(told), fresh=False)
+    assert months[-1] == (date(2026, 5, 18), 90)
+    settings = load_settings(data_dir=folder, database_url=url)
+    database = open_database(settings, FixedClock(START))
+    yield settings, database
+    database.close()
+
+
+@pytest.fixture
+def read(company: tuple[Settings, Database]) -> Read:
+    return company[1].read
+
+
+def _identity(tx: Tx, channel: str, account: str, address: str) -> conversations.IdentityView:
+    phone = "+491713920001" if channel == "telegram" else "+491713920002"
+    [party_id] = parties_with_contact(tx, ContactKind.PHONE, phone)
+    found = conversations.identities_of(tx, system(), party_id)
+    [identity] = [one for one in found if (one.channel, one.address) == (channel, address)]
+    assert account in {BOT, CHAT}
+    return identity
+
+
+def _asker(tx: Tx, channel: str, account: str, address: str) -> Any:
+    return asker_of(tx, _identity(tx, channel, account, address), None)
+
+
+def test_every_invariant_holds_and_none_is_idle(company: tuple[Settings, Database]) -> None:
+    settings, database = company
+
+    lines = verify_database(database, settings)
+
+    assert {line.title: line.violations for line in lines if line.violations} == {}
+    assert [line.title for line in lines if line.examined == 0] == []
+
+
+def test_wei_s_order_is_paid_and_late_for_a_reason_told_in_both_languages(read: Read) -> None:
+    order = read(lambda tx: sales.order_by_number(tx, system(), "1042"))
+    wei = read(lambda tx: _asker(tx, "telegram", BOT, str(WEI)))
+
+    assert order.party_id == wei.party_id
+    assert (order.state, order.payment_state, order.late) == ("confirmed", "paid", True)
+    assert (order.promised_on, order.expected_on) == (date(2026, 5, 15), date(2026, 5, 21))
+    [note] = order.notes
+    assert note.public
+    assert "Yunnan" in note.text_en
+    assert "云南" in note.text_zh
+    assert order.back_ordered
+
+
+def test_cancelling_wei_s_order_would_refund_his_card(read: Read) -> None:
+    wei = read(lambda tx: _asker(tx, "telegram", BOT, str(WEI)))
+    order = read(lambda tx: sales.order_by_number(tx, wei.actor, "1042"))
+
+    shown = read(lambda tx: sales.preview_cancellation(tx, wei.actor, order.id))
+
+    assert [(one.method, one.amount) for one in shown.refunds] == [("card", order.gross)]
+
+
+def test_there_is_no_yunnan_left(read: Read) -> None:
+    def free(tx: Tx) -> list[int]:
+        found = (catalog.variant_by_sku(tx, system(), sku) for sku in ("YN-250", "YN-1000"))
+        return [int(inventory.available(tx, one.id)) for one in found]
+
+    assert read(free) == [0, 0]
+
+
+def test_ana_may_order_for_her_cafe_which_is_due_again(read: Read) -> None:
+    ana = read(lambda tx: _asker(tx, "webchat", CHAT, ANA))
+    [cafe] = ana.actor.scope - {ana.party_id}
+
+    rhythm = read(lambda tx: crm.purchase_rhythm(tx, system(), cafe))
+    last = read(lambda tx: sales.last_order(tx, ana.actor, cafe))
+
+    assert ana.verification is Verification.LINKED
+    assert (rhythm.median_days, rhythm.days_since, rhythm.due_in) == (21, 23, -2)
+    assert [(line.sku, line.quantity) for line in last.lines] == [("HB-1000", 12)]
+    assert last.contact_id == ana.party_id
+
+
+def test_one_invoice_of_ana_s_cafe_is_six_days_overdue(read: Read) -> None:
+    ana = read(lambda tx: _asker(tx, "webchat", CHAT, ANA))
+    [cafe] = ana.actor.scope - {ana.party_id}
+
+    balance = read(lambda tx: finance.balance_of(tx, ana.actor, cafe))
+
+    [invoice] = balance.invoices
+    assert (START.date() - invoice.due_date).days == 6
+    assert balance.overdue == balance.open == Money.of("255.52", "EUR")
+
+
+def test_tom_owns_heron_h_0317_with_five_weeks_of_warranty_left(read: Read) -> None:
+    def moved(tx: Tx) -> list[Any]:
+        heron = catalog.variant_by_sku(tx, system(), "HERON-CHROME")
+        page = PageRequest(limit=100)
+        return list(inventory.moves_of(tx, system(), page, variant_id=heron.id).items)
+
+    out = [move for move in read(moved) if move.lot == "H-0317" and move.kind == "delivery"]
+
+    [delivered] = out
+    tom = read(lambda tx: parties_with_contact(tx, ContactKind.EMAIL, "tom.berg@example.com"))
+    order = read(lambda tx: sales.get_order(tx, system(), delivered.source_id))
+    assert (order.party_id,) == tom
+    assert date(2026, 5, 19) < delivered.business_date.replace(year=2026) < date(2026, 6, 30)
+
+
+def test_history_ends_the_day_before_and_last_month_is_not_empty(read: Read) -> None:
+    orders = read(lambda tx: sales.list_orders(tx, system(), PageRequest(limit=200)).items)
+
+    placed = [order.placed_at for order in orders]
+    assert len(orders) == 90
+    assert max(placed) < datetime(2026, 5, 19, tzinfo=START.tzinfo)
+    assert any(date(2026, 4, 1) <= moment.date() <= date(2026, 4, 30) for moment in placed)
+    assert {order.state for order in orders} >= {"closed", "confirmed", "cancelled"}
+
+
+def test_the_staff_the_handbook_and_the_inbox_are_there(read: Read) -> None:
+    users = read(lambda tx: access.list_users(tx, system()))
+    pages = read(lambda tx: support.list_pages(tx, system()))
+    mia = read(lambda tx: access.user_actor(tx, "mia"))
+    waiting = read(lambda tx: conversations.inbox_counts(tx, mia))
+
+    assert {user.login for user in users} == {"mia", "jonas", "lin", "sam", "petra", "admin"}
+    assert len(pages) == 25
+    assert all(page.body_zh.startswith("---\n") for page in pages)
+    assert (waiting.mine, waiting.unassigned) == (1, 1)
+    assert read(get_organisation).name_zh == "鹤港咖啡"

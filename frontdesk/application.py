@@ -18,9 +18,8 @@ from frontdesk.settings import Settings
 from knowledge.contract import Knowledge
 
 if TYPE_CHECKING:
-    from assistant.suggestions import NextAction
-
     from assistant.breaker import ModelHealth
+    from assistant.suggestions import NextAction
 
 
 class Answering(Protocol):

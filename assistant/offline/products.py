@@ -52,7 +52,15 @@ class ProductLinker:
         )
 
     def find(self, text: str) -> Iterator[FoundSpan]:
-        """Find mentions in a folded text; the value is a sku, or the words when several fit."""
+        """Find mentions in a folded text; the value is a sku, or the words when several fit.
+
+        Mentions narrow each other down: "yunnan" and "the kilo bag" are one article.
+        """
+        mentions = list(self._mentions(text))
+        for mention in mentions:
+            yield mention.span(text, _narrowed(text, mention, mentions))
+
+    def _mentions(self, text: str) -> "Iterator[_Mention]":
         tokens = list(_TOKEN.finditer(text))
         for phrase in self._phrases:
             size = len(phrase.tokens)
@@ -60,7 +68,37 @@ class ProductLinker:
                 window = tokens[index : index + size]
                 alike = _alike(tuple(token.group() for token in window), phrase)
                 if alike:
-                    yield _mention(text, window[0].start(), window[-1].end(), phrase, alike)
+                    yield _Mention(window[0].start(), window[-1].end(), phrase, alike)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Where a phrase stands in a text, and how well it fits."""
+
+    start: int
+    end: int
+    phrase: _Phrase
+    alike: float
+
+    def overlaps(self, other: "_Mention") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def span(self, text: str, entries: tuple[CatalogueEntry, ...]) -> FoundSpan:
+        value = entries[0].sku if len(entries) == 1 else text[self.start : self.end]
+        trust = self.alike * (1.5 if self.phrase.exact else 2.5)
+        return FoundSpan(SpanKind.PRODUCT, self.start, self.end, value, trust)
+
+
+def _narrowed(
+    text: str, mention: _Mention, mentions: Iterable[_Mention]
+) -> tuple[CatalogueEntry, ...]:
+    """Keep the articles that the other mentions mean too, where there are any."""
+    entries = _fitting_size(text, mention.phrase.entries)
+    for other in mentions:
+        if not mention.overlaps(other):
+            common = tuple(entry for entry in entries if entry in other.phrase.entries)
+            entries = common or entries
+    return entries
 
 
 def _alike(window: tuple[str, ...], phrase: _Phrase) -> float:
@@ -80,13 +118,6 @@ def _singular(tokens: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         token[:-1] if len(token) > 3 and token.endswith("s") else token for token in tokens
     )
-
-
-def _mention(text: str, start: int, end: int, phrase: _Phrase, alike: float) -> FoundSpan:
-    fitting = _fitting_size(text, phrase.entries)
-    value = fitting[0].sku if len(fitting) == 1 else text[start:end]
-    trust = alike * (1.5 if phrase.exact else 2.5)
-    return FoundSpan(SpanKind.PRODUCT, start, end, value, trust)
 
 
 def _fitting_size(text: str, entries: tuple[CatalogueEntry, ...]) -> tuple[CatalogueEntry, ...]:

@@ -3,11 +3,27 @@
 from assistant.commands import FlowName
 from assistant.policies.hours import answered_by
 from assistant.rendering import clock_time, day
-from assistant.tools.contract import Desk, Example, Slot, Slots, Step, Told, tool
+from assistant.tools.contract import (
+    AGREED,
+    CONFIRMATION,
+    NO,
+    YES,
+    Asked,
+    Desk,
+    Example,
+    Slot,
+    Slots,
+    Step,
+    Told,
+    tool,
+)
+from assistant.tools.handbook import Quotation, quotation
 from assistant.turn import Effect, EffectKind
 from erp_core.kernel.organisation import local_time
 
 _SUMMARY = 300
+_ADVISED = frozenset({"return_item", "exchange_item"})
+"""Wishes that a house rule may answer before a person does."""
 
 
 @tool(
@@ -27,6 +43,21 @@ _SUMMARY = 300
 def speak_to_person(desk: Desk, slots: Slots) -> Step:
     """Hand the conversation to a person: on request, or for what no other tool does."""
     reason = slots.get("reason", "asked")
+    rule = quotation(desk, desk.text) if reason in _ADVISED and AGREED not in slots else None
+    return _handed_over(desk, slots, reason) if rule is None else _advised(desk, rule)
+
+
+TOOLS = (speak_to_person,)
+
+
+def _advised(desk: Desk, rule: Quotation) -> Asked:
+    """Say what the house rule is first; many who ask to return something only want to know."""
+    options = ((desk.say("yes.speak_to_person"), YES), (desk.say("no.speak_to_person"), NO))
+    text = f"{rule.text}\n\n{desk.say('person.shall_i')}"
+    return Asked(CONFIRMATION, text, options, (rule.citation,))
+
+
+def _handed_over(desk: Desk, slots: Slots, reason: str) -> Told:
     known = f"reason.{reason}"
     told = desk.say(known) if desk.words.has(known) else reason
     summary = ": ".join(filter(None, (told, _summary(desk, slots))))
@@ -35,9 +66,6 @@ def speak_to_person(desk: Desk, slots: Slots) -> Step:
     last = desk.say("person.by_when", team=_team(desk), when=_when(desk))
     gap = "" if desk.language == "zh" else " "
     return Told(gap.join((first, last)), effects=(Effect(EffectKind.HAND_OVER, summary),))
-
-
-TOOLS = (speak_to_person,)
 
 
 def _summary(desk: Desk, slots: Slots) -> str:

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from erp_core.kernel.engine import open_engine
-from erp_core.migrations.schema import METADATA, TRIGGERS
+from erp_core.migrations.schema import TRIGGERS
 
 FOLDER = Path(__file__).parent
 LOCK = 7_106_150
@@ -30,7 +30,9 @@ def upgrade(url: str) -> None:
     try:
         with engine.begin() as connection:
             _lock(connection)
-            METADATA.create_all(connection)  # INTERIM until the tables stand still
+            if is_current(connection):
+                return
+            command.upgrade(config(connection), "head")
             for trigger in TRIGGERS:
                 trigger.create(connection)
     finally:

@@ -7,6 +7,7 @@ proposal is executed, in a savepoint, so that a refusal becomes the reply and le
 from dataclasses import asdict, replace
 from typing import Any
 
+from assistant.policies import POLICY_VERSION
 from assistant.turn import (
     Citation,
     DraftReply,
@@ -36,8 +37,6 @@ from frontdesk.workflows import codes
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.texts import too_long
-
-POLICY_VERSION = "1"
 
 
 class Finishing:
@@ -77,7 +76,8 @@ class Finishing:
         done = self._execute(self.result.confirmed)
         if isinstance(done, Executed):
             self.outcome = "executed"
-            return "\n\n".join(filter(None, (done.text, self.result.reply))), None
+            text = "\n\n".join(filter(None, (done.text, self.result.reply)))
+            return text, self.result.proposal
         self.outcome = "refused"
         if isinstance(done, Reoffer):
             return done.text, done.proposal

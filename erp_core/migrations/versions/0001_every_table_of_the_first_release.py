@@ -1565,12 +1565,20 @@ def upgrade() -> None:
             ["variant_id"], ["variants.id"], name=op.f("fk_stock_balances_variant_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_balances")),
+        sa.UniqueConstraint(
+            "variant_id",
+            "location_id",
+            "lot_id",
+            name=op.f("uq_stock_balances_variant_id_location_id_lot_id"),
+        ),
     )
     with op.batch_alter_table("stock_balances", schema=None) as batch_op:
         batch_op.create_index(
-            "uq_stock_balances_place",
-            ["variant_id", "location_id", sa.literal_column("coalesce(lot_id, 0)")],
+            "uq_stock_balances_without_lot",
+            ["variant_id", "location_id"],
             unique=True,
+            sqlite_where=sa.text("lot_id IS NULL"),
+            postgresql_where=sa.text("lot_id IS NULL"),
         )
 
     op.create_table(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.offline.catalogue import Catalogue, CatalogueEntry
 from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import normalise
 from assistant.offline.products import ProductLinker
@@ -121,3 +122,19 @@ def test_two_right_spans_win_over_one_longer_wrong_one() -> None:
 
 def test_no_candidates_give_no_spans() -> None:
     assert choose_spans([]) == ()
+
+
+def test_two_words_for_an_article_narrow_each_other_down() -> None:
+    catalogue = Catalogue(
+        (
+            CatalogueEntry("YN-250", "Yunnan 250 g", "云南单品 250克", ("云南豆", "小包"), "250 g"),
+            CatalogueEntry(
+                "YN-1000", "Yunnan 1 kg", "云南单品 1公斤", ("云南豆", "一公斤"), "1 kg"
+            ),
+            CatalogueEntry("HB-1000", "House 1 kg", "鹤港拼配 1公斤", ("一公斤",), "1 kg"),
+        )
+    )
+
+    spans = list(ProductLinker(catalogue).find("多少钱一公斤云南豆"))
+
+    assert {span.value for span in spans} == {"YN-1000"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi.testclient import TestClient
 
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -11,6 +12,7 @@ from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
 from tests.builders.databases import Template
 from tests.conftest import START
+from tests.frontdesk.security.matrix import Front, all_callers, build_rest
 from tests.frontdesk.security.two_customers import Town, a_town
 
 
@@ -26,3 +28,12 @@ def town(
         database = Database(url, clock=FixedClock(START), ports=ports)
         yield a_town(database, folder)
         database.close()
+
+
+@pytest.fixture(scope="module")
+def front(town: Town) -> Iterator[Front]:
+    """The REST API of the house, and everyone who calls it."""
+    app = build_rest(town)
+    callers = all_callers(town)
+    with TestClient(app) as client:
+        yield Front(town, app, client, callers)

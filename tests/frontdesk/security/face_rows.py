@@ -171,6 +171,7 @@ FINANCE = (
     theirs("finance.get_invoice", lambda o, _: {"invoice_id": o.invoice}),
     theirs("finance.invoice_by_number", lambda o, _: {"number": o.invoice_number}),
     theirs("finance.invoices_of_order", lambda o, _: {"order_id": o.order}),
+    theirs("finance.invoices_of_orders", lambda o, _: {"order_ids": [o.order]}),
     theirs("finance.payments_for", lambda o, _: {"invoice_id": o.invoice}),
     theirs("finance.get_payment", lambda o, _: {"payment_id": o.payment}),
     theirs("finance.open_invoices", lambda o, _: {"party_id": o.party}),

@@ -1,6 +1,7 @@
 """One open page of one member of staff: what every part of a screen is given."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,11 @@ class Visit:
     shown_to: Actor
     company: str
     zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The day it is for the organisation."""
+        return self.desk.clock.now().astimezone(self.zone).date()
 
     def has(self, module: str, permission: str | None = None) -> bool:
         """Tell whether a module is on and its records are shown to this person."""

@@ -94,7 +94,7 @@ def draw_recent(recent: Sequence[InteractionView], visit: Visit) -> None:
 
 
 def _when(order: OrderView, visit: Visit) -> str:
-    today = visit.desk.clock.now().astimezone(visit.zone).date()
+    today = visit.today
     promised, expected = order.promised_on, order.expected_on
     said = []
     if promised:

@@ -9,7 +9,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import do, say
 from frontdesk.console.inbox.thread_row import channel_badge, state_chip
-from frontdesk.console.parts import Handler, box, button, symbol, words
+from frontdesk.console.parts import Handler, attribute, box, button, symbol, words
 from frontdesk.console.visit import Visit
 
 Move = Callable[[Tx, Actor, int], ThreadSummary]
@@ -34,7 +34,9 @@ def draw_head(
             channel = texts.known(f"channel.{thread.channel}", thread.channel)
             with box("fd-head-second"):
                 state_chip(thread, handler, visit)
-                words(f"{channel} · {thread.address}", "fd-muted fd-small fd-clip")
+                words(channel, "fd-muted fd-small fd-phone-only")
+                address = words(thread.address, "fd-muted fd-small fd-clip")
+                attribute(address, title=f"{channel} {thread.address}")
         button(
             texts("customer.label"),
             details,

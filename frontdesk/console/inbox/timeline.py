@@ -62,8 +62,7 @@ class Timeline:
         before: date | None = None
         for thing in things:
             day = _at(thing).astimezone(self._visit.zone).date()
-            today = now.astimezone(self._visit.zone).date()
-            name = "" if day == before else day_name(day, today, self._visit.texts)
+            name = "" if day == before else day_name(day, self._visit.today, self._visit.texts)
             in_time = isinstance(thing, ProposalView) and thing.expires_at > now
             entries.append(Entry(thing, name, in_time))
             before = day

@@ -57,7 +57,7 @@ def invoice_states(invoice: InvoiceView, visit: Visit) -> tuple[tuple[str, str],
     """Return where an invoice stands: texts with tones."""
     texts = visit.texts
     states = [(texts(f"invoice_state.{invoice.state}"), TONES[invoice.state])]
-    today = visit.desk.clock.now().astimezone(visit.zone).date()
+    today = visit.today
     if invoice.kind is InvoiceKind.CREDIT_NOTE:
         states.append((texts("invoice.credit_note"), "plain"))
     elif invoice.open.minor > 0 and invoice.due_date < today:
@@ -85,11 +85,12 @@ def _found(
 
 
 def _line(invoice: InvoiceView, customer: str, visit: Visit) -> Line:
+    today = visit.today
     cells = (
         Cell(_number(invoice, visit.texts)),
         Cell(customer),
-        Cell(short_date(invoice.business_date, visit.texts)),
-        Cell(short_date(invoice.due_date, visit.texts)),
+        Cell(short_date(invoice.business_date, visit.texts, today)),
+        Cell(short_date(invoice.due_date, visit.texts, today)),
         Cell(chips=invoice_states(invoice, visit)),
         Cell(amount(invoice.gross), is_number=True),
         Cell(amount(invoice.open), is_number=True),

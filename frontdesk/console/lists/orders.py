@@ -110,7 +110,8 @@ def _facts(visit: Visit, order: OrderView, customer: str) -> list[tuple[str, str
 
 
 def _day(visit: Visit, day: date | None) -> str:
-    return "" if day is None else short_date(day, visit.texts)
+    today = visit.today
+    return "" if day is None else short_date(day, visit.texts, today)
 
 
 def _address(address: ShippingAddress | None) -> str:

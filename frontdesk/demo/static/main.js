@@ -98,8 +98,8 @@ function buildTabs() {
 /* Log this browser in as Mia and show the real console; again after each start of the server. */
 async function openConsole() {
   const frame = device("console").querySelector("iframe");
-  const answer = await post("console");
-  if (!answer.ok) return;
+  const { open } = await (await post("console")).json();
+  if (!open) return;
   frame.src = `${document.body.dataset.server}/console/`;
   frame.hidden = false;
   device("console").querySelector(".waiting").hidden = true;

@@ -25,7 +25,7 @@ demo: $(INSTALLED) ## Build the demo company and serve it on this machine
 	$(BIN)/frontdesk demo
 
 test: $(INSTALLED) ## Run the tests (SQLite; FRONTDESK_TEST_POSTGRES=URL: the same tests on PostgreSQL)
-	$(BIN)/pytest -m "not browser and not cases"
+	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not cases"
 
 check: $(INSTALLED) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -63,11 +63,11 @@ def test_quantities_carry_their_unit() -> None:
 @pytest.mark.parametrize(
     ("minutes", "english", "chinese"),
     [
-        (0, "just now", "刚刚"),
+        (0, "now", "刚刚"),
         (38, "38 min", "38 分钟"),
         (125, "2 h", "2 小时"),
         (60 * 24 * 3, "3 d", "3 天"),
-        (-5, "just now", "刚刚"),
+        (-5, "now", "刚刚"),
     ],
 )
 def test_waits(minutes: int, english: str, chinese: str) -> None:

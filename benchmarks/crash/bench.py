@@ -1,0 +1,236 @@
+"""Plays steps on copies of a state and judges what a death changed: nothing may be."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from benchmarks.crash.company import build_company
+from benchmarks.crash.digest import Digest, differences, digest
+from benchmarks.crash.instruments import Event, Point
+from benchmarks.crash.life import Life, NeverAtRest, events_file, living
+from benchmarks.crash.orders import Orders, settings_of
+from benchmarks.crash.outside import Outside
+from benchmarks.crash.snapshots import Snapshots
+from benchmarks.crash.talk import Step
+from erp_core.kernel.clock import SystemClock
+from erp_core.kernel.database import Database
+from frontdesk.bootstrap import open_database
+from frontdesk.settings import Settings
+from frontdesk.verifying import verify_database
+
+MOST_VIOLATIONS = 12
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What a step came to.
+
+    Attributes:
+        tables: What the database says.
+        phones: What phones show: chat and text, with how often.
+        again: How many of these say that they were sent again.
+        chat: The lines of the visitor's widget.
+        answers: What the agent's client was answered.
+        violations: What ``verify`` says.
+        examined: The rows it looked at.
+    """
+
+    tables: Digest
+    phones: Counter[tuple[int, str]]
+    again: int
+    chat: tuple[str, ...]
+    answers: tuple[int, ...]
+    violations: tuple[str, ...]
+    examined: int
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A step as it goes when nobody dies.
+
+    Attributes:
+        step: The step.
+        before: Name of the state in which it begins.
+        outside: How everybody outside is then.
+        events: Every commit and send, in order.
+        rest: What it comes to.
+    """
+
+    step: Step
+    before: str
+    outside: dict[str, Any]
+    events: tuple[Event, ...]
+    rest: Rest
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one death.
+
+    Attributes:
+        point: Where.
+        step: In which step.
+        violations: What it changed.
+        died: Whether it happened at all.
+        twice: How many messages a phone shows once more, saying so.
+    """
+
+    point: Point
+    step: str
+    violations: tuple[str, ...]
+    died: bool
+    twice: int = 0
+
+
+class Bench:
+    """One place to play steps: its own states, its own people outside.
+
+    Args:
+        name: Tells its copies from those of other benches.
+        snapshots: Copies of states.
+        outside: The people of this bench.
+        orders: What every child is told.
+    """
+
+    def __init__(self, name: str, snapshots: Snapshots, outside: Outside, orders: Orders) -> None:
+        self._name = name
+        self._snapshots = snapshots
+        self.outside = outside
+        self._orders = orders
+
+    def found(self) -> None:
+        """Build the company in the first state."""
+        folder = self._snapshots.create("s0")
+        orders = replace(
+            self._orders,
+            folder=folder,
+            database_url=self._snapshots.url("s0"),
+            telegram=self.outside.fake.url,
+        )
+        self.outside.staff_key = build_company(settings_of(orders)).staff_key
+
+    def record(self, steps: Sequence[Step]) -> list[Recorded]:
+        """Play the steps one after the other, and keep the state between any two."""
+        found = []
+        for number, step in enumerate(steps):
+            before, saved = f"s{number}", self.outside.save()
+            self.outside.restore(saved)
+            orders, settings, database = self._open(before, f"s{number + 1}", step, None)
+            try:
+                with living(orders, self.outside, database) as life:
+                    lines = self._play(life, step, None)
+                    life.stop()
+                rest = self._rest(database, settings, saved, lines)
+                found.append(Recorded(step, before, saved, tuple(life.events()), rest))
+            finally:
+                database.close()
+        return found
+
+    def die(self, recorded: Recorded, point: Point) -> Verdict:
+        """Play a step with a death in it."""
+        self.outside.restore(recorded.outside)
+        orders, settings, database = self._open(recorded.before, self._name, recorded.step, point)
+        try:
+            with living(orders, self.outside, database) as life:
+                lines = self._play(life, recorded.step, recorded.rest.chat)
+            rest = self._rest(database, settings, recorded.outside, lines)
+            wrong = _compared(recorded, rest)
+            twice = (rest.phones - recorded.rest.phones).total()
+            return Verdict(point, recorded.step.name, wrong, died=life.died_as_told(), twice=twice)
+        except NeverAtRest:
+            return Verdict(point, recorded.step.name, ("it never came to rest",), died=True)
+        finally:
+            database.close()
+
+    def _open(
+        self, source: str, target: str, step: Step, fatal: Point | None
+    ) -> tuple[Orders, Settings, Database]:
+        folder = self._snapshots.copy(source, target)
+        orders = replace(
+            self._orders,
+            folder=folder,
+            database_url=self._snapshots.url(target),
+            telegram=self.outside.fake.url,
+            events=events_file(folder),
+            fatal=fatal,
+            thinks=step.thinks,
+            fails=step.fails,
+            lease=step.lease or self._orders.lease,
+        )
+        settings = settings_of(orders)
+        return orders, settings, open_database(settings, SystemClock())
+
+    def _play(self, life: Life, step: Step, expected: tuple[str, ...] | None) -> list[str]:
+        """Let the step happen; a house that died is told everything once more."""
+        step.act(self.outside)
+        life.settle()
+        if expected is not None:
+            if not life.died_as_told():
+                life.stop()
+                life.settle()
+            self.outside.repeat_everything()
+            life.settle()
+        url = life.url()
+        assert url is not None
+        lines = _lines_of_chat(life.database, self.outside) if expected is None else len(expected)
+        return self.outside.read_chat(url, lines) if lines else []
+
+    def _rest(
+        self, database: Database, settings: Settings, before: dict[str, Any], chat: list[str]
+    ) -> Rest:
+        received = self.outside.received(len(before["carrier"]["sent"]))
+        lines = verify_database(database, settings)
+        return Rest(
+            tables=digest(database),
+            phones=Counter((chat_id, text) for chat_id, text, _ in received),
+            again=sum(again for _, _, again in received),
+            chat=tuple(chat),
+            answers=tuple(self.outside.answers),
+            violations=tuple(found for line in lines for found in line.violations),
+            examined=sum(line.examined for line in lines),
+        )
+
+
+def _lines_of_chat(database: Database, outside: Outside) -> int:
+    from erp_core import conversations
+
+    key = f"webchat:site:{outside.session.partition('.')[0]}"
+    return len(database.read(lambda tx: conversations.transcript(tx, key, after=outside.seen)))
+
+
+def _compared(recorded: Recorded, found: Rest) -> tuple[str, ...]:
+    """Name what a death changed. A send that was under way may be made again, saying so."""
+    expected = recorded.rest
+    wrong = [*found.violations, *differences(expected.tables, found.tables)]
+    for (chat, text), times in (expected.phones - found.phones).items():
+        wrong.append(f"lost to {chat}, {times} times: {text!r}")
+    twice = found.phones - expected.phones
+    if any(times > 1 for times in twice.values()) or twice.total() > recorded.step.peers:
+        wrong.append(f"more than one duplicate: {dict(twice)}")
+    if twice.total() > found.again:
+        wrong.append(f"sent twice without saying so: {dict(twice)}")
+    if sorted(expected.chat) != sorted(found.chat):
+        wrong.append(f"the visitor sees {found.chat}, not {expected.chat}")
+    if expected.answers != found.answers:
+        wrong.append(f"the agent was answered {found.answers}, not {expected.answers}")
+    return tuple(wrong[:MOST_VIOLATIONS])
+
+
+class Gate:
+    """Gives benches to threads, one each."""
+
+    def __init__(self, benches: Sequence[Bench]) -> None:
+        self._free = list(benches)
+        self._guard = threading.Lock()
+
+    def judge(self, task: tuple[Recorded, Point]) -> Verdict:
+        """Play a death on a free bench."""
+        with self._guard:
+            bench = self._free.pop()
+        try:
+            return bench.die(*task)
+        finally:
+            with self._guard:
+                self._free.append(bench)

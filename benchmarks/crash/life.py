@@ -1,0 +1,161 @@
+"""One run of one step: a house that may die in it, is started again, and comes to rest."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from sqlalchemy import and_, func, or_, select
+
+from benchmarks.crash.instruments import Event
+from benchmarks.crash.orders import Orders, live
+from benchmarks.crash.outside import Outside
+from erp_core.conversations.tables import ConversationRow, OutboxRow
+from erp_core.kernel.database import Database
+from erp_core.kernel.transaction import Tx
+
+PATIENCE = 60.0
+LOOK_AGAIN = 0.01
+_STARTING = threading.Lock()
+
+
+class NeverAtRest(Exception):
+    """The house did not come to rest in time."""
+
+
+def context() -> ForkServerContext:
+    """Return the server that children are forked from; it loads everything once."""
+    os.environ.update(
+        OMP_NUM_THREADS="1",
+        OPENBLAS_NUM_THREADS="1",
+        PYTHONWARNINGS="ignore::UserWarning:multiprocessing.resource_tracker",
+    )
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(["benchmarks.crash.house"])
+    return made
+
+
+@dataclass
+class Life:
+    """The lives of a house on one state.
+
+    Attributes:
+        orders: What its first process is told.
+        outside: Who talks to it.
+        database: Our own view of its database.
+        deaths: How often it was found dead.
+    """
+
+    orders: Orders
+    outside: Outside
+    database: Database
+    deaths: int = 0
+    _process: BaseProcess | None = None
+    _read: int = 0
+    _lines: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Start the house, again if it dies before it is ready."""
+        self._start()
+        while self.url() is None:
+            self._revive()
+            time.sleep(LOOK_AGAIN)
+
+    def settle(self) -> None:
+        """Deliver what waits and revive the house until nothing is left to do.
+
+        Raises:
+            NeverAtRest: It takes too long.
+        """
+        until = time.monotonic() + PATIENCE
+        while self.outside.waits or not self._at_rest():
+            if time.monotonic() > until:
+                raise NeverAtRest
+            self._revive()
+            url = self.url()
+            if url and self.outside.waits:
+                self.outside.deliver(url)
+            time.sleep(LOOK_AGAIN)
+
+    def url(self) -> str | None:
+        """Return where the present process listens."""
+        ready = [line.split()[1] for line in self._told() if line.startswith("ready ")]
+        alive = self._process is not None and self._process.is_alive()
+        enough = len(ready) > self.deaths
+        return f"http://127.0.0.1:{ready[-1]}" if alive and enough and ready else None
+
+    def events(self) -> list[Event]:
+        """Return every commit and send of all its lives."""
+        words = (line.split() for line in self._told() if line.startswith("event "))
+        return [Event(label, int(number)) for _, label, number in words]
+
+    def died_as_told(self) -> bool:
+        """Tell whether it died where it was told to."""
+        return any(line.startswith("died ") for line in self._told())
+
+    def stop(self) -> None:
+        """Stop it as an operator does, and wait."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self._end(signal.SIGKILL)
+
+    def _start(self) -> None:
+        with _STARTING:
+            self._process = context().Process(target=live, args=(self.orders,), daemon=True)
+            self._process.start()
+
+    def _revive(self) -> None:
+        if self._process is not None and self._process.is_alive():
+            return
+        dead_before_ready = sum(line.startswith("ready ") for line in self._told()) <= self.deaths
+        self.deaths += 0 if dead_before_ready else 1
+        self.orders = replace(self.orders, fatal=None)
+        self._start()
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process is None or self._process.pid is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process.pid, number)
+        self._process.join(20)
+
+    def _told(self) -> list[str]:
+        if not self.orders.events.exists():
+            return []
+        return self.orders.events.read_text().splitlines()
+
+    def _at_rest(self) -> bool:
+        return self.url() is not None and self.database.read(_open_work) == 0
+
+
+def _open_work(tx: Tx) -> int:
+    unanswered = select(func.count()).where(ConversationRow.done_seq < ConversationRow.next_seq)
+    doubted = and_(OutboxRow.state == "uncertain", OutboxRow.resent.is_(False))
+    unsent = select(func.count()).where(or_(OutboxRow.state.in_(("pending", "sending")), doubted))
+    return (tx.session.scalar(unanswered) or 0) + (tx.session.scalar(unsent) or 0)
+
+
+@contextlib.contextmanager
+def living(orders: Orders, outside: Outside, database: Database) -> Iterator[Life]:
+    """Live for as long as the block lasts."""
+    orders.events.unlink(missing_ok=True)
+    life = Life(orders, outside, database)
+    try:
+        life.begin()
+        yield life
+    finally:
+        life.kill()
+
+
+def events_file(folder: Path) -> Path:
+    """Return the file of a run's events: outside the data directory, so that it is not copied."""
+    return folder.with_name(f"{folder.name}.events")

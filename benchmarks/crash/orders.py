@@ -1,0 +1,73 @@
+"""What a process under test is told, and what it makes of it; loads none of what it runs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from benchmarks.crash.instruments import Point
+from channels.telegram.settings import TelegramSettings
+from frontdesk.settings import Settings
+
+TOKEN = "7001:crash-test"
+SECRET = "hook-secret"
+PATH_ID = "hook"
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a child is told.
+
+    Attributes:
+        folder: The data directory.
+        database_url: Where the database is; empty for SQLite in the folder.
+        telegram: Where Telegram's Bot API is.
+        events: The file for its events.
+        fatal: Where to die.
+        plant: Name of a bug to plant.
+        scripted: Whether a scripted assistant answers instead of the real one.
+        thinks: Seconds that every answer takes longer.
+        fails: How many answers fail first.
+        quiet: Seconds of quiet before a text is answered.
+        lease: Seconds that claims and channel leases are good.
+    """
+
+    folder: Path
+    database_url: str
+    telegram: str
+    events: Path
+    fatal: Point | None = None
+    plant: str | None = None
+    scripted: bool = False
+    thinks: float = 0.0
+    fails: int = 0
+    quiet: float = 0.0
+    lease: float = 1.0
+
+
+def settings_of(orders: Orders) -> Settings:
+    """Return the settings: the waits near zero, the carrier on loopback, the clock our own."""
+    bot = TelegramSettings(
+        token=SecretStr(TOKEN), secret=SecretStr(SECRET), path_id=PATH_ID, api_base=orders.telegram
+    )
+    given: dict[str, Any] = {
+        "data_dir": orders.folder,
+        "database_url": orders.database_url,
+        "telegram": bot,
+        "clock": "2026-05-19T09:00:00+02:00",
+        "quiet_window": orders.quiet,
+        "uncertain_after": 0.05,
+        "poll": 0.1,
+        "turn_lease": orders.lease,
+        "delivery_lease": orders.lease,
+        "_env_file": None,
+    }
+    return Settings(**given)
+
+
+def live(orders: Orders) -> None:
+    """Be the process under test."""
+    from benchmarks.crash import house
+
+    house.live(orders)

@@ -23,10 +23,26 @@ Login = Annotated[
 ]
 """What a user types to log in: letters, digits and ``. _ @ + -``; case does not matter."""
 
-NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200)]
+
+def _encodable(value: str) -> str:
+    """Refuse half a character, of which no bytes can be hashed."""
+    if any("\ud800" <= each <= "\udfff" for each in value):
+        message = "This must not contain lone surrogates."
+        raise ValueError(message)
+    return value
+
+
+def _encodable_secret(value: SecretStr) -> SecretStr:
+    _encodable(value.get_secret_value())
+    return value
+
+
+NewPassword = Annotated[
+    SecretStr, Field(min_length=10, max_length=200), AfterValidator(_encodable_secret)
+]
 """A password to set: 10 to 200 characters, any characters (NIST SP 800-63B asks no more)."""
 
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_encodable)]
 
 
 class Role(StrEnum):

@@ -23,10 +23,10 @@ from erp_core.conversations.schemas import (
 from erp_core.conversations.service import identities, suggestions, threads
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
-from erp_core.kernel.schema import RecordId
+from erp_core.kernel.schema import RecordId, Text
 
 Show = Annotated[str, Query(pattern="^(mine|unassigned|all|resolved)$")]
-SearchText = Annotated[str, Query(max_length=100)]
+SearchText = Annotated[Text, Query(max_length=100)]
 
 
 def build_router() -> APIRouter:

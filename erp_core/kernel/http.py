@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Query, Request
 from pydantic import BaseModel
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.database import Database
 from erp_core.kernel.idempotency import once
-from erp_core.kernel.pagination import PageRequest
+from erp_core.kernel.pagination import MAX_PAGE, PageRequest
+from erp_core.kernel.schema import MAX_ID
 from erp_core.kernel.transaction import Tx
 
 M = TypeVar("M", bound=BaseModel)
@@ -89,11 +90,13 @@ def _call(
     return Call(actor, doors(request).database, path, body, idempotency_key)
 
 
+Before = Annotated[int | None, Query(gt=0, le=MAX_ID)]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Calling = Annotated[Call, Depends(_call)]
 """The parameter of a route that needs to know who calls and to read or write."""
 
 
-def _page(before: int | None = None, limit: int = 50) -> PageRequest:
+def _page(before: Before = None, limit: Limit = 50) -> PageRequest:
     return PageRequest(before=before, limit=limit)
 
 

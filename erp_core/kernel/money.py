@@ -31,9 +31,16 @@ _EXPONENTS = {
     **dict.fromkeys(_THREE_PLACES.split(), 3),
 }
 
+LARGEST = 2**63 - 1
+"""Minor units that fit both databases' integers."""
+
 
 class UnknownCurrency(Invalid):
     """This is not an ISO 4217 currency code."""
+
+
+class AmountTooLarge(Invalid):
+    """This amount is larger than any that can be kept."""
 
 
 class CurrencyMismatch(Invalid):
@@ -67,6 +74,8 @@ class Money:
 
     def __post_init__(self) -> None:
         exponent(self.currency)
+        if abs(self.minor) > LARGEST:
+            raise AmountTooLarge
 
     @classmethod
     def of(cls, amount: Decimal | str | int, currency: str) -> "Money":

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
-from erp_core.kernel.schema import MAX_ID, Name, Schema
+from erp_core.kernel.schema import MAX_ID, Name, Schema, Text
 from erp_core.parties import queries, service
 from erp_core.parties.schemas import (
     AddressView,
@@ -22,7 +22,7 @@ from erp_core.parties.schemas import (
 )
 
 Id = Annotated[int, Path(gt=0, le=MAX_ID)]
-SearchText = Annotated[str, Query(max_length=200)]
+SearchText = Annotated[Text, Query(max_length=200)]
 
 
 class Reason(Schema):

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from erp_core import finance
+from erp_core.finance.api.manual import ManualInvoice
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import Name, RecordId
@@ -43,12 +44,9 @@ def _add_invoices(router: APIRouter) -> None:
 
 def _add_corrections(router: APIRouter) -> None:
     @router.post("/invoices", status_code=201)
-    def issue_invoice(call: Calling, new: finance.NewInvoice) -> finance.InvoiceView:
-        """Issue an invoice."""
-        return call.write(
-            finance.InvoiceView,
-            lambda tx: _numbered(tx, call, finance.issue_invoice(tx, call.actor, new)),
-        )
+    def issue_invoice(call: Calling, new: ManualInvoice) -> finance.InvoiceView:
+        """Issue an invoice that is written by hand."""
+        return call.write(finance.InvoiceView, lambda tx: _issue(tx, call, new))
 
     @router.post("/invoices/{invoice_id}/credit", status_code=201)
     def credit_invoice(
@@ -63,6 +61,11 @@ def _add_corrections(router: APIRouter) -> None:
                 finance.credit_invoice(tx, call.actor, invoice_id, credit.lines, credit.reason),
             ),
         )
+
+
+def _issue(tx: Tx, call: Calling, new: ManualInvoice) -> finance.InvoiceView:
+    issued = finance.issue_invoice(tx, call.actor, new.checked(tx, call.actor))
+    return _numbered(tx, call, issued)
 
 
 def _numbered(tx: Tx, call: Calling, view: finance.InvoiceView) -> finance.InvoiceView:

@@ -28,11 +28,12 @@ from erp_core.finance.schemas.ledger import (
     PeriodView,
 )
 from erp_core.finance.tables import Account, Entry, EntryLineRow, PeriodRow, TaxAccount
-from erp_core.kernel.actor import Actor
+from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
+from erp_core.parties import get_party
 
 
 def install_chart(tx: Tx, actor: Actor) -> None:
@@ -91,10 +92,12 @@ def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
         PartyMissing: A receivable or payable line names nobody.
         ForeignCurrency: A line is not in the base currency.
         ControlAccount: An entry by hand touches an account that documents keep.
+        PartyNotFound: A line of an entry by hand names nobody that exists.
     """
     actor.require("finance.post_entry")
     if new.source is None:
         _refuse_control_accounts(tx, new)
+        _refuse_unknown_parties(tx, new)
     return _shown(tx, write_entry(tx, actor, new))
 
 
@@ -156,6 +159,11 @@ def _refuse_control_accounts(tx: Tx, new: NewEntry) -> None:
         if account.role in CONTROL_ROLES:
             message = f"{account.code} {account.name_en} is kept by its documents."
             raise ControlAccount(message, field="account")
+
+
+def _refuse_unknown_parties(tx: Tx, new: NewEntry) -> None:
+    for party_id in sorted({line.party_id for line in new.lines if line.party_id is not None}):
+        get_party(tx, system("finance"), party_id)
 
 
 def _opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:

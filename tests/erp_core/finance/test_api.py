@@ -190,3 +190,36 @@ def test_a_customer_sees_its_own_and_nothing_else(customer, database, payer):
     assert (
         customer.post(f"{ROOT}/invoices/{mine.id}/credit", json={"reason": "x"}).status_code == 403
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lines": [LINE | {"variant_id": 4711}]},
+        {"lines": [LINE | {"taxes": [{"tax_id": 4711, "rate": "0.19", "included": False}]}]},
+        {"party_id": 4711},
+    ],
+)
+def test_an_invoice_by_hand_names_only_what_exists(staff, payer, change):
+    body = {"party_id": payer, "currency": "EUR", "lines": [LINE]} | change
+
+    assert staff.post(f"{ROOT}/invoices", json=body).status_code == 404
+
+    assert staff.get(f"{ROOT}/invoices").json()["items"] == []
+
+
+def test_an_invoice_by_hand_bills_no_order(staff, payer):
+    body = {"party_id": payer, "currency": "EUR", "lines": [LINE], "order_id": 1}
+
+    assert staff.post(f"{ROOT}/invoices", json=body).status_code == 422
+
+    assert staff.get(f"{ROOT}/invoices").json()["items"] == []
+
+
+def test_an_entry_by_hand_names_only_parties_that_exist(staff):
+    sides = [{"account": "cash", "debit": EUR_10}, {"account": "bank", "credit": EUR_10}]
+    body = {"memo": "put right", "lines": [sides[0] | {"party_id": 4711}, sides[1]]}
+
+    assert staff.post(f"{ROOT}/entries", json=body).status_code == 404
+
+    assert staff.get(f"{ROOT}/entries").json()["items"] == []

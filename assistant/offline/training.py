@@ -55,14 +55,14 @@ def _seed_phrases() -> Iterator[Example]:
                     yield Example(normalise(line).text, Intent(intent), language)
 
 
-def _dress(example: Example, grammar: Any, chance: random.Random) -> Iterator[Example]:  # noqa: ANN401
+def _dress(example: Example, grammar: Any, chance: random.Random) -> Iterator[Example]:  # noqa: ANN401 - YAML of our own package
     """Put courtesy before a phrasing, and after it."""
     before = chance.choice(grammar["before"][example.language])
     after = chance.choice(grammar["after"][example.language])
     yield Example(f"{before}{example.text}{after}", example.intent, example.language)
 
 
-def _sentences(grammar: Any, chance: random.Random) -> Iterator[Example]:  # noqa: ANN401
+def _sentences(grammar: Any, chance: random.Random) -> Iterator[Example]:  # noqa: ANN401 - YAML of our own package
     for language in _LANGUAGES:
         for intent, patterns in grammar["patterns"][language].items():
             for pattern in patterns:
@@ -80,7 +80,7 @@ def _compose(
     )
 
 
-def _fill(example: Example, grammar: Any, chance: random.Random) -> Iterator[Example]:  # noqa: ANN401
+def _fill(example: Example, grammar: Any, chance: random.Random) -> Iterator[Example]:  # noqa: ANN401 - YAML of our own package
     """Fill the slots with their marks; a product also once with some plain goods."""
     marked = _SLOT.sub(lambda found: PLACEHOLDERS[found.group(1)], example.text)
     yield Example(marked, example.intent, example.language)

@@ -1,7 +1,6 @@
 """Reads of conversations: the inbox, a thread, what waits, what failed."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -12,7 +11,6 @@ from erp_core.conversations.schemas import (
     InboxCounts,
     MessageBrief,
     MessageView,
-    Outgoing,
     ProposalView,
     SuggestionView,
     ThreadSummary,
@@ -35,6 +33,13 @@ from erp_core.conversations.tables import (
     ProposalRow,
     SuggestionRow,
     ThreadRow,
+)
+from erp_core.conversations.views import (
+    identity_view,
+    message_view,
+    proposal_view,
+    suggestion_view,
+    thread_summary,
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import Page, PageRequest
@@ -283,68 +288,6 @@ def identities_of(tx: Tx, actor: Actor, party_id: int) -> list[IdentityView]:
     actor.require("conversations.read")
     rows = tx.session.scalars(select(IdentityRow).where(IdentityRow.party_id == party_id))
     return [identity_view(row) for row in rows]
-
-
-def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -> ThreadSummary:
-    """Show a thread as a line of the inbox."""
-    return ThreadSummary(
-        id=row.id,
-        channel=row.channel,
-        name=identity.name or identity.address,
-        address=identity.address,
-        party_id=row.party_id,
-        state=ThreadState(row.state),
-        handler=Handler(row.handler),
-        assignee_id=row.assignee_id,
-        reason=row.reason,
-        preview=row.last_text,
-        waiting_since=row.waiting_since,
-        suggestions=suggestions,
-        last_at=row.last_at,
-        last_seq=row.last_seq,
-    )
-
-
-def message_view(
-    row: MessageRow, delivery: OutboxState | None = None, error: str | None = None
-) -> MessageView:
-    """Show a message."""
-    return MessageView.model_validate(
-        _values(row, MessageView, "delivery", "error") | {"delivery": delivery, "error": error}
-    )
-
-
-def suggestion_view(row: SuggestionRow) -> SuggestionView:
-    """Show a suggestion."""
-    return SuggestionView.model_validate(_values(row, SuggestionView))
-
-
-def proposal_view(row: ProposalRow) -> ProposalView:
-    """Show an offer."""
-    return ProposalView.model_validate(_values(row, ProposalView))
-
-
-def identity_view(row: IdentityRow) -> IdentityView:
-    """Show an identity."""
-    return IdentityView.model_validate(_values(row, IdentityView))
-
-
-def row_to_outgoing(row: OutboxRow) -> Outgoing:
-    """Show a carrier message to the delivery loop; one sent again says so."""
-    return Outgoing(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        peer=row.peer,
-        text=row.text,
-        buttons=tuple((label, nonce) for label, nonce in row.buttons),
-        answers_callback=row.answers_callback,
-        attempts=row.attempts,
-        again=row.resent,
-    )
-
-
-def _values(row: Any, view: Any, *left_out: str) -> dict[str, Any]:  # noqa: ANN401 - any row
-    return {name: getattr(row, name) for name in view.model_fields if name not in left_out}
 
 
 def _shown(actor: Actor, show: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from erp_core.kernel.table import Micros, UtcDateTime
 from erp_core.migrations.schema import METADATA
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 - Alembic gives any item
     """Write our column types into a migration as what the database stores."""
     if kind == "type" and isinstance(item, JSON):
         autogen.imports.add("from sqlalchemy.dialects import postgresql")

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
     _add_groups(app)
 
 
-def verify(as_json: AsJson = False) -> None:  # noqa: FBT002 - a command line flag
+def verify(as_json: AsJson = False) -> None:
     """Check everything that is always true; exit 1 when something is not."""
     from frontdesk.settings import load_settings
     from frontdesk.verifying import verify_everything
@@ -73,7 +73,7 @@ def upgrade() -> None:
     print_line("The database is up to date.")
 
 
-def list_modules(as_json: AsJson = False) -> None:  # noqa: FBT002
+def list_modules(as_json: AsJson = False) -> None:
     """List the modules and whether they are on."""
     from erp_core.modules import MODULES
     from frontdesk.bootstrap import modules_on
@@ -108,7 +108,7 @@ def verify_audit() -> None:
 
 def search(
     text: Annotated[str, typer.Argument(help="A question, English or Chinese.")],
-    as_json: AsJson = False,  # noqa: FBT002
+    as_json: AsJson = False,
 ) -> None:
     """Search the handbook as the assistant does."""
     from frontdesk.server import opened

@@ -27,18 +27,17 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def demo(
+        *,
         port: Annotated[
             int, typer.Option(help="The server's port; the page takes another.")
         ] = 8000,
         size: Annotated[
             Size, typer.Option(help="60 customers and 500 orders, or 300 and 3,000.")
         ] = Size.STANDARD,
-        no_serve: Annotated[  # noqa: FBT002 - a command line flag
+        no_serve: Annotated[
             bool, typer.Option("--no-serve", help="Build the company and end.")
         ] = False,
-        fresh: Annotated[  # noqa: FBT002 - a command line flag
-            bool, typer.Option("--fresh", help="Build the company anew.")
-        ] = False,
+        fresh: Annotated[bool, typer.Option("--fresh", help="Build the company anew.")] = False,
     ) -> None:
         """Show Crane Harbour Coffee: two years of business, and the phones of its customers."""
         from frontdesk.settings import load_settings

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(letters, name="dead-letters")
 
 
-def list_letters(as_json: AsJson = False) -> None:  # noqa: FBT002 - a command line flag
+def list_letters(as_json: AsJson = False) -> None:
     """List them, newest first."""
     from erp_core import conversations
     from erp_core.kernel.actor import system

@@ -10,37 +10,31 @@ import typer
 
 from frontdesk.cli import data, demo, letters, people, serve, talk
 
-app = typer.Typer(
-    name="frontdesk",
-    help="A conversational front desk over a real ERP/CRM.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for part in (demo, serve, talk, data, people, letters):
-    part.register(app)
+
+def build_app() -> typer.Typer:
+    """Build the command line from its parts."""
+    app = typer.Typer(
+        name="frontdesk",
+        help="A conversational front desk over a real ERP/CRM.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for part in (demo, serve, talk, data, people, letters):
+        part.register(app)
+    return app
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Run the command line."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except typer.Abort:
-        sys.exit(130)
+        build_app()()
     except Exception as error:  # noqa: BLE001 - the last line: a known error ends in one sentence
         _end(error)
-    sys.exit(0)
 
 
 def _end(error: Exception) -> NoReturn:
     """Say what went wrong in one sentence where it is a known kind of wrong."""
-    import click
-
-    if isinstance(error, click.ClickException):
-        error.show()
-        sys.exit(error.exit_code)
     if _is_known(error):
         sys.stderr.write(f"frontdesk: {error}\n")
         sys.exit(1)

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(users, name="users")
 
 
-def list_users(as_json: AsJson = False) -> None:  # noqa: FBT002 - a command line flag
+def list_users(as_json: AsJson = False) -> None:
     """List the users and their roles."""
     from erp_core import access
     from erp_core.kernel.actor import system

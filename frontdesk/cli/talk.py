@@ -25,14 +25,14 @@ def register(app: typer.Typer) -> None:
         channel: Annotated[str, typer.Option(help="The channel to write on.")] = "terminal",
         sender: Sender = "visitor",
         text: Texts = None,
-        as_json: AsJson = False,  # noqa: FBT002 - a command line flag
+        as_json: AsJson = False,
     ) -> None:
         """Write to the front desk; replies are printed, never sent to a carrier."""
         from frontdesk.settings import load_settings
 
         with _talker(load_settings()) as say:
             if text:
-                _print(say(channel, sender, text), as_json=as_json)
+                print_exchanges(say(channel, sender, text), as_json=as_json)
             else:
                 _interview(say, channel, sender)
 
@@ -65,7 +65,8 @@ def _here(settings: "Settings") -> "Iterator[Say]":
         ]
 
 
-def _print(exchanges: list[dict[str, Any]], *, as_json: bool) -> None:
+def print_exchanges(exchanges: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Print texts and replies, as a person or as a program reads them."""
     if as_json:
         print_json(exchanges)
         return

@@ -65,7 +65,7 @@ def converse(
         known = ", ".join(sorted({name for name, _ in desk.channels}))
         message = f"The channel {channel_name!r} is not configured. Configured: {known}."
         raise ChannelNotConfigured(message, field="channel")
-    return [_exchange(desk, channel, sender, text, loops_running) for text in texts]
+    return [_exchange(desk, channel, sender, text, loops_running=loops_running) for text in texts]
 
 
 def _exchange(
@@ -73,7 +73,8 @@ def _exchange(
     channel: Channel,
     sender: str,
     text: str,
-    loops_running: bool,  # noqa: FBT001
+    *,
+    loops_running: bool,
 ) -> Exchange:
     body = channel.compose(sender, text, number=secrets.randbelow(2**31))
     key = channel.envelope(body).conversation_key

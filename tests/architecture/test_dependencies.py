@@ -6,7 +6,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
-OURS = {"frontdesk", "assistant", "channels", "erp_core", "knowledge", "tests"}
+OURS = {"frontdesk", "assistant", "channels", "erp_core", "knowledge", "benchmarks", "tests"}
 
 
 def canonical(name):

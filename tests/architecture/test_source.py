@@ -57,10 +57,11 @@ def test_no_class_has_a_name_that_says_nothing(package_files):
 
 
 def test_no_file_grows_past_one_idea(python_files):
+    """A migration is generated and says what the tables say; every other file is written."""
     long = [
         f"{file.path}: {length} lines"
         for file in python_files
-        if (length := file.text.count("\n")) > LONGEST_FILE
+        if (length := file.text.count("\n")) > LONGEST_FILE and "versions" not in file.path.parts
     ]
     assert long == []
 

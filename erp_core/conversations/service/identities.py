@@ -5,9 +5,9 @@ from sqlalchemy import select
 from erp_core import parties
 from erp_core.conversations.errors import IdentityNotFound
 from erp_core.conversations.events import IdentityLinked
-from erp_core.conversations.queries import identity_view
 from erp_core.conversations.schemas import Arrived, IdentityView, OpenTurn, Proof
 from erp_core.conversations.tables import IdentityRow, ThreadRow
+from erp_core.conversations.views import identity_view
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from erp_core.conversations.errors import ProposalGone
-from erp_core.conversations.queries import open_proposal, outbox_of, proposal_view
+from erp_core.conversations.queries import open_proposal, outbox_of
 from erp_core.conversations.schemas import Offer, Pressed, ProposalView, RawEvent
 from erp_core.conversations.states import PROPOSAL, OutboxState, ProposalState
 from erp_core.conversations.tables import (
@@ -21,6 +21,7 @@ from erp_core.conversations.tables import (
     ReceiptRow,
     ThreadRow,
 )
+from erp_core.conversations.views import proposal_view
 from erp_core.kernel.transaction import Tx
 
 LIFETIME = timedelta(minutes=15)

@@ -2,7 +2,6 @@
 
 from erp_core.conversations.errors import CustomerWroteSince
 from erp_core.conversations.events import MessageSent
-from erp_core.conversations.queries import message_view
 from erp_core.conversations.schemas import MessageView, OutgoingPart, OutgoingReply
 from erp_core.conversations.service.threads import append, lock_thread, require_mine
 from erp_core.conversations.states import Handler, OutboxState, ThreadState
@@ -13,6 +12,7 @@ from erp_core.conversations.tables import (
     OutboxRow,
     ThreadRow,
 )
+from erp_core.conversations.views import message_view
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import Purpose

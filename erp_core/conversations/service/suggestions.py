@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from erp_core.conversations.errors import SuggestionNotFound, SuggestionSettled
-from erp_core.conversations.queries import suggestion_view
 from erp_core.conversations.schemas import SuggestionDraft, SuggestionView
 from erp_core.conversations.states import SUGGESTION, SuggestionState
 from erp_core.conversations.tables import SuggestionRow, ThreadRow
+from erp_core.conversations.views import suggestion_view
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx

@@ -1,0 +1,85 @@
+"""How rows of conversations are shown: one function for each kind of row."""
+
+from typing import Any
+
+from erp_core.conversations.schemas import (
+    IdentityView,
+    MessageView,
+    Outgoing,
+    ProposalView,
+    SuggestionView,
+    ThreadSummary,
+)
+from erp_core.conversations.states import Handler, OutboxState, ThreadState
+from erp_core.conversations.tables import (
+    IdentityRow,
+    MessageRow,
+    OutboxRow,
+    ProposalRow,
+    SuggestionRow,
+    ThreadRow,
+)
+from erp_core.kernel.schema import Schema
+from erp_core.kernel.table import Table
+
+
+def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -> ThreadSummary:
+    """Show a thread as a line of the inbox."""
+    return ThreadSummary(
+        id=row.id,
+        channel=row.channel,
+        name=identity.name or identity.address,
+        address=identity.address,
+        party_id=row.party_id,
+        state=ThreadState(row.state),
+        handler=Handler(row.handler),
+        assignee_id=row.assignee_id,
+        reason=row.reason,
+        preview=row.last_text,
+        waiting_since=row.waiting_since,
+        suggestions=suggestions,
+        last_at=row.last_at,
+        last_seq=row.last_seq,
+    )
+
+
+def message_view(
+    row: MessageRow, delivery: OutboxState | None = None, error: str | None = None
+) -> MessageView:
+    """Show a message."""
+    return MessageView.model_validate(
+        _values(row, MessageView, "delivery", "error") | {"delivery": delivery, "error": error}
+    )
+
+
+def suggestion_view(row: SuggestionRow) -> SuggestionView:
+    """Show a suggestion."""
+    return SuggestionView.model_validate(_values(row, SuggestionView))
+
+
+def proposal_view(row: ProposalRow) -> ProposalView:
+    """Show an offer."""
+    return ProposalView.model_validate(_values(row, ProposalView))
+
+
+def identity_view(row: IdentityRow) -> IdentityView:
+    """Show an identity."""
+    return IdentityView.model_validate(_values(row, IdentityView))
+
+
+def row_to_outgoing(row: OutboxRow) -> Outgoing:
+    """Show a carrier message to the delivery loop; one sent again says so."""
+    return Outgoing(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        peer=row.peer,
+        text=row.text,
+        buttons=tuple((label, nonce) for label, nonce in row.buttons),
+        answers_callback=row.answers_callback,
+        attempts=row.attempts,
+        again=row.resent,
+    )
+
+
+def _values(row: Table, view: type[Schema], *left_out: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in view.model_fields if name not in left_out}

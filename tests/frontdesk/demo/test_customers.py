@@ -20,7 +20,7 @@ def _customer(number: int, **other: object) -> Customer:
         "since": FIRST_DAY,
         "until": LAST_DAY,
     }
-    return Customer(**(given | other))  # type: ignore[arg-type]  # a builder with overrides
+    return Customer(**(given | other))
 
 
 def _planned(count: int, *customers: Customer) -> list[Visit]:

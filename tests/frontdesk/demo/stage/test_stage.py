@@ -108,7 +108,7 @@ def test_what_wei_writes_waits_at_telegram_and_is_shown(client: TestClient, stag
     [line] = stage.phone.shown()
     assert (line["mine"], line["text"], line["taken"]) == (True, "我的豆子到哪了?", False)
     [update] = stage.carrier.pending
-    assert update["message"]["from"]["id"] == 700100001  # type: ignore[index]
+    assert update["message"]["from"]["id"] == 700100001
 
 
 def test_an_empty_message_is_refused(client: TestClient, stage: Stage) -> None:
@@ -144,7 +144,7 @@ def test_a_button_is_pressed_once(client: TestClient, stage: Stage) -> None:
     assert (first.status_code, second.status_code) == (204, 422)
     assert stage.phone.shown()[0]["pressed"] == "是"
     [update] = stage.carrier.pending
-    assert update["callback_query"]["data"] == "n1"  # type: ignore[index]
+    assert update["callback_query"]["data"] == "n1"
 
 
 def test_a_button_that_is_not_there_presses_nothing(client: TestClient, stage: Stage) -> None:

@@ -208,11 +208,12 @@ def _settle(talk: Talk, step: Step) -> None:
 def _told(talk: Talk, step: Told) -> None:
     talk.missed = talk.missed or step.missed
     talk.links.update(step.links)
-    talk.effects.extend(step.effects)
-    talk.parts.append(step.text)
+    hands_over = any(effect.kind is EffectKind.HAND_OVER for effect in step.effects)
+    if not (hands_over and talk.handed_over):
+        talk.effects.extend(step.effects)
+        talk.parts.append(step.text)
     finish_flow(talk)
-    if any(effect.kind is EffectKind.HAND_OVER for effect in step.effects):
-        talk.handed_over = True
+    talk.handed_over = talk.handed_over or hands_over
     talk.dialogue.last_order = step.order or talk.dialogue.last_order
 
 

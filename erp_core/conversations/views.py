@@ -28,7 +28,7 @@ def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -
     return ThreadSummary(
         id=row.id,
         channel=row.channel,
-        name=identity.name or identity.address,
+        name=identity.name or _unnamed(identity),
         address=identity.address,
         party_id=row.party_id,
         state=ThreadState(row.state),
@@ -41,6 +41,13 @@ def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -
         last_at=row.last_at,
         last_seq=row.last_seq,
     )
+
+
+def _unnamed(identity: IdentityRow) -> str:
+    """Tell visitors without a name apart; a whole session id is no name."""
+    if identity.channel == "webchat":
+        return f"Visitor {identity.address[-5:]}"
+    return identity.address
 
 
 def message_view(

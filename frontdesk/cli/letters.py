@@ -56,7 +56,7 @@ def retry(
     database = open_database(settings, SystemClock())
     try:
         if kind.startswith("inbound"):
-            database.run(lambda tx: conversations.revive(tx, number, real_now()))
+            database.run(lambda tx: conversations.revive(tx, system(), number, real_now()))
         else:
             database.run(lambda tx: conversations.send_again(tx, system(), number, real_now()))
     finally:

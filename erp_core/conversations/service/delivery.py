@@ -159,6 +159,7 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     row.attempts, row.due_at = 0, at
     tx.session.flush()
     record_change(tx, actor, "conversations.redrive", ("outbox", row.id))
+    tx.notify(f"thread:{tx.session.get_one(MessageRow, row.message_id).thread_id}")
     tx.notify(f"outbox:{row.channel}:{row.account}")
 
 

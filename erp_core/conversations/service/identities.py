@@ -67,7 +67,9 @@ def link(tx: Tx, actor: Actor, row: IdentityRow, party_id: int, proof: Proof) ->
     tx.session.flush()
     for thread in tx.session.scalars(select(ThreadRow).where(ThreadRow.identity_id == row.id)):
         thread.party_id = party_id
+        tx.notify(f"thread:{thread.id}")
     tx.session.flush()
+    tx.notify("inbox")
     change = {"party_id": party_id, "proof": proof}
     record_change(tx, actor, "conversations.link_identity", ("identities", row.id), change)
     tx.publish(IdentityLinked(identity_id=row.id))

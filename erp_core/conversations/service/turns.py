@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from erp_core.conversations.errors import ClaimLost, NewerMessage
+from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
 from erp_core.conversations.schemas import Claim, OpenTurn, RawEvent
 from erp_core.conversations.states import InboundState
 from erp_core.conversations.tables import ConversationRow, InboundRow
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 
 MAX_ATTEMPTS = 5
@@ -182,20 +184,28 @@ def settle_event(tx: Tx, event_id: int, state: InboundState) -> None:
     )
 
 
-def revive(tx: Tx, event_id: int, at: datetime) -> int:
+def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
     """Drive a dead or not understood payload again: it gets a new place in its conversation.
 
     Returns:
         The conversation's id.
+
+    Raises:
+        MessageNotFound: There is no such payload, or it was answered.
     """
-    event = tx.session.get_one(InboundRow, event_id)
+    actor.require("conversations.redrive")
+    event = tx.session.get(InboundRow, event_id, with_for_update=True, populate_existing=True)
+    if event is None or event.state not in (InboundState.DEAD, InboundState.NOT_UNDERSTOOD):
+        raise MessageNotFound
     conversation = lock_conversation(tx, event.conversation_id)
     conversation.next_seq += 1
     event.seq = conversation.next_seq
     event.state, event.error = InboundState.STORED, None
     conversation.due_at, conversation.attempts = at, 0
     tx.session.flush()
+    record_change(tx, actor, "conversations.redrive", ("inbound_events", event.id))
     tx.notify("turns")
+    tx.notify("inbox")
     return conversation.id
 
 

@@ -40,8 +40,7 @@ async def answer_again(visit: Visit, event_id: int) -> None:
     """Give a message that was not understood or not answered a new turn."""
 
     def again(tx: Tx, actor: Actor) -> int:
-        actor.require("conversations.redrive")
-        return conversations.revive(tx, event_id, real_now())
+        return conversations.revive(tx, actor, event_id, real_now())
 
     if await do(visit, again) is not None:
         say(visit, "delivery.queued")

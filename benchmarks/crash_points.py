@@ -158,7 +158,7 @@ def _judge(
 
 def _print_violation(verdict: Verdict, given: argparse.Namespace) -> None:
     word = "FOUND" if given.plant else "VIOLATED"
-    for wrong in verdict.violations:
+    for wrong in verdict.violations[: 1 if given.plant else None]:
         print(f"{word} {verdict.step}, {verdict.point}: {wrong}", flush=True)
 
 

@@ -31,7 +31,11 @@ def two_transactions() -> None:
         finally:
             held.back = False
         to_seq = held.to_seq
-        tx.after_commit(lambda: desk.database.run(lambda tx: finish(tx, claim, to_seq)))
+
+        def move_watermark(later: Tx) -> None:
+            finish(later, claim, to_seq)
+
+        tx.after_commit(lambda: desk.database.run(move_watermark))
 
     vars(conversations).update(finish=noted)
     vars(turns).update(finish_turn=split)

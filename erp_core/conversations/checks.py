@@ -83,5 +83,5 @@ CHECKS = (
     Check("I11", "Messages of a thread are numbered without a gap", numbered_without_gap),
     Check("I11", "Every reply is in the outbox", replies_are_queued),
     Check("I11", "What was sent was handed over first", sends_have_receipts),
-    Check("I12", "An executed proposal has exactly one receipt", receipts_match_proposals),
+    Check("I9", "An executed proposal has exactly one receipt", receipts_match_proposals),
 )

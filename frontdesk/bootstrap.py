@@ -9,14 +9,14 @@ from erp_core import support
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.database import Database
-from erp_core.kernel.module import Module, listeners_of, switched_on
+from erp_core.kernel.module import Module, UnknownModule, listeners_of, switched_on
 from erp_core.kernel.notify import Bus
 from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
 from frontdesk.application import Frontdesk
 from frontdesk.audit_head import AuditHeadFile
 from frontdesk.clocks import open_clock
-from frontdesk.settings import Settings
+from frontdesk.settings import Settings, WrongSetting
 from knowledge.library import open_knowledge
 from knowledge.sources.handbook import handbook_documents
 
@@ -38,11 +38,15 @@ def modules_on(settings: Settings) -> tuple[Module, ...]:
     """Return the modules that are on, lowest first.
 
     Raises:
-        UnknownModule: A name is not a module's.
+        WrongSetting: A name is not a module's.
     """
     if not settings.modules:
         return tuple(MODULES)
-    return switched_on(MODULES, (*ALWAYS_ON, *settings.modules))
+    try:
+        return switched_on(MODULES, (*ALWAYS_ON, *settings.modules))
+    except UnknownModule as error:
+        message = f"FRONTDESK_MODULES: {error}"
+        raise WrongSetting(message) from None
 
 
 def audit_key(settings: Settings) -> bytes:

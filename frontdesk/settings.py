@@ -7,12 +7,18 @@ sentence that names the variable.
 
 import ipaddress
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -47,6 +53,22 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 
 
+def _reachable(value: str) -> str:
+    """Let only addresses through, because a name may mean more than this machine."""
+    if value == "localhost":
+        return value
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError:
+        message = "it must be an IP address or localhost"
+        raise ValueError(message) from None
+
+
+Host = Annotated[str, AfterValidator(_reachable)]
+DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)?$")]
+PublicUrl = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
+
+
 class Settings(BaseSettings):
     """The deployment's settings.
 
@@ -79,12 +101,12 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = DEFAULT_DATA_DIR
-    database_url: str = ""
-    public_url: str = "http://127.0.0.1:8000"
-    host: str = "127.0.0.1"
+    database_url: DatabaseUrl = ""
+    public_url: PublicUrl = "http://127.0.0.1:8000"
+    host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     modules: Names = ()
-    clock: datetime | None = None
+    clock: AwareDatetime | None = None
     secret_key: SecretStr = SecretStr(DEFAULT_SECRET)
     quiet_window: Seconds = 1.5
     uncertain_after: Seconds = 60.0

@@ -1,0 +1,65 @@
+"""Modules: switched on with what they depend on, in their order, lowest first."""
+
+import pytest
+
+from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.events import Event
+from erp_core.kernel.module import (
+    Module,
+    UnknownModule,
+    checks_of,
+    listeners_of,
+    permissions_of,
+    switched_on,
+)
+
+
+class Happened(Event):
+    """Something did."""
+
+
+def heard_low(_tx: object, _event: Happened) -> None:
+    return
+
+
+def heard_high(_tx: object, _event: Happened) -> None:
+    return
+
+
+def nothing(_tx: object) -> Findings:
+    return Findings(0)
+
+
+LOW = Module(
+    "low",
+    permissions=("low.read",),
+    listeners=((Happened, heard_low),),
+    checks=(Check("I10", "ten", nothing), Check("I2", "two", nothing)),
+)
+MIDDLE = Module("middle", depends=("low",))
+HIGH = Module("high", depends=("middle",), listeners=((Happened, heard_high),))
+MODULES = (LOW, MIDDLE, HIGH)
+
+
+def test_a_module_brings_what_it_depends_on_lowest_first() -> None:
+    assert [module.name for module in switched_on(MODULES, ["high"])] == ["low", "middle", "high"]
+    assert [module.name for module in switched_on(MODULES, ["low"])] == ["low"]
+    assert switched_on(MODULES, None) == MODULES
+
+
+def test_an_unknown_module_is_named_with_those_that_exist() -> None:
+    with pytest.raises(UnknownModule, match=r"'hihg'.*low, middle, high"):
+        switched_on(MODULES, ["hihg"])
+
+
+def test_listeners_hear_in_the_order_of_the_modules() -> None:
+    assert listeners_of(MODULES) == {Happened: (heard_low, heard_high)}
+    assert listeners_of((LOW,)) == {Happened: (heard_low,)}
+
+
+def test_checks_are_sorted_by_the_number_of_their_invariant() -> None:
+    assert [check.invariant for _, check in checks_of(MODULES)] == ["I2", "I10"]
+
+
+def test_permissions_are_those_of_all_modules() -> None:
+    assert permissions_of(MODULES) == {"low.read"}

@@ -292,7 +292,7 @@ INVENTORY = (
 CONVERSATIONS = (
     *staff("conversations", "add_note", "dead_letters", "enrol_identity", "get_thread"),
     *staff("conversations", "hand_back", "identities_of", "inbox_counts", "link_identity"),
-    *staff("conversations", "list_threads", "reject_suggestion", "resolve_thread"),
+    *staff("conversations", "list_threads", "reject_suggestion", "resolve_thread", "revive"),
     *staff("conversations", "send_again", "staff_reply", "take_over", "threads_of_party"),
     *staff("conversations", "use_suggestion"),
 )

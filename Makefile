@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 CASES ?= $(FRONTDESK_CASES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-browser test-cases bench nightly clean
+.PHONY: help demo test check test-browser test-cases migration bench nightly clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,11 +36,13 @@ check: $(INSTALLED) ## Check format, lint, types and import contracts
 test-browser: $(INSTALLED) ## Drive the served pages in Chromium
 	$(BIN)/pytest -m browser
 
-test-cases: $(INSTALLED) ## Measure with public data (FRONTDESK_CASES=DIR)
+test-cases: $(INSTALLED) ## Run the tests that need public data (FRONTDESK_CASES=DIR)
 	$(BIN)/pytest -m cases
 
+migration: $(INSTALLED) ## Write the next migration (URL=an empty PostgreSQL database MESSAGE="why")
+	$(BIN)/python -m erp_core.migrations.write "$(URL)" "$(MESSAGE)"
+
 bench: $(INSTALLED) ## Print the figures of docs/benchmarks.md (CASES=DIR: also those on public data)
-	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/crash_points.py
 ifneq ($(CASES),)
 	$(BIN)/python benchmarks/intents.py --data $(CASES)/customer_utterances

@@ -1,12 +1,13 @@
 """Everything a deployment can set, read once into one frozen value.
 
 Sources, strongest first: the environment (``FRONTDESK_*``), ``.env``, and what ``frontdesk demo``
-or ``frontdesk init`` wrote into the data directory. A wrong value stops the start with one
+wrote into the data directory. A wrong value stops the start with one
 sentence that names the variable.
 """
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -179,6 +181,8 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - any field of Sett
         settings = Settings(**given)
     except ValidationError as error:
         raise WrongSetting(_sentence(error)) from None
+    except SettingsError as error:
+        raise WrongSetting(_unreadable(error)) from None
     _check_secret(settings)
     return settings
 
@@ -193,6 +197,13 @@ def _check_secret(settings: Settings) -> None:
 def _data_dir(init_settings: PydanticBaseSettingsSource) -> Path:
     given = init_settings()
     return Path(given.get("data_dir") or os.environ.get(f"{PREFIX}DATA_DIR") or DEFAULT_DATA_DIR)
+
+
+def _unreadable(error: SettingsError) -> str:
+    """Name the variable whose value is not JSON where a list or a group is expected."""
+    field = re.search(r'field "(\w+)"', str(error))
+    name = PREFIX + field[1].upper() if field else "A FRONTDESK_ setting"
+    return f'{name}: lists and groups are written as JSON, for example ["https://shop.example"].'
 
 
 def _sentence(error: ValidationError) -> str:

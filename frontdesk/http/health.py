@@ -1,9 +1,8 @@
 """Is it alive, is it ready, how is it doing."""
 
-from collections.abc import Iterator
-
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from erp_core import conversations
 from erp_core.kernel.errors import Unavailable
@@ -33,14 +32,20 @@ def build_router(desk: Frontdesk) -> APIRouter:
     def metrics() -> PlainTextResponse:
         """Count what waits and what failed, in the Prometheus text format."""
         counts = desk.database.read(conversations.backlog)
-        return PlainTextResponse("\n".join(_lines(counts)) + "\n")
+        return PlainTextResponse(_exposition(counts))
 
     return router
 
 
-def _lines(counts: dict[str, int]) -> Iterator[str]:
-    yield "# HELP frontdesk_messages Messages by direction and state."
-    yield "# TYPE frontdesk_messages gauge"
-    for name, count in sorted(counts.items()):
+def _exposition(counts: dict[str, int]) -> bytes:
+    registry = CollectorRegistry()
+    messages = Gauge(
+        "frontdesk_messages",
+        "Messages by direction and state.",
+        ("direction", "state"),
+        registry=registry,
+    )
+    for name, count in counts.items():
         direction, state = name.split("_", 1)
-        yield f'frontdesk_messages{{direction="{direction}",state="{state}"}} {count}'
+        messages.labels(direction, state).set(count)
+    return generate_latest(registry)

@@ -34,5 +34,5 @@ class AuditHeadFile:
         try:
             told = json.loads(self._file.read_text())
             return int(told["sequence"]), str(told["mac"])
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None

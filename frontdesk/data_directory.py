@@ -67,7 +67,7 @@ class DataDirectory:
         try:
             told = json.loads((self.folder / RUNNING).read_text())
             return Running(int(told["pid"]), str(told["url"]), str(told["token"]))
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def release(self) -> None:

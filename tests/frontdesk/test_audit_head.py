@@ -1,0 +1,29 @@
+"""The head of the audit chain outside the database: the latest one, in one piece."""
+
+from pathlib import Path
+
+import pytest
+
+from frontdesk.audit_head import FILE, AuditHeadFile
+
+
+def test_the_latest_head_is_kept_whatever_the_order_of_the_commits(tmp_path: Path) -> None:
+    head = AuditHeadFile(tmp_path)
+    for sequence in (1, 3, 2):
+        head.keep(sequence, f"mac {sequence}")
+
+    assert AuditHeadFile(tmp_path).read() == (3, "mac 3")
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_without_a_data_directory_nothing_is_kept(tmp_path: Path) -> None:
+    AuditHeadFile(tmp_path / "none").keep(1, "mac")
+
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("told", ["", "[]", "{}", '{"sequence": 1}'])
+def test_a_head_that_cannot_be_read_counts_as_none(tmp_path: Path, told: str) -> None:
+    (tmp_path / FILE).write_text(told)
+
+    assert AuditHeadFile(tmp_path).read() is None

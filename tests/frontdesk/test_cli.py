@@ -1,0 +1,66 @@
+"""The command line: help at once, and every known error in one sentence with its exit code."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = ("demo", "serve", "chat", "verify", "db", "modules", "users", "dead-letters", "audit")
+
+
+def run(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``frontdesk`` in a folder of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK")}
+    return subprocess.run(
+        [sys.executable, "-c", "from frontdesk.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=kept | variables,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("chat", "--help"), ("db", "--help")])
+def test_help_is_printed(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments, folder=tmp_path)
+
+    assert ran.returncode == 0
+    assert "Usage:" in ran.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_names_the_commands(tmp_path: Path) -> None:
+    text = run("--help", folder=tmp_path).stdout
+
+    assert [name for name in COMMANDS if name not in text] == []
+
+
+@pytest.mark.parametrize("arguments", [("fly",), ("serve", "--port", "many"), ("--no-such",)])
+def test_wrong_usage_exits_with_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, folder=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("command", [("serve",), ("verify",), ("modules", "list")])
+def test_a_wrong_setting_is_one_sentence_and_exits_with_1(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    ran = run(*command, folder=tmp_path, FRONTDESK_PORT="0")
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("frontdesk: FRONTDESK_PORT: ")
+    assert ran.stderr.count("\n") == 1
+    assert ran.stdout == ""
+
+
+def test_the_door_is_not_opened_to_the_world_with_the_default_secret(tmp_path: Path) -> None:
+    ran = run("serve", folder=tmp_path, FRONTDESK_HOST="0.0.0.0")
+
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "frontdesk: FRONTDESK_SECRET_KEY must be set before the front desk listens beyond this "
+        "machine.\n"
+    )
+    assert list(tmp_path.iterdir()) == []

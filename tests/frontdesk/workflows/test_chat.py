@@ -1,0 +1,105 @@
+"""``frontdesk chat``: the real intake and turns; what is said back is shown and never sent."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from erp_core.conversations.tables import InboundRow
+from erp_core.kernel.database import Database
+from frontdesk.application import Frontdesk
+from frontdesk.workflows.chat import ChannelNotConfigured, NoSuchSender, converse
+from tests.builders.house import ScriptedAssistant, a_house
+from tests.builders.talk import WEI, answering, claim, count, outbox_states, write
+
+
+@pytest.fixture
+def desk(database: Database, tmp_path: Path) -> Frontdesk:
+    return a_house(database, tmp_path)
+
+
+@pytest.mark.parametrize("channel", ["telegram", "webchat", "terminal"])
+def test_each_text_gets_its_reply_and_nothing_goes_to_a_carrier(
+    desk: Frontdesk, channel: str
+) -> None:
+    exchanges = converse(desk, channel, WEI, ["one", "two"], loops_running=False)
+
+    assert [(one.text, [reply.text for reply in one.replies]) for one in exchanges] == [
+        ("one", ["You said: one"]),
+        ("two", ["You said: two"]),
+    ]
+    assert set(outbox_states(desk)) == {"captured"}
+
+
+def test_the_loops_of_a_server_answer_as_well(desk: Frontdesk) -> None:
+    with answering(desk):
+        (exchange,) = converse(desk, "terminal", "visitor", ["hello"], loops_running=True)
+
+    assert [reply.text for reply in exchange.replies] == ["You said: hello"]
+
+
+def test_a_channel_that_is_not_configured_is_refused_with_those_that_are(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = a_house(database, tmp_path, telegram=None)
+
+    with pytest.raises(ChannelNotConfigured, match=r"'telegram'.*terminal, webchat"):
+        converse(desk, "telegram", WEI, ["hello"], loops_running=False)
+
+    assert count(desk, InboundRow) == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "sender"),
+    [("telegram", "wei"), ("telegram", ""), ("webchat", "a b"), ("terminal", "")],
+)
+def test_a_sender_that_a_channel_cannot_have_is_refused_and_nothing_stored(
+    desk: Frontdesk, channel: str, sender: str
+) -> None:
+    with pytest.raises(NoSuchSender):
+        converse(desk, channel, sender, ["hello"], loops_running=False)
+
+    assert count(desk, InboundRow) == 0
+
+
+def test_an_earlier_message_that_waits_is_answered_first_and_not_shown(desk: Frontdesk) -> None:
+    write(desk, "from the phone", 1, peer="700100009")
+
+    (exchange,) = converse(desk, "telegram", WEI, ["hello"], loops_running=False)
+
+    assert [reply.text for reply in exchange.replies] == ["You said: hello"]
+    assert sorted(outbox_states(desk)) == ["captured", "pending"]
+
+
+def test_a_conversation_that_a_crash_left_behind_does_not_stop_the_chat(
+    desk: Frontdesk,
+) -> None:
+    write(desk, "left behind", 1, peer="700100009")
+    claim(desk, "dead")
+
+    (exchange,) = converse(desk, "telegram", WEI, ["hello"], loops_running=False)
+
+    assert [reply.text for reply in exchange.replies] == ["You said: hello"]
+
+
+def test_several_talk_at_once_and_each_gets_their_own(desk: Frontdesk) -> None:
+    def talk(number: int) -> list[str]:
+        exchanges = converse(
+            desk, "terminal", f"visitor-{number}", [f"hello {number}"], loops_running=True
+        )
+        return [reply.text for one in exchanges for reply in one.replies]
+
+    with answering(desk), ThreadPoolExecutor(5) as pool:
+        replies = list(pool.map(talk, range(5)))
+
+    assert replies == [[f"You said: hello {number}"] for number in range(5)]
+
+
+def test_a_person_who_handles_the_thread_leaves_the_chat_without_a_reply(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = a_house(database, tmp_path, ScriptedAssistant())
+
+    exchanges = converse(desk, "terminal", "visitor", ["person", "hello?"], loops_running=False)
+
+    assert [len(one.replies) for one in exchanges] == [1, 0]

@@ -24,6 +24,10 @@ class ChannelNotConfigured(Invalid):
     """This channel is not configured here."""
 
 
+class NoSuchSender(Invalid):
+    """Nobody on this channel can have this address."""
+
+
 class Reply(BaseModel):
     """One reply: its text, its buttons' labels and its sources."""
 
@@ -58,6 +62,7 @@ def converse(
 
     Raises:
         ChannelNotConfigured: There is no such channel here.
+        NoSuchSender: Nobody on it can have this address.
         Unavailable: No answer came in time.
     """
     channel = desk.channel(channel_name)
@@ -76,7 +81,7 @@ def _exchange(
     *,
     loops_running: bool,
 ) -> Exchange:
-    body = channel.compose(sender, text, number=secrets.randbelow(2**31))
+    body = _composed(channel, sender, text)
     key = channel.envelope(body).conversation_key
     last = _last_message(desk, key)
     received = store(desk, channel, body, captured=True)
@@ -86,6 +91,13 @@ def _exchange(
         _run(desk, received.key)
     rows = desk.database.read(lambda tx: conversations.transcript(tx, key, after=last))
     return Exchange(text=text, replies=[_reply(row) for row in rows if row.direction == "out"])
+
+
+def _composed(channel: Channel, sender: str, text: str) -> bytes:
+    try:
+        return channel.compose(sender, text, number=secrets.randbelow(2**31))
+    except ValueError as error:
+        raise NoSuchSender(str(error), field="sender") from error
 
 
 def _last_message(desk: Frontdesk, key: str) -> int:

@@ -70,8 +70,11 @@ class Finishing:
         return self.thread.handler == Handler.ASSISTANT
 
     def _confirmed(self) -> tuple[str, ProposalDraft | None]:
-        """Execute the confirmed proposal, if there is one; say what is to be replied."""
-        if self.result.confirmed is None:
+        """Execute the confirmed proposal, if there is one; say what is to be replied.
+
+        A yes that was taken back in the same turn ("wait, no") is none.
+        """
+        if self.result.confirmed in (None, self.result.declined):
             return self.result.reply, self.result.proposal
         done = self._execute(self.result.confirmed)
         if isinstance(done, Executed):

@@ -129,7 +129,7 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
     outcome = _try_code(tx, identity.id, understood) if dialogue.awaiting == "code" else None
     who = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
     press = _press(tx, thread.id, messages)
-    pending = _pending(tx, thread.id, press, understood[0].event)
+    pending = _pending(tx, thread.id, press, understood[0])
     question = Question(
         thread_id=thread.id,
         text="\n".join(filter(None, (_readable(message.text) for message in messages))),
@@ -213,13 +213,14 @@ def _press(tx: Tx, thread_id: int, messages: Sequence[InboundMessage]) -> Button
 
 
 def _pending(
-    tx: Tx, thread_id: int, press: ButtonPress | None, event: RawEvent
+    tx: Tx, thread_id: int, press: ButtonPress | None, first: Understood
 ) -> PendingProposal | None:
     if press is not None and press.proposal_id is not None:
         found = conversations.open_proposal_view(tx, thread_id)
         found = found if found and found.id == press.proposal_id else None
     else:
-        found = conversations.confirmable(tx, thread_id, event)
+        said_at = first.messages[0].sent_at
+        found = conversations.confirmable(tx, thread_id, first.event, said_at)
     if found is None:
         return None
     return PendingProposal(found.id, found.action, found.arguments, found.preview)

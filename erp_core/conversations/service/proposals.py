@@ -144,23 +144,32 @@ def digest_of(action: str, arguments: dict[str, Any]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def confirmable(tx: Tx, thread_id: int, event: RawEvent) -> ProposalView | None:
+def confirmable(
+    tx: Tx, thread_id: int, event: RawEvent, said_at: datetime | None = None
+) -> ProposalView | None:
     """Return the offer that a typed yes may confirm: the yes came after it, and it was shown.
 
     ``event`` is the first of the turn: a yes that was written before the offer confirms nothing,
     whatever follows it in the same turn. The offer was shown once the carrier's receipt is stored
     for every part of its message; the yes counts only if it came later, by its place in the
-    conversation and by its arrival.
+    conversation and by its arrival, and by the carrier's own time (``said_at``) where it gives one.
     """
     row = open_proposal(tx, thread_id)
-    if row is None or event.seq <= row.offered_seq:
+    if row is None or event.seq <= row.offered_seq or _said_before(row, said_at):
         return None
     parts = outbox_of(tx, row.message_id)
-    shown = all(_was_shown(part, event.received_at) for part in parts)
+    shown = all(_was_shown(part, event) for part in parts)
     return proposal_view(row) if parts and shown else None
 
 
-def _was_shown(part: OutboxRow, arrived: datetime) -> bool:
+def _said_before(row: ProposalRow, said_at: datetime | None) -> bool:
+    """Compare by whole seconds: carriers give no finer time."""
+    return said_at is not None and said_at < row.offered_at.replace(microsecond=0)
+
+
+def _was_shown(part: OutboxRow, event: RawEvent) -> bool:
     if part.state == OutboxState.CAPTURED:
-        return True
-    return part.state == OutboxState.SENT and part.done_at is not None and part.done_at <= arrived
+        return event.captured  # the customer at the carrier has never seen it
+    if part.state != OutboxState.SENT or part.done_at is None:
+        return False
+    return part.done_at <= event.received_at

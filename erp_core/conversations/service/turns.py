@@ -6,6 +6,7 @@ the row is still its own: expiry of the lease *is* the takeover, and the fence i
 """
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import ColumnElement, or_, select, update
 
@@ -64,7 +65,11 @@ def renew(tx: Tx, claim: Claim, at: datetime, lease: timedelta) -> bool:
 
 
 def open_events(tx: Tx, conversation_id: int) -> OpenTurn | None:
-    """Return what is open in a conversation; None when nothing is."""
+    """Return what is open in a conversation; None when nothing is.
+
+    What came over the carrier and what ``frontdesk chat`` wrote are answered one after the other,
+    because their replies go different ways.
+    """
     conversation = tx.session.get_one(ConversationRow, conversation_id)
     events = tx.session.scalars(
         select(InboundRow)
@@ -75,12 +80,13 @@ def open_events(tx: Tx, conversation_id: int) -> OpenTurn | None:
     ).all()
     if not events:
         return None
+    same_way = takewhile(lambda event: event.captured == events[0].captured, events)
     return OpenTurn(
         conversation_id=conversation_id,
         channel=conversation.channel,
         account=conversation.account,
         peer=conversation.peer,
-        events=tuple(_raw(event) for event in events),
+        events=tuple(_raw(event) for event in same_way),
     )
 
 

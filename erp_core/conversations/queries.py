@@ -35,6 +35,7 @@ from erp_core.conversations.tables import (
     ThreadRow,
 )
 from erp_core.conversations.views import (
+    MASK,
     identity_view,
     message_view,
     proposal_view,
@@ -367,7 +368,7 @@ def _dead_outbound(tx: Tx) -> list[DeadLetter]:
             peer=row.peer,
             at=row.done_at or row.due_at,
             error=row.error,
-            preview=row.text[:200],
+            preview=MASK if row.sensitive else row.text[:200],
         )
         for row in rows
     ]

@@ -22,6 +22,9 @@ from erp_core.conversations.tables import (
 from erp_core.kernel.schema import Schema
 from erp_core.kernel.table import Table
 
+MASK = "••••••"
+"""Stands for a one-time code wherever staff can look."""
+
 
 def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -> ThreadSummary:
     """Show a thread as a line of the inbox."""

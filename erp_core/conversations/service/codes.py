@@ -144,7 +144,11 @@ def _end_earlier(tx: Tx, identity_id: int) -> None:
 
 
 def _address_on_file(tx: Tx, party_id: int | None, asking: int) -> IdentityRow | None:
-    """Prefer the address that was proven last; never the one that asks, unless it is the only."""
+    """Prefer addresses that staff know to those that only a code proved, then the last proven.
+
+    Else whoever once got hold of a code could have the later ones sent to an account of their own.
+    Among those that staff know, the one that asks comes last.
+    """
     if party_id is None:
         return None
     rows = tx.session.scalars(
@@ -152,8 +156,7 @@ def _address_on_file(tx: Tx, party_id: int | None, asking: int) -> IdentityRow |
         .where(IdentityRow.party_id == party_id, IdentityRow.proof != Proof.NONE)
         .order_by(IdentityRow.proven_at.desc(), IdentityRow.id)
     ).all()
-    others = [row for row in rows if row.id != asking]
-    return others[0] if others else (rows[0] if rows else None)
+    return min(rows, key=lambda row: (row.proof == Proof.CODE, row.id == asking), default=None)
 
 
 def _thread_with(tx: Tx, identity: IdentityRow) -> ThreadRow:

@@ -14,10 +14,9 @@ from sqlalchemy.orm import aliased
 from erp_core import parties
 from erp_core.conversations.errors import OutboxNotFound
 from erp_core.conversations.schemas import Outgoing
-from erp_core.conversations.service.replies import MASK
 from erp_core.conversations.states import OUTBOX, OutboxState
 from erp_core.conversations.tables import IdentityRow, MessageRow, OutboxRow, ThreadRow
-from erp_core.conversations.views import row_to_outgoing
+from erp_core.conversations.views import MASK, row_to_outgoing
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx

@@ -12,12 +12,10 @@ from erp_core.conversations.tables import (
     OutboxRow,
     ThreadRow,
 )
-from erp_core.conversations.views import message_view
+from erp_core.conversations.views import MASK, message_view
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import Purpose
-
-MASK = "••••••"
 
 
 def queue_reply(tx: Tx, thread: ThreadRow, reply: OutgoingReply) -> MessageRow:

@@ -1,0 +1,83 @@
+"""Where a one-time code goes, and who can read it there."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from erp_core.conversations import (
+    OutgoingPart,
+    OutgoingReply,
+    dead_letters,
+    enrol_identity,
+    send_code,
+)
+from erp_core.conversations.schemas import Proof
+from erp_core.conversations.service.delivery import mark_dead, take_next
+from erp_core.conversations.tables import IdentityRow, OutboxRow
+from erp_core.kernel.actor import system
+from erp_core.kernel.clock import FixedClock
+from erp_core.kernel.database import Database
+from erp_core.kernel.transaction import Tx
+from tests.builders.parties import a_customer
+
+
+def compose(code: str, _channel: str) -> OutgoingReply:
+    return OutgoingReply(text=code, parts=(OutgoingPart(code),), sensitive=True, author="system")
+
+
+def enrolled(database: Database) -> int:
+    party = a_customer(database, "Wei Zhang").id
+    database.run(
+        lambda tx: enrol_identity(tx, system(), "telegram", "7001", "700100001", party, "Wei")
+    )
+    return party
+
+
+def proven_by_code(database: Database, party: int, address: str) -> int:
+    def add(tx: Tx) -> int:
+        row = IdentityRow(
+            channel="telegram",
+            account="7001",
+            address=address,
+            name="",
+            party_id=party,
+            proof=Proof.CODE,
+            proven_at=tx.now,
+            first_seen=tx.now,
+        )
+        tx.session.add(row)
+        tx.session.flush()
+        return row.id
+
+    return database.run(add)
+
+
+def test_whoever_once_got_hold_of_a_code_is_not_sent_the_later_ones(
+    database: Database, clock: FixedClock
+) -> None:
+    party = enrolled(database)
+    clock.advance(timedelta(days=1))
+    first = proven_by_code(database, party, "700100666")
+    proven_by_code(database, party, "700100667")
+
+    database.run(lambda tx: send_code(tx, first, party, compose))
+
+    peers = database.read(lambda tx: tx.session.scalars(select(OutboxRow.peer)).all())
+    assert peers == ["700100001"]
+
+
+def test_a_code_that_could_not_be_delivered_is_not_shown_among_the_dead_letters(
+    database: Database,
+) -> None:
+    party = enrolled(database)
+    asking = proven_by_code(database, party, "700100666")
+    database.run(lambda tx: send_code(tx, asking, party, compose))
+
+    def give_up(tx: Tx) -> None:
+        (taken,) = take_next(tx, "telegram", "7001", tx.now, limit=1, busy=frozenset())
+        mark_dead(tx, taken.id, "blocked", tx.now)
+
+    database.run(give_up)
+
+    letters = database.read(lambda tx: dead_letters(tx, system()))
+    assert [(one.kind, one.preview) for one in letters] == [("outbox_dead", "••••••")]

@@ -9,6 +9,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from erp_core.kernel.clock import Clock
@@ -148,6 +149,8 @@ def _unavailable() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise (_TryAgain if _asks_again(error) else Unavailable) from error
+    except NoConnectionFree as error:
+        raise Unavailable from error
     except DBAPIError as error:
         if _asks_again(error):
             raise _TryAgain from error

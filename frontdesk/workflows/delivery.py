@@ -158,6 +158,7 @@ class DeliveryLoop:
             await self._mark(await self._handed_over(outgoing))
         except Exception:
             log.exception("a send could not be marked", outbox=outgoing.id)
+            self._holds_until = 0.0
         finally:
             self._busy.discard(outgoing.conversation_id)
 

@@ -19,15 +19,25 @@ class Pace:
         self._next_for: dict[str, float] = {}
 
     async def wait(self, peer: str) -> None:
-        """Wait for our turn to write to a peer."""
-        now = time.monotonic()
-        at = max(now, self._next, self._next_for.get(peer, 0.0))
+        """Wait for our turn to write to a peer; meanwhile the other peers have theirs."""
+        await _until(self._place_of(peer))
+        at = max(time.monotonic(), self._next)
         self._next = at + self._gap
+        self._next_for[peer] = max(self._next_for[peer], at + self._peer_gap)
+        await _until(at)
+
+    def _place_of(self, peer: str) -> float:
+        now = time.monotonic()
         self._forget_past(now)
+        at = max(now, self._next_for.get(peer, 0.0))
         self._next_for[peer] = at + self._peer_gap
-        if at > now:
-            await asyncio.sleep(at - now)
+        return at
 
     def _forget_past(self, now: float) -> None:
         if len(self._next_for) > 1_000:
             self._next_for = {peer: at for peer, at in self._next_for.items() if at > now}
+
+
+async def _until(at: float) -> None:
+    if (wait := at - time.monotonic()) > 0:
+        await asyncio.sleep(wait)

@@ -9,10 +9,6 @@ _CODE = (
     "If you did not ask for it, ignore this message and tell nobody the code.\n"
     "您的一次性验证码：{code}，10 分钟内有效。如非本人操作，请忽略并勿告诉任何人。"
 )
-_TROUBLE = {
-    "en": "Sorry, I could not answer that. A colleague will look at it here.",
-    "zh": "抱歉，我没能回答这个问题，同事会在这里为您处理。",
-}
 
 
 def too_long(language: str) -> str:
@@ -23,8 +19,3 @@ def too_long(language: str) -> str:
 def code_message(organisation: str, code: str) -> str:
     """Phrase a one-time code; the address on file may belong to a reader of either language."""
     return _CODE.format(organisation=organisation, code=code)
-
-
-def trouble(language: str) -> str:
-    """Apologise for a turn that failed and was handed over."""
-    return _TROUBLE[language]

@@ -222,3 +222,5 @@ class TurnLoop:
                 self._hold_suspects()
         except Unavailable:
             log.warning("a lease could not be renewed", conversation=claim.conversation_id)
+        except Exception:
+            log.exception("renewing a lease failed", conversation=claim.conversation_id)

@@ -8,8 +8,11 @@ import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
+
 from erp_core.kernel.clock import Clock, RunningClock, SystemClock
 
+log = structlog.get_logger(__name__)
 KEPT_EVERY = 5.0
 FILE = "clock"
 
@@ -52,11 +55,18 @@ class ClockKeeper:
             self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while True:
+        stopped = False
+        while not stopped:
+            self._keep()
+            stopped = self._stopping.wait(KEPT_EVERY)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keep the reading; a full disk is met again in a moment."""
+        try:
             keep(self._clock.now(), self._file.parent)
-            if self._stopping.wait(KEPT_EVERY):
-                keep(self._clock.now(), self._file.parent)
-                return
+        except OSError as error:
+            log.warning("the clock's reading could not be kept", error=type(error).__name__)
 
 
 def keep(moment: datetime, folder: Path) -> None:

@@ -44,16 +44,19 @@ def retry(
     """Drive one again; the server takes it up when it runs."""
     from erp_core import conversations
     from erp_core.kernel.actor import system
-    from erp_core.kernel.clock import SystemClock
     from frontdesk.bootstrap import open_database
+    from frontdesk.clocks import open_clock
     from frontdesk.data_directory import DataDirectory
     from frontdesk.settings import load_settings
     from frontdesk.workflows.real_time import real_now
 
+    if not kind.startswith(("inbound", "outbox")):
+        message = f"There are inbound and outbox letters, and no {kind}."
+        raise typer.BadParameter(message)
     settings = load_settings()
     directory = DataDirectory(settings.data_dir)
     directory.acquire()
-    database = open_database(settings, SystemClock())
+    database = open_database(settings, open_clock(settings.clock, settings.data_dir))
     try:
         if kind.startswith("inbound"):
             database.run(lambda tx: conversations.revive(tx, system(), number, real_now()))

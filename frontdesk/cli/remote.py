@@ -23,7 +23,11 @@ def ask_server(
     headers = {"X-Frontdesk-Local": running.token}
     try:
         answer = httpx.post(
-            f"{running.url}/local/chat", json=body, headers=headers, timeout=TIMEOUT
+            f"{running.url}/local/chat",
+            json=body,
+            headers=headers,
+            timeout=TIMEOUT,
+            trust_env=False,  # the token must not travel through a proxy
         )
     except httpx.HTTPError as error:
         message = f"The server at {running.url} does not answer: {type(error).__name__}."

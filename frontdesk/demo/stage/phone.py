@@ -94,7 +94,7 @@ class Phone:
 
     async def deliver(self) -> None:
         """Carry updates to the bot's hook for ever, in order, each until it is taken."""
-        async with httpx.AsyncClient(timeout=10.0) as client:
+        async with httpx.AsyncClient(timeout=10.0, trust_env=False) as client:
             while True:
                 if await self._carrier.deliver(client):
                     self._board.change()

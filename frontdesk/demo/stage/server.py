@@ -46,6 +46,7 @@ class Server:
         self._output = asyncio.subprocess.DEVNULL if quiet else None
         self._process: asyncio.subprocess.Process | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -53,9 +54,12 @@ class Server:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Start it, unless it runs."""
-        if self._process is not None:
-            return
+        """Start it, unless it runs; two presses of the button start one."""
+        async with self._starting:
+            if self._process is None:
+                await self._spawn()
+
+    async def _spawn(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
             *COMMAND,
             "serve",
@@ -111,7 +115,7 @@ class Server:
             self._move(ServerState.STOPPED)
 
     async def _become_ready(self) -> None:
-        async with httpx.AsyncClient(base_url=self._url, timeout=2.0) as client:
+        async with httpx.AsyncClient(base_url=self._url, timeout=2.0, trust_env=False) as client:
             while True:
                 with contextlib.suppress(httpx.HTTPError):
                     if (await client.get("/health/ready")).is_success:

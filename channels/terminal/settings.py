@@ -4,7 +4,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class TerminalSettings(BaseModel):
-    """The terminal of this installation."""
+    """The terminal of this installation.
+
+    Attributes:
+        account: What the terminal is called beside those of other installations.
+    """
 
     model_config = ConfigDict(frozen=True)
 

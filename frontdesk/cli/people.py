@@ -41,7 +41,15 @@ def add_user(
     login: Annotated[str, typer.Argument(help="What the user types to log in.")],
     name: Annotated[str, typer.Option(help="The user's name.")],
     role: Annotated[list[str], typer.Option(help="A role; may be repeated.")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            help="At least 10 characters; asked for when it is left out.",
+        ),
+    ],
 ) -> None:
     """Add a user."""
     from pydantic import ValidationError

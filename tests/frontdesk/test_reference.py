@@ -1,0 +1,82 @@
+"""The reference pages say what the code says, and the code says something of everything."""
+
+import pytest
+
+from frontdesk.reference import FOLDER, PAGES, outdated, write
+from frontdesk.reference.__main__ import main
+from frontdesk.reference.commands import commands
+from frontdesk.reference.rest import all_routes
+from frontdesk.reference.settings import all_settings
+from tests.frontdesk.security.matrix import ANYONE, PUBLIC, read_matrix
+
+SOMETIMES = {
+    "POST /api/v1/conversations/threads/{thread_id}/replies": {"conversations.review_suggestion"}
+}
+"""Permissions that a route asks for only if its body calls for it."""
+
+
+def test_every_reference_page_is_current():
+    assert outdated(FOLDER) == [], "run: python -m frontdesk.reference write"
+
+
+def test_nothing_else_lies_among_the_reference_pages():
+    assert {file.name for file in FOLDER.iterdir()} == set(PAGES)
+
+
+def test_a_page_that_was_edited_or_is_missing_is_named(tmp_path):
+    write(tmp_path)
+    assert outdated(tmp_path) == []
+
+    (tmp_path / "cli.md").write_text("# Command line\n", encoding="utf-8")
+    (tmp_path / "rest.md").unlink()
+
+    assert outdated(tmp_path) == ["cli.md", "rest.md"]
+
+
+def test_the_check_of_this_checkout_succeeds(capsys):
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_another_task_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["print"])
+    assert end.value.code == 2
+    assert "invalid choice" in capsys.readouterr().err
+
+
+def test_every_setting_says_what_it_decides():
+    assert [each.variable for each in all_settings() if not each.says] == []
+
+
+def test_secrets_have_no_default_in_the_reference():
+    shown = {each.variable: each.default for each in all_settings()}
+    assert shown["FRONTDESK_SECRET_KEY"] == "one for this machine only"
+    assert shown["FRONTDESK_TELEGRAM__TOKEN"] == "needed"
+    assert shown["FRONTDESK_ASSISTANT__MODELS"] == "`offline`"
+
+
+def test_every_command_and_every_option_says_what_it_does():
+    told = dict(commands())
+    assert {"frontdesk demo", "frontdesk db upgrade", "frontdesk users add"} <= told.keys()
+    silent = [path for path, command in told.items() if not command.help]
+    silent += [
+        f"{path} {one.name}"
+        for path, command in told.items()
+        for one in command.params
+        if not one.help
+    ]
+    assert silent == []
+
+
+def test_the_permissions_of_the_reference_are_those_of_the_role_matrix():
+    """Read from the source here, tried on the running application there."""
+    read = {route.name: route.permissions for route in all_routes() if route.group != "other"}
+    tried = {route.name: route for route in read_matrix()}
+    assert read.keys() == tried.keys()
+    for name, route in tried.items():
+        if route.needs in (PUBLIC, ANYONE):
+            assert read[name] == (None if route.needs == PUBLIC else ()), name
+        else:
+            assert set(read[name]) - SOMETIMES.get(name, set()) == route.needs, name
+            assert read[name][0] == route.verb, name

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any
+from typing import Protocol, cast
 
 from frontdesk.reference.markdown import code, page, table
 
@@ -12,22 +12,44 @@ INTRODUCTION = (
 )
 
 
+class _Kind(Protocol):
+    annotation: object
+
+
+class _Parameter(Protocol):
+    """What typer knows of an argument or option."""
+
+    name: str
+    opts: list[str]
+    help: str | None
+    required: bool
+    default: object
+    type_descriptor: _Kind
+
+
+class Command(Protocol):
+    """What typer knows of a command."""
+
+    help: str
+    params: list[_Parameter]
+
+
 def commands_page() -> str:
     """Write the page."""
     return page("Command line", INTRODUCTION, *(_section(*each) for each in commands()))
 
 
-def commands() -> Iterator[tuple[str, Any]]:
+def commands() -> Iterator[tuple[str, Command]]:
     """Name every command as it is typed, with what typer knows of it."""
     import typer
 
     from frontdesk.cli.main import build_app
 
-    yield from _below("frontdesk", typer.main.get_command(build_app()))
+    yield from _below("frontdesk", cast("Command", typer.main.get_command(build_app())))
 
 
-def _below(path: str, command: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer's own
-    inner = getattr(command, "commands", None)
+def _below(path: str, command: Command) -> Iterator[tuple[str, Command]]:
+    inner: dict[str, Command] | None = getattr(command, "commands", None)
     if inner is None:
         yield path, command
         return
@@ -35,20 +57,20 @@ def _below(path: str, command: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN40
         yield from _below(f"{path} {name}", one)
 
 
-def _section(path: str, command: Any) -> str:  # noqa: ANN401
+def _section(path: str, command: Command) -> str:
     parts = [f"## {path}", command.help]
     if command.params:
         parts.append(table(("", "default", "says"), map(_parameter, command.params)))
     return "\n\n".join(parts)
 
 
-def _parameter(one: Any) -> tuple[str, str, str]:  # noqa: ANN401
+def _parameter(one: _Parameter) -> tuple[str, str, str]:
     is_option = one.opts[0].startswith("-")
     name = ", ".join(one.opts) if is_option else one.name.upper()
     return code(name + _value(one)), _default(one), one.help or ""
 
 
-def _value(one: Any) -> str:  # noqa: ANN401
+def _value(one: _Parameter) -> str:
     """Show what an option takes: one of some words, a value, or nothing."""
     kind = one.type_descriptor.annotation
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -57,7 +79,7 @@ def _value(one: Any) -> str:  # noqa: ANN401
     return f" {one.name.upper()}" if takes_one else ""
 
 
-def _default(one: Any) -> str:  # noqa: ANN401
+def _default(one: _Parameter) -> str:
     if one.required:
         return "needed"
     if one.default is None or isinstance(one.default, bool):

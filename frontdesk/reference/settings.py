@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -80,7 +80,7 @@ def _default(field: FieldInfo) -> str:
     return code(text) if text else ""
 
 
-def _written(value: Any, *, by_commas: bool) -> str:  # noqa: ANN401 - any default
+def _written(value: object, *, by_commas: bool) -> str:
     """Write a default as the environment would hold it."""
     match value:
         case None:

@@ -188,10 +188,16 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - any field of Sett
 
 
 def _check_secret(settings: Settings) -> None:
-    if settings.on_loopback or settings.secret_key.get_secret_value() != DEFAULT_SECRET:
+    if settings.on_loopback:
         return
-    message = "FRONTDESK_SECRET_KEY must be set before the front desk listens beyond this machine."
-    raise WrongSetting(message)
+    if settings.secret_key.get_secret_value() == DEFAULT_SECRET:
+        message = (
+            "FRONTDESK_SECRET_KEY must be set before the front desk listens beyond this machine."
+        )
+        raise WrongSetting(message)
+    if settings.show_codes:
+        message = "FRONTDESK_SHOW_CODES, a demo's, is refused beyond this machine."
+        raise WrongSetting(message)
 
 
 def _data_dir(init_settings: PydanticBaseSettingsSource) -> Path:

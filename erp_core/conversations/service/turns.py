@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
 from erp_core.conversations.schemas import Claim, OpenTurn, RawEvent
+from erp_core.conversations.service.threads import hand_over, locked_thread
 from erp_core.conversations.states import InboundState
-from erp_core.conversations.tables import ConversationRow, InboundRow
+from erp_core.conversations.tables import ConversationRow, InboundRow, ThreadRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
@@ -164,6 +165,9 @@ def bury(tx: Tx, claim: Claim, error: str) -> None:
     row = hold_claim(tx, claim)
     oldest = row.done_seq + 1
     mark_event(tx, row.id, oldest, InboundState.DEAD, error)
+    thread = locked_thread(tx, ThreadRow.conversation_id == row.id)
+    if thread is not None:
+        hand_over(tx, thread, "the assistant failed to answer")
     finish(tx, claim, oldest)
     tx.notify("inbox")
 

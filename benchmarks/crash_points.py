@@ -37,6 +37,8 @@ from tests.fakes.telegram import telegram_fake
 
 Task = tuple[Recorded, Point]
 PLANTS = ("two-transactions", "mark-before-send")
+RENEWALS = frozenset({"commit:hold", "commit:renew"})
+MOST_RENEWALS = 4
 PLANTED_STEPS = slice(0, 6)
 
 
@@ -96,8 +98,8 @@ def _crash(given: argparse.Namespace, snapshots: Snapshots, orders: Orders) -> i
             for number, fake in enumerate(fakes)
         ]
         recorded = _record(benches, _steps(given))
-        if any(one.rest.violations for one in recorded):
-            return _end([f"{one.step.name}: {one.rest.violations}" for one in recorded], given)
+        if wrong := _wrong_before_any_death(recorded, given):
+            return _end(wrong, given)
         verdicts = _judge(benches, _chosen(recorded, given), given)
     return _report(recorded, verdicts, given, time.monotonic() - began)
 
@@ -119,10 +121,12 @@ def _record(benches: Sequence[Bench], steps: Sequence[Step]) -> list[Recorded]:
 
 
 def _tasks(recorded: Sequence[Recorded]) -> list[Task]:
+    """List the points; a lease is renewed for as long as a house lives, so not for ever."""
     return [
         (one, Point(event, side))
         for one in recorded
         for event in one.events
+        if event.label not in RENEWALS or event.number <= MOST_RENEWALS
         for side in ("before", "after")
     ]
 
@@ -187,6 +191,16 @@ def _report(
         print(f"planted_bug_found  {'yes' if wrong else 'no'}")
         return 0 if wrong else 1
     return 1 if wrong or never else 0
+
+
+def _wrong_before_any_death(recorded: Sequence[Recorded], given: argparse.Namespace) -> list[str]:
+    """Name what makes the talk worthless: rules broken, or nothing done that could be doubled."""
+    wrong = [f"{one.step.name}: {found}" for one in recorded for found in one.rest.violations]
+    done = recorded[-1].rest.tables["receipts"].total()
+    print(f"proposals_executed_in_the_talk  {done}")
+    if done < (1 if given.plant else 2) and given.assistant == "real":
+        wrong.append("the talk executes too few proposals")
+    return wrong
 
 
 def _end(words: Sequence[str], given: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import func, select
+
 from benchmarks.crash.company import build_company
 from benchmarks.crash.digest import Digest, differences, digest
 from benchmarks.crash.instruments import Event, Point
@@ -14,8 +16,11 @@ from benchmarks.crash.orders import Orders, settings_of
 from benchmarks.crash.outside import Outside
 from benchmarks.crash.snapshots import Snapshots
 from benchmarks.crash.talk import Step
+from erp_core import conversations
+from erp_core.conversations.tables import OutboxRow
 from erp_core.kernel.clock import SystemClock
 from erp_core.kernel.database import Database
+from erp_core.kernel.transaction import Tx
 from frontdesk.bootstrap import open_database
 from frontdesk.settings import Settings
 from frontdesk.verifying import verify_database
@@ -33,6 +38,7 @@ class Rest:
         again: How many of these say that they were sent again.
         chat: The lines of the visitor's widget.
         answers: What the agent's client was answered.
+        listed: How many sends wait for an operator, because they are in doubt.
         violations: What ``verify`` says.
         examined: The rows it looked at.
     """
@@ -42,6 +48,7 @@ class Rest:
     again: int
     chat: tuple[str, ...]
     answers: tuple[int, ...]
+    listed: int
     violations: tuple[str, ...]
     examined: int
 
@@ -188,16 +195,20 @@ class Bench:
             again=sum(again for _, _, again in received),
             chat=tuple(chat),
             answers=tuple(self.outside.answers),
+            listed=database.read(_in_doubt),
             violations=tuple(found for line in lines for found in line.violations),
             examined=sum(line.examined for line in lines),
         )
 
 
 def _lines_of_chat(database: Database, outside: Outside) -> int:
-    from erp_core import conversations
-
     key = f"webchat:site:{outside.session.partition('.')[0]}"
     return len(database.read(lambda tx: conversations.transcript(tx, key, after=outside.seen)))
+
+
+def _in_doubt(tx: Tx) -> int:
+    query = select(func.count(OutboxRow.id)).where(OutboxRow.state == "uncertain")
+    return tx.session.scalar(query) or 0
 
 
 def _compared(recorded: Recorded, found: Rest) -> tuple[str, ...]:
@@ -211,6 +222,8 @@ def _compared(recorded: Recorded, found: Rest) -> tuple[str, ...]:
         wrong.append(f"more than one duplicate: {dict(twice)}")
     if twice.total() > found.again:
         wrong.append(f"sent twice without saying so: {dict(twice)}")
+    if found.listed > expected.listed + recorded.step.doubtful:
+        wrong.append(f"{found.listed} sends are left in doubt")
     if sorted(expected.chat) != sorted(found.chat):
         wrong.append(f"the visitor sees {found.chat}, not {expected.chat}")
     if expected.answers != found.answers:

@@ -98,7 +98,7 @@ class Hindered:
         fails: How many answers fail first.
     """
 
-    def __init__(self, assistant: Any, thinks: float, fails: int) -> None:  # noqa: ANN401
+    def __init__(self, assistant: Any, thinks: float, fails: int) -> None:  # noqa: ANN401 - any assistant
         self._assistant = assistant
         self._thinks = thinks
         self._fails = fails
@@ -114,11 +114,11 @@ class Hindered:
         answered: TurnResult = self._assistant.answer(question, asker)
         return answered
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the assistant has
         return getattr(self._assistant, name)
 
 
-def _assistant(desk: Frontdesk, orders: Orders) -> Any:  # noqa: ANN401
+def _assistant(desk: Frontdesk, orders: Orders) -> Any:  # noqa: ANN401 - any assistant
     answering = ScriptedAssistant() if orders.scripted else desk.assistant
     return Hindered(answering, orders.thinks, orders.fails)
 

@@ -86,7 +86,7 @@ class Instruments:
 
 def watch_commits(database: Database, instruments: Instruments) -> None:
     """Number the commits of a database, each named after the command that it makes durable."""
-    commit, run_once = database.commit, database._run_once  # noqa: SLF001
+    commit, run_once = database.commit, database._run_once  # noqa: SLF001 - an instrument reaches inside
     current = threading.local()
 
     @event.listens_for(database.engine, "begin")
@@ -94,7 +94,7 @@ def watch_commits(database: Database, instruments: Instruments) -> None:
         if connection.dialect.name == "sqlite":
             connection.info["changes"] = _changes(connection)
 
-    def named(command: Callable[[Tx], Any]) -> Any:  # noqa: ANN401
+    def named(command: Callable[[Tx], Any]) -> Any:  # noqa: ANN401 - any command, any answer
         current.name = name_of(command)
         return run_once(command)
 

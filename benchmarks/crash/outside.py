@@ -110,7 +110,7 @@ class Outside:
 
     def surprise(self) -> None:
         """Let Telegram deliver something that nobody knows."""
-        self.fake.telegram._queue(business_moon={"phase": "full"})  # noqa: SLF001
+        self.fake.telegram._queue(business_moon={"phase": "full"})  # noqa: SLF001 - a payload no customer can send
         self._collect()
 
     def visit(self, text: str) -> None:
@@ -185,7 +185,7 @@ class Outside:
                     self.seen = line["seq"]
         return lines
 
-    def _chat(self, url: str, *, after: int) -> Any:  # noqa: ANN401
+    def _chat(self, url: str, *, after: int) -> Any:  # noqa: ANN401 - a web socket of any library
         socket = connect(
             f"{url.replace('http', 'ws', 1)}/chat/socket",
             origin=Origin(ORIGIN),
@@ -197,7 +197,7 @@ class Outside:
         self._await(socket, "welcome")
         return socket
 
-    def _await(self, socket: Any, kind: str) -> dict[str, Any]:  # noqa: ANN401
+    def _await(self, socket: Any, kind: str) -> dict[str, Any]:  # noqa: ANN401 - a web socket of any library
         until = time.monotonic() + 5
         while time.monotonic() < until:
             frame: dict[str, Any] = json.loads(socket.recv(timeout=5))

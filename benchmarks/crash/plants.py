@@ -48,10 +48,10 @@ def mark_before_send() -> None:
         inside = vars(loop)
         await inside["_pace"].wait(outgoing.peer)
         try:
-            await loop._write(  # noqa: SLF001
+            await loop._write(  # noqa: SLF001 - the planted bug reaches inside
                 lambda tx: conversations.mark_sent(tx, outgoing.id, (), real_now())
             )
-            await inside["_channel"].send(delivery._message(outgoing))  # noqa: SLF001
+            await inside["_channel"].send(delivery._message(outgoing))  # noqa: SLF001 - the planted bug reaches inside
         finally:
             inside["_busy"].discard(outgoing.conversation_id)
 

@@ -26,6 +26,8 @@ class Step:
         thinks: Seconds that the assistant takes longer.
         fails: How many of its answers fail first.
         lease: Seconds that claims are good in this step; None leaves it to the database.
+        doubtful: Whether the carrier leaves a send in doubt as well: with a death on top the reply
+            may have been sent twice already, and then it is listed for an operator.
         peers: How many people wait for an answer: as many sends can be under way at a death.
     """
 
@@ -34,6 +36,7 @@ class Step:
     thinks: float = 0.0
     fails: int = 0
     lease: float | None = None
+    doubtful: bool = False
     peers: int = 1
 
 
@@ -83,6 +86,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "the carrier takes it and hangs up",
         lambda out: _struck(out, Break.RESET_AFTER_ACCEPT, "do you have Yunnan beans?"),
+        doubtful=True,
     ),
     Step("a phone has blocked us", _blocked),
     Step(

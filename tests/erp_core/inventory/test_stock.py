@@ -316,7 +316,7 @@ def test_a_recorded_move_cannot_be_changed(database: Database) -> None:
 
     for statement in ("UPDATE stock_moves SET quantity = 1", "DELETE FROM stock_moves"):
         with pytest.raises(DBAPIError, match="append-only"):
-            database.run(lambda tx: tx.session.execute(text(statement)))  # noqa: B023
+            database.run(lambda tx: tx.session.execute(text(statement)))  # noqa: B023 - run before the loop goes on
 
     assert broken_stock_rules(database) == []
 

@@ -54,7 +54,7 @@ def test_the_database_gets_whole_millionths(value: Decimal) -> None:
     stored = Micros().process_bind_param(value, None)  # type: ignore[arg-type]  # dialect unused
 
     assert isinstance(stored, int)
-    assert Micros().process_result_value(stored, None) == value  # type: ignore[arg-type]  # unused
+    assert Micros().process_result_value(stored, None) == value  # type: ignore[arg-type]  # the dialect is not used
 
 
 def test_a_sum_in_the_database_is_exact(database: Database) -> None:

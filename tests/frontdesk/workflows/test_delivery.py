@@ -2,39 +2,30 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from channels.contract import Channel, OutboundMessage, SendResult
-from channels.telegram.settings import TelegramSettings
 from erp_core import conversations
 from erp_core.conversations.tables import OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
-from erp_core.kernel.errors import Unavailable
 from erp_core.kernel.lease import LeaseRow, hold
-from erp_core.kernel.transaction import Tx
 from erp_core.parties import Purpose
 from frontdesk.application import Frontdesk
 from frontdesk.workflows import delivery
 from frontdesk.workflows.delivery import AGAIN, DeliveryLoop
-from frontdesk.workflows.pace import Pace
 from frontdesk.workflows.real_time import real_now
-from tests.builders.house import a_house
-from tests.builders.talk import WEI, answer_all, outbox, outbox_states, telegram_of, write
+from tests.builders.sending import TOKEN, a_desk, arrived, as_sender, asked, delivering, until
+from tests.builders.talk import WEI, outbox_states, telegram_of
 from tests.builders.waiting import eventually
 from tests.fakes.carrier import Break
 from tests.fakes.telegram import TelegramFake, flood, server_error, telegram_fake
-
-TOKEN = "7001:test-token"
 
 
 @pytest.fixture
@@ -43,69 +34,9 @@ def fake() -> Iterator[TelegramFake]:
         yield running
 
 
-def a_desk(database: Database, folder: Path, fake: TelegramFake, **settings) -> Frontdesk:
-    bot = TelegramSettings(
-        token=SecretStr(TOKEN),
-        secret=SecretStr("hook-secret"),
-        path_id="hook",
-        api_base=fake.url,
-        timeout=2,
-    )
-    given = {"telegram": bot, "uncertain_after": 0.0, "delivery_lease": 1.0}
-    return a_house(database, folder, **(given | settings))
-
-
 @pytest.fixture
 def desk(database: Database, tmp_path: Path, fake: TelegramFake) -> Frontdesk:
     return a_desk(database, tmp_path, fake)
-
-
-@contextmanager
-def delivering(desk: Frontdesk, channel: Channel | None = None) -> Iterator[None]:
-    """Run a delivery loop beside the test, on an event loop of its own."""
-    using = channel or telegram_of(desk)
-    stop, loop = asyncio.Event(), asyncio.new_event_loop()
-
-    async def run() -> None:
-        sender = asyncio.create_task(DeliveryLoop(desk, using).run())
-        await stop.wait()
-        sender.cancel()
-        await asyncio.gather(sender, return_exceptions=True)
-        await using.close()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(20)
-        assert not thread.is_alive()
-        loop.close()
-
-
-def asked(desk: Frontdesk, *texts: str, peer: str = WEI, first: int = 1) -> None:
-    """Let somebody write and be answered, each text by itself."""
-    for number, text in enumerate(texts, first):
-        write(desk, text, number, peer=peer)
-        answer_all(desk)
-
-
-def arrived(fake: TelegramFake, peer: str = WEI) -> list[str]:
-    return [message.text for message in fake.telegram.sent if message.chat_id == int(peer)]
-
-
-def until(desk: Frontdesk, *states: str) -> None:
-    eventually(lambda: outbox_states(desk) == list(states), f"the outbox is {states}")
-
-
-def as_sender(desk: Frontdesk) -> tuple[conversations.Outgoing, ...]:
-    """Mark the next message as a sender does right before it dies."""
-    return desk.database.run(
-        lambda tx: conversations.take_next(
-            tx, "telegram", "7001", real_now(), limit=1, busy=frozenset()
-        )
-    )
 
 
 def test_the_messages_of_a_thread_arrive_in_order_and_once(
@@ -392,110 +323,3 @@ def test_a_send_under_way_at_the_stop_is_finished_and_marked(desk: Frontdesk) ->
 
     assert outbox_states(desk) == ["sent"]
     assert channel.sent == ["You said: hello"]
-
-
-class Unreliable(Database):
-    """A database that is away, or says so, at chosen commits."""
-
-    failures: list[bool] = []  # noqa: RUF012 - set anew for each test; whether to commit first
-    when = ""
-
-    def commit(self, tx: Tx) -> None:
-        rows = tx.session.scalars(select(OutboxRow.state)).all() if self.failures else []
-        if self.when in rows:
-            if self.failures.pop(0):
-                super().commit(tx)
-            raise Unavailable
-        super().commit(tx)
-
-
-@pytest.fixture
-def unreliable(database_url: str, clock: FixedClock, ports) -> Iterator[Unreliable]:
-    opened = Unreliable(database_url, clock=clock, ports=ports)
-    yield opened
-    opened.close()
-
-
-@pytest.mark.parametrize("stored", [True, False])
-def test_a_mark_that_could_not_be_stored_is_stored_later_and_nothing_sent_twice(
-    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake, stored: bool
-) -> None:
-    desk = a_desk(unreliable, tmp_path, fake)
-    asked(desk, "one", "two")
-    unreliable.when, unreliable.failures = "sent", [stored]
-
-    with delivering(desk):
-        until(desk, "sent", "sent")
-
-    assert arrived(fake) == ["You said: one", "You said: two"]
-
-
-def test_a_mark_that_was_stored_although_it_was_said_to_fail_is_doubted_and_sent(
-    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake
-) -> None:
-    desk = a_desk(unreliable, tmp_path, fake)
-    asked(desk, "one", "two")
-    unreliable.when, unreliable.failures = "sending", [True]
-
-    with delivering(desk):
-        until(desk, "sent", "sent")
-
-    assert sorted(arrived(fake)) == sorted([AGAIN + "You said: one", "You said: two"])
-
-
-def test_nothing_is_sent_while_the_mark_before_it_fails(
-    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake
-) -> None:
-    desk = a_desk(unreliable, tmp_path, fake)
-    asked(desk, "hello")
-    unreliable.when, unreliable.failures = "sending", [False, False]
-
-    with delivering(desk):
-        until(desk, "sent")
-
-    assert arrived(fake) == ["You said: hello"]
-
-
-def test_a_clean_stop_never_leaves_a_message_marked_and_unsent(
-    unreliable: Unreliable, tmp_path: Path, fake: TelegramFake
-) -> None:
-    marking, may_commit = threading.Event(), threading.Event()
-
-    class SlowToCommit(Unreliable):
-        def commit(self, tx: Tx) -> None:
-            if "sending" in tx.session.scalars(select(OutboxRow.state)).all():
-                marking.set()
-                may_commit.wait(20)
-            super().commit(tx)
-
-    slow = SlowToCommit(unreliable.url, clock=unreliable.clock, ports=unreliable.ports)
-    desk = a_desk(slow, tmp_path, fake)
-    asked(desk, "hello")
-    with delivering(desk):
-        assert marking.wait(20)
-        threading.Timer(0.05, may_commit.set).start()
-
-    assert outbox(desk) == [("You said: hello", "sent")]
-    assert arrived(fake) == ["You said: hello"]
-    slow.close()
-
-
-def test_messages_to_one_peer_keep_the_carriers_distance() -> None:
-    async def send_three() -> float:
-        pace = Pace(per_second=1000, per_peer=20)
-        began = time.monotonic()
-        for peer in ("a", "a", "b", "a"):
-            await pace.wait(peer)
-        return time.monotonic() - began
-
-    assert asyncio.run(send_three()) >= 0.095
-
-
-def test_all_peers_together_keep_the_carriers_rate() -> None:
-    async def send_many() -> float:
-        pace = Pace(per_second=200, per_peer=1)
-        began = time.monotonic()
-        await asyncio.gather(*(pace.wait(str(number)) for number in range(21)))
-        return time.monotonic() - began
-
-    assert asyncio.run(send_many()) >= 0.095

@@ -19,3 +19,24 @@ def test_a_peer_who_must_wait_keeps_nobody_else_waiting() -> None:
         return " ".join(one.get_name() for one in done)
 
     assert asyncio.run(first_through()) == "somebody else"
+
+
+def test_messages_to_one_peer_keep_the_carriers_distance() -> None:
+    async def send_three() -> float:
+        pace = Pace(per_second=1000, per_peer=20)
+        began = time.monotonic()
+        for peer in ("a", "a", "b", "a"):
+            await pace.wait(peer)
+        return time.monotonic() - began
+
+    assert asyncio.run(send_three()) >= 0.095
+
+
+def test_all_peers_together_keep_the_carriers_rate() -> None:
+    async def send_many() -> float:
+        pace = Pace(per_second=200, per_peer=1)
+        began = time.monotonic()
+        await asyncio.gather(*(pace.wait(str(number)) for number in range(21)))
+        return time.monotonic() - began
+
+    assert asyncio.run(send_many()) >= 0.095

@@ -1,6 +1,7 @@
 """The carrier's rate: who waits for whom."""
 
 import asyncio
+import time
 
 from frontdesk.workflows.pace import Pace
 

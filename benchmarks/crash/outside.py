@@ -10,6 +10,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from benchmarks.crash.company import MORNING
 from benchmarks.crash.digest import without_volatile
 from benchmarks.crash.orders import PATH_ID, SECRET
 from channels.webchat.session import new_token
@@ -69,6 +71,11 @@ class Outside:
     session: str = field(default_factory=lambda: new_token(DEFAULT_SECRET))
     seen: int = 0
     numbered: int = 0
+
+    def __post_init__(self) -> None:
+        """Let Telegram be later than the house, so that no yes is older than its offer."""
+        evening = MORNING + timedelta(hours=9)
+        vars(self.fake.telegram)["_now"] = lambda: evening
 
     def save(self) -> dict[str, Any]:
         """Keep how everybody is, between two steps."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -27,6 +27,8 @@ from tests.builders.house import a_house
 from tests.builders.talk import claim, write
 
 PEERS = 3
+ENOUGH = 20
+"""More rounds than the longest story needs to come to rest."""
 STEP = 10.0
 """Seconds of a story's own time between two claims: longer than a lease."""
 FIRST_PERSON = itertools.count(100_000)
@@ -85,11 +87,13 @@ class Story:
     def come_to_rest(self) -> None:
         while self.held:
             self.come_late(0)
-        while any(self.desk.database.read(_is_open)):
+        for _ in range(ENOUGH):
             self.answer(0)
+        assert self.desk.database.read(_open_conversations) == []
         self._take_over()
-        while self._unsent():
+        for _ in range(ENOUGH):
             self.send(0)
+        assert self.desk.database.read(_unsent) == []
 
     def _deliver(self, number: int) -> None:
         person, text = self.written[number]
@@ -120,10 +124,6 @@ class Story:
 
         self.desk.database.run(take_over)
 
-    def _unsent(self) -> bool:
-        query = select(OutboxRow.id).where(OutboxRow.state == "pending").limit(1)
-        return self.desk.database.read(lambda tx: tx.session.scalar(query)) is not None
-
 
 Deed = Callable[[Story, int], None]
 DEEDS: tuple[Deed, ...] = (
@@ -139,9 +139,13 @@ DEEDS: tuple[Deed, ...] = (
 )
 
 
-def _is_open(tx: Tx) -> list[int]:
-    query = select(ConversationRow.id).where(ConversationRow.done_seq < ConversationRow.next_seq)
+def _open_conversations(tx: Tx) -> list[str]:
+    query = select(ConversationRow.key).where(ConversationRow.done_seq < ConversationRow.next_seq)
     return list(tx.session.scalars(query))
+
+
+def _unsent(tx: Tx) -> list[int]:
+    return list(tx.session.scalars(select(OutboxRow.id).where(OutboxRow.state == "pending")))
 
 
 def _own(story: Story, query, column: str = "peer") -> list:
@@ -152,7 +156,8 @@ def _own(story: Story, query, column: str = "peer") -> list:
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 99)), min_size=5, max_size=25))
+@given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 99)), min_size=12, max_size=30))
+@example([(Story.arrive, 0), (Story.claim_and_wait, 0), (Story.answer, 0), (Story.come_late, 0)])
 def test_every_message_has_one_answer_wherever_anybody_dies(
     database: Database, tmp_path: Path, deeds: list[tuple[Deed, int]]
 ) -> None:

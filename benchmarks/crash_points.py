@@ -39,6 +39,7 @@ Task = tuple[Recorded, Point]
 PLANTS = ("two-transactions", "mark-before-send")
 RENEWALS = frozenset({"commit:hold", "commit:renew"})
 MOST_RENEWALS = 4
+OTHERS = 4
 PLANTED_STEPS = slice(0, 6)
 
 
@@ -101,6 +102,7 @@ def _crash(given: argparse.Namespace, snapshots: Snapshots, orders: Orders) -> i
         if wrong := _wrong_before_any_death(recorded, given):
             return _end(wrong, given)
         verdicts = _judge(benches, _chosen(recorded, given), given)
+        verdicts += _judge(benches, _others(recorded, verdicts), given)
     return _report(recorded, verdicts, given, time.monotonic() - began)
 
 
@@ -147,6 +149,18 @@ def _chosen(recorded: Sequence[Recorded], given: argparse.Namespace) -> list[Tas
     first = [tasks.pop() for tasks in by_site.values()]
     rest = [task for tasks in by_site.values() for task in tasks]
     return first + dice.sample(rest, min(given.sample, len(rest)))
+
+
+def _others(recorded: Sequence[Recorded], verdicts: Sequence[Verdict]) -> list[Task]:
+    """Take some more points of each site that was never reached: what time drives may not recur."""
+    killed = {(one.point.event.label, one.point.side) for one in verdicts if one.died}
+    tried = {(one.step, one.point) for one in verdicts}
+    others: dict[tuple[str, str], list[Task]] = defaultdict(list)
+    for recording, point in _tasks(recorded):
+        site = (point.event.label, point.side)
+        if site not in killed and (recording.step.name, point) not in tried:
+            others[site].append((recording, point))
+    return [task for tasks in others.values() for task in tasks[:OTHERS]]
 
 
 def _judge(

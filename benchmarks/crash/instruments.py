@@ -114,9 +114,10 @@ def watch_sends(channel: Channel, instruments: Instruments) -> None:
 
     async def watched(message: OutboundMessage) -> SendResult:
         happening = instruments.begin(f"send:{channel.name}")
-        result = await send(message)
-        instruments.end(happening)
-        return result
+        try:
+            return await send(message)
+        finally:
+            instruments.end(happening)
 
     vars(channel).update(send=watched)
 

@@ -199,4 +199,8 @@ def test_a_deadlock_is_run_again_and_both_writers_succeed(database: Database) ->
 
     assert together(2, crosswise) == [None, None]
     assert database.read(rows) == {"a": 2, "b": 2}
-    assert len(attempts) == (3 if database.engine.dialect.name == "postgresql" else 2)
+    # On PostgreSQL one of the two is the victim, and may be it again while the other still waits.
+    if database.engine.dialect.name == "postgresql":
+        assert len(attempts) >= 3
+    else:
+        assert len(attempts) == 2

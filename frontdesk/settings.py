@@ -6,7 +6,6 @@ sentence that names the variable.
 """
 
 import ipaddress
-import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,6 +65,15 @@ def _reachable(value: str) -> str:
         raise ValueError(message) from None
 
 
+def _named(value: object) -> object:
+    """Refuse an empty name, which would be the working directory."""
+    if isinstance(value, str) and not value.strip():
+        message = "it must name a folder"
+        raise ValueError(message)
+    return value
+
+
+Folder = Annotated[Path, BeforeValidator(_named)]
 Host = Annotated[str, AfterValidator(_reachable)]
 DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)?$")]
 PublicUrl = Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")]
@@ -102,7 +110,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    data_dir: Path = DEFAULT_DATA_DIR
+    data_dir: Folder = DEFAULT_DATA_DIR
     database_url: DatabaseUrl = ""
     public_url: PublicUrl = "http://127.0.0.1:8000"
     host: Host = "127.0.0.1"
@@ -134,8 +142,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put what the data directory says behind the environment."""
         _ = file_secret_settings
-        stored = TomlConfigSettingsSource(settings_cls, _data_dir(init_settings) / DEPLOYMENT_FILE)
-        return (init_settings, env_settings, dotenv_settings, stored)
+        stronger = (init_settings, env_settings, dotenv_settings)
+        stored = TomlConfigSettingsSource(settings_cls, _data_dir(stronger) / DEPLOYMENT_FILE)
+        return (*stronger, stored)
 
     @property
     def url(self) -> str:
@@ -200,9 +209,10 @@ def _check_secret(settings: Settings) -> None:
         raise WrongSetting(message)
 
 
-def _data_dir(init_settings: PydanticBaseSettingsSource) -> Path:
-    given = init_settings()
-    return Path(given.get("data_dir") or os.environ.get(f"{PREFIX}DATA_DIR") or DEFAULT_DATA_DIR)
+def _data_dir(sources: tuple[PydanticBaseSettingsSource, ...]) -> Path:
+    """Find the data directory before the settings are read: the strongest source names it."""
+    named = (source().get("data_dir") for source in sources)
+    return Path(next((one for one in named if one is not None), DEFAULT_DATA_DIR))
 
 
 def _unreadable(error: SettingsError) -> str:

@@ -41,6 +41,7 @@ def test_with_nothing_set_a_local_deployment_on_sqlite_starts(tmp_path: Path) ->
 
 WRONG = {
     "FRONTDESK_PORT": ("0", "65536", "http", ""),
+    "FRONTDESK_DATA_DIR": ("", "  "),
     "FRONTDESK_QUIET_WINDOW": ("-1", "soon", "inf"),
     "FRONTDESK_UNCERTAIN_AFTER": ("-1", "nan"),
     "FRONTDESK_TURN_LEASE": ("0", "-5"),
@@ -194,6 +195,50 @@ def test_the_environment_wins_over_env_file_and_both_over_what_was_stored(
 
     assert (settings.port, settings.poll) == (8003, 0.25)
     assert settings.public_url == "http://stored.example.com"
+
+
+def stored_in(folder: Path, url: str) -> Path:
+    """A data directory that says how its deployment is reached."""
+    folder.mkdir()
+    (folder / "deployment.toml").write_text(f'public_url = "{url}"\n')
+    return folder
+
+
+def test_the_env_file_names_the_data_directory_and_what_is_stored_there_counts(
+    tmp_path: Path,
+) -> None:
+    folder = stored_in(tmp_path / "elsewhere", "http://stored.example.com")
+    (tmp_path / ".env").write_text(f"FRONTDESK_DATA_DIR={folder}\n")
+
+    settings = load_settings()
+
+    assert settings.data_dir == folder
+    assert settings.url == f"sqlite:///{folder / 'frontdesk.sqlite'}"
+    assert settings.public_url == "http://stored.example.com"
+
+
+def test_the_environment_names_the_data_directory_before_the_env_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ours = stored_in(tmp_path / "ours", "http://ours.example.com")
+    theirs = stored_in(tmp_path / "theirs", "http://theirs.example.com")
+    (tmp_path / ".env").write_text(f"FRONTDESK_DATA_DIR={theirs}\n")
+
+    settings = loaded(monkeypatch, FRONTDESK_DATA_DIR=str(ours))
+
+    assert (settings.data_dir, settings.public_url) == (ours, "http://ours.example.com")
+
+
+def test_a_data_directory_that_is_given_wins_over_both(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = stored_in(tmp_path / "given", "http://given.example.com")
+    (tmp_path / ".env").write_text("FRONTDESK_DATA_DIR=file\n")
+    monkeypatch.setenv("FRONTDESK_DATA_DIR", "environment")
+
+    settings = load_settings(data_dir=given)
+
+    assert (settings.data_dir, settings.public_url) == (given, "http://given.example.com")
 
 
 def test_no_secret_is_shown_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,17 @@
-"""The data directory: owned by one process at a time, which says how to reach it."""
+"""The data directory: owned by one process at a time, which says how to reach it.
 
+Two locks, both the kernel's, so that a killed process leaves none: the lock file is held for as
+long as the directory is owned; the folder itself is the gate, held for the moment in which
+somebody takes the ownership, gives it up or looks for it. Without the gate, whoever looks holds
+the lock file for an instant and can be taken for an owner.
+"""
+
+import contextlib
 import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -42,40 +50,61 @@ class DataDirectory:
             DataDirectoryBusy: Another process is; the message names it.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._gate():
+            taken = self._take()
+        if not taken:
+            raise DataDirectoryBusy(self._busy_words())
+
+    def announce(self, url: str) -> Running:
+        """Say how the owner can be reached; the token stays with the owner of the files."""
+        running = Running(os.getpid(), url, secrets.token_urlsafe(24))
+        with self._gate():
+            descriptor = os.open(self._running, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(asdict(running), file)
+        return running
+
+    def running(self) -> Running | None:
+        """Return the server that owns the directory now; None when none does."""
+        if not (self.folder / LOCK).exists():
+            return None
+        with self._gate():
+            if not self._is_locked():
+                return None
+            return self._told()
+
+    def release(self) -> None:
+        """Stop being the owner."""
+        if self._descriptor is not None:
+            with self._gate():
+                self._running.unlink(missing_ok=True)
+                os.close(self._descriptor)
+            self._descriptor = None
+
+    @property
+    def _running(self) -> Path:
+        return self.folder / RUNNING
+
+    @contextlib.contextmanager
+    def _gate(self) -> Iterator[None]:
+        """Stand in the gate, alone; never longer than it takes to look."""
+        descriptor = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _take(self) -> bool:
         descriptor = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
-            raise DataDirectoryBusy(self._busy_words()) from None
+            return False
         self._descriptor = descriptor
-        (self.folder / RUNNING).unlink(missing_ok=True)
-
-    def announce(self, url: str) -> Running:
-        """Say how the owner can be reached; the token stays with the owner of the files."""
-        running = Running(os.getpid(), url, secrets.token_urlsafe(24))
-        target = self.folder / RUNNING
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(asdict(running), file)
-        return running
-
-    def running(self) -> Running | None:
-        """Return the server that owns the directory now; None when none does."""
-        if not (self.folder / LOCK).exists() or not self._is_locked():
-            return None
-        try:
-            told = json.loads((self.folder / RUNNING).read_text())
-            return Running(int(told["pid"]), str(told["url"]), str(told["token"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def release(self) -> None:
-        """Stop being the owner."""
-        if self._descriptor is not None:
-            (self.folder / RUNNING).unlink(missing_ok=True)
-            os.close(self._descriptor)
-            self._descriptor = None
+        self._running.unlink(missing_ok=True)
+        return True
 
     def _is_locked(self) -> bool:
         descriptor = os.open(self.folder / LOCK, os.O_RDWR)
@@ -86,6 +115,13 @@ class DataDirectory:
         finally:
             os.close(descriptor)
         return False
+
+    def _told(self) -> Running | None:
+        try:
+            told = json.loads(self._running.read_text())
+            return Running(int(told["pid"]), str(told["url"]), str(told["token"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def _busy_words(self) -> str:
         running = self.running()

@@ -1,15 +1,18 @@
 """The data directory: one owner at a time, found by everybody else, refused with a clear word."""
 
+import json
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from frontdesk.data_directory import LOCK, RUNNING, DataDirectory, DataDirectoryBusy
+from frontdesk.data_directory import LOCK, RUNNING, DataDirectory, DataDirectoryBusy, Running
 from frontdesk.server import opened
 from frontdesk.settings import Settings
+from tests.builders.together import together
 
 URL = "http://127.0.0.1:8000"
 
@@ -106,6 +109,77 @@ def test_an_owner_that_has_not_told_how_to_reach_it_is_still_an_owner(
     with pytest.raises(DataDirectoryBusy, match="in use by a process"):
         DataDirectory(tmp_path).acquire()
     owner.release()
+
+
+LOOKER = """
+import sys
+from pathlib import Path
+from frontdesk.data_directory import DataDirectory
+directory = DataDirectory(Path(sys.argv[1]))
+print("looking", flush=True)
+while True:
+    directory.running()
+"""
+
+
+@pytest.fixture
+def lookers(tmp_path: Path):
+    """Two processes that look all the time who owns the folder."""
+    (tmp_path / LOCK).touch()
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", LOOKER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "looking\n"
+    yield processes
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def test_who_looks_is_never_taken_for_an_owner(tmp_path: Path, lookers) -> None:
+    directory = DataDirectory(tmp_path)
+
+    for _ in range(300):
+        directory.acquire()
+        directory.release()
+
+    assert [process.poll() for process in lookers] == [None, None]
+
+
+def test_who_looks_never_meets_what_a_dead_owner_left(tmp_path: Path) -> None:
+    """A new owner is alone with the folder until what its predecessor told is gone."""
+    seen: list[Running | None] = []
+
+    def look(_thread: int) -> None:
+        while not stopped.is_set():
+            seen.append(DataDirectory(tmp_path).running())
+
+    def own() -> None:
+        for number in range(200):
+            (tmp_path / RUNNING).write_text(json.dumps({"pid": 1, "url": "dead", "token": "old"}))
+            directory = DataDirectory(tmp_path)
+            directory.acquire()
+            directory.announce(f"alive {number}")
+            directory.release()
+
+    stopped = threading.Event()
+
+    def deed(thread: int) -> None:
+        if thread:
+            return look(thread)
+        try:
+            own()
+        finally:
+            stopped.set()
+
+    assert together(2, deed) == [None, None]
+    assert [one for one in seen if one is not None and one.url == "dead"] == []
+    assert len(seen) > 100
 
 
 def test_what_was_released_can_be_owned_again(tmp_path: Path) -> None:

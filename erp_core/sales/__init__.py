@@ -38,6 +38,7 @@ from erp_core.sales.queries.orders import (
     order_summary,
 )
 from erp_core.sales.queries.previews import preview_cancellation, preview_repeat
+from erp_core.sales.queries.progress import progress_of_order, proven_order
 from erp_core.sales.schemas import (
     CancellationPreview,
     CancellationView,
@@ -52,11 +53,13 @@ from erp_core.sales.schemas import (
     OrderLineView,
     OrderNoteView,
     OrderNumbering,
+    OrderProgress,
     OrderState,
     OrderSummary,
     OrderView,
     PaymentPolicy,
     PaymentState,
+    ProofOutcome,
     RefundShown,
     ReleasedLine,
     RepeatLine,
@@ -77,6 +80,7 @@ from erp_core.sales.service.delivering import deliver_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.placing import place_order
+from erp_core.sales.service.proving import prove_order
 from erp_core.sales.service.repeating import repeat_order
 
 __all__ = [
@@ -115,6 +119,7 @@ __all__ = [
     "OrderNoted",
     "OrderNumbering",
     "OrderPlaced",
+    "OrderProgress",
     "OrderPromised",
     "OrderState",
     "OrderSummary",
@@ -122,6 +127,7 @@ __all__ = [
     "PaymentPolicy",
     "PaymentState",
     "PreviewOutdated",
+    "ProofOutcome",
     "RefundShown",
     "ReleasedLine",
     "RepeatLine",
@@ -145,6 +151,9 @@ __all__ = [
     "place_order",
     "preview_cancellation",
     "preview_repeat",
+    "progress_of_order",
+    "prove_order",
+    "proven_order",
     "repeat_order",
     "reserve_order",
     "set_expectation",

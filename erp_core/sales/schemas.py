@@ -242,6 +242,32 @@ class OrderView(OrderSummary):
     cancellation: CancellationView | None
 
 
+class ProofOutcome(StrEnum):
+    """What became of an order number with a postcode."""
+
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    """The postcode is another, or there is no such order: nobody is told which."""
+    LOCKED = "locked"
+    """It was tried too often, by this person or for this order."""
+
+
+class OrderProgress(Schema):
+    """How far an order is, and nothing about whose it is or what is in it.
+
+    Attributes:
+        shipped_on: The day on which the last of it left the house.
+        late: As for the order's own customer.
+    """
+
+    number: str
+    state: OrderState
+    promised_on: date | None
+    expected_on: date | None
+    shipped_on: date | None
+    late: bool
+
+
 class ReleasedLine(Schema):
     """A line that would not be delivered."""
 

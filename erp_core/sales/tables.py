@@ -142,6 +142,23 @@ class Cancellation(Table):
     currency: Mapped[str]
 
 
+class OrderProofTry(Table):
+    """Somebody's try to prove an order by its postcode; the number need not be any order's."""
+
+    __tablename__ = "order_proof_tries"
+    __table_args__ = (
+        Index("ix_order_proof_tries_identity_tried", "identity_id", "tried_at"),
+        Index("ix_order_proof_tries_number_tried", "number", "tried_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    identity_id: Mapped[int] = reference("identities.id", index=False)
+    thread_id: Mapped[int] = reference("threads.id")
+    number: Mapped[str]
+    tried_at: Mapped[datetime]
+    accepted: Mapped[bool]
+
+
 class Numbering(Table):
     """How far order numbers are ahead of ids; it only ever rises."""
 

@@ -1283,6 +1283,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_order_lines_variant_id"), ["variant_id"], unique=False)
 
     op.create_table(
+        "order_proof_tries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identities.id"], name=op.f("fk_order_proof_tries_identity_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["threads.id"], name=op.f("fk_order_proof_tries_thread_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_proof_tries")),
+    )
+    with op.batch_alter_table("order_proof_tries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_order_proof_tries_identity_tried", ["identity_id", "tried_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_order_proof_tries_number_tried", ["number", "tried_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_order_proof_tries_thread_id"), ["thread_id"], unique=False
+        )
+
+    op.create_table(
         "prices",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(

@@ -116,7 +116,7 @@ def _add_users(router: APIRouter) -> None:
     @router.get("/roles")
     def list_roles(call: Calling) -> list[RoleView]:
         """List the roles and what each allows."""
-        return queries.list_roles(call.actor)
+        return call.read(lambda tx: queries.list_roles(tx, call.actor))
 
 
 def _add_user_changes(router: APIRouter) -> None:

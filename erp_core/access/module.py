@@ -7,6 +7,7 @@ from erp_core.kernel.module import Module
 MODULE = Module(
     name="access",
     depends=("parties",),
+    always_on=True,
     permissions=(
         "access.read",
         "access.create_user",
@@ -16,6 +17,7 @@ MODULE = Module(
         "access.enable_user",
         "access.create_api_key",
         "access.revoke_api_key",
+        "access.switch_modules",
     ),
     router=build_router,
     checks=CHECKS,

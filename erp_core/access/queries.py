@@ -42,10 +42,12 @@ def list_api_keys(tx: Tx, actor: Actor) -> list[ApiKeyView]:
     return [ApiKeyView.model_validate(key) for key in keys]
 
 
-def list_roles(actor: Actor) -> list[RoleView]:
-    """List the roles and what each allows."""
+def list_roles(tx: Tx, actor: Actor) -> list[RoleView]:
+    """List the roles and what each allows, as far as the modules are on."""
     actor.require("access.read")
-    return [RoleView(role=role, permissions=tuple(sorted(ROLES[role]))) for role in Role]
+    return [
+        RoleView(role=role, permissions=tuple(sorted(_present(tx, ROLES[role])))) for role in Role
+    ]
 
 
 def own_view(actor: Actor) -> ActorView:
@@ -66,7 +68,7 @@ def staff_actor(tx: Tx, session_token: str) -> Actor:
         .join(StaffSession, StaffSession.user_id == User.id)
         .where(StaffSession.digest == digest_of(session_token), StaffSession.expires_at > tx.now)
     )
-    return _acting(user)
+    return _acting(tx, user)
 
 
 def actor_of_key(tx: Tx, key: str) -> Actor:
@@ -80,7 +82,7 @@ def actor_of_key(tx: Tx, key: str) -> Actor:
         .join(ApiKey, ApiKey.user_id == User.id)
         .where(ApiKey.digest == digest_of(key), ApiKey.revoked_at.is_(None))
     )
-    return _acting(user)
+    return _acting(tx, user)
 
 
 def user_actor(tx: Tx, login: str) -> Actor:
@@ -92,7 +94,7 @@ def user_actor(tx: Tx, login: str) -> Actor:
     user = _user_of(tx, login)
     if user is None:
         raise UserNotFound
-    return _acting(user)
+    return _acting(tx, user)
 
 
 def customer_actor(tx: Tx, party_id: int) -> Actor:
@@ -102,9 +104,8 @@ def customer_actor(tx: Tx, party_id: int) -> Actor:
         PartyNotFound: There is no such party.
     """
     party = get_party(tx, system(), party_id)
-    return Actor(
-        ActorKind.CUSTOMER, party.id, party.name, CUSTOMER_PERMISSIONS, scope_of(tx, party.id)
-    )
+    allowed = _present(tx, CUSTOMER_PERMISSIONS)
+    return Actor(ActorKind.CUSTOMER, party.id, party.name, allowed, scope_of(tx, party.id))
 
 
 def stranger() -> Actor:
@@ -158,7 +159,16 @@ def _user_of(tx: Tx, login: str) -> User | None:
     )
 
 
-def _acting(user: User | None) -> Actor:
+def _acting(tx: Tx, user: User | None) -> Actor:
     if user is None or user.disabled_at is not None:
         raise NotLoggedIn
-    return Actor(ActorKind.STAFF, user.id, user.name, permissions_of_roles(roles_held(user)))
+    allowed = _present(tx, permissions_of_roles(roles_held(user)))
+    return Actor(ActorKind.STAFF, user.id, user.name, allowed)
+
+
+def _present(tx: Tx, permissions: frozenset[str]) -> frozenset[str]:
+    """Leave out what belongs to a module that is off: nobody holds it."""
+    on = tx.ports.modules
+    if on is None:
+        return permissions
+    return frozenset(one for one in permissions if one.partition(".")[0] in on)

@@ -7,6 +7,7 @@ from erp_core.kernel.module import Module
 MODULE = Module(
     name="conversations",
     depends=("parties", "access"),
+    always_on=True,
     permissions=(
         "conversations.read",
         "conversations.reply",

@@ -7,7 +7,7 @@ from erp_core.kernel.module import Module
 
 MODULE = Module(
     name="crm",
-    depends=("parties", "conversations", "finance", "sales", "support"),
+    depends=("parties", "conversations"),
     permissions=("crm.read", "crm.add_note", "crm.review_lifecycle"),
     router=build_router,
     listeners=LISTENERS,

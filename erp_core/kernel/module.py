@@ -1,6 +1,6 @@
 """A module's manifest: what it brings, so that an absent module leaves nothing dangling."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,18 +22,23 @@ class Module:
 
     Attributes:
         name: The folder's name.
-        depends: Modules that go with it.
+        depends: Modules that it calls, and cannot be on without.
+        always_on: It is part of every front desk and cannot be switched off.
         permissions: ``module.verb`` names that a role may hold.
         router: Builds the REST routes; called only when the module is on.
-        listeners: Pairs of event class and listener.
-        checks: Its invariants.
+        listeners: Pairs of event class and listener; they hear only while the module is on.
+        bookkeeping: Listeners that keep its records true when those of a module below change;
+            they hear whatever is on, because data stays and has to be true later on.
+        checks: Its invariants; like its data, they stay.
     """
 
     name: str
     depends: tuple[str, ...] = ()
+    always_on: bool = False
     permissions: tuple[str, ...] = ()
     router: "Callable[[], APIRouter] | None" = None
     listeners: tuple[tuple[type[Event], Callable[..., None]], ...] = field(default=())
+    bookkeeping: tuple[tuple[type[Event], Callable[..., None]], ...] = field(default=())
     checks: tuple[Check, ...] = ()
 
 
@@ -42,32 +47,68 @@ def switched_on(modules: Sequence[Module], names: Iterable[str] | None) -> tuple
 
     Args:
         modules: Every module, lowest first.
-        names: The named modules; None means all.
+        names: The named modules, beside those that are always on; None means all.
 
     Raises:
         UnknownModule: A name is not a module's.
     """
     if names is None:
         return tuple(modules)
-    by_name = {module.name: module for module in modules}
-    wanted: set[str] = set()
-    pending = list(names)
-    while pending:
-        name = pending.pop()
-        if name not in by_name:
-            message = f"There is no module {name!r}. Modules: {', '.join(by_name)}."
-            raise UnknownModule(message, field="modules")
-        if name not in wanted:
-            wanted.add(name)
-            pending.extend(by_name[name].depends)
+    always = (module.name for module in modules if module.always_on)
+    wanted = {each for name in (*always, *names) for each in _with_below(modules, name)}
     return tuple(module for module in modules if module.name in wanted)
 
 
-def listeners_of(modules: Iterable[Module]) -> Listeners:
-    """Collect who hears which event, in the order of the modules."""
+def without(modules: Sequence[Module], off: Collection[str]) -> tuple[Module, ...]:
+    """Return the modules that are on, lowest first, when some are off and take others along.
+
+    Args:
+        modules: Every module, lowest first.
+        off: Names of those that are off; whatever is always on stays on.
+    """
+    kept: dict[str, Module] = {}
+    for module in modules:
+        stands = all(name in kept for name in module.depends)
+        if module.always_on or (stands and module.name not in off):
+            kept[module.name] = module
+    return tuple(kept.values())
+
+
+def named(modules: Sequence[Module], name: str) -> Module:
+    """Return the module of a name.
+
+    Raises:
+        UnknownModule: There is none.
+    """
+    for module in modules:
+        if module.name == name:
+            return module
+    message = f"There is no module {name!r}. Modules: {', '.join(one.name for one in modules)}."
+    raise UnknownModule(message, field="modules")
+
+
+def below(modules: Sequence[Module], name: str) -> tuple[str, ...]:
+    """Name the modules that one stands on, directly or through others, lowest first."""
+    reached = _with_below(modules, name) - {name}
+    return tuple(module.name for module in modules if module.name in reached)
+
+
+def above(modules: Sequence[Module], name: str) -> tuple[str, ...]:
+    """Name the modules that stand on one, directly or through others, lowest first."""
+    return tuple(module.name for module in modules if name in below(modules, module.name))
+
+
+def listeners_of(modules: Iterable[Module], on: Collection[str] | None = None) -> Listeners:
+    """Collect who hears which event, in the order of the modules.
+
+    Args:
+        modules: Every module, lowest first.
+        on: Names of those that are on; None means all. The others only keep their books.
+    """
     heard: dict[type[Event], tuple[Listener, ...]] = {}
     for module in modules:
-        for event, listener in module.listeners:
+        is_on = on is None or module.name in on
+        for event, listener in (*module.bookkeeping, *(module.listeners if is_on else ())):
             heard[event] = (*heard.get(event, ()), listener)
     return heard
 
@@ -85,3 +126,14 @@ def checks_of(modules: Iterable[Module]) -> tuple[tuple[str, Check], ...]:
 
 def _by_invariant(pair: tuple[str, Check]) -> tuple[int, Any]:
     return int(pair[1].invariant.lstrip("I")), pair[0]
+
+
+def _with_below(modules: Sequence[Module], name: str) -> set[str]:
+    reached: set[str] = set()
+    pending = [name]
+    while pending:
+        module = named(modules, pending.pop())
+        if module.name not in reached:
+            reached.add(module.name)
+            pending.extend(module.depends)
+    return reached

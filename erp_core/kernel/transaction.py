@@ -43,12 +43,14 @@ class Ports:
         defer: Where later work goes.
         audit_key: Secret of the audit chain.
         export_audit_head: Told the chain's head (sequence, MAC in hex) after each commit.
+        modules: Names of the modules that are on; None means all.
     """
 
     listeners: Listeners = field(default_factory=dict)
     defer: Defer = refuse_jobs
     audit_key: bytes = b""
     export_audit_head: Callable[[int, str], None] | None = None
+    modules: frozenset[str] | None = None
 
 
 class Tx:

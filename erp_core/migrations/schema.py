@@ -11,6 +11,7 @@ import erp_core.kernel.idempotency
 import erp_core.kernel.lease
 import erp_core.kernel.organisation
 import erp_core.kernel.sequences
+import erp_core.kernel.switches
 import erp_core.parties.tables
 import erp_core.sales.tables
 import erp_core.support.tables  # noqa: F401 - importing a table registers it

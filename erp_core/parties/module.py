@@ -6,6 +6,7 @@ from erp_core.parties.checks import CHECKS
 
 MODULE = Module(
     name="parties",
+    always_on=True,
     permissions=(
         "parties.read",
         "parties.create_party",

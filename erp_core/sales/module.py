@@ -26,6 +26,6 @@ MODULE = Module(
         "sales.set_order_numbering",
     ),
     router=build_router,
-    listeners=((InvoiceCredited, lower_invoiced),),
+    bookkeeping=((InvoiceCredited, lower_invoiced),),
     checks=CHECKS,
 )

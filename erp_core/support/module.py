@@ -6,7 +6,7 @@ from erp_core.support.checks import CHECKS
 
 MODULE = Module(
     name="support",
-    depends=("parties", "access", "conversations", "finance", "sales"),
+    depends=("parties", "access", "conversations"),
     permissions=(
         "support.read",
         "support.open_case",

@@ -45,6 +45,6 @@ def _hearers(event: type[Event]) -> list[str]:
     return [
         f"{module.name}.{listener.__name__}"
         for module in MODULES
-        for heard, listener in module.listeners
+        for heard, listener in (*module.bookkeeping, *module.listeners)
         if heard is event
     ]

@@ -177,6 +177,15 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "module_switches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("module", sa.String(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_module_switches")),
+        sa.UniqueConstraint("module", name=op.f("uq_module_switches_module")),
+    )
+    op.create_table(
         "order_numbering",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ahead", sa.BigInteger(), nullable=False),

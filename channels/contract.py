@@ -184,9 +184,12 @@ class SendResult:
 
     Attributes:
         provider_ids: The carrier's ids of what was sent; empty where the carrier gives none.
+        sent_at: The carrier's own time of it, by the clock it also dates what customers write
+            with; None where it gives none.
     """
 
     provider_ids: tuple[str, ...]
+    sent_at: datetime | None = None
 
 
 class Channel(Protocol):

@@ -99,7 +99,7 @@ class Outbound:
         except MALFORMED as error:
             msg = "Telegram's answer cannot be read."
             raise Uncertain(msg) from error
-        return SendResult((str(sent.message_id),))
+        return SendResult((str(sent.message_id),), sent.date)
 
     async def _release(self, press: str) -> None:
         """Stop the button's spinner; a press too old to be answered harms nobody."""

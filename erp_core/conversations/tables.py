@@ -134,7 +134,10 @@ class MessageRow(Table):
 
 
 class OutboxRow(Table):
-    """One carrier message to send: pending, sending, then sent, uncertain, dead or captured."""
+    """One carrier message to send: pending, sending, then sent, uncertain, dead or captured.
+
+    ``handed_at`` and ``done_at`` are real time; ``carrier_at`` is the carrier's, from its receipt.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_due", "channel", "account", "state", "due_at"),)
@@ -159,6 +162,7 @@ class OutboxRow(Table):
     error: Mapped[str | None]
     handed_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+    carrier_at: Mapped[datetime | None]
 
 
 class ProposalRow(Table):

@@ -192,7 +192,9 @@ class DeliveryLoop:
                 log.exception("a channel failed in an unknown way", channel=self._where[0])
             why = _words(error)
             return lambda tx: conversations.mark_uncertain(tx, number, why, real_now())
-        return lambda tx: conversations.mark_sent(tx, number, result.provider_ids, real_now())
+        return lambda tx: conversations.mark_sent(
+            tx, number, result.provider_ids, real_now(), result.sent_at
+        )
 
     async def _write(self, command: Callable[[Tx], T]) -> T:
         return await asyncio.to_thread(self._desk.database.run, command)

@@ -1,6 +1,6 @@
 """The demo's Telegram with the faults the real one has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,9 +33,11 @@ class TelegramFake:
 
 
 @contextmanager
-def telegram_fake(token: str = TOKEN) -> Iterator[TelegramFake]:
-    """Run a Telegram that knows one bot."""
-    telegram = TelegramCarrier(token, lambda: NOW, first_update_id=1)
+def telegram_fake(
+    token: str = TOKEN, now: Callable[[], datetime] = lambda: NOW
+) -> Iterator[TelegramFake]:
+    """Run a Telegram that knows one bot, by a clock of its own."""
+    telegram = TelegramCarrier(token, now, first_update_id=1)
     with serving(telegram.app) as wire:
         wire.strikes = lambda path: path.endswith("/sendMessage")
         yield TelegramFake(telegram, wire)

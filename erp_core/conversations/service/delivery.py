@@ -64,9 +64,24 @@ def take_next(
     return tuple(row_to_outgoing(row) for row in rows if _may_send(tx, row, at))
 
 
-def mark_sent(tx: Tx, outbox_id: int, provider_ids: tuple[str, ...], at: datetime) -> None:
-    """Store the carrier's receipt."""
+def mark_sent(
+    tx: Tx,
+    outbox_id: int,
+    provider_ids: tuple[str, ...],
+    at: datetime,
+    carrier_at: datetime | None = None,
+) -> None:
+    """Store the carrier's receipt.
+
+    Args:
+        tx: The transaction.
+        outbox_id: The message.
+        provider_ids: The carrier's ids of it.
+        at: Real time now.
+        carrier_at: When the carrier sent it, by its own clock.
+    """
     row = _locked(tx, outbox_id)
+    row.carrier_at = carrier_at
     row.provider_ids = list(provider_ids)
     row.error = None
     if row.sensitive:

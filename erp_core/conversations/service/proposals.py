@@ -153,23 +153,29 @@ def confirmable(
     whatever follows it in the same turn. The offer was shown once the carrier's receipt is stored
     for every part of its message; the yes counts only if it came later, by its place in the
     conversation and by its arrival, and by the carrier's own time (``said_at``) where it gives one.
+    Business time plays no part in it: a business clock may be years away from any carrier's.
     """
     row = open_proposal(tx, thread_id)
-    if row is None or event.seq <= row.offered_seq or _said_before(row, said_at):
+    if row is None or event.seq <= row.offered_seq:
         return None
     parts = outbox_of(tx, row.message_id)
-    shown = all(_was_shown(part, event) for part in parts)
+    shown = all(_was_shown(part, event, said_at) for part in parts)
     return proposal_view(row) if parts and shown else None
 
 
-def _said_before(row: ProposalRow, said_at: datetime | None) -> bool:
-    """Compare by whole seconds: carriers give no finer time."""
-    return said_at is not None and said_at < row.offered_at.replace(microsecond=0)
-
-
-def _was_shown(part: OutboxRow, event: RawEvent) -> bool:
+def _was_shown(part: OutboxRow, event: RawEvent, said_at: datetime | None) -> bool:
     if part.state == OutboxState.CAPTURED:
         return event.captured  # the customer at the carrier has never seen it
     if part.state != OutboxState.SENT or part.done_at is None:
         return False
-    return part.done_at <= event.received_at
+    if part.done_at > event.received_at:
+        return False
+    return event.captured or said_at is None or said_at >= _sent_at(part, part.done_at)
+
+
+def _sent_at(part: OutboxRow, receipt_at: datetime) -> datetime:
+    """Say when a part was sent, in whole seconds: carriers give no finer time.
+
+    By the carrier's own clock where its receipt has a time, else by ours in real time.
+    """
+    return (part.carrier_at or receipt_at).replace(microsecond=0)

@@ -62,7 +62,7 @@ def test_a_message_arrives_with_its_buttons_and_carries_only_their_nonces(
     [arrived] = fake.telegram.sent
     assert (arrived.chat_id, arrived.text) == (700100001, "取消订单 1042?")
     assert arrived.buttons == (("是", "nonce-1"), ("否", "nonce-2"))
-    assert result == SendResult((str(arrived.message_id),))
+    assert result == SendResult((str(arrived.message_id),), NOW)
     assert calls(fake) == ["sendMessage"]
 
 

@@ -37,6 +37,7 @@ def shown_by_the_carrier(desk: Frontdesk) -> None:
     def mark(tx) -> None:
         for row in tx.session.scalars(select(OutboxRow)):
             row.state, row.done_at = OutboxState.SENT, real_now()
+            row.carrier_at = tx.now
 
     desk.database.run(mark)
 

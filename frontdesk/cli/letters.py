@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli.output import AsJson, print_json, print_line, print_table
+from frontdesk.cli.house import looked_up, owned
+from frontdesk.cli.output import AsJson, print_line, print_records
 
 
 def register(app: typer.Typer) -> None:
@@ -19,21 +20,12 @@ def list_letters(as_json: AsJson = False) -> None:
     """List them, newest first."""
     from erp_core import conversations
     from erp_core.kernel.actor import system
-    from erp_core.kernel.clock import SystemClock
-    from frontdesk.bootstrap import open_database
-    from frontdesk.settings import load_settings
 
-    database = open_database(load_settings(), SystemClock())
-    try:
-        found = database.read(lambda tx: conversations.dead_letters(tx, system()))
-    finally:
-        database.close()
-    if as_json:
-        print_json([letter.model_dump(mode="json") for letter in found])
-        return
-    print_table(
+    print_records(
+        looked_up(lambda tx: conversations.dead_letters(tx, system())),
         ("kind", "id", "channel", "from or to", "why"),
-        ((one.kind, one.id, one.channel, one.peer, one.error or "") for one in found),
+        lambda one: (one.kind, one.id, one.channel, one.peer, one.error or ""),
+        as_json=as_json,
     )
 
 
@@ -44,25 +36,14 @@ def retry(
     """Drive one again; the server takes it up when it runs."""
     from erp_core import conversations
     from erp_core.kernel.actor import system
-    from frontdesk.bootstrap import open_database
-    from frontdesk.clocks import open_clock
-    from frontdesk.data_directory import DataDirectory
-    from frontdesk.settings import load_settings
     from frontdesk.workflows.real_time import real_now
 
     if not kind.startswith(("inbound", "outbox")):
         message = f"There are inbound and outbox letters, and no {kind}."
         raise typer.BadParameter(message)
-    settings = load_settings()
-    directory = DataDirectory(settings.data_dir)
-    directory.acquire()
-    database = open_database(settings, open_clock(settings.clock, settings.data_dir))
-    try:
+    with owned() as database:
         if kind.startswith("inbound"):
             database.run(lambda tx: conversations.revive(tx, system(), number, real_now()))
         else:
             database.run(lambda tx: conversations.send_again(tx, system(), number, real_now()))
-    finally:
-        database.close()
-        directory.release()
     print_line(f"{kind} {number} is queued again.")

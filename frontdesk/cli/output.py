@@ -2,11 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+V = TypeVar("V", bound="BaseModel")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -26,3 +30,17 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     widths = [max(len(row[i]) for row in cells) for i in range(len(headings))]
     for row in cells:
         print_line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+
+
+def print_records(
+    records: Sequence[V],
+    headings: Sequence[str],
+    cells: Callable[[V], Sequence[object]],
+    *,
+    as_json: bool,
+) -> None:
+    """Print records: whole as JSON, else some cells of each in columns."""
+    if as_json:
+        print_json([record.model_dump(mode="json") for record in records])
+    else:
+        print_table(headings, map(cells, records))

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from frontdesk.cli.output import AsJson, print_json, print_line, print_table
+from frontdesk.cli.house import looked_up, owned
+from frontdesk.cli.output import AsJson, print_line, print_records
 
 
 def register(app: typer.Typer) -> None:
@@ -19,21 +20,12 @@ def list_users(as_json: AsJson = False) -> None:
     """List the users and their roles."""
     from erp_core import access
     from erp_core.kernel.actor import system
-    from erp_core.kernel.clock import SystemClock
-    from frontdesk.bootstrap import open_database
-    from frontdesk.settings import load_settings
 
-    database = open_database(load_settings(), SystemClock())
-    try:
-        users = database.read(lambda tx: access.list_users(tx, system()))
-    finally:
-        database.close()
-    if as_json:
-        print_json([user.model_dump(mode="json") for user in users])
-        return
-    print_table(
+    print_records(
+        looked_up(lambda tx: access.list_users(tx, system())),
         ("login", "name", "roles"),
-        ((user.login, user.name, ", ".join(sorted(user.roles))) for user in users),
+        lambda user: (user.login, user.name, ", ".join(sorted(user.roles))),
+        as_json=as_json,
     )
 
 
@@ -57,25 +49,15 @@ def add_user(
     from erp_core import access
     from erp_core.kernel.actor import system
     from erp_core.kernel.errors import Invalid
-    from frontdesk.bootstrap import open_database
-    from frontdesk.clocks import open_clock
-    from frontdesk.data_directory import DataDirectory
-    from frontdesk.settings import load_settings
 
-    settings = load_settings()
-    directory = DataDirectory(settings.data_dir)
-    directory.acquire()
-    database = open_database(settings, open_clock(settings.clock, settings.data_dir))
-    try:
-        new = access.NewUser.model_validate(
-            {"login": login, "name": name, "password": password, "roles": role}
-        )
+    with owned() as database:
+        try:
+            new = access.NewUser.model_validate(
+                {"login": login, "name": name, "password": password, "roles": role}
+            )
+        except ValidationError as error:
+            first = error.errors()[0]
+            message = f"{first['loc'][0]}: {first['msg']}"
+            raise Invalid(message) from None
         database.run(lambda tx: access.create_user(tx, system("command line"), new))
-    except ValidationError as error:
-        first = error.errors()[0]
-        message = f"{first['loc'][0]}: {first['msg']}"
-        raise Invalid(message) from None
-    finally:
-        database.close()
-        directory.release()
     print_line(f"{login} may log in.")

@@ -1,16 +1,14 @@
 """Invoices and credit notes: the list, and one in full."""
 
 from erp_core import finance
-from erp_core.finance import InvoiceKind, InvoiceState, InvoiceView, NoSuchInvoice
+from erp_core.finance import InvoiceKind, InvoiceState, InvoiceView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
-from frontdesk.console.act import ask
 from frontdesk.console.lists.cells import Cell
-from frontdesk.console.lists.customers import meant_by, names_of
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
-from frontdesk.console.lists.table import Found, Line, RecordList
-from frontdesk.console.parts import box, empty
+from frontdesk.console.lists.documents import Documents, Some, show_document, show_documents
+from frontdesk.console.lists.table import Line
 from frontdesk.console.paths import INVOICES
 from frontdesk.console.texts import Texts
 from frontdesk.console.visit import Visit
@@ -27,30 +25,13 @@ TONES = {
 
 async def show_invoices(visit: Visit) -> None:
     """Show the invoices and credit notes, newest first."""
-
-    def find(tx: Tx, actor: Actor, text: str, request: PageRequest) -> Found:
-        invoices, following = _found(tx, actor, text, request)
-        names = names_of(tx, actor, (one.party_id for one in invoices), visit.texts.language)
-        lines = tuple(_line(one, names.get(one.party_id, ""), visit) for one in invoices)
-        return Found(lines, following)
-
-    await RecordList(visit, "invoices", COLUMNS, find).begin()
+    kind = Documents("invoices", COLUMNS, _newest_first, finance.invoice_by_number, _line)
+    await show_documents(visit, kind)
 
 
 async def show_invoice(visit: Visit, invoice_id: int) -> None:
     """Show one invoice or credit note."""
-
-    def look(tx: Tx, actor: Actor) -> tuple[InvoiceView, str]:
-        invoice = finance.get_invoice(tx, actor, invoice_id)
-        names = names_of(tx, actor, [invoice.party_id], visit.texts.language)
-        return invoice, names.get(invoice.party_id, "")
-
-    found = await ask(visit, look)
-    with box("fd-sheet"):
-        if found is None:
-            empty("search_off", visit.texts("record.gone"), visit.texts("record.gone_lesson"))
-        else:
-            _draw(visit, *found)
+    await show_document(visit, lambda tx, actor: finance.get_invoice(tx, actor, invoice_id), _draw)
 
 
 def invoice_states(invoice: InvoiceView, visit: Visit) -> tuple[tuple[str, str], ...]:
@@ -66,22 +47,11 @@ def invoice_states(invoice: InvoiceView, visit: Visit) -> tuple[tuple[str, str],
     return tuple(states)
 
 
-def _found(
-    tx: Tx, actor: Actor, text: str, request: PageRequest
-) -> tuple[list[InvoiceView], int | None]:
-    """Find by number, else by customer; without a text, all."""
-    if not text:
-        page = finance.list_invoices(tx, actor, request)
-        return page.items, page.next_before
-    try:
-        return [finance.invoice_by_number(tx, actor, text)], None
-    except NoSuchInvoice:
-        found = [
-            invoice
-            for party_id in meant_by(tx, actor, text)
-            for invoice in finance.list_invoices(tx, actor, request, party_id=party_id).items
-        ]
-        return sorted(found, key=lambda one: one.id, reverse=True)[: request.limit], None
+def _newest_first(
+    tx: Tx, actor: Actor, request: PageRequest, party_id: int | None
+) -> Some[InvoiceView]:
+    page = finance.list_invoices(tx, actor, request, party_id=party_id)
+    return page.items, page.next_before
 
 
 def _line(invoice: InvoiceView, customer: str, visit: Visit) -> Line:

@@ -6,14 +6,13 @@ from erp_core import sales
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import OrderNotFound, OrderView, ShippingAddress
-from frontdesk.console.act import ask
+from erp_core.sales import OrderView, ShippingAddress
 from frontdesk.console.lists.cells import Cell
-from frontdesk.console.lists.customers import meant_by, names_of
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
+from frontdesk.console.lists.documents import Documents, Some, show_document, show_documents
 from frontdesk.console.lists.order_words import order_lines, order_states
-from frontdesk.console.lists.table import Found, Line, RecordList
-from frontdesk.console.parts import box, empty, words
+from frontdesk.console.lists.table import Line
+from frontdesk.console.parts import box, words
 from frontdesk.console.paths import ORDERS
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import amount, moment, number, price, quantity, short_date
@@ -23,48 +22,20 @@ COLUMNS = ("number", "customer", "what", "state", "promised", "gross")
 
 async def show_orders(visit: Visit) -> None:
     """Show the orders, newest first."""
-
-    def find(tx: Tx, actor: Actor, text: str, request: PageRequest) -> Found:
-        orders, following = _found(tx, actor, text, request)
-        names = names_of(tx, actor, (one.party_id for one in orders), visit.texts.language)
-        lines = tuple(_line(order, names.get(order.party_id, ""), visit) for order in orders)
-        return Found(lines, following)
-
-    await RecordList(visit, "orders", COLUMNS, find).begin()
+    kind = Documents("orders", COLUMNS, _newest_first, sales.order_by_number, _line)
+    await show_documents(visit, kind)
 
 
 async def show_order(visit: Visit, order_id: int) -> None:
     """Show one order."""
-
-    def look(tx: Tx, actor: Actor) -> tuple[OrderView, str]:
-        order = sales.get_order(tx, actor, order_id)
-        names = names_of(tx, actor, [order.party_id], visit.texts.language)
-        return order, names.get(order.party_id, "")
-
-    found = await ask(visit, look)
-    with box("fd-sheet"):
-        if found is None:
-            empty("search_off", visit.texts("record.gone"), visit.texts("record.gone_lesson"))
-        else:
-            _draw(visit, *found)
+    await show_document(visit, lambda tx, actor: sales.get_order(tx, actor, order_id), _draw)
 
 
-def _found(
-    tx: Tx, actor: Actor, text: str, request: PageRequest
-) -> tuple[list[OrderView], int | None]:
-    """Find by number, else by customer; without a text, all."""
-    if not text:
-        page = sales.list_orders(tx, actor, request)
-        return page.items, page.next_before
-    try:
-        return [sales.order_by_number(tx, actor, text)], None
-    except OrderNotFound:
-        found = [
-            order
-            for party_id in meant_by(tx, actor, text)
-            for order in sales.list_orders(tx, actor, request, party_id=party_id).items
-        ]
-        return sorted(found, key=lambda one: one.id, reverse=True)[: request.limit], None
+def _newest_first(
+    tx: Tx, actor: Actor, request: PageRequest, party_id: int | None
+) -> Some[OrderView]:
+    page = sales.list_orders(tx, actor, request, party_id=party_id)
+    return page.items, page.next_before
 
 
 def _line(order: OrderView, customer: str, visit: Visit) -> Line:

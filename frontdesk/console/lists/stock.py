@@ -6,11 +6,10 @@ from erp_core.inventory import MoveView, StockLine
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
-from frontdesk.console.act import ask
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
+from frontdesk.console.lists.record import show_record
 from frontdesk.console.lists.table import Found, Line, RecordList
-from frontdesk.console.parts import box, empty
 from frontdesk.console.paths import STOCK
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import moment, number, quantity, short_date
@@ -37,12 +36,7 @@ async def show_article(visit: Visit, variant_id: int) -> None:
         lines = inventory.stock_of(tx, actor, FEW, variant_id=variant_id, with_empty=True).items
         return variant, lines, inventory.moves_of(tx, actor, FEW, variant_id=variant_id).items
 
-    found = await ask(visit, look)
-    with box("fd-sheet"):
-        if found is None:
-            empty("search_off", visit.texts("record.gone"), visit.texts("record.gone_lesson"))
-        else:
-            _draw(visit, *found)
+    await show_record(visit, look, lambda found: _draw(visit, *found))
 
 
 def _found(

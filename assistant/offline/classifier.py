@@ -1,19 +1,23 @@
-"""Which intent a clause has: a linear classifier over characters and words, trained at start.
+"""Which intent a clause has: a linear classifier over the characters and the words of a clause.
 
-Training takes under a second, so no weights are stored: what the engine knows is exactly what
-is in the seeds, and a changed phrase is effective at the next start.
+The weights come from `learning`; ranking is a sum over what was found in the text, so that an
+engine with kept weights needs neither scikit-learn nor the time to train.
 """
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from assistant.offline.features import tidy
+import numpy as np
+import numpy.typing as npt
+
+from assistant.offline.grams import ANALYSERS
 from assistant.offline.intents import Intent
 from assistant.offline.language import has_chinese
-from assistant.offline.training import Example
 
-_WORD = r"[a-z0-9]+|[\u3400-\u9fff]|👍|\?"
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +28,69 @@ class Ranked:
     score: float
 
 
-class IntentClassifier:
-    """One linear classifier a script, so that neither language crowds the other out."""
+@dataclass(frozen=True)
+class Block:
+    """What one kind of gram weighs.
 
-    def __init__(self, examples: Sequence[Example]) -> None:
-        """Train on examples of both languages."""
-        self._by_script = {
-            chinese: _LinearRanker([e for e in examples if has_chinese(e.text) is chinese])
-            for chinese in (False, True)
-        }
+    Attributes:
+        grams: The grams that were learnt, in the order of the rows.
+        rarity: Shape (grams,): the inverse document frequency of each.
+        weights: Shape (grams, intents): how much each speaks for an intent.
+    """
+
+    grams: tuple[str, ...]
+    rarity: Floats
+    weights: Floats
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each gram."""
+        return {gram: row for row, gram in enumerate(self.grams)}
+
+    def scores(self, grams: Iterable[str]) -> Floats:
+        """Weigh the grams of a text: logarithmic counts times rarity, of length one in all."""
+        counts = Counter(row for gram in grams if (row := self.rows.get(gram)) is not None)
+        if not counts:
+            return np.zeros(self.weights.shape[1], dtype=np.float32)
+        rows = np.fromiter(counts, dtype=np.intp)
+        told = np.array([1 + math.log(count) for count in counts.values()], dtype=np.float32)
+        told *= self.rarity[rows]
+        scores: Floats = (told / np.linalg.norm(told)) @ self.weights[rows]
+        return scores
+
+
+@dataclass(frozen=True)
+class LinearRanker:
+    """Ranks the intents for texts of one script.
+
+    Attributes:
+        intents: The columns of the weights.
+        bias: Shape (intents,): each intent's score of an empty text.
+        blocks: One a kind of gram, in the order of `ANALYSERS`.
+    """
+
+    intents: tuple[Intent, ...]
+    bias: Floats
+    blocks: tuple[Block, ...]
+
+    def rank(self, text: str) -> tuple[Ranked, ...]:
+        """Rank all intents, likeliest first."""
+        scores = self.bias.copy()
+        for block, grams_of in zip(self.blocks, ANALYSERS, strict=True):
+            scores += block.scores(grams_of(text))
+        ranked = (
+            Ranked(intent, float(score)) for intent, score in zip(self.intents, scores, strict=True)
+        )
+        return tuple(sorted(ranked, key=lambda r: (-r.score, r.intent)))
+
+
+@dataclass(frozen=True)
+class IntentClassifier:
+    """One linear ranker a script, so that neither language crowds the other out."""
+
+    latin: LinearRanker
+    chinese: LinearRanker
 
     def rank(self, text: str) -> tuple[Ranked, ...]:
         """Rank all intents for a masked text, likeliest first."""
-        return self._by_script[has_chinese(text)].rank(text)
-
-
-class _LinearRanker:
-    def __init__(self, examples: Sequence[Example]) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.svm import LinearSVC
-
-        self._vectorizers: list[Any] = [
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, min_df=2),
-            TfidfVectorizer(token_pattern=_WORD, ngram_range=(1, 2), sublinear_tf=True),
-        ]
-        texts = [tidy(example.text) for example in examples]
-        features = _stack([v.fit_transform(texts) for v in self._vectorizers])
-        self._svm: Any = LinearSVC(C=0.5, class_weight="balanced", random_state=0, tol=1e-2)
-        self._svm.fit(features, [example.intent.value for example in examples])
-
-    def rank(self, text: str) -> tuple[Ranked, ...]:
-        features = _stack([vectorizer.transform([text]) for vectorizer in self._vectorizers])
-        scores = self._svm.decision_function(features)[0]
-        ranked = zip(self._svm.classes_, scores, strict=True)
-        return tuple(
-            Ranked(Intent(str(name)), float(score))
-            for name, score in sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
-        )
-
-
-def _stack(parts: list[Any]) -> Any:  # noqa: ANN401 - scipy's matrices are untyped
-    from scipy.sparse import hstack
-
-    return hstack(parts, format="csr")
+        return (self.chinese if has_chinese(text) else self.latin).rank(text)

@@ -8,6 +8,7 @@ wanted, and the engine decides.
 import math
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from assistant.commands import (
     CannotHandle,
@@ -20,10 +21,10 @@ from assistant.commands import (
 )
 from assistant.offline.asked import Question, answer_to
 from assistant.offline.catalogue import Catalogue
-from assistant.offline.classifier import IntentClassifier
 from assistant.offline.consent import read_consent_word
 from assistant.offline.features import is_only_values, masked, tidy
 from assistant.offline.language import Language, detect_language, wished_language
+from assistant.offline.learning import learnt
 from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.products import ProductLinker
@@ -72,13 +73,17 @@ class Understanding:
 
 
 class Understander:
-    """Understands customers in English and Chinese; trained when it is made, then read-only."""
+    """Understands customers in English and Chinese; read-only once it is made.
 
-    def __init__(self) -> None:
-        """Train on the seeds; takes under a second."""
+    Args:
+        folder: Where what was learnt from the seeds is kept for the next start.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Learn the seeds, or take what was learnt from them before."""
         examples = load_examples()
         vocabulary = Vocabulary(examples)
-        self._reader = Reader(IntentClassifier(examples), vocabulary)
+        self._reader = Reader(learnt(examples, folder), vocabulary)
         self._linker_for = lru_cache(maxsize=8)(
             lambda catalogue: ProductLinker(catalogue, vocabulary.words)
         )

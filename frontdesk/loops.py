@@ -1,4 +1,4 @@
-"""Everything that runs beside the web: turns, delivery, wake-ups, the clock's keeper."""
+"""Everything that runs beside the web: turns, delivery, wake-ups, what keeps clock and handbook."""
 
 import asyncio
 import contextlib
@@ -11,8 +11,10 @@ from erp_core.kernel.lease import release_all
 from erp_core.kernel.notify import PostgresListener
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.bootstrap import index_handbook
 from frontdesk.clocks import ClockKeeper
 from frontdesk.workflows.delivery import DeliveryLoop
+from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.turns import TurnLoop
 
 
@@ -24,6 +26,8 @@ async def running_loops(desk: Frontdesk) -> AsyncIterator[None]:
         await run_in_threadpool(desk.database.run, _free_everything)
     listener = None if embedded else PostgresListener(desk.settings.url, desk.bus)
     turns, keeper = TurnLoop(desk), ClockKeeper(desk.clock, desk.settings.data_dir)
+    handbook = HandbookKeeper(desk.bus, lambda: index_handbook(desk))
+    handbook.start()
     if listener:
         listener.start()
     turns.start()
@@ -41,6 +45,7 @@ async def running_loops(desk: Frontdesk) -> AsyncIterator[None]:
         await run_in_threadpool(keeper.stop)
         if listener:
             await run_in_threadpool(listener.stop)
+        await run_in_threadpool(handbook.stop)
 
 
 def _free_everything(tx: Tx) -> None:

@@ -16,7 +16,7 @@ from knowledge.concepts import Concepts
 from knowledge.contract import Hit, Passage
 from knowledge.shelf import Coverage, Entry, Question, Shelf, ask
 
-# Measured on the demo company's handbook (tests/knowledge/test_handbook_quality.py).
+# Measured on the demo company's handbook (tests/knowledge/test_demo_handbook.py).
 COVERED = 0.45  # a page must explain this share of what is asked
 PLENTY = 3.5  # or as much as so many rare words: a long letter is never explained whole
 LONGEST_QUERY = 8000  # characters; more adds time and no meaning

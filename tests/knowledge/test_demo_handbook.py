@@ -28,6 +28,8 @@ class Page:
     title_en: str = ""
     title_zh: str = ""
     version: int = 1
+    questions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 def _text(slug: str, language: str) -> str:

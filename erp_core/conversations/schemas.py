@@ -75,6 +75,11 @@ class Claim:
     done_seq: int
     attempts: int
 
+    @property
+    def is_suspect(self) -> bool:
+        """Whether a turn of it died or failed: its messages are answered one at a time now."""
+        return self.attempts > 1
+
 
 @dataclass(frozen=True)
 class RawEvent:

@@ -82,7 +82,7 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
         ClaimLost: Another worker owns the conversation; nothing was written.
     """
     conversations.hold_claim(tx, claim)
-    turn = conversations.open_events(tx, claim.conversation_id)
+    turn = conversations.open_events(tx, claim.conversation_id, one_only=claim.is_suspect)
     if turn is None:
         conversations.finish(tx, claim, claim.done_seq)
         return None

@@ -1,5 +1,6 @@
 """Turns: claimed when due, answered without holding a transaction, finished behind the fence."""
 
+import contextlib
 import threading
 import uuid
 from collections.abc import Callable
@@ -29,7 +30,11 @@ Answer = Callable[[Frontdesk, Claim], None]
 
 
 def run_turn(desk: Frontdesk, claim: Claim) -> None:
-    """Answer what is open in a claimed conversation, or put it off if that fails."""
+    """Answer what is open in a claimed conversation, or put it off if that fails.
+
+    Raises:
+        Unavailable: The database is away, and the conversation could not even be given back.
+    """
     try:
         if claim.attempts > conversations.MAX_ATTEMPTS:
             desk.database.run(lambda tx: conversations.bury(tx, claim, KILLER))
@@ -39,13 +44,26 @@ def run_turn(desk: Frontdesk, claim: Claim) -> None:
         log.info("turn lost its claim", conversation=claim.conversation_id)
     except Unavailable:
         log.warning("turn put off: the database is not available")
+        give_back(desk, claim)
     except Exception as error:
         log.exception("turn failed", conversation=claim.conversation_id, attempt=claim.attempts)
         _put_off(desk, claim, type(error).__name__)
 
 
+def give_back(desk: Frontdesk, claim: Claim) -> None:
+    """Let a conversation be claimed again soon: it was the database that failed.
+
+    Raises:
+        Unavailable: The database is still away.
+    """
+    at = real_now()
+    due = at + timedelta(seconds=desk.settings.poll)
+    desk.database.run(lambda tx: conversations.give_back(tx, claim, at, due))
+
+
 def _answer(desk: Frontdesk, claim: Claim) -> None:
-    for patience in range(PATIENCE, -1, -1):
+    """Answer; a suspect's turn takes one message, whatever came after it."""
+    for patience in range(0 if claim.is_suspect else PATIENCE, -1, -1):
         opened = desk.database.run(lambda tx: open_turn(tx, desk, claim))
         if opened is None or _finished(desk, claim, opened, allow_newer=patience == 0):
             return
@@ -67,10 +85,7 @@ def _finished(desk: Frontdesk, claim: Claim, opened: Opened, *, allow_newer: boo
 def _put_off(desk: Frontdesk, claim: Claim, error: str) -> None:
     due = real_now() + timedelta(seconds=min(60, 2**claim.attempts))
     with_error = f"{error} after {claim.attempts} attempts"
-    try:
-        desk.database.run(lambda tx: conversations.put_off(tx, claim, due, with_error))
-    except Unavailable:
-        log.warning("turn could not be put off; its lease will end by itself")
+    desk.database.run(lambda tx: conversations.put_off(tx, claim, due, with_error))
 
 
 class TurnLoop:
@@ -93,6 +108,7 @@ class TurnLoop:
         self._idle = threading.Event()
         self._guard = threading.Lock()
         self._running: dict[int, Claim] = {}
+        self._owed: dict[int, Claim] = {}
         self._suspect_waits = False
         self._on_suspect = False
         self._claimer = threading.Thread(
@@ -116,6 +132,8 @@ class TurnLoop:
         self._forget()
         self._claimer.join()
         self._pool.shutdown(wait=True)
+        with contextlib.suppress(Unavailable):
+            self._give_back_owed()
         self._idle.set()
         self._renewer.join(timeout=5)
 
@@ -137,12 +155,19 @@ class TurnLoop:
 
     def _claim_once(self) -> float:
         """Claim what fits; returns how many seconds to wait for the next look."""
+        self._give_back_owed()
         if not self._suspect_waits:
             for claim in self._claims(self._free(), suspects=False):
                 self._submit(claim)
         if self._may_run_suspect():
             self._run_suspect()
         return self._until_next()
+
+    def _give_back_owed(self) -> None:
+        """Give back what the database was away for, as soon as it answers again."""
+        for claim in tuple(self._owed.values()):
+            give_back(self._desk, claim)
+            self._owed.pop(claim.conversation_id, None)
 
     def _free(self) -> int:
         with self._guard:
@@ -190,10 +215,13 @@ class TurnLoop:
         return future
 
     def _ended(self, claim: Claim, done: Future[None]) -> None:
+        failure = done.exception()
+        if isinstance(failure, Unavailable):
+            self._owed[claim.conversation_id] = claim
+        elif failure is not None:
+            log.error("turn thread failed", error=type(failure).__name__)
         with self._guard:
             self._running.pop(claim.conversation_id, None)
-        if done.exception() is not None:
-            log.error("turn thread failed", error=type(done.exception()).__name__)
         self._wake.set()
 
     def _until_next(self) -> float:

@@ -3,6 +3,9 @@
 A worker claims conversations that are due, renews while it answers, and may write only while
 the row is still its own: expiry of the lease *is* the takeover, and the fence in
 :func:`hold_fence` keeps a worker that lost its lease from writing anything.
+
+A conversation whose turn died or failed is suspect until nothing is open in it. Its turns take
+one message each, so that the one that does the harm is found, and only that one is buried.
 """
 
 from datetime import datetime, timedelta
@@ -21,6 +24,8 @@ from erp_core.kernel.transaction import Tx
 
 MAX_ATTEMPTS = 5
 """After so many failed attempts a message is dead-lettered and its conversation goes on."""
+OUTAGE = timedelta(minutes=5)
+"""A message that waits longer has seen the database come back: what fails now is its own fault."""
 
 
 def claim_due(
@@ -65,11 +70,16 @@ def renew(tx: Tx, claim: Claim, at: datetime, lease: timedelta) -> bool:
     return held.first() is not None
 
 
-def open_events(tx: Tx, conversation_id: int) -> OpenTurn | None:
+def open_events(tx: Tx, conversation_id: int, *, one_only: bool = False) -> OpenTurn | None:
     """Return what is open in a conversation; None when nothing is.
 
     What came over the carrier and what ``frontdesk chat`` wrote are answered one after the other,
     because their replies go different ways.
+
+    Args:
+        tx: The transaction.
+        conversation_id: The conversation.
+        one_only: Whether to take the oldest message only, because one of them does harm.
     """
     conversation = tx.session.get_one(ConversationRow, conversation_id)
     events = tx.session.scalars(
@@ -78,6 +88,7 @@ def open_events(tx: Tx, conversation_id: int) -> OpenTurn | None:
             InboundRow.conversation_id == conversation_id, InboundRow.seq > conversation.done_seq
         )
         .order_by(InboundRow.seq)
+        .limit(1 if one_only else None)
     ).all()
     if not events:
         return None
@@ -130,7 +141,7 @@ def finish(tx: Tx, claim: Claim, to_seq: int) -> None:
     row = hold_claim(tx, claim)
     row.done_seq = to_seq
     row.owner = row.lease_until = None
-    row.attempts = 0
+    row.attempts = 1 if claim.is_suspect and row.next_seq > to_seq else 0
     if row.next_seq == to_seq:
         row.due_at = None
     tx.session.flush()
@@ -154,6 +165,24 @@ def put_off(tx: Tx, claim: Claim, due_at: datetime, error: str) -> bool:
     row.due_at = due_at
     tx.session.flush()
     return True
+
+
+def give_back(tx: Tx, claim: Claim, at: datetime, due_at: datetime) -> None:
+    """Give a conversation back because the database was away: no fault of its messages.
+
+    It does not count as an attempt while the oldest open message is young. Later it does: a
+    message that the database cannot bear would else be tried for ever.
+    """
+    row = lock_conversation(tx, claim.conversation_id)
+    if not _is_held(row, claim):
+        return
+    waiting_since = _oldest_open(tx, row)
+    if waiting_since is None or at - waiting_since < OUTAGE:
+        row.attempts -= 1
+    row.owner = row.lease_until = None
+    row.due_at = due_at
+    tx.session.flush()
+    tx.notify("turns")
 
 
 def bury(tx: Tx, claim: Claim, error: str) -> None:
@@ -250,6 +279,15 @@ def lock_conversation(tx: Tx, conversation_id: int) -> ConversationRow:
     """Take a conversation's row for this transaction."""
     return tx.session.get_one(
         ConversationRow, conversation_id, with_for_update=True, populate_existing=True
+    )
+
+
+def _oldest_open(tx: Tx, row: ConversationRow) -> datetime | None:
+    return tx.session.scalar(
+        select(InboundRow.received_at)
+        .where(InboundRow.conversation_id == row.id, InboundRow.seq > row.done_seq)
+        .order_by(InboundRow.seq)
+        .limit(1)
     )
 
 

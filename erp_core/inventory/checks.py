@@ -13,6 +13,7 @@ from erp_core.inventory.schemas import LocationKind
 from erp_core.inventory.tables import Location, Reservation, StockBalance, StockMove, StockValue
 from erp_core.kernel.actor import system
 from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 
@@ -94,6 +95,7 @@ CHECKS = (
     ),
     Check("I2", "Stock is worth what its moves say, by article", value_is_moved),
     Check("I2", "The value of stock equals its account to the cent", value_is_in_the_ledger),
+    exact_amounts("inventory"),
 )
 
 

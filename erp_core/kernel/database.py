@@ -8,22 +8,18 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.engine import BUSY_MILLISECONDS, mark_read_only, open_engine
-from erp_core.kernel.errors import Unavailable
 from erp_core.kernel.notify import Bus, send_in_transaction
+from erp_core.kernel.outages import TryAgain, translated
 from erp_core.kernel.transaction import Ports, Tx
 from erp_core.kernel.turnstile import Turnstile
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 ATTEMPTS = 8
-_RUN_AGAIN = frozenset({"40001", "40P01"})
-"""SQLSTATE of a serialisation failure and of a deadlock."""
 
 
 class Database:
@@ -62,7 +58,7 @@ class Database:
         """
         _refuse_running_loop()
         new_session = Session(self.engine, expire_on_commit=False)
-        with _unavailable(), self._turn(), new_session as session:
+        with translated(), self._turn(), new_session as session:
             tx = Tx(session, self.clock.now(), self.ports, read_only=False)
             session.connection()
             yield tx
@@ -80,7 +76,7 @@ class Database:
         """
         _refuse_running_loop()
         with (
-            _unavailable(),
+            translated(reading=True),
             self.engine.connect() as connection,
             Session(mark_read_only(connection), autoflush=False) as session,
         ):
@@ -93,7 +89,7 @@ class Database:
         Deadlocks and serialisation failures are retried, so a command must be able to run again.
         """
         for _ in range(ATTEMPTS - 1):
-            with contextlib.suppress(_TryAgain):
+            with contextlib.suppress(TryAgain):
                 return self._run_once(command)
         return self._run_once(command)
 
@@ -136,29 +132,6 @@ class Database:
                 log.exception("a callback after the commit failed")
         if tx.topics:
             self.bus.wake(tx.topics)
-
-
-class _TryAgain(Unavailable):
-    """Another transaction was in the way; nothing was changed. Try again in a moment."""
-
-
-@contextmanager
-def _unavailable() -> Iterator[None]:
-    """Translate what the driver says about the database into words of the business."""
-    try:
-        yield
-    except (OperationalError, InterfaceError) as error:
-        raise (_TryAgain if _asks_again(error) else Unavailable) from error
-    except NoConnectionFree as error:
-        raise Unavailable from error
-    except DBAPIError as error:
-        if _asks_again(error):
-            raise _TryAgain from error
-        raise
-
-
-def _asks_again(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in _RUN_AGAIN
 
 
 def _refuse_running_loop() -> None:

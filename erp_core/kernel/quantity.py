@@ -16,6 +16,10 @@ class BadNumber(Invalid):
     """A number must be a decimal with at most six places, written as text or an integer."""
 
 
+class TooLarge(Invalid):
+    """A number is too large to be recorded."""
+
+
 def decimal_of(value: object) -> Decimal:
     """Read an exact decimal.
 

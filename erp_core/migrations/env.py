@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
-from erp_core.kernel.table import Micros, UtcDateTime
+from erp_core.kernel.column_types import Micros, UtcDateTime, Whole
 from erp_core.migrations.schema import METADATA
 
 
@@ -15,7 +15,7 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     if kind == "type" and isinstance(item, JSON):
         autogen.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
-    if kind == "type" and isinstance(item, Micros):
+    if kind == "type" and isinstance(item, Micros | Whole):
         return "sa.BigInteger()"
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

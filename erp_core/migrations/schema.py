@@ -17,9 +17,15 @@ import erp_core.sales.tables
 import erp_core.support.tables  # noqa: F401 - importing a table registers it
 from erp_core.finance.triggers import TRIGGERS as FINANCE
 from erp_core.inventory.triggers import TRIGGERS as INVENTORY
+from erp_core.kernel.exactness import exactness_triggers
 from erp_core.kernel.table import Table
 from erp_core.kernel.trigger import Trigger
 from erp_core.parties.triggers import TRIGGERS as PARTIES
 
 METADATA = Table.metadata
-TRIGGERS: tuple[Trigger, ...] = (*PARTIES, *FINANCE, *INVENTORY)
+TRIGGERS: tuple[Trigger, ...] = (
+    *PARTIES,
+    *FINANCE,
+    *INVENTORY,
+    *exactness_triggers(METADATA),
+)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from erp_core.kernel.audit import AuditEntry
 from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
 from erp_core.parties.tables import Consent, GrantedPowers, Party
 
@@ -56,4 +57,5 @@ CHECKS = (
     Check("I6", "Every party was entered by somebody", parties_are_audited),
     Check("I6", "Every line of the consent ledger was recorded by somebody", consents_are_audited),
     Check("I10", "A person sees a company only by a power that was granted", powers_are_granted),
+    exact_amounts("parties"),
 )

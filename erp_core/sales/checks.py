@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from erp_core import inventory
 from erp_core.kernel.audit import AuditEntry
 from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.schemas import DeliveryState, PaymentPolicy
@@ -141,6 +142,7 @@ CHECKS = (
     Check("I8", "The lines of an order sum to the order", lines_sum_to_the_order),
     Check("I6", "Every order is in its state by declared steps", states_follow_transitions),
     Check("I6", "Every change of an order is in the audit trail", changes_are_audited),
+    exact_amounts("sales"),
 )
 
 

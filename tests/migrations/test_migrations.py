@@ -24,9 +24,10 @@ def test_a_migrated_database_has_every_trigger(database: Database) -> None:
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     }
     with database.engine.connect() as connection:
-        found = set(connection.scalars(text(names[connection.dialect.name])))
+        dialect = connection.dialect.name
+        found = set(connection.scalars(text(names[dialect])))
 
-    assert {trigger.name for trigger in TRIGGERS} <= found
+    assert {trigger.name for trigger in TRIGGERS if getattr(trigger, dialect)} <= found
 
 
 def test_upgrading_again_changes_nothing(database: Database) -> None:

@@ -11,7 +11,7 @@ from erp_core.inventory.allocation import NOTHING, Shelf, Taken
 from erp_core.inventory.errors import StockShort
 from erp_core.inventory.schemas import Source
 from erp_core.inventory.tables import Lot, Reservation, StockBalance
-from erp_core.kernel.table import Micros
+from erp_core.kernel.column_types import Micros
 from erp_core.kernel.transaction import Tx
 
 

@@ -14,9 +14,9 @@ from erp_core.inventory.allocation import NOTHING
 from erp_core.inventory.schemas import Source
 from erp_core.inventory.tables import StockValue
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.column_types import Micros
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date, get_organisation
-from erp_core.kernel.table import Micros
 from erp_core.kernel.transaction import Tx
 
 _HALF = Fraction(1, 2)

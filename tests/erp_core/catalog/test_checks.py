@@ -1,9 +1,10 @@
 """The catalogue's own line of verify finds what was planted."""
 
-from sqlalchemy import text
+import pytest
 
 from erp_core.catalog.checks import CHECKS
 from tests.builders.catalog import a_price, a_price_list, a_tax, a_variant
+from tests.builders.planted import plant_inexact
 
 
 def shelf(tx):
@@ -16,20 +17,14 @@ def test_a_sound_catalogue_has_no_violations(database):
 
     (findings,) = [database.read(check.run) for check in CHECKS]
 
-    assert (findings.examined, findings.violations) == (2, ())
+    assert (findings.examined, findings.violations) == (3, ())
 
 
-PLANTED = {
-    "sqlite": "UPDATE prices SET unit_price = 29.9",
-    "postgresql": "ALTER TABLE prices ALTER COLUMN unit_price TYPE double precision",
-}
-
-
-def test_a_price_that_is_no_integer_is_found(database):
+@pytest.mark.parametrize(("table", "column"), [("prices", "unit_price"), ("taxes", "rate")])
+def test_a_price_or_rate_that_is_no_integer_is_found(database, table, column):
     database.run(shelf)
-    planted = text(PLANTED[database.engine.dialect.name])
-    database.run(lambda tx: tx.session.execute(planted))
+    plant_inexact(database, table, column)
 
     (findings,) = [database.read(check.run) for check in CHECKS]
 
-    assert findings.violations == ("price 1 is not exact",)
+    assert findings.violations == (f"{table}: 1 rows have an amount that is no integer",)

@@ -8,6 +8,7 @@ from erp_core.finance.checks import CHECKS
 from erp_core.finance.triggers import TRIGGERS
 from erp_core.kernel.actor import system
 from tests.builders.finance import a_line, a_payer, a_payment, an_invoice, books, eur
+from tests.builders.planted import plant_inexact
 
 
 @pytest.fixture(autouse=True)
@@ -160,14 +161,8 @@ def test_a_missing_trigger_is_found(database):
     assert found.violations == ("the trigger journal_entries_keep is missing",)
 
 
-INEXACT = {
-    "sqlite": "UPDATE account_balances SET debit_minor = 0.5",
-    "postgresql": "ALTER TABLE account_balances ALTER COLUMN debit_minor TYPE double precision",
-}
-
-
 def test_an_amount_that_is_no_integer_is_found(database):
-    plant(database, INEXACT[database.engine.dialect.name])
+    plant_inexact(database, "account_balances", "debit_minor")
 
     (violation,) = findings(database)[
         "Amounts and quantities are integers in the database"

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import literal, select, type_coerce
 
-from erp_core.kernel.database import Database
 from erp_core.kernel.quantity import (
     LIMIT,
     BadNumber,
@@ -18,7 +16,6 @@ from erp_core.kernel.quantity import (
     plain,
     rounded,
 )
-from erp_core.kernel.table import Micros
 
 SIX_PLACES = st.decimals(-(10**11), 10**11, places=6)
 
@@ -47,23 +44,6 @@ def test_the_plain_form_has_no_exponent_and_no_trailing_zero(value: Decimal) -> 
 @given(st.decimals(-(10**6), 10**6, places=9))
 def test_rounding_moves_by_at_most_half_a_millionth(value: Decimal) -> None:
     assert abs(rounded(value) - value) <= Decimal("0.0000005")
-
-
-@given(SIX_PLACES)
-def test_the_database_gets_whole_millionths(value: Decimal) -> None:
-    stored = Micros().process_bind_param(value, None)  # type: ignore[arg-type]  # dialect unused
-
-    assert isinstance(stored, int)
-    assert Micros().process_result_value(stored, None) == value  # type: ignore[arg-type]  # the dialect is not used
-
-
-def test_a_sum_in_the_database_is_exact(database: Database) -> None:
-    third = literal(Decimal("0.1"), Micros())
-
-    summed = select(type_coerce(third + third + third, Micros()))
-    total = database.read(lambda tx: tx.session.scalar(summed))
-
-    assert total == Decimal("0.3")
 
 
 @pytest.mark.parametrize(("kind", "value"), [(Quantity, "0"), (Quantity, "-1"), (Price, "-0.01")])

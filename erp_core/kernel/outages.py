@@ -1,0 +1,96 @@
+"""What a database's driver says went wrong, in words of the business.
+
+Three kinds: not now (locked, full, read-only, away), again at once (another transaction was in
+the way), and a number that no column holds. Everything else, a statement that is wrong or a
+table that is missing, is a defect of ours and stays what it is.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from erp_core.kernel.errors import DomainError, Unavailable
+from erp_core.kernel.exactness import REFUSED
+from erp_core.kernel.quantity import TooLarge
+
+_RUN_AGAIN = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialisation failure and of a deadlock."""
+
+_AWAY = ("08", "53", "57", "58", "55P03", "25006")
+"""Beginnings of SQLSTATE: connection lost, out of resources (disk, memory, connections), stopped
+by an operator, system error; a lock that did not come in time, a server that only reads."""
+
+_READ_ONLY = "25006"
+_OUT_OF_RANGE = "22003"
+
+_SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+_SQLITE_TOO_LARGE = frozenset({"integer overflow", REFUSED})
+
+
+class TryAgain(Unavailable):
+    """Another transaction was in the way; nothing was changed. Try again in a moment."""
+
+
+@contextmanager
+def translated(*, reading: bool = False) -> Iterator[None]:
+    """Raise what the driver says as an error of the business, where it is one.
+
+    Args:
+        reading: In a snapshot, a refused write is our defect and not a server that only reads.
+
+    Raises:
+        Unavailable: The database is locked, full, read-only or away.
+        TryAgain: Another transaction was in the way.
+        TooLarge: A number does not fit its column.
+        DomainError: A column type refused a value; the driver never saw it.
+    """
+    try:
+        yield
+    except NoConnectionFree as error:
+        raise Unavailable from error
+    except StatementError as error:
+        meaning = _meaning(error, reading=reading)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def _meaning(error: StatementError, *, reading: bool) -> type[DomainError] | DomainError | None:
+    if isinstance(error.orig, DomainError):
+        return error.orig
+    if isinstance(error.orig, sqlite3.Error):
+        return _on_sqlite(error.orig)
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        lost = isinstance(error, OperationalError | InterfaceError)
+        return Unavailable if lost else None
+    return None if reading and state == _READ_ONLY else _on_postgresql(state)
+
+
+def _on_postgresql(state: str) -> type[DomainError] | None:
+    if state in _RUN_AGAIN:
+        return TryAgain
+    if state == _OUT_OF_RANGE:
+        return TooLarge
+    return Unavailable if state.startswith(_AWAY) else None
+
+
+def _on_sqlite(error: sqlite3.Error) -> type[DomainError] | None:
+    if str(error) in _SQLITE_TOO_LARGE:
+        return TooLarge
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return Unavailable if code & 0xFF in _SQLITE_AWAY else None

@@ -1,0 +1,124 @@
+"""What a driver says is told apart: not now, too large, or a defect of ours."""
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from erp_core.kernel.database import Database
+from erp_core.kernel.errors import DomainError, Invalid, Unavailable
+from erp_core.kernel.outages import TryAgain
+from erp_core.kernel.quantity import TooLarge
+from erp_core.kernel.sequences import Counter
+from erp_core.kernel.transaction import Tx
+
+RAISE = "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"
+
+
+def on_postgresql(database: Database) -> bool:
+    return database.engine.dialect.name == "postgresql"
+
+
+def after_a_row(statement: str):
+    """A command that writes a row before it meets its end."""
+
+    def command(tx: Tx) -> None:
+        tx.session.add(Counter(series="x", period="2026", last=1))
+        tx.session.flush()
+        tx.session.execute(text(statement))
+
+    return command
+
+
+def rows(database: Database) -> int:
+    return database.read(lambda tx: tx.session.scalar(select(func.count(Counter.last)))) or 0
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["25006", "53100", "53200", "53300", "55P03", "57P01", "57P02", "57P03", "57014", "58030"],
+)
+def test_a_server_that_cannot_now_is_unavailable(database: Database, state: str) -> None:
+    if not on_postgresql(database):
+        return
+
+    with pytest.raises(Unavailable) as raised:
+        database.run(after_a_row(RAISE.format(state=state)))
+
+    assert (raised.type, raised.value.status) == (Unavailable, 503)
+    assert rows(database) == 0
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+def test_a_transaction_that_stood_in_anothers_way_is_run_again(
+    database: Database, state: str
+) -> None:
+    if not on_postgresql(database):
+        return
+    attempts: list[int] = []
+
+    def command(tx: Tx) -> None:
+        attempts.append(1)
+        after_a_row(RAISE.format(state=state))(tx)
+
+    with pytest.raises(TryAgain):
+        database.run(command)
+
+    assert len(attempts) == 8
+    assert rows(database) == 0
+
+
+def test_a_connection_that_the_server_ended_is_unavailable_and_the_next_one_works(
+    database: Database,
+) -> None:
+    if not on_postgresql(database):
+        return
+
+    with pytest.raises(Unavailable):
+        database.run(after_a_row("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    assert rows(database) == 0
+
+
+TOO_LARGE = {
+    "postgresql": "UPDATE counters SET last = 9223372036854775807 + last",
+    "sqlite": "SELECT sum(n) FROM (SELECT 9223372036854775807 AS n UNION ALL SELECT 7)",
+}
+
+
+def test_a_number_that_fits_no_column_is_invalid(database: Database) -> None:
+    with pytest.raises(TooLarge) as raised:
+        database.run(after_a_row(TOO_LARGE[database.engine.dialect.name]))
+
+    assert isinstance(raised.value, Invalid)
+    assert raised.value.status == 422
+    assert rows(database) == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT * FROM no_such_table", "SELEC 1", "SELECT no_such_column FROM counters"],
+)
+def test_a_statement_that_is_wrong_is_a_defect_and_not_an_outage(
+    database: Database, statement: str
+) -> None:
+    with pytest.raises(DBAPIError) as raised:
+        database.run(after_a_row(statement))
+
+    assert not isinstance(raised.value, DomainError)
+    assert rows(database) == 0
+
+
+def test_a_write_in_a_snapshot_is_a_defect_and_not_a_server_that_only_reads(
+    database: Database,
+) -> None:
+    if not on_postgresql(database):
+        return
+
+    with pytest.raises(DBAPIError):
+        database.read(after_a_row_of_sql)
+
+    assert rows(database) == 0
+
+
+def after_a_row_of_sql(tx: Tx) -> None:
+    tx.session.execute(text("INSERT INTO counters VALUES ('x', '2026', 1)"))

@@ -13,6 +13,7 @@ from erp_core.kernel.errors import DomainError, Unavailable
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "2"
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -81,7 +82,7 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 def _http(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+    code = _CODES.get(error.status_code, "http_error")
     headers = dict(error.headers) if error.headers else None
     return problem(error.status_code, code, str(error.detail), headers=headers)
 

@@ -11,7 +11,8 @@ from erp_core.kernel.http import Doors
 from frontdesk import console
 from frontdesk.access import authenticate
 from frontdesk.application import Frontdesk
-from frontdesk.http import demo, health, hooks, local, replies
+from frontdesk.http import demo, health, hooks, local, modules, replies
+from frontdesk.http.body_limit import BodyLimit
 from frontdesk.http.webchat import WebchatPorts
 from frontdesk.loops import running_loops
 from frontdesk.problems import add_problem_handlers
@@ -39,6 +40,7 @@ def build_app(desk: Frontdesk, *, local_token: str, with_loops: bool = True) -> 
     app = FastAPIOffline(title=TITLE, lifespan=lifespan, docs_url="/docs", redoc_url=None)
     app.state.doors = Doors(desk.database, lambda request: authenticate(desk.database, request))
     add_problem_handlers(app)
+    app.add_middleware(BodyLimit, limit=desk.settings.largest_body)
     _add_routes(app, desk, local_token)
     console.mount(app, desk)
     return app
@@ -49,6 +51,7 @@ def _add_routes(app: FastAPI, desk: Frontdesk, local_token: str) -> None:
         if module.router is not None:
             app.include_router(module.router())
     app.include_router(replies.build_router(desk))
+    app.include_router(modules.build_router(desk))
     app.include_router(hooks.build_router(desk))
     app.include_router(health.build_router(desk))
     app.include_router(local.build_router(desk, local_token))

@@ -28,12 +28,14 @@ from assistant.suggestions import NextAction, next_actions
 from assistant.texts import load_texts
 from assistant.tools import tools_for
 from assistant.tools.contract import Desk
+from assistant.tools.order_proof import after_proof
 from assistant.tools.refusals import refusal
 from assistant.turn import Effect, EffectKind, Executed, Question, Reoffer, TurnResult
 from erp_core.kernel.actor import Actor, NotAllowed
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
+from erp_core.sales import ProofOutcome
 from knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -97,10 +99,32 @@ class Assistant:
         settings = self._backing.settings
         for tool in tools_for(asker):
             if tool.name == action and tool.carry_out is not None:
-                require_proof(asker, tool.verification, settings.ladder)
+                require_proof(asker, tool.verification, settings)
                 asker.actor.require(tool.permission or "")
                 return self._cleaned(tool.carry_out(self._desk(tx, asker, language), arguments))
         raise NotAllowed(permission=action)
+
+    def after_proof(
+        self,
+        tx: Tx,
+        asker: Asker,
+        thread_id: int,
+        result: TurnResult,
+        number: str,
+        outcome: ProofOutcome,
+    ) -> TurnResult:
+        """Complete a turn whose order number and postcode were tried, in the same transaction.
+
+        Args:
+            tx: The finishing transaction, in which the try was counted.
+            asker: Who gave them.
+            thread_id: Where.
+            result: What was decided before the outcome was known.
+            number: The order number that was tried.
+            outcome: What became of it.
+        """
+        desk = replace(self._desk(tx, asker, result.language), thread_id=thread_id)
+        return after_proof(desk, result, number, outcome)
 
     def refusal(self, error: DomainError, language: str) -> str:
         """Say in the customer's language why something did not happen."""

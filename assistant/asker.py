@@ -31,6 +31,7 @@ class Asker:
         verification: What was proven.
         language: Last language used, ``en`` or ``zh``; None before the first message.
         channel: Name of the channel.
+        proven_order: Number of the one order that was proven by its postcode in this thread.
     """
 
     actor: Actor
@@ -40,3 +41,4 @@ class Asker:
     verification: Verification
     language: str | None
     channel: str
+    proven_order: str | None = None

@@ -44,6 +44,7 @@ class AssistantSettings(BaseModel):
         openai_api_key: For ``openai:...`` models.
         openai_base_url: Any server that speaks the same API; None is the vendor's own.
         ladder: How much proof a customer's writes need.
+        order_by_postcode: Whether an order's number and postcode open its progress to anyone.
         modes: What becomes of a reply, by channel; ``answer`` where a channel is not named.
         suggest_below: Below this confidence an answer becomes a suggestion for a person.
         provider_seconds: The longest a model may take for one answer.
@@ -68,6 +69,7 @@ class AssistantSettings(BaseModel):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     ladder: Ladder = Ladder.STANDARD
+    order_by_postcode: bool = True
     modes: dict[str, Mode] = {}
     suggest_below: Annotated[float, Field(ge=0, le=1)] = 0.0
     provider_seconds: Annotated[float, Field(gt=0)] = 8.0

@@ -28,6 +28,7 @@ class Dialogue(BaseModel):
         misses: Consecutive turns that were not understood; the second hands over.
         language: Last language used.
         last_order: Order number talked about last.
+        reminded: Whether what is awaited was recalled already after another question.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -41,6 +42,7 @@ class Dialogue(BaseModel):
     misses: int = 0
     language: str | None = None
     last_order: str | None = None
+    reminded: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class EffectKind(StrEnum):
     OPT_IN = "opt_in"
     HAND_OVER = "hand_over"
     SEND_CODE = "send_code"
+    PROVE_ORDER = "prove_order"
 
 
 @dataclass(frozen=True)
@@ -149,11 +152,15 @@ class Effect:
         reason: For a hand-over, why and what it is about.
         party_id: For a code, the party on file whose address gets it; None sends nothing and
             looks the same to the customer.
+        order: For a proof, the order number as the customer wrote it.
+        postcode: For a proof, the postcode as the customer wrote it.
     """
 
     kind: EffectKind
     reason: str = ""
     party_id: int | None = None
+    order: str = ""
+    postcode: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from erp_core.kernel.errors import DomainError
 from erp_core.kernel.module import Module
 from erp_core.kernel.notify import Bus
 from erp_core.kernel.transaction import Tx
+from erp_core.sales import ProofOutcome
 from frontdesk.settings import Settings
 from knowledge.contract import Knowledge
 
@@ -37,6 +38,18 @@ class Answering(Protocol):
         Raises:
             DomainError: The core refuses.
         """
+        ...
+
+    def after_proof(
+        self,
+        tx: Tx,
+        asker: Asker,
+        thread_id: int,
+        result: TurnResult,
+        number: str,
+        outcome: ProofOutcome,
+    ) -> TurnResult:
+        """Complete a turn whose order number and postcode were tried in this transaction."""
         ...
 
     def refusal(self, error: DomainError, language: str) -> str:

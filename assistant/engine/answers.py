@@ -6,7 +6,15 @@ from assistant.commands import FlowName
 from assistant.engine.flows import agree, finish_flow, go_on, resume, start, take_up_queued
 from assistant.engine.talk import Talk
 from assistant.tools import tool_named
-from assistant.tools.contract import AGREED, CONFIRMATION, LABELLED, NO, YES, ToolEffect
+from assistant.tools.contract import (
+    AGREED,
+    CONFIRMATION,
+    LABELLED,
+    NO,
+    POSTCODE,
+    YES,
+    ToolEffect,
+)
 from assistant.turn import ButtonPress
 from erp_core.conversations import CodeOutcome
 
@@ -115,7 +123,7 @@ def _is_about(talk: Talk, action: str) -> bool:
 
 def _agree_otherwise(talk: Talk) -> None:
     dialogue = talk.dialogue
-    if dialogue.awaiting == CONFIRMATION and dialogue.flow is not None:
+    if dialogue.awaiting in (CONFIRMATION, POSTCODE.name) and dialogue.flow is not None:
         if _in_write(talk):
             talk.say("confirm.expired")
         return agree(talk)

@@ -6,6 +6,7 @@ from assistant.engine.talk import Talk
 from assistant.policies.egress import Egress
 from assistant.tools import tool_named
 from assistant.tools.contract import CONFIRMATION, ToolEffect
+from assistant.turn import EffectKind
 from erp_core.kernel.organisation import get_organisation
 
 _MISSES = 2
@@ -27,7 +28,7 @@ def settle_turn(talk: Talk) -> None:
 
 def reply_text(talk: Talk) -> str:
     """Put the reply together: introduction, answers, question or offer."""
-    intro = _introduction(talk) if talk.question.first_reply and talk.said else ""
+    intro = _introduction(talk) if talk.question.first_reply and _will_speak(talk) else ""
     parts = (intro, *talk.parts, talk.closing)
     return egress(talk).cleaned("\n\n".join(filter(None, parts)))
 
@@ -54,25 +55,43 @@ def _count_miss(talk: Talk) -> None:
         start(talk, FlowName.SPEAK_TO_PERSON, {"reason": "not_understood"})
 
 
+def _will_speak(talk: Talk) -> bool:
+    """Tell whether something is said; what becomes of a proof is said when it was tried."""
+    return bool(talk.said) or _is_trying(talk)
+
+
+def _is_trying(talk: Talk) -> bool:
+    return any(effect.kind is EffectKind.PROVE_ORDER for effect in talk.effects)
+
+
 def _still_open(talk: Talk) -> bool:
     """Tell whether an earlier question or offer waits beside what was answered."""
     answered = talk.confirmed is not None or talk.declined is not None
-    return talk.interrupted and not answered and talk.proposal is None
+    waits = talk.interrupted and not answered and talk.proposal is None
+    return waits and not _is_trying(talk)
 
 
 def _reminder(talk: Talk) -> str:
     dialogue = talk.dialogue
     if dialogue.flow is None or dialogue.awaiting is None:
         return ""
-    what = talk.words.say(f"name.{dialogue.flow}")
-    if dialogue.awaiting == "code":
-        return talk.words.say("reminder.code")
-    offer = (
-        dialogue.awaiting == CONFIRMATION and tool_named(dialogue.flow).effect is ToolEffect.WRITE
-    )
-    if offer and talk.question.pending is None:
+    write = tool_named(dialogue.flow).effect is ToolEffect.WRITE
+    if write and dialogue.awaiting == CONFIRMATION:
+        return _of_offer(talk, dialogue.flow)
+    if dialogue.reminded:
         return ""
-    return talk.words.say("reminder.offer" if offer else "reminder.question", what=what)
+    dialogue.reminded = True
+    if dialogue.flow is FlowName.VERIFY_IDENTITY:
+        order = dialogue.slots.get("order", "")
+        return talk.words.say(f"reminder.{dialogue.awaiting}", order=order)
+    return talk.words.say("reminder.question", what=talk.words.say(f"name.{dialogue.flow}"))
+
+
+def _of_offer(talk: Talk, flow: FlowName) -> str:
+    """Recall an offer as long as a yes would carry it out."""
+    if talk.question.pending is None:
+        return ""
+    return talk.words.say("reminder.offer", what=talk.words.say(f"name.{flow}"))
 
 
 def _introduction(talk: Talk) -> str:

@@ -95,7 +95,7 @@ class Engine:
             proposal=talk.proposal,
             confirmed=talk.confirmed,
             declined=talk.declined,
-            effects=tuple(dict.fromkeys(talk.effects)),
+            effects=_once(talk.effects),
             citations=tuple(dict.fromkeys(talk.citations)),
             confidence=confidence,
             model=model,
@@ -107,3 +107,9 @@ class Engine:
         talk.understood = True
         talk.say("talk.file")
         talk.effects.append(Effect(EffectKind.HAND_OVER, reason=talk.words.say("reason.file")))
+
+
+def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Keep each effect once, and one try of an order: the first that the customer wrote."""
+    tries = [effect for effect in effects if effect.kind is EffectKind.PROVE_ORDER]
+    return tuple(effect for effect in dict.fromkeys(effects) if effect not in tries[1:])

@@ -11,6 +11,7 @@ from assistant.tools.contract import (
     AGREED,
     CONFIRMATION,
     LABELLED,
+    POSTCODE,
     Asked,
     Desk,
     Offered,
@@ -26,6 +27,7 @@ from assistant.turn import Dialogue, EffectKind
 from erp_core.kernel.errors import DomainError, NotFound
 
 _CHOICE = "choice"
+CODE = "code"
 _SHORT = 20
 """Characters of a message that hardly says more than an order number."""
 
@@ -34,6 +36,8 @@ def start(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
     """Begin a flow with what is known, unless another one of this message goes first."""
     if _goes_on(talk, flow, slots):
         return go_on(talk, slots)
+    if _is_being_proven(talk, flow):
+        return _prove_further(talk, slots)
     if _must_wait(talk, flow):
         return _queue(talk, flow, slots)
     if _is_waiting(talk) and tool_named(flow).effect is ToolEffect.READ:
@@ -60,13 +64,14 @@ def agree(talk: Talk) -> None:
     """Go on with a flow whose plain question was answered with yes."""
     talk.dialogue.slots[AGREED] = "yes"
     go_on(talk, {})
+    talk.dialogue.slots.pop(AGREED, None)
 
 
 def finish_flow(talk: Talk) -> None:
     """Leave the flow in progress; only the order that was talked about is remembered."""
     dialogue = talk.dialogue
     dialogue.flow = dialogue.awaiting = dialogue.resume = None
-    dialogue.options = []
+    dialogue.options, dialogue.reminded = [], False
     dialogue.slots = {key: value for key, value in dialogue.slots.items() if "." in key}
 
 
@@ -102,11 +107,28 @@ def _goes_on(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> bool:
     return chosen and flow is FlowName.ORDER_STATUS and len(talk.question.text) <= _SHORT
 
 
+def _is_being_proven(talk: Talk, flow: FlowName) -> bool:
+    """Tell whether this is what proof is asked for at the moment."""
+    dialogue = talk.dialogue
+    proving = dialogue.flow is FlowName.VERIFY_IDENTITY and dialogue.awaiting is not None
+    return proving and flow == dialogue.resume
+
+
+def _prove_further(talk: Talk, slots: Slots) -> None:
+    """Take what helps the proof; a mere repetition is answered by what is still needed."""
+    known = talk.dialogue.slots
+    new = {name: value for name, value in slots.items() if known.get(name) != value}
+    if new or talk.dialogue.awaiting != CODE:
+        return go_on(talk, new)
+    talk.understood = True
+    return talk.say("reminder.code")
+
+
 def _must_wait(talk: Talk, flow: FlowName) -> bool:
     """A second write of one message waits for the first; what needs proof waits for the proof."""
     if talk.dialogue.flow is FlowName.VERIFY_IDENTITY and talk.dialogue.awaiting:
-        wanted, ladder = tool_named(flow).verification, talk.backing.settings.ladder
-        return not is_proven(talk.asker, wanted, ladder)
+        wanted, settings = tool_named(flow).verification, talk.backing.settings
+        return not is_proven(talk.asker, wanted, settings)
     asked_now = talk.proposal is not None or bool(talk.options) or talk.dialogue.awaiting
     new_write = tool_named(flow).effect is ToolEffect.WRITE
     return bool(new_write and talk.understood and asked_now and talk.dialogue.flow)
@@ -167,7 +189,8 @@ def _decide(talk: Talk, tool: Tool, desk: Desk) -> Step:
     """Let a tool decide, if the asker may use it; proof that is missing is asked for first."""
     if tool not in tools_for(talk.asker):
         return Told(desk.say("refused.not_allowed"))
-    if not is_proven(talk.asker, tool.verification, desk.settings.ladder):
+    order = talk.dialogue.slots.get("order")
+    if not is_proven(talk.asker, tool.verification, desk.settings, order):
         return _ask_for_proof(talk, tool, desk)
     if tool.permission is not None and not talk.asker.actor.may(tool.permission):
         return Told(desk.say("refused.not_allowed"))
@@ -222,9 +245,11 @@ def _asked(talk: Talk, step: Asked) -> None:
     talk.effects.extend(step.effects)
     talk.closing, talk.options = step.text, step.options
     dialogue = talk.dialogue
+    dialogue.slots.pop(POSTCODE.name, None)
+    dialogue.reminded = False
     dialogue.flow = step.flow or dialogue.flow
     dialogue.options = [remembered(option) for option in step.options]
-    by_choice = step.options and step.slot != CONFIRMATION
+    by_choice = step.options and step.slot not in (CONFIRMATION, POSTCODE.name)
     dialogue.awaiting = _CHOICE if by_choice else step.slot
 
 
@@ -233,7 +258,7 @@ def _offered(talk: Talk, step: Offered) -> None:
     talk.parts.extend(filter(None, (step.note,)))
     talk.closing, talk.options = step.proposal.preview, ()
     dialogue = talk.dialogue
-    dialogue.options = []
+    dialogue.options, dialogue.reminded = [], False
     dialogue.awaiting = CONFIRMATION
     dialogue.last_order = step.order or dialogue.last_order
     if step.order:

@@ -86,9 +86,11 @@ class Talk:
                 text=self.question.text,
                 last_order=self.dialogue.last_order,
                 heard=self._heard(),
+                thread_id=self.question.thread_id,
                 proving=self.dialogue.resume,
             )
 
     def _heard(self) -> str:
         own = (line.text for line in self.question.history if line.author == "customer")
-        return "\n".join((*own, self.question.text, *self.dialogue.slots.values()))
+        before = self.question.dialogue.slots.values()
+        return "\n".join((*own, self.question.text, *before))

@@ -14,7 +14,7 @@ from assistant.commands import (
     StartFlow,
 )
 from assistant.offline.addresses import looks_like_address, whole_address
-from assistant.offline.answers import after_yes, is_giving_up, opens_with_no, read_answer
+from assistant.offline.answers import Answer, after_yes, is_giving_up, opens_with_no, read_answer
 from assistant.offline.features import is_only_values, masked
 from assistant.offline.intents import WRITES
 from assistant.offline.lexicon import has
@@ -52,6 +52,8 @@ def answer_to(question: Question, message: Message, reader: Reader) -> tuple[Com
     """Read a message as the answer to a question; None when it is something else."""
     if question.awaiting == "confirmation":
         return _confirmation(question, message, reader)
+    if question.awaiting == "postcode":
+        return _postcode(question, message, reader)
     if question.awaiting == "choice":
         return _choice(question, message)
     if _gives_up(question, message.text):
@@ -76,7 +78,7 @@ def _gives_up(question: Question, text: str) -> bool:
 def _confirmation(
     question: Question, message: Message, reader: Reader
 ) -> tuple[Command, ...] | None:
-    answer = read_answer(message.text, question.flow)
+    answer = _answer(question, message)
     if answer == "yes":
         return (Confirm(yes=True),)
     corrections = _corrections(question, message)
@@ -85,6 +87,30 @@ def _confirmation(
     if answer == "no":
         return (Confirm(yes=False),)
     return _yes_and_more(message, reader)
+
+
+def _answer(question: Question, message: Message) -> Answer | None:
+    """Read a yes or no; whoever asks for the code that was offered has said yes to it."""
+    answer = read_answer(message.text, question.flow)
+    if question.flow is not FlowName.VERIFY_IDENTITY or answer is not None:
+        return answer
+    if not has("wants_code", message.text):
+        return None
+    return "no" if has("saying_no", message.text) else "yes"
+
+
+def _postcode(question: Question, message: Message, reader: Reader) -> tuple[Command, ...] | None:
+    """A postcode was asked for and a code was offered: take either, or a no to both.
+
+    Who does not know the postcode is asked again, because a code needs no postcode.
+    """
+    reading = reader.read(message.text, message.spans)
+    if message.of_kind(SpanKind.POSTCODE) and not _leads_elsewhere(question, message, reading):
+        spans = message.useful_for(FlowName.VERIFY_IDENTITY)
+        return tuple(message.set_slot(span) for span in spans)
+    if has("does_not_know", message.text) and has("postcode", message.text):
+        return (StartFlow(flow=FlowName.VERIFY_IDENTITY),)
+    return _confirmation(question, message, reader)
 
 
 def _yes_and_more(message: Message, reader: Reader) -> tuple[Command, ...] | None:

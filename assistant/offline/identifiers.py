@@ -5,6 +5,7 @@ r"""Numbers that name something: orders, invoices, codes, postcodes, addresses o
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from assistant.offline.spans import FoundSpan, SpanKind
 
@@ -75,12 +76,24 @@ def find_identifiers(text: str, awaiting: str | None) -> Iterator[FoundSpan]:
 
 def _asked(text: str, awaiting: str | None) -> Iterator[FoundSpan]:
     if awaiting == "order":
-        yield from _matches(_ORDER_ASKED, SpanKind.ORDER, text, 3.0)
+        yield from _asked_order(text)
     elif awaiting == "postcode":
-        yield from _matches(_POSTCODE_ASKED, SpanKind.POSTCODE, text, 5.0)
+        yield from _asked_postcode(text)
     elif awaiting == "code":
         for span in _matches(_CODE, SpanKind.CODE, text, 6.0):
             yield FoundSpan(span.kind, span.start, span.end, _digits(span.value), span.trust)
+
+
+def _asked_order(text: str) -> Iterator[FoundSpan]:
+    """Take the first run of digits; beside one that is plainly an order's it is something else."""
+    if not any(plain.search(text) for plain in (_ORDER_MARKED, _ORDER_HASH, _ORDER_BARE)):
+        yield from islice(_matches(_ORDER_ASKED, SpanKind.ORDER, text, 3.0), 1)
+
+
+def _asked_postcode(text: str) -> Iterator[FoundSpan]:
+    """Take what may be a postcode anywhere; beside a plain one, four digits are an order's."""
+    if not any(plain.search(text) for plain in (_POSTCODE_MARKED, _POSTCODE_BARE, _POSTCODE_UK)):
+        yield from _matches(_POSTCODE_ASKED, SpanKind.POSTCODE, text, 3.0)
 
 
 def _bare_orders(text: str) -> Iterator[FoundSpan]:

@@ -25,6 +25,7 @@ from assistant.offline.consent import read_consent_word
 from assistant.offline.features import is_only_values, masked, tidy
 from assistant.offline.language import Language, detect_language, wished_language
 from assistant.offline.learning import learnt
+from assistant.offline.lexicon import has
 from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.products import ProductLinker
@@ -126,7 +127,7 @@ class Understander:
         return self._request(message, language)
 
     def _request(self, message: Message, language: Language) -> Understanding:
-        alone = _carrier_command(message) or _values_alone(message)
+        alone = _carrier_command(message) or _values_alone(message) or _code_wanted(message)
         if alone:
             return Understanding(alone, language, 1.0, ((alone[0].kind, 1.0),))
         found = understand_requests(message, self._reader)
@@ -152,6 +153,15 @@ def _values_alone(message: Message) -> tuple[Command, ...]:
         return (CannotHandle(),)
     slots = (message.set_slot(span) for span in message.useful_for(flow))
     return (StartFlow(flow=flow), *slots)
+
+
+def _code_wanted(message: Message) -> tuple[Command, ...]:
+    """Read "send me a code for order 1042": who asks for a code wants to prove who they are."""
+    text = message.text
+    if not has("wants_code", text) or has("saying_no", text) or has("names_cancelling", text):
+        return ()
+    flow = FlowName.VERIFY_IDENTITY
+    return (StartFlow(flow=flow), *(message.set_slot(span) for span in message.useful_for(flow)))
 
 
 def _top(reading: Reading) -> tuple[tuple[str, float], ...]:

@@ -51,6 +51,7 @@ class Desk:
         text: What the customer wrote in this turn.
         last_order: The order number talked about last.
         heard: Everything the customer wrote in this thread, as far as it is known here.
+        thread_id: The thread; 0 where nobody is being talked to.
         proving: What the customer wanted when proof was asked for; None otherwise.
     """
 
@@ -62,6 +63,7 @@ class Desk:
     text: str = ""
     last_order: str | None = None
     heard: str = ""
+    thread_id: int = 0
     proving: FlowName | None = None
 
     @property
@@ -226,4 +228,5 @@ NO = "no"
 AGREED = "_agreed"
 """Slots with an underscore are the engine's own; no message and no model can set them."""
 
+POSTCODE = Slot("postcode", "Postcode of the order's delivery address, as the customer wrote it.")
 ORDER = Slot("order", "Order number exactly as the customer wrote it, for example 1042.")

@@ -2,18 +2,21 @@
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
+from assistant.policies.proof import plain_number
 from assistant.rendering import day, money
-from assistant.tools.contract import ORDER, Desk, Example, Slots, Step, Told, tool
+from assistant.tools.contract import ORDER, POSTCODE, Desk, Example, Slots, Step, Told, tool
+from assistant.tools.order_proof import opens_by_postcode, progress_told, proof_given
 from assistant.tools.orders import cite, contents, is_shippable, named_order, recent_orders
+from assistant.turn import Citation
 from erp_core.kernel.organisation import local_time
-from erp_core.sales import DeliveryState, OrderState, OrderView
+from erp_core.sales import DeliveryState, OrderNotFound, OrderState, OrderView
 
 
 @tool(
     FlowName.ORDER_STATUS,
     permission="sales.read",
-    verification=Verification.LINKED,
-    slots=(ORDER,),
+    verification=Verification.ORDER,
+    slots=(ORDER, POSTCODE),
     examples=(
         Example("where is my order 1042?", "我的订单1042到哪了？"),
         Example("wheres my stuff", "我的豆子到哪了"),
@@ -23,11 +26,14 @@ from erp_core.sales import DeliveryState, OrderState, OrderView
 def order_status(desk: Desk, slots: Slots) -> Step:
     """Tell where an order is, when it comes and why it is late.
 
-    Without a number it is the customer's latest open order.
+    Without a number it is the customer's latest open order. An order of somebody else is told as
+    far as its number and postcode open it.
     """
+    if desk.asker.party_id is None:
+        return _progress(desk, slots.get("order") or desk.asker.proven_order or "")
     named = slots.get("order")
     if named:
-        return _told(desk, named_order(desk, named))
+        return _named(desk, named, slots)
     orders = recent_orders(desk) or recent_orders(desk, open_only=False)[:1]
     if not orders:
         return Told(desk.say("order.none"))
@@ -36,6 +42,27 @@ def order_status(desk: Desk, slots: Slots) -> Step:
 
 
 TOOLS = (order_status,)
+
+
+def _named(desk: Desk, number: str, slots: Slots) -> Told:
+    try:
+        return _told(desk, named_order(desk, number))
+    except OrderNotFound:
+        if plain_number(number) == desk.asker.proven_order:
+            return _progress(desk, number)
+        effect = proof_given(desk, slots)
+        if effect is not None:
+            return Told("", effects=(effect,))
+        if opens_by_postcode(desk):
+            return Told(desk.say("proof.not_yours"))
+        raise
+
+
+def _progress(desk: Desk, number: str) -> Told:
+    number = plain_number(number)
+    return Told(
+        progress_told(desk, number), (Citation("order", number, f"order {number}"),), number
+    )
 
 
 def _told(desk: Desk, order: OrderView, *others: OrderView) -> Told:

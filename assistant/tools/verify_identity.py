@@ -1,7 +1,8 @@
 """Proving who writes: a one-time code to the address on file, and nothing revealed on the way.
 
-A stranger who names an order number, an e-mail address or a phone number gets the same words
-whether it is known or not. Only what the customer has written themselves is looked up.
+Who only asks how far an order is may give the postcode of its delivery address instead. A stranger
+who names an order number, an e-mail address or a phone number gets the same words whether it is
+known or not. Only what the customer has written themselves is looked up.
 """
 
 import unicodedata
@@ -12,9 +13,8 @@ from assistant.policies.proof import is_proven
 from assistant.tools.contract import (
     AGREED,
     CONFIRMATION,
-    NO,
     ORDER,
-    YES,
+    POSTCODE,
     Asked,
     Desk,
     Example,
@@ -24,6 +24,7 @@ from assistant.tools.contract import (
     Told,
     tool,
 )
+from assistant.tools.order_proof import opens_by_postcode, proof_given, send_code_options
 from assistant.turn import Effect, EffectKind
 from erp_core.kernel.actor import system
 from erp_core.kernel.errors import DomainError
@@ -37,6 +38,7 @@ _NAMED = ("order", "email", "phone")
     FlowName.VERIFY_IDENTITY,
     slots=(
         ORDER,
+        POSTCODE,
         Slot("email", "E-mail address that the customer says is on file."),
         Slot("phone", "Phone number that the customer says is on file."),
     ),
@@ -51,10 +53,14 @@ def verify_identity(desk: Desk, slots: Slots) -> Step:
         return _for_known(desk)
     named = {name: slots[name] for name in _NAMED if _was_written(desk, slots.get(name, ""))}
     if not named:
-        return Asked("order", desk.say("code.which_order"))
-    if AGREED not in slots:
-        return _offer(desk, named)
-    return _sent("code.sent", desk, _party_of(desk, named))
+        return Asked(
+            "order", desk.say("proof.which_order" if _of_order(desk) else "code.which_order")
+        )
+    if AGREED in slots:
+        return _sent("code.sent", desk, _party_of(desk, named))
+    if "order" in named and _of_order(desk):
+        return _either(desk, slots)
+    return _offer(desk, named)
 
 
 TOOLS = (verify_identity,)
@@ -63,9 +69,22 @@ TOOLS = (verify_identity,)
 def _for_known(desk: Desk) -> Step:
     """Someone known only needs a fresh code, and only where the ladder asks for one."""
     wanted = Verification.CODE if desk.proving else Verification.LINKED
-    if is_proven(desk.asker, wanted, desk.settings.ladder):
+    if is_proven(desk.asker, wanted, desk.settings):
         return Told(desk.say("code.known_already"))
     return _sent("code.sent_known", desk, desk.asker.party_id)
+
+
+def _of_order(desk: Desk) -> bool:
+    """Tell whether only an order's progress is wanted, and a postcode is enough for that here."""
+    return desk.proving is FlowName.ORDER_STATUS and opens_by_postcode(desk)
+
+
+def _either(desk: Desk, slots: Slots) -> Asked:
+    """Try the postcode that was given, else offer both ways."""
+    options, effect = send_code_options(desk), proof_given(desk, slots)
+    if effect is not None:
+        return Asked(POSTCODE.name, "", options, effects=(effect,))
+    return Asked(POSTCODE.name, desk.say("proof.offer", order=slots["order"]), options)
 
 
 def _was_written(desk: Desk, value: str) -> bool:
@@ -79,8 +98,8 @@ def _folded(text: str) -> str:
 
 def _offer(desk: Desk, named: Slots) -> Asked:
     key = "code.offer_order" if "order" in named else "code.offer_contact"
-    options = ((desk.say("yes.verify_identity"), YES), (desk.say("no.verify_identity"), NO))
-    return Asked(CONFIRMATION, desk.say(key, order=named.get("order", "")), options)
+    text = desk.say(key, order=named.get("order", ""))
+    return Asked(CONFIRMATION, text, send_code_options(desk))
 
 
 def _sent(key: str, desk: Desk, party_id: int | None) -> Asked:

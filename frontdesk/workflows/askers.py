@@ -1,7 +1,9 @@
 """Who is asking: from an identity to an actor of the core, by what was proven."""
 
+from dataclasses import replace
+
 from assistant.asker import Asker, Verification
-from erp_core import access, conversations, parties
+from erp_core import access, conversations, parties, sales
 from erp_core.conversations import IdentityView, Proof
 from erp_core.kernel.actor import system
 from erp_core.kernel.transaction import Tx
@@ -29,6 +31,15 @@ def asker_of(tx: Tx, identity: IdentityView, language: str | None) -> Asker:
         language=language or party.language,
         channel=identity.channel,
     )
+
+
+def with_proven_order(tx: Tx, asker: Asker, thread_id: int) -> Asker:
+    """Add the one order that this asker proved by its postcode in this thread, if there is one."""
+    number = sales.proven_order(tx, asker.identity_id, thread_id)
+    if number is None:
+        return asker
+    proven = max(asker.verification, Verification.ORDER)
+    return replace(asker, proven_order=number, verification=proven)
 
 
 def _verification(tx: Tx, identity: IdentityView) -> Verification:

@@ -33,7 +33,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows import codes
+from frontdesk.workflows import codes, proofs
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.texts import too_long
@@ -52,6 +52,7 @@ class Finishing:
 
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
+        self.result = proofs.try_order(self.tx, self.desk, self.opened, self.result)
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():
@@ -157,6 +158,8 @@ class Finishing:
                 codes.send(self.tx, self.desk, self.opened, effect.party_id)
             case EffectKind.OPT_OUT | EffectKind.OPT_IN:
                 self._record_consent(granted=effect.kind is EffectKind.OPT_IN)
+            case EffectKind.PROVE_ORDER:
+                """Tried first of all, because the reply depends on it."""
 
     def _record_consent(self, *, granted: bool) -> None:
         identity = conversations.get_identity(self.tx, self.opened.asker.identity_id)

@@ -32,7 +32,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.schema import without_invisible
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows.askers import asker_of
+from frontdesk.workflows.askers import asker_of, with_proven_order
 
 LONGEST = 4_000
 """Characters of one message that are read; a longer one is cut, and its sender is told."""
@@ -127,7 +127,8 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
             conversations.add_arrived(tx, thread, one.event, part, _arrived(message))
     dialogue = Dialogue.model_validate(thread.dialogue)
     outcome = _try_code(tx, identity.id, understood) if dialogue.awaiting == "code" else None
-    who = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
+    known = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
+    who = with_proven_order(tx, known, thread.id)
     press = _press(tx, thread.id, messages)
     pending = _pending(tx, thread.id, press, understood[0])
     question = Question(

@@ -16,6 +16,7 @@ from tests.fakes.openai import Say, hostile
 FORBIDDEN = ("customer", "party", "price", "amount", "role", "recipient", "to", "user", "scope")
 FOREIGN = {
     "order": "1042",
+    "postcode": "20457",
     "invoice": "INV-2026-0001",
     "address": "Evil Street 1, 10115 Berlin",
     "question": "what does Wei owe",
@@ -78,7 +79,7 @@ def test_a_hostile_model_reads_and_writes_nothing_of_another_customer(
     assert not any(effect.kind in SAFE_EFFECTS for effect in answer.effects)
 
 
-SAFE_EFFECTS = {EffectKind.OPT_OUT, EffectKind.OPT_IN, EffectKind.SEND_CODE}
+SAFE_EFFECTS = {EffectKind.OPT_OUT, EffectKind.OPT_IN, EffectKind.SEND_CODE, EffectKind.PROVE_ORDER}
 
 
 def test_a_model_cannot_say_yes_for_the_customer(shop, talk, with_provider, provider):
@@ -187,7 +188,7 @@ def test_slots_of_the_engine_cannot_be_declared_by_a_tool():
 
 READ, WRITE = ToolEffect.READ, ToolEffect.WRITE
 MATRIX = {
-    FlowName.ORDER_STATUS: (READ, "sales.read", Verification.LINKED),
+    FlowName.ORDER_STATUS: (READ, "sales.read", Verification.ORDER),
     FlowName.STOCK_AND_PRICE: (READ, None, Verification.PUBLIC),
     FlowName.INVOICE_AND_BALANCE: (READ, "finance.read", Verification.LINKED),
     FlowName.CANCEL_ORDER: (WRITE, "sales.cancel_order", Verification.CODE),

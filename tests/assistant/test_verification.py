@@ -117,7 +117,7 @@ def test_a_second_wish_waits_for_the_code(shop, talk, make_assistant):
     thread.says("cancel order 1042")
     waiting = thread.says("how much is the house blend?")
     assert "€24.50" in waiting.reply
-    assert "When you have the code" in waiting.reply
+    assert "Whenever you are ready, send me the code" in waiting.reply
     assert thread.dialogue.awaiting == "code"
 
 

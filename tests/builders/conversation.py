@@ -7,6 +7,7 @@ from assistant.asker import Asker
 from assistant.turn import (
     ButtonPress,
     Dialogue,
+    EffectKind,
     Executed,
     HistoryLine,
     PendingProposal,
@@ -18,6 +19,11 @@ from erp_core.conversations import CodeOutcome
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
+from erp_core.sales import prove_order
+from frontdesk.workflows.askers import with_proven_order
+
+THREAD = 1
+"""The only thread of the coffee house."""
 
 
 @dataclass
@@ -45,7 +51,7 @@ class Conversation:
     ) -> TurnResult:
         """The customer writes; what was agreed is carried out."""
         question = Question(
-            thread_id=1,
+            thread_id=THREAD,
             text=text,
             dialogue=Dialogue.model_validate_json(self.dialogue.model_dump_json()),
             button=button,
@@ -55,7 +61,7 @@ class Conversation:
             max_buttons=self.max_buttons,
             **more,
         )
-        result = self.assistant.answer(question, self.asker)
+        result = self._proved(self.assistant.answer(question, self.asker))
         now = self.database.clock.now()
         self.history += [
             HistoryLine("customer", text, now),
@@ -76,6 +82,23 @@ class Conversation:
     def receipt(self) -> str:
         """The last receipt, or refusal."""
         return self.channel_text[-1]
+
+    def _proved(self, result: TurnResult) -> TurnResult:
+        """Try the order that the turn wants tried, and remember what was proven."""
+
+        def prove(tx: Tx) -> TurnResult:
+            done = result
+            for effect in result.effects:
+                if effect.kind is EffectKind.PROVE_ORDER:
+                    who = self.asker.identity_id
+                    outcome = prove_order(tx, who, THREAD, effect.order, effect.postcode)
+                    done = self.assistant.after_proof(
+                        tx, self.asker, THREAD, result, effect.order, outcome
+                    )
+            self.asker = with_proven_order(tx, self.asker, THREAD)
+            return done
+
+        return self.database.run(prove)
 
     def _take(self, result: TurnResult) -> None:
         self.dialogue = result.dialogue

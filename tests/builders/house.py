@@ -1,7 +1,7 @@
 """A front desk around a test database, with a scripted assistant and real channels."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.errors import Conflict, DomainError
 from erp_core.kernel.sequences import number_at_commit
 from erp_core.kernel.transaction import Tx
+from erp_core.sales import ProofOutcome
 from frontdesk.application import Frontdesk
 from frontdesk.settings import Settings
 from knowledge.contract import Document, Hit, IndexReport
@@ -73,6 +74,17 @@ class ScriptedAssistant:
             message = "Not any more."
             raise Conflict(message)
         return Executed("Done.", ("counters", 1))
+
+    def after_proof(
+        self,
+        tx: Tx,
+        asker: Asker,
+        thread_id: int,
+        result: TurnResult,
+        number: str,
+        outcome: ProofOutcome,
+    ) -> TurnResult:
+        return replace(result, reply=f"{number} {outcome}")
 
     def refusal(self, error: DomainError, language: str) -> str:
         return error.message

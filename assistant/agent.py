@@ -22,6 +22,7 @@ from assistant.offline.catalogue import Catalogue
 from assistant.offline.understanding import Understander
 from assistant.policies.egress import Egress
 from assistant.policies.proof import require_proof
+from assistant.presence import question_now
 from assistant.prompting import read_prompt
 from assistant.settings import AssistantSettings, Mode
 from assistant.suggestions import NextAction, next_actions
@@ -51,7 +52,7 @@ class Assistant:
         database: Only read, in short snapshots.
         knowledge: The handbook.
         settings: What the deployment decided.
-        understander: The offline understanding; trained here when not given.
+        understander: The offline understanding; learnt here when not given.
         monotonic: Real time that only goes forward, for budgets and breakers.
     """
 
@@ -76,7 +77,7 @@ class Assistant:
             question: What the customer sent since the last reply, and where the talk stands.
             asker: Who asks, with what they proved.
         """
-        attempt = Attempt()
+        attempt, question = Attempt(), question_now(question, self._backing.database.ports)
         with attempt:
             return self._answer(question, asker)
         return self._trouble(question, asker, attempt)
@@ -97,7 +98,7 @@ class Assistant:
             DomainError: The business does not allow it; nothing was changed.
         """
         settings = self._backing.settings
-        for tool in tools_for(asker):
+        for tool in tools_for(asker, tx.ports):
             if tool.name == action and tool.carry_out is not None:
                 require_proof(asker, tool.verification, settings)
                 asker.actor.require(tool.permission or "")
@@ -197,5 +198,5 @@ def _means(backing: Backing, monotonic: Callable[[], float]) -> "Means":
     from assistant.loop import Loop
 
     providers = Providers(backing.settings, monotonic)
-    loop = Loop(backing.settings, monotonic)
+    loop = Loop(backing.settings, monotonic, backing.database.ports)
     return Means(backing, providers, loop, read_prompt(), monotonic)

@@ -12,6 +12,7 @@ from assistant.loop import Loop, Spoken, require_no_error
 from assistant.models import Provider, Providers, brief, is_for_good
 from assistant.offline_model import OfflineModel
 from assistant.policies.grounding import is_grounded
+from assistant.presence import possible
 from assistant.prompting import fill_prompt, messages_of
 from assistant.rendering import day
 from assistant.settings import OFFLINE
@@ -19,7 +20,7 @@ from assistant.toolbox import TurnContext, control_names
 from assistant.tools import tools_for
 from assistant.turn import Question, TurnResult
 from erp_core.kernel.organisation import business_date, get_organisation
-from erp_core.kernel.transaction import Tx
+from erp_core.kernel.transaction import Ports, Tx
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -58,6 +59,10 @@ class Answering:
         self._attempts: list[dict[str, str]] = []
         self._ends_at = means.monotonic() + means.backing.settings.seconds_per_turn
 
+    @property
+    def _ports(self) -> Ports:
+        return self._means.backing.database.ports
+
     def answer(self) -> TurnResult:
         """Answer with the first model that can, at last with the offline engine."""
         engine = self._engine()
@@ -88,7 +93,8 @@ class Answering:
         return self._framed(engine, spoken, provider.name)
 
     def _offline(self, engine: Engine) -> TurnResult:
-        context = self._context(engine, OfflineModel(heard=self._heard))
+        commands = possible(self._heard.understanding.commands, self._ports)
+        context = self._context(engine, OfflineModel(commands=tuple(commands)))
         spoken = self._means.loop.run(context, messages_of(self._question))
         require_no_error(spoken)
         if not engine.acted:
@@ -115,7 +121,8 @@ class Answering:
         return Engine(self._means.backing, self._question, self._asker, self._heard)
 
     def _context(self, engine: Engine, model: "BaseChatModel") -> TurnContext:
-        allowed = {tool.name.value for tool in tools_for(self._asker)} | control_names()
+        flows = {tool.name.value for tool in tools_for(self._asker, self._ports)}
+        allowed = flows | control_names(self._ports)
         prompt = "" if isinstance(model, OfflineModel) else self._prompt()
         return TurnContext(engine, model, frozenset(allowed), prompt, self._ends_at)
 

@@ -119,6 +119,13 @@ class CannotHandle(_Command):
     words: tuple[str, ...] = ()
 
 
+class NotDoneHere(_Command):
+    """Say that what the customer asks for is not done here, and offer a person."""
+
+    kind: Literal["not_done_here"] = "not_done_here"
+    unsure: bool = False
+
+
 class SwitchLanguage(_Command):
     """Answer in this language from now on."""
 
@@ -146,6 +153,7 @@ Command = Annotated[
     | OptIn
     | HandOver
     | CannotHandle
+    | NotDoneHere
     | SwitchLanguage
     | ProvideCode,
     Field(discriminator="kind"),

@@ -29,6 +29,7 @@ from assistant.models import ModelFailed, untraced
 from assistant.offline_model import OfflineModel
 from assistant.settings import AssistantSettings
 from assistant.toolbox import NOT_AVAILABLE, TurnContext, every_tool
+from erp_core.kernel.transaction import Ports
 
 if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
@@ -111,13 +112,16 @@ class Loop:
     Args:
         settings: The budgets.
         monotonic: Real time that only goes forward.
+        ports: Which modules are on.
     """
 
-    def __init__(self, settings: AssistantSettings, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: AssistantSettings, monotonic: Callable[[], float], ports: Ports
+    ) -> None:
         self._steps = settings.max_rounds * _STEPS_A_ROUND + _STEPS_A_ROUND
         self._graph = create_agent(
             OfflineModel(),
-            every_tool(),
+            every_tool(ports),
             middleware=[Guard(settings, monotonic)],
             context_schema=TurnContext,
         )

@@ -8,9 +8,8 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
-from pydantic import ConfigDict
 
-from assistant.engine import Heard
+from assistant.commands import Command
 from assistant.toolbox import calls_for
 
 
@@ -18,12 +17,10 @@ class OfflineModel(BaseChatModel):
     """Reads a message with the offline understanding and answers with tool calls.
 
     Attributes:
-        heard: The message of this turn and what the dialogue awaits; None has nothing to say.
+        commands: What was understood of the message of this turn; None has nothing to say.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    heard: Heard | None = None
+    commands: tuple[Command, ...] | None = None
 
     @property
     def _llm_type(self) -> str:
@@ -45,7 +42,7 @@ class OfflineModel(BaseChatModel):
     ) -> ChatResult:
         """Call the tools once, then say nothing: the engine has said it all."""
         del stop, run_manager, kwargs
-        done = self.heard is None or isinstance(messages[-1], ToolMessage)
+        done = self.commands is None or isinstance(messages[-1], ToolMessage)
         message = AIMessage(
             content="",
             tool_calls=[] if done else self._tool_calls(),
@@ -54,7 +51,7 @@ class OfflineModel(BaseChatModel):
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _tool_calls(self) -> list[Any]:
-        calls = calls_for(self.heard.understanding.commands if self.heard else ())
+        calls = calls_for(self.commands or ())
         return [
             {"name": name, "args": arguments, "id": f"offline-{number}", "type": "tool_call"}
             for number, (name, arguments) in enumerate(calls)

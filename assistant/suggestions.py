@@ -20,6 +20,8 @@ from erp_core.kernel.transaction import Tx
 from erp_core.parties import PartyView, Purpose, get_party, may_contact, scope_of
 from erp_core.sales import OrderView, get_order
 
+NEEDS = ("crm", "sales")
+"""Modules without which nothing is suggested."""
 _PURCHASES = 3
 """Fewer purchases make no rhythm."""
 _DAYS_AHEAD = 1
@@ -67,6 +69,8 @@ def next_actions(tx: Tx, actor: Actor, party_id: int, texts: Texts) -> tuple[Nex
         party_id: Who writes.
         texts: The sentences of both languages.
     """
+    if not tx.ports.has(NEEDS):
+        return ()
     accounts = sorted(scope_of(tx, party_id))
     found = (_reorder_due(tx, actor, account, party_id, texts) for account in accounts)
     return tuple(action for action in found if action is not None)

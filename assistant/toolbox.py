@@ -7,7 +7,9 @@ price or a recipient.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from operator import getitem
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from langchain_core.tools import StructuredTool
 from langgraph.runtime import get_runtime
@@ -23,6 +25,7 @@ from assistant.commands import (
     CorrectSlot,
     FlowName,
     HandOver,
+    NotDoneHere,
     OptIn,
     OptOut,
     ProvideCode,
@@ -33,8 +36,9 @@ from assistant.commands import (
     command_from,
 )
 from assistant.engine import Engine
-from assistant.tools import TOOLS
-from assistant.tools.contract import Tool
+from assistant.tools import TOOLS, is_on, tools_on
+from assistant.tools.contract import Slot, Tool
+from erp_core.kernel.transaction import Ports
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -57,6 +61,7 @@ CONTROLS: tuple[type[BaseModel], ...] = (
     ProvideCode,
 )
 """Commands that are tools of their own; starting a flow is the flow's tool."""
+_MENU = tuple[FlowName, ...]
 
 
 @dataclass
@@ -88,14 +93,19 @@ class _Arguments(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def every_tool() -> list[StructuredTool]:
-    """Make all tools; who may call which is decided for each turn."""
-    return [*(_flow_tool(tool) for tool in TOOLS), *(_control_tool(kind) for kind in CONTROLS)]
+def every_tool(ports: Ports) -> list[StructuredTool]:
+    """Make the tools of the modules that are on; who may call which is decided for each turn."""
+    on = tools_on(ports)
+    flows = tuple(tool.name for tool in on)
+    return [
+        *(_flow_tool(tool, tool.slots_on(ports)) for tool in on),
+        *(_control_tool(kind, flows) for kind in _controls(ports)),
+    ]
 
 
-def control_names() -> frozenset[str]:
+def control_names(ports: Ports) -> frozenset[str]:
     """Name the tools that only steer the dialogue; they are for everyone."""
-    return frozenset(_kind(command) for command in CONTROLS)
+    return frozenset(_kind(command) for command in _controls(ports))
 
 
 def calls_for(commands: Sequence[Command]) -> list[tuple[str, dict[str, Any]]]:
@@ -111,10 +121,18 @@ def calls_for(commands: Sequence[Command]) -> list[tuple[str, dict[str, Any]]]:
     return calls
 
 
-def _flow_tool(tool: Tool) -> StructuredTool:
+def _controls(ports: Ports) -> tuple[type[BaseModel], ...]:
+    if len(tools_on(ports)) == len(TOOLS):
+        return CONTROLS
+    looks_up = is_on(FlowName.POLICY_QUESTION, ports)
+    kept = (kind for kind in CONTROLS if looks_up or kind is not SearchKnowledge)
+    return (*kept, NotDoneHere)
+
+
+def _flow_tool(tool: Tool, slots: Sequence[Slot]) -> StructuredTool:
     fields: dict[str, Any] = {
         slot.name: (str | None, Field(None, description=slot.description, max_length=LONGEST_VALUE))
-        for slot in tool.slots
+        for slot in slots
     }
     arguments = create_model(f"{tool.name}_arguments", __base__=_Arguments, **fields)
 
@@ -125,9 +143,9 @@ def _flow_tool(tool: Tool) -> StructuredTool:
     return _structured(tool.name.value, tool.description, arguments, commands)
 
 
-def _control_tool(kind: type[BaseModel]) -> StructuredTool:
+def _control_tool(kind: type[BaseModel], flows: Sequence[FlowName]) -> StructuredTool:
     fields: dict[str, Any] = {
-        name: (field.annotation, field)
+        name: (_menu(flows) if field.annotation == _MENU else field.annotation, field)
         for name, field in kind.model_fields.items()
         if name not in ("kind", "span")
     }
@@ -137,6 +155,14 @@ def _control_tool(kind: type[BaseModel]) -> StructuredTool:
         return [command_from({"kind": _kind(kind), **values})]
 
     return _structured(_kind(kind), (kind.__doc__ or "").strip(), arguments, commands)
+
+
+def _menu(flows: Sequence[FlowName]) -> object:
+    """Return the type of a menu that can name only flows that are on."""
+    if len(flows) == len(FlowName):
+        return _MENU
+    one = getitem(cast("Any", Literal), tuple(flow.value for flow in flows))
+    return GenericAlias(tuple, (one, ...))
 
 
 def _structured(

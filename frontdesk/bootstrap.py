@@ -1,6 +1,8 @@
 """Wires the front desk together from its settings; the only place that knows every part."""
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import replace
 
 from assistant.agent import Assistant
 from assistant.offline.understanding import Understander
@@ -9,8 +11,9 @@ from erp_core import support
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.database import Database
-from erp_core.kernel.module import Module, UnknownModule, listeners_of, switched_on
+from erp_core.kernel.module import Module, UnknownModule, listeners_of, switched_on, without
 from erp_core.kernel.notify import Bus
+from erp_core.kernel.switches import modules_switched_off
 from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
 from frontdesk.application import Frontdesk
@@ -20,30 +23,49 @@ from frontdesk.settings import Settings, WrongSetting
 from knowledge.library import open_knowledge
 from knowledge.sources.handbook import handbook_documents
 
-ALWAYS_ON = ("parties", "access", "conversations", "support")
-"""Without these there is no front desk to speak of."""
-
 
 def open_database(settings: Settings, clock: Clock, bus: Bus | None = None) -> Database:
-    """Open the database of a deployment with its modules' listeners."""
-    ports = Ports(
-        listeners=listeners_of(modules_on(settings)),
-        audit_key=audit_key(settings),
-        export_audit_head=AuditHeadFile(settings.data_dir).keep,
-    )
-    return Database(settings.url, clock=clock, ports=ports, bus=bus, pool_size=40)
-
-
-def modules_on(settings: Settings) -> tuple[Module, ...]:
-    """Return the modules that are on, lowest first.
+    """Open the database of a deployment; the modules that are on listen.
 
     Raises:
-        WrongSetting: A name is not a module's.
+        WrongSetting: A module that is named is none.
+        Unavailable: The database cannot be read.
+    """
+    ports = Ports(
+        audit_key=audit_key(settings), export_audit_head=AuditHeadFile(settings.data_dir).keep
+    )
+    database = Database(settings.url, clock=clock, ports=ports, bus=bus, pool_size=40)
+    try:
+        on = frozenset(module.name for module in modules_of(settings, database))
+    except BaseException:
+        database.close()
+        raise
+    database.ports = replace(ports, listeners=listeners_of(MODULES, on), modules=on)
+    return database
+
+
+def modules_of(settings: Settings, database: Database) -> tuple[Module, ...]:
+    """Return the modules that are on, lowest first; the environment overrides the database.
+
+    Raises:
+        WrongSetting: A module that is named is none.
+        Unavailable: The database cannot be read.
+    """
+    if settings.modules:
+        return modules_on(settings)
+    return modules_on(settings, database.read(modules_switched_off))
+
+
+def modules_on(settings: Settings, off: Collection[str] = ()) -> tuple[Module, ...]:
+    """Return the modules that are on, lowest first: those named, or all but those switched off.
+
+    Raises:
+        WrongSetting: A module that is named is none.
     """
     if not settings.modules:
-        return tuple(MODULES)
+        return without(MODULES, off)
     try:
-        return switched_on(MODULES, (*ALWAYS_ON, *settings.modules))
+        return switched_on(MODULES, settings.modules)
     except UnknownModule as error:
         message = f"FRONTDESK_MODULES: {error}"
         raise WrongSetting(message) from None
@@ -60,7 +82,7 @@ def open_desk(settings: Settings, understander: Understander | None = None) -> F
 
     Args:
         settings: The deployment's settings.
-        understander: The offline understanding, where one was trained already.
+        understander: The offline understanding, where one was made already.
 
     Raises:
         StoreUnavailable: The knowledge store cannot be opened.
@@ -70,16 +92,17 @@ def open_desk(settings: Settings, understander: Understander | None = None) -> F
     database = open_database(settings, clock, bus)
     knowledge = open_knowledge(settings.data_dir / "knowledge")
     channels = build_channels(settings.channels, clock.now)
+    on = database.ports.modules or frozenset()
     desk = Frontdesk(
         settings=settings,
         database=database,
-        modules=modules_on(settings),
+        modules=tuple(module for module in MODULES if module.name in on),
         channels={(channel.name, channel.account): channel for channel in channels},
         assistant=Assistant(
             database=database,
             knowledge=knowledge,
             settings=settings.assistant,
-            understander=understander,
+            understander=understander or Understander(settings.data_dir / "understanding"),
         ),
         knowledge=knowledge,
         clock=clock,
@@ -90,8 +113,9 @@ def open_desk(settings: Settings, understander: Understander | None = None) -> F
 
 
 def index_handbook(desk: Frontdesk) -> None:
-    """Bring the searchable handbook up to date with the pages in the core."""
-    pages = desk.database.read(lambda tx: support.list_pages(tx, system()))
+    """Bring the searchable handbook up to date with the core's pages: none while support is off."""
+    is_on = desk.database.ports.has(("support",))
+    pages = desk.database.read(lambda tx: support.list_pages(tx, system())) if is_on else []
     desk.knowledge.index(handbook_documents(pages), sources=("handbook",))
 
 

@@ -13,6 +13,7 @@ from assistant.commands import (
     CorrectSlot,
     FlowName,
     HandOver,
+    NotDoneHere,
     OptIn,
     OptOut,
     ProvideCode,
@@ -21,8 +22,9 @@ from assistant.commands import (
     StartFlow,
     SwitchLanguage,
 )
+from assistant.engine.abilities import greeting
 from assistant.engine.answers import choose, confirm, drop
-from assistant.engine.flows import go_on, remembered, start
+from assistant.engine.flows import decline, go_on, remembered, start
 from assistant.engine.talk import Talk
 from assistant.turn import Effect, EffectKind
 
@@ -76,6 +78,8 @@ def _act(talk: Talk, command: Command, values: Values) -> None:
             confirm(talk, yes=yes)
         case CancelFlow():
             drop(talk)
+        case NotDoneHere(unsure=unsure):
+            decline(talk, {}, missed=unsure)
         case _:
             _answer(talk, command)
 
@@ -102,8 +106,10 @@ def _answer(talk: Talk, command: Simple) -> None:
 
 def _small_talk(talk: Talk, topic: str) -> None:
     talk.understood = True
-    key = "thanks_only" if topic == "thanks" and talk.parts else topic
-    talk.say(f"talk.{key}")
+    if topic == "greeting":
+        talk.parts.append(greeting(talk.words, talk.ports))
+    else:
+        talk.say(f"talk.{'thanks_only' if topic == 'thanks' and talk.parts else topic}")
 
 
 def _consent(talk: Talk, command: Command) -> None:

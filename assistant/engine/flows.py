@@ -6,12 +6,14 @@ from dataclasses import replace
 from assistant.commands import FlowName
 from assistant.engine.talk import Talk
 from assistant.policies.proof import is_proven
-from assistant.tools import tool_named, tools_for
+from assistant.tools import is_on, tool_named, tools_for
 from assistant.tools.contract import (
     AGREED,
     CONFIRMATION,
     LABELLED,
+    NO,
     POSTCODE,
+    YES,
     Asked,
     Desk,
     Offered,
@@ -25,6 +27,7 @@ from assistant.tools.contract import (
 from assistant.tools.refusals import refusal
 from assistant.turn import Dialogue, EffectKind
 from erp_core.kernel.errors import DomainError, NotFound
+from erp_core.kernel.transaction import Ports
 
 _CHOICE = "choice"
 CODE = "code"
@@ -34,6 +37,8 @@ _SHORT = 20
 
 def start(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
     """Begin a flow with what is known, unless another one of this message goes first."""
+    if not is_on(flow, talk.ports):
+        return decline(talk, slots, missed=flow is FlowName.POLICY_QUESTION)
     if _goes_on(talk, flow, slots):
         return go_on(talk, slots)
     if _is_being_proven(talk, flow):
@@ -45,12 +50,36 @@ def start(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
     return _enter(talk, flow, slots)
 
 
+def decline(talk: Talk, slots: Mapping[str, str], *, missed: bool = False) -> None:
+    """Say plainly that something is not done here and offer a person, unless a question waits.
+
+    Args:
+        talk: The turn.
+        slots: What is known; a person may want to know it too.
+        missed: It may as well be that the message was not understood.
+    """
+    offer = talk.words.say("not_here.offer")
+    if offer in (talk.closing, *talk.parts):
+        return None
+    if _is_waiting(talk) and talk.dialogue.flow is not FlowName.SPEAK_TO_PERSON:
+        talk.understood = talk.interrupted = True
+        return talk.say("not_here.meanwhile")
+    finish_flow(talk)
+    person = tool_named(FlowName.SPEAK_TO_PERSON)
+    talk.dialogue.slots.update(_usable(person, {**slots, "reason": "not_here"}, talk.ports))
+    options = (
+        (talk.words.say("yes.speak_to_person"), YES),
+        (talk.words.say("no.speak_to_person"), NO),
+    )
+    return _settle(talk, Asked(CONFIRMATION, offer, options, flow=person.name, missed=missed))
+
+
 def go_on(talk: Talk, slots: Mapping[str, str]) -> None:
     """Go on with the flow in progress, knowing more."""
     flow = talk.dialogue.flow
     if flow is None:
         return
-    talk.dialogue.slots.update(_usable(tool_named(flow), slots))
+    talk.dialogue.slots.update(_usable(tool_named(flow), slots, talk.ports))
     _run(talk, flow)
 
 
@@ -168,13 +197,13 @@ def _enter(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
     finish_flow(talk)
     talk.closing, talk.options = "", ()
     talk.dialogue.flow = flow
-    talk.dialogue.slots.update(_usable(tool_named(flow), slots))
+    talk.dialogue.slots.update(_usable(tool_named(flow), slots, talk.ports))
     _run(talk, flow)
 
 
-def _usable(tool: Tool, slots: Mapping[str, str]) -> dict[str, str]:
+def _usable(tool: Tool, slots: Mapping[str, str], ports: Ports) -> dict[str, str]:
     """Keep the values that a tool declares; nothing else can be set from outside."""
-    names = {slot.name for slot in tool.slots}
+    names = {slot.name for slot in tool.slots_on(ports)}
     return {name: value for name, value in slots.items() if name in names and value.strip()}
 
 
@@ -187,7 +216,7 @@ def _run(talk: Talk, flow: FlowName) -> None:
 
 def _decide(talk: Talk, tool: Tool, desk: Desk) -> Step:
     """Let a tool decide, if the asker may use it; proof that is missing is asked for first."""
-    if tool not in tools_for(talk.asker):
+    if tool not in tools_for(talk.asker, talk.ports):
         return Told(desk.say("refused.not_allowed"))
     order = talk.dialogue.slots.get("order")
     if not is_proven(talk.asker, tool.verification, desk.settings, order):

@@ -12,6 +12,7 @@ from assistant.texts import Texts, Words
 from assistant.tools.contract import Desk, Option
 from assistant.turn import Citation, Dialogue, Effect, ProposalDraft, Question
 from erp_core.kernel.database import Database
+from erp_core.kernel.transaction import Ports
 from knowledge import Knowledge
 
 
@@ -58,6 +59,11 @@ class Talk:
     understood: bool = False
     interrupted: bool = False
     handed_over: bool = False
+
+    @property
+    def ports(self) -> Ports:
+        """Which modules are on."""
+        return self.backing.database.ports
 
     @property
     def words(self) -> Words:

@@ -15,6 +15,7 @@ from assistant.tools import (
 )
 from assistant.tools.contract import Audience, Tool
 from erp_core.kernel.actor import ActorKind
+from erp_core.kernel.transaction import Ports
 
 TOOLS: tuple[Tool, ...] = (
     *order_status.TOOLS,
@@ -34,11 +35,21 @@ def tool_named(name: FlowName) -> Tool:
     return next(tool for tool in TOOLS if tool.name == name)
 
 
-def tools_for(asker: Asker) -> tuple[Tool, ...]:
+def is_on(name: FlowName, ports: Ports) -> bool:
+    """Tell whether the modules that a flow needs are on."""
+    return ports.has(tool_named(name).needs)
+
+
+def tools_on(ports: Ports) -> tuple[Tool, ...]:
+    """Return the tools of the modules that are on."""
+    return tuple(tool for tool in TOOLS if ports.has(tool.needs))
+
+
+def tools_for(asker: Asker, ports: Ports) -> tuple[Tool, ...]:
     """Return the tools that an asker may use: the allow-list, checked again where one runs."""
     if asker.actor.kind is not ActorKind.CUSTOMER:
         return ()
-    return tuple(tool for tool in TOOLS if tool.audience is Audience.CUSTOMER)
+    return tuple(tool for tool in tools_on(ports) if tool.audience is Audience.CUSTOMER)
 
 
-__all__ = ["TOOLS", "tool_named", "tools_for"]
+__all__ = ["TOOLS", "is_on", "tool_named", "tools_for", "tools_on"]

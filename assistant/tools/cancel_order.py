@@ -45,6 +45,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
 
 @tool(
     FlowName.CANCEL_ORDER,
+    needs=("sales",),
     effect=ToolEffect.WRITE,
     permission="sales.cancel_order",
     verification=Verification.CODE,

@@ -39,6 +39,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
 
 @tool(
     FlowName.CHANGE_ADDRESS,
+    needs=("sales",),
     effect=ToolEffect.WRITE,
     permission="sales.change_address",
     verification=Verification.CODE,

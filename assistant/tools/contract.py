@@ -17,7 +17,7 @@ from assistant.settings import AssistantSettings
 from assistant.texts import Words
 from assistant.turn import Citation, Effect, Executed, ProposalDraft, Reoffer
 from erp_core.kernel.organisation import business_date
-from erp_core.kernel.transaction import Tx
+from erp_core.kernel.transaction import Ports, Tx
 from knowledge import Knowledge
 
 Option = tuple[str, str]
@@ -150,10 +150,17 @@ Step = Told | Asked | Offered
 
 @dataclass(frozen=True)
 class Slot:
-    """A value that a tool can use, described for a language model."""
+    """A value that a tool can use, described for a language model.
+
+    Attributes:
+        name: Of the value.
+        description: For a language model.
+        needs: Modules without which the value means nothing.
+    """
 
     name: str
     description: str
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,7 @@ class Tool:
         examples: What people write.
         handle: Decides the next step.
         carry_out: Executes its proposal; None for a tool that only reads.
+        needs: Modules without which there is no such thing to do.
     """
 
     name: FlowName
@@ -195,6 +203,11 @@ class Tool:
     examples: tuple[Example, ...]
     handle: Handle
     carry_out: CarryOut | None = None
+    needs: tuple[str, ...] = ()
+
+    def slots_on(self, ports: Ports) -> tuple[Slot, ...]:
+        """Return the values that mean something with the modules that are on."""
+        return tuple(slot for slot in self.slots if ports.has(slot.needs))
 
 
 def tool(
@@ -207,6 +220,7 @@ def tool(
     slots: tuple[Slot, ...] = (),
     examples: tuple[Example, ...] = (),
     carry_out: CarryOut | None = None,
+    needs: tuple[str, ...] = (),
 ) -> Callable[[Handle], Tool]:
     """Make a tool of a function; the function's docstring describes it to a language model."""
 
@@ -214,7 +228,7 @@ def tool(
         description = " ".join((handle.__doc__ or "").split())
         return Tool(
             name, description, audience, effect, permission, verification, slots, examples, handle,
-            carry_out,
+            carry_out, needs,
         )  # fmt: skip
 
     return make
@@ -228,5 +242,11 @@ NO = "no"
 AGREED = "_agreed"
 """Slots with an underscore are the engine's own; no message and no model can set them."""
 
-POSTCODE = Slot("postcode", "Postcode of the order's delivery address, as the customer wrote it.")
-ORDER = Slot("order", "Order number exactly as the customer wrote it, for example 1042.")
+POSTCODE = Slot(
+    "postcode",
+    "Postcode of the order's delivery address, as the customer wrote it.",
+    needs=("sales",),
+)
+ORDER = Slot(
+    "order", "Order number exactly as the customer wrote it, for example 1042.", needs=("sales",)
+)

@@ -33,6 +33,8 @@ class Quotation:
 
 def quotation(desk: Desk, question: str) -> Quotation | None:
     """Return the passage that answers a question; None when the handbook does not."""
+    if not desk.tx.ports.has(("support",)):
+        return None
     hits = desk.knowledge.search(question, language=desk.language, limit=_SEARCHED)
     approved = [hit.passage for hit in hits if hit.passage.trust is TrustTier.APPROVED]
     if not approved:

@@ -24,10 +24,11 @@ _MOST = 8
 @tool(
     FlowName.INVOICE_AND_BALANCE,
     permission="finance.read",
+    needs=("finance",),
     verification=Verification.LINKED,
     slots=(
         Slot("invoice", "Invoice number exactly as the customer wrote it."),
-        Slot("order", "Order number, when the invoice of an order is meant."),
+        Slot("order", "Order number, when the invoice of an order is meant.", needs=("sales",)),
     ),
     examples=(
         Example("how much do I owe you?", "我还欠多少"),

@@ -15,6 +15,7 @@ from erp_core.sales import DeliveryState, OrderNotFound, OrderState, OrderView
 @tool(
     FlowName.ORDER_STATUS,
     permission="sales.read",
+    needs=("sales",),
     verification=Verification.ORDER,
     slots=(ORDER, POSTCODE),
     examples=(

@@ -19,6 +19,7 @@ from assistant.tools.handbook import quotation
 
 @tool(
     FlowName.POLICY_QUESTION,
+    needs=("support",),
     slots=(Slot("question", "The question in the customer's own words."),),
     examples=(
         Example("what is your returns policy?", "退货政策是什么"),

@@ -57,6 +57,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
 
 @tool(
     FlowName.REPEAT_ORDER,
+    needs=("sales",),
     effect=ToolEffect.WRITE,
     permission="sales.repeat_order",
     verification=Verification.CODE,

@@ -26,6 +26,7 @@ _MOST_FOUND = 5
 
 @tool(
     FlowName.STOCK_AND_PRICE,
+    needs=("catalog", "inventory"),
     slots=(
         Slot("product", "The article: its SKU, or its name in the customer's words."),
         Slot("quantity", "How much is wanted, a plain number."),

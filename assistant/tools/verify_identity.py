@@ -53,9 +53,10 @@ def verify_identity(desk: Desk, slots: Slots) -> Step:
         return _for_known(desk)
     named = {name: slots[name] for name in _NAMED if _was_written(desk, slots.get(name, ""))}
     if not named:
-        return Asked(
-            "order", desk.say("proof.which_order" if _of_order(desk) else "code.which_order")
-        )
+        if not desk.tx.ports.has(ORDER.needs):
+            return Asked("email", desk.say("code.which_contact"))
+        key = "proof.which_order" if _of_order(desk) else "code.which_order"
+        return Asked("order", desk.say(key))
     if AGREED in slots:
         return _sent("code.sent", desk, _party_of(desk, named))
     if "order" in named and _of_order(desk):

@@ -188,7 +188,7 @@ class Bench:
         self, database: Database, settings: Settings, before: dict[str, Any], chat: list[str]
     ) -> Rest:
         received = self.outside.received(len(before["carrier"]["sent"]))
-        lines = verify_database(database, settings)
+        lines = verify_database(database)
         return Rest(
             tables=digest(database),
             phones=Counter((chat_id, text) for chat_id, text, _ in received),

@@ -126,7 +126,7 @@ def _report(
     doubled = [chat for chat, times in replies.items() if times > 1]
     unsaid = len(received) - len(replies) - sum(again for _, _, again in received)
     listed = states["uncertain"] + states["dead"]
-    violations = [one for line in verify_database(database, settings) for one in line.violations]
+    violations = [one for line in verify_database(database) for one in line.violations]
     figures = {
         "acknowledged_before_the_kill": killed_at.accepted,
         "unfinished_at_the_kill": killed_at.unfinished,

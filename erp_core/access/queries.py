@@ -168,7 +168,4 @@ def _acting(tx: Tx, user: User | None) -> Actor:
 
 def _present(tx: Tx, permissions: frozenset[str]) -> frozenset[str]:
     """Leave out what belongs to a module that is off: nobody holds it."""
-    on = tx.ports.modules
-    if on is None:
-        return permissions
-    return frozenset(one for one in permissions if one.partition(".")[0] in on)
+    return frozenset(one for one in permissions if tx.ports.has((one.partition(".")[0],)))

@@ -1,7 +1,7 @@
 """One transaction: what every verb and read is given, and the only way to the database."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +51,10 @@ class Ports:
     audit_key: bytes = b""
     export_audit_head: Callable[[int, str], None] | None = None
     modules: frozenset[str] | None = None
+
+    def has(self, modules: Iterable[str]) -> bool:
+        """Tell whether all of these modules are on."""
+        return self.modules is None or self.modules.issuperset(modules)
 
 
 class Tx:

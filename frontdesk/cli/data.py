@@ -1,6 +1,6 @@
-"""``frontdesk verify``, ``db``, ``modules``, ``audit``, ``knowledge``: the state of the house."""
+"""``frontdesk verify``, ``db``, ``audit``, ``knowledge``: the state of the house."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -41,19 +41,12 @@ def verify(as_json: AsJson = False) -> None:
 
 def _add_groups(app: typer.Typer) -> None:
     db = typer.Typer(help="The database.", no_args_is_help=True)
-    modules = typer.Typer(help="Modules of the core.", no_args_is_help=True)
     audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
     knowledge = typer.Typer(help="The handbook's search.", no_args_is_help=True)
     db.command("upgrade")(upgrade)
-    modules.command("list")(list_modules)
     audit.command("verify")(verify_audit)
     knowledge.command("search")(search)
-    for name, group in (
-        ("db", db),
-        ("modules", modules),
-        ("audit", audit),
-        ("knowledge", knowledge),
-    ):
+    for name, group in (("db", db), ("audit", audit), ("knowledge", knowledge)):
         app.add_typer(group, name=name)
 
 
@@ -71,26 +64,6 @@ def upgrade() -> None:
     finally:
         directory.release()
     print_line("The database is up to date.")
-
-
-def list_modules(as_json: AsJson = False) -> None:
-    """List the modules and whether they are on."""
-    from erp_core.modules import MODULES
-    from frontdesk.bootstrap import modules_on
-    from frontdesk.settings import load_settings
-
-    on = {module.name for module in modules_on(load_settings())}
-    rows: list[dict[str, Any]] = [
-        {"module": module.name, "on": module.name in on, "depends": list(module.depends)}
-        for module in MODULES
-    ]
-    if as_json:
-        print_json(rows)
-        return
-    print_table(
-        ("module", "", "depends on"),
-        ((row["module"], "on" if row["on"] else "off", ", ".join(row["depends"])) for row in rows),
-    )
 
 
 def verify_audit() -> None:

@@ -1,6 +1,6 @@
 """Asks the server that owns the data directory, over loopback."""
 
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -20,12 +20,41 @@ def ask_server(
         Invalid: It refused.
     """
     body = {"channel": channel, "sender": sender, "texts": texts}
-    headers = {"X-Frontdesk-Local": running.token}
+    return cast("list[dict[str, Any]]", _asked(running, "POST", "chat", body))
+
+
+def ask_modules(running: Running) -> list[dict[str, Any]]:
+    """List the modules as the running server has them.
+
+    Raises:
+        Unavailable: The server does not answer.
+        Invalid: It refused.
+    """
+    return cast("list[dict[str, Any]]", _asked(running, "GET", "modules"))
+
+
+def ask_to_switch(
+    running: Running, name: str, *, on: bool, with_dependents: bool
+) -> dict[str, Any]:
+    """Switch a module through the running server.
+
+    Raises:
+        Unavailable: The server does not answer.
+        Invalid: It refused.
+    """
+    body = {"on": on, "with_dependents": with_dependents}
+    return cast("dict[str, Any]", _asked(running, "POST", f"modules/{name}", body))
+
+
+def _asked(
+    running: Running, method: str, path: str, body: dict[str, Any] | None = None
+) -> list[dict[str, Any]] | dict[str, Any]:
     try:
-        answer = httpx.post(
-            f"{running.url}/local/chat",
+        answer = httpx.request(
+            method,
+            f"{running.url}/local/{path}",
             json=body,
-            headers=headers,
+            headers={"X-Frontdesk-Local": running.token},
             timeout=TIMEOUT,
             trust_env=False,  # the token must not travel through a proxy
         )
@@ -34,5 +63,5 @@ def ask_server(
         raise Unavailable(message) from error
     if answer.status_code != 200:
         raise Invalid(answer.json().get("detail", "refused"))
-    found: list[dict[str, Any]] = answer.json()
-    return found
+    told: list[dict[str, Any]] | dict[str, Any] = answer.json()
+    return told

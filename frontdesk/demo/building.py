@@ -114,7 +114,7 @@ def _build(settings: Settings, size: str, tell: Tell) -> None:
     scratch = settings.data_dir / SCRATCH
     scratch.mkdir(mode=0o700)
     write_deployment(scratch, draw_devices(size))
-    aside = load_settings(data_dir=scratch, database_url=settings.database_url)
+    aside = load_settings(data_dir=scratch, database_url=settings.database_url, modules=())
     clock = FixedClock(START)
     upgrade(aside.url)
     database = open_database(aside, clock)

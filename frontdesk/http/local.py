@@ -1,4 +1,4 @@
-"""The door for this machine's own command line: ``frontdesk chat`` while the server runs.
+"""The door for this machine's own command line while the server runs: chat, and the modules.
 
 One process owns a data directory, so the command line asks the server. The token lies in the
 data directory, readable by its owner alone.
@@ -7,11 +7,19 @@ data directory, readable by its owner alone.
 import hmac
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Depends, Header
 from pydantic import BaseModel, ConfigDict, Field
 
 from erp_core.kernel.errors import Refused
 from frontdesk.application import Frontdesk
+from frontdesk.modules import (
+    COMMAND_LINE,
+    ModuleView,
+    SwitchView,
+    modules_view,
+    running_names,
+    switched,
+)
 from frontdesk.workflows.chat import Exchange, converse
 
 Token = Annotated[str, Header(alias="X-Frontdesk-Local")]
@@ -27,19 +35,49 @@ class ChatRequest(BaseModel):
     texts: list[str] = Field(min_length=1, max_length=50)
 
 
+class SwitchRequest(BaseModel):
+    """What a module is to be from the next start."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    on: bool
+    with_dependents: bool = False
+
+
 class NotLocal(Refused):
     """This door is for the machine's own command line."""
 
 
 def build_router(desk: Frontdesk, token: str) -> APIRouter:
     """Build the local routes."""
-    router = APIRouter(prefix="/local", include_in_schema=False)
 
-    @router.post("/chat")
-    def chat(body: ChatRequest, x_frontdesk_local: Token = "") -> list[Exchange]:
-        """Send texts through the real intake and return the replies."""
+    def only_local(x_frontdesk_local: Token = "") -> None:
         if not hmac.compare_digest(x_frontdesk_local.encode(), token.encode()):
             raise NotLocal
+
+    router = APIRouter(prefix="/local", include_in_schema=False, dependencies=[Depends(only_local)])
+
+    @router.post("/chat")
+    def chat(body: ChatRequest) -> list[Exchange]:
+        """Send texts through the real intake and return the replies."""
         return converse(desk, body.channel, body.sender, body.texts, loops_running=True)
 
+    _add_modules(router, desk)
     return router
+
+
+def _add_modules(router: APIRouter, desk: Frontdesk) -> None:
+    @router.get("/modules")
+    def list_modules() -> list[ModuleView]:
+        """List the modules as this server has them."""
+        running = running_names(desk.modules)
+        return desk.database.read(lambda tx: modules_view(tx, COMMAND_LINE, desk.settings, running))
+
+    @router.post("/modules/{name}")
+    def switch(name: str, body: SwitchRequest) -> SwitchView:
+        """Switch a module for the next start."""
+        return desk.database.run(
+            lambda tx: switched(
+                tx, desk.settings, name, on=body.on, with_dependents=body.with_dependents
+            )
+        )

@@ -10,6 +10,7 @@ from assistant.toolbox import CONTROLS, calls_for, control_names, every_tool
 from assistant.tools import TOOLS, tool_named
 from assistant.tools.contract import ToolEffect
 from assistant.turn import EffectKind
+from erp_core.kernel.transaction import Ports
 from tests.builders.unchanged import digest
 from tests.fakes.openai import Say, hostile
 
@@ -170,14 +171,17 @@ def test_text_in_records_is_data(shop, talk, with_provider, provider):
 
 def test_no_tool_takes_a_customer_a_price_a_role_or_a_recipient():
     named = {
-        f"{tool.name}.{name}" for tool in every_tool() for name in tool.args if name in FORBIDDEN
+        f"{tool.name}.{name}"
+        for tool in every_tool(Ports())
+        for name in tool.args
+        if name in FORBIDDEN
     }
     assert named == set()
 
 
 def test_every_command_but_the_start_of_a_flow_is_a_tool():
-    assert len(CONTROLS) == len(control_names()) == 13
-    names = [tool.name for tool in every_tool()]
+    assert len(CONTROLS) == len(control_names(Ports())) == 13
+    names = [tool.name for tool in every_tool(Ports())]
     assert len(names) == len(set(names)) == len(TOOLS) + len(CONTROLS)
 
 

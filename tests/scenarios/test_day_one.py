@@ -31,7 +31,7 @@ def test_day_one(story: dict[str, Any], world: World, tmp_path: Path) -> None:
         check_like(story, desk, exchanges)
         violations = [
             line.violations
-            for line in verify_database(desk.database, desk.settings)
+            for line in verify_database(desk.database)
             if line.violations
         ]
         assert violations == []

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from erp_core.conversations import Proof, SuggestionState, ThreadView
+from erp_core.conversations import Proof, ThreadView
 from frontdesk.console.act import ask
 from frontdesk.console.inbox.customer_facts import CustomerFacts, facts_of
 from frontdesk.console.inbox.customer_records import (
@@ -14,6 +14,7 @@ from frontdesk.console.inbox.customer_records import (
 )
 from frontdesk.console.inbox.link_dialog import Linked, ask_who
 from frontdesk.console.inbox.thread_row import channel_badge
+from frontdesk.console.inbox.waiting import waiting_suggestions
 from frontdesk.console.parts import Handler, attribute, box, button, chip, empty, symbol, words
 from frontdesk.console.visit import Visit
 
@@ -58,11 +59,13 @@ class CustomerPane:
         """Show who is behind a thread."""
         self._view = view
         modules = frozenset(module.name for module in self._visit.desk.modules)
-        facts = await ask(self._visit, lambda tx, actor: facts_of(tx, actor, view, modules))
-        if facts is None or self._view is not view:
+        found = await ask(
+            self._visit,
+            lambda tx, actor: (facts_of(tx, actor, view, modules), waiting_suggestions(tx, view)),
+        )
+        if found is None or self._view is not view:
             return
-        actions = [one for one in view.suggestions if one.kind == "action"]
-        waiting = [one for one in actions if one.state is SuggestionState.WAITING]
+        facts, waiting = found[0], [one for one in found[1] if one.kind == "action"]
         shown = (view.summary.id, facts, tuple(one.id for one in waiting))
         if shown == self._shown:
             return

@@ -72,7 +72,7 @@ def _asker(tx: Tx, channel: str, account: str, address: str) -> Any:
 def test_every_invariant_holds_and_none_is_idle(company: tuple[Settings, Database]) -> None:
     settings, database = company
 
-    lines = verify_database(database, settings)
+    lines = verify_database(database)
 
     assert {line.title: line.violations for line in lines if line.violations} == {}
     assert [line.title for line in lines if line.examined == 0] == []

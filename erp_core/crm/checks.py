@@ -1,7 +1,6 @@
 """What is always true of the CRM, examined row by row."""
 
 from collections import Counter
-from itertools import groupby
 
 from sqlalchemy import func, select
 
@@ -16,17 +15,15 @@ def stages_follow_their_changes(tx: Tx) -> Findings:
     stages = tx.session.execute(
         select(CustomerStage.party_id, CustomerStage.stage).order_by(CustomerStage.party_id)
     )
-    present: dict[int, str] = {party_id: str(stage) for party_id, stage in stages}
     changes = tx.session.execute(
         select(StageChange.party_id, StageChange.source, StageChange.target).order_by(
-            StageChange.party_id, StageChange.id
+            StageChange.id
         )
     )
-    reached = {
-        party_id: _walk([(source, target) for _, source, target in group])
-        for party_id, group in groupby(changes, key=lambda change: change[0])
-    }
-    wrong = (party_id for party_id, stage in present.items() if reached.get(party_id) != stage)
+    present: dict[int, str] = {party_id: str(stage) for party_id, stage in stages}
+    wrong = STAGE.astray(
+        Stage.PROSPECT, present, ((id_, source, target) for id_, source, target in changes)
+    )
     return Findings.of(
         len(present), (f"customer {id_} did not get to the stage by its changes" for id_ in wrong)
     )
@@ -58,17 +55,6 @@ def _told(tx: Tx, what: str) -> Counter[tuple[int, int | None]]:
         .group_by(Interaction.record_id, Interaction.party_id)
     )
     return Counter({(order_id, party_id): count for order_id, party_id, count in rows})
-
-
-def _walk(changes: list[tuple[str | None, str]]) -> str | None:
-    """Return the stage that changes lead to; None when one of them was not possible."""
-    stage: str | None = None
-    for source, target in changes:
-        first = stage is None and source is None and target == Stage.PROSPECT
-        if not first and (stage is None or source != stage or not STAGE.allows(source, target)):
-            return None
-        stage = target
-    return stage
 
 
 CHECKS = (

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from erp_core.finance.errors import NoSuchInvoice, OverAllocated, WrongParty
-from erp_core.finance.queries.invoices import in_sight, open_minor
+from erp_core.finance.queries.invoices import open_minor
 from erp_core.finance.queries.payments import free_minor
 from erp_core.finance.schemas.invoices import InvoiceState
 from erp_core.finance.schemas.payments import Allocation, Allocations
 from erp_core.finance.settlement import settle_state
 from erp_core.finance.tables import AllocationRow, Invoice, Payment
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 
 
@@ -25,7 +26,7 @@ def locked_invoices(tx: Tx, actor: Actor, party_id: int, wanted: Allocations) ->
         query = select(Invoice).where(Invoice.id.in_([each.invoice_id for each in wanted]))
     return list(
         tx.session.scalars(
-            in_sight(query, actor)
+            in_sight(query, Invoice.party_id, actor)
             .order_by(Invoice.id)
             .with_for_update()
             .execution_options(populate_existing=True)

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.kernel.actor import Actor, PartyId
@@ -10,6 +10,7 @@ from erp_core.kernel.errors import Invalid
 from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.schema import search_form
+from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.parties.contacts import normal_address, normal_contact
 from erp_core.parties.errors import AddressNotFound, PartyNotFound
@@ -186,11 +187,6 @@ def visible_party(tx: Tx, actor: Actor, party_id: int, *, lock: bool = False) ->
     if party is None:
         raise PartyNotFound
     return party
-
-
-def in_sight(query: Select[T], column: InstrumentedAttribute[int], actor: Actor) -> Select[T]:
-    """Limit a query to the parties in the actor's scope."""
-    return query if actor.scope is None else query.where(column.in_(sorted(actor.scope)))
 
 
 def view_of(party: Party) -> PartyView:

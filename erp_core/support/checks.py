@@ -1,7 +1,5 @@
 """What is always true of support, examined row by row."""
 
-from itertools import groupby
-
 from sqlalchemy import func, select
 
 from erp_core.kernel.checks import Check, Findings
@@ -13,17 +11,13 @@ from erp_core.support.tables import Case, CaseStep, HandbookPage, HandbookVersio
 def cases_follow_their_states(tx: Tx) -> Findings:
     """Walk every case's steps: each a declared transition, the last leading to its state."""
     cases = tx.session.execute(select(Case.id, Case.state).order_by(Case.id))
-    present: dict[int, str] = {case_id: str(state) for case_id, state in cases}
     steps = tx.session.execute(
-        select(CaseStep.case_id, CaseStep.source, CaseStep.target).order_by(
-            CaseStep.case_id, CaseStep.id
-        )
+        select(CaseStep.case_id, CaseStep.source, CaseStep.target).order_by(CaseStep.id)
     )
-    reached = {
-        case_id: _walk([(source, target) for _, source, target in group])
-        for case_id, group in groupby(steps, key=lambda step: step[0])
-    }
-    wrong = (case_id for case_id, state in present.items() if reached.get(case_id) != state)
+    present: dict[int, str] = {case_id: str(state) for case_id, state in cases}
+    wrong = CASE.astray(
+        CaseState.OPEN, present, ((id_, source, target) for id_, source, target in steps)
+    )
     return Findings.of(
         len(present), (f"case {case_id} did not get to its state by its steps" for case_id in wrong)
     )
@@ -44,17 +38,6 @@ def pages_keep_their_versions(tx: Tx) -> Findings:
     ).all()
     wrong = [row[0] for row in rows if not row[1] == row[2] == row[3]]
     return Findings.of(len(rows), (f"page {slug} misses a version" for slug in wrong))
-
-
-def _walk(steps: list[tuple[str | None, str]]) -> str | None:
-    """Return the state that steps lead to; None when one of them was not possible."""
-    state: str | None = None
-    for source, target in steps:
-        first = state is None and source is None and target == CaseState.OPEN
-        if not first and (state is None or source != state or not CASE.allows(source, target)):
-            return None
-        state = target
-    return state
 
 
 CHECKS = (

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.support.errors import CaseNotFound, PageNotFound
 from erp_core.support.schemas import (
@@ -42,9 +43,7 @@ def list_cases(
     """
     actor.require("support.read")
     wanted = only or CaseFilter()
-    query = select(Case)
-    if actor.scope is not None:
-        query = query.where(Case.party_id.in_(sorted(actor.scope)))
+    query = in_sight(select(Case), Case.party_id, actor)
     for column in ("party_id", "assignee_id", "state"):
         if (value := getattr(wanted, column)) is not None:
             query = query.where(getattr(Case, column) == value)

@@ -20,6 +20,7 @@ from erp_core.finance.tables import AllocationRow, Invoice, InvoiceLineRow, Invo
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def invoice_by_number(tx: Tx, actor: Actor, number: str) -> InvoiceView:
     kind = _kind_of(read)
     if read is None or kind is None:
         raise NoSuchInvoice
-    query = in_sight(select(Invoice), actor).where(
+    query = in_sight(select(Invoice), Invoice.party_id, actor).where(
         Invoice.kind == kind, Invoice.number == read.number
     )
     if read.year is not None:
@@ -79,7 +80,7 @@ def list_invoices(
 ) -> Page[InvoiceView]:
     """List invoices and credit notes, newest first; of one customer or of all in sight."""
     actor.require(READ)
-    query = in_sight(select(Invoice), actor)
+    query = in_sight(select(Invoice), Invoice.party_id, actor)
     if party_id is not None:
         query = query.where(Invoice.party_id == party_id)
     found = paged(tx, query, Invoice.id, page or PageRequest(), lambda row: row)
@@ -89,14 +90,14 @@ def list_invoices(
 def open_invoices(tx: Tx, actor: Actor, party_id: int) -> tuple[InvoiceView, ...]:
     """List the open invoices of a customer, longest due first."""
     actor.require(READ)
-    rows = tx.session.scalars(in_sight(_open_of(party_id), actor))
+    rows = tx.session.scalars(in_sight(_open_of(party_id), Invoice.party_id, actor))
     return invoice_views(tx, list(rows))
 
 
 def invoices_of_order(tx: Tx, actor: Actor, order_id: int) -> tuple[InvoiceView, ...]:
     """List the invoices and credit notes of a sales order, oldest first."""
     actor.require(READ)
-    query = in_sight(select(Invoice), actor).where(Invoice.order_id == order_id)
+    query = in_sight(select(Invoice), Invoice.party_id, actor).where(Invoice.order_id == order_id)
     return invoice_views(tx, list(tx.session.scalars(query.order_by(Invoice.id))))
 
 
@@ -105,7 +106,9 @@ def invoices_of_orders(
 ) -> dict[int, tuple[InvoiceView, ...]]:
     """List the invoices and credit notes of many sales orders, oldest first, by order."""
     actor.require(READ)
-    query = in_sight(select(Invoice), actor).where(Invoice.order_id.in_(order_ids))
+    query = in_sight(select(Invoice), Invoice.party_id, actor).where(
+        Invoice.order_id.in_(order_ids)
+    )
     rows = list(tx.session.scalars(query.order_by(Invoice.id)))
     found: dict[int, tuple[InvoiceView, ...]] = {}
     for view in invoice_views(tx, rows) if rows else ():
@@ -128,11 +131,6 @@ def visible_invoice(tx: Tx, actor: Actor, invoice_id: int, *, for_update: bool =
     if row is None or not actor.sees(row.party_id):
         raise NoSuchInvoice
     return row
-
-
-def in_sight(query: Select[Invoice], actor: Actor) -> Select[Invoice]:
-    """Limit a query to the parties that an actor sees."""
-    return query if actor.scope is None else query.where(Invoice.party_id.in_(actor.scope))
 
 
 def _kind_of(read: NumberRead | None) -> str | None:

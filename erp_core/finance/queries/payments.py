@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from erp_core.finance.errors import NoSuchCustomer, NoSuchPayment
 from erp_core.finance.numbers import write_number
@@ -20,6 +20,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date, get_organisation
 from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 
 STANDARD_PAYMENT_DAYS = 14
@@ -41,7 +42,7 @@ def list_payments(
 ) -> Page[PaymentView]:
     """List payments, newest first; of one customer or of all in sight."""
     actor.require(READ)
-    query = _in_sight(select(Payment), actor)
+    query = in_sight(select(Payment), Payment.party_id, actor)
     if party_id is not None:
         query = query.where(Payment.party_id == party_id)
     found = paged(tx, query, Payment.id, page or PageRequest(), lambda row: row)
@@ -151,10 +152,6 @@ def payment_views(tx: Tx, rows: Sequence[Payment]) -> tuple[PaymentView, ...]:
     allocations = _allocations(tx, [row.id for row in rows])
     refunds = _refunds(tx, [row.id for row in rows if row.refunded_minor])
     return tuple(_payment_view(row, allocations, refunds) for row in rows)
-
-
-def _in_sight(query: Select[Payment], actor: Actor) -> Select[Payment]:
-    return query if actor.scope is None else query.where(Payment.party_id.in_(actor.scope))
 
 
 def _unallocated_minor(tx: Tx, party_id: int) -> int:

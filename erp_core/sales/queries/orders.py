@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, select
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import OrderNotFound
-from erp_core.sales.queries.rows import READ, in_sight, parts_of, visible_order
+from erp_core.sales.queries.rows import READ, parts_of, visible_order
 from erp_core.sales.queries.views import order_view, summary_of
 from erp_core.sales.schemas import OrderSummary, OrderView
 from erp_core.sales.states import BINDING, TO_DELIVER
@@ -47,7 +48,9 @@ def order_by_number(tx: Tx, actor: Actor, number: str) -> OrderView:
     """
     actor.require(READ)
     row = tx.session.scalar(
-        in_sight(select(Order), actor).where(Order.number == number.strip().lstrip("#").strip())
+        in_sight(select(Order), Order.party_id, actor).where(
+            Order.number == number.strip().lstrip("#").strip()
+        )
     )
     if row is None:
         raise OrderNotFound
@@ -72,7 +75,7 @@ def list_orders(
         open_only: Only those of which something is still to leave the house.
     """
     actor.require(READ)
-    query = in_sight(select(Order), actor)
+    query = in_sight(select(Order), Order.party_id, actor)
     if party_id is not None:
         query = query.where(Order.party_id == party_id)
     if open_only:
@@ -96,7 +99,7 @@ def _of_party(
     tx: Tx, actor: Actor, party_id: int, which: ColumnElement[bool], limit: int
 ) -> tuple[OrderView, ...]:
     actor.require(READ)
-    query = in_sight(select(Order), actor).where(Order.party_id == party_id, which)
+    query = in_sight(select(Order), Order.party_id, actor).where(Order.party_id == party_id, which)
     rows = tx.session.scalars(query.order_by(Order.id.desc()).limit(limit)).all()
     return tuple(_views(tx, actor, rows))
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from erp_core import finance, inventory
 from erp_core.finance import InvoiceView
@@ -22,7 +21,6 @@ from erp_core.sales.tables import (
     OrderNote,
 )
 
-T = TypeVar("T")
 READ = "sales.read"
 SOURCE = "orders"
 """How inventory names an order as the reason of a reservation or a move."""
@@ -39,11 +37,6 @@ class Parts:
     cancellations: dict[int, Cancellation] = field(default_factory=dict)
     held: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     invoices: dict[int, tuple[InvoiceView, ...]] = field(default_factory=dict)
-
-
-def in_sight(query: Select[T], actor: Actor) -> Select[T]:
-    """Limit a query to the orders of parties that an actor sees."""
-    return query if actor.scope is None else query.where(Order.party_id.in_(sorted(actor.scope)))
 
 
 def visible_order(tx: Tx, actor: Actor, order_id: int) -> Order:

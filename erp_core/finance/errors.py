@@ -75,5 +75,9 @@ class NothingToInvoice(Invalid):
     """An invoice cannot come to less than nothing."""
 
 
+class DateOutsideBooks(Invalid):
+    """This date is too far back or ahead to be posted."""
+
+
 class BadPeriod(Invalid):
     """A period is written as year and month, for example 2026-05."""

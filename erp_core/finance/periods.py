@@ -1,19 +1,40 @@
 """Calendar months in the books, and how posting and locking keep out of each other's way."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from erp_core.finance.errors import PeriodLocked
+from erp_core.finance.errors import DateOutsideBooks, PeriodLocked
 from erp_core.finance.tables import PeriodRow
+from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
+
+YEARS_BACK = 10
+"""Books and vouchers are kept for ten years at the most (German HGB section 257, for one)."""
+AHEAD = timedelta(days=366)
 
 
 def period_of(day: date) -> str:
     """Name the period of a day, for example ``2026-05``."""
     return f"{day.year:04d}-{day.month:02d}"
+
+
+def require_postable(tx: Tx, day: date) -> None:
+    """Refuse a date that can only be a slip: older than any books that are kept, or far ahead.
+
+    The bounds move with today and not with what was posted before, so that no posting can open
+    the way for an older one.
+
+    Raises:
+        DateOutsideBooks: It is; the message says from when to when may be posted.
+    """
+    today = business_date(tx)
+    first, last = date(today.year - YEARS_BACK, 1, 1), today + AHEAD
+    if not first <= day <= last:
+        message = f"An entry of {day} cannot be posted: dates go from {first} to {last}."
+        raise DateOutsideBooks(message, field="business_date")
 
 
 @dataclass

@@ -87,6 +87,7 @@ def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
 
     Raises:
         Unbalanced: Debits and credits differ.
+        DateOutsideBooks: Its date is too far back or ahead.
         PeriodLocked: The period of its date is locked.
         NoSuchAccount: A line names no account.
         PartyMissing: A receivable or payable line names nobody.
@@ -110,6 +111,7 @@ def reverse_entry(
         NoSuchEntry: There is no such entry.
         EntryOfDocument: It belongs to a document, which has its own correction.
         AlreadyReversed: It was reversed before.
+        DateOutsideBooks: The day is too far back or ahead.
         PeriodLocked: The period of the day is locked.
     """
     actor.require("finance.reverse_entry")

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from erp_core.finance.errors import NoSuchCustomer, NoSuchPayment
 from erp_core.finance.numbers import write_number
+from erp_core.finance.policies import WITHOUT_AGREEMENT, Terms
 from erp_core.finance.queries.invoices import READ, open_invoices, visible_invoice
 from erp_core.finance.schemas.payments import (
     AllocationView,
@@ -22,9 +23,6 @@ from erp_core.kernel.organisation import business_date, get_organisation
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
-
-STANDARD_PAYMENT_DAYS = 14
-"""Days to pay for a customer with whom nothing was agreed."""
 
 
 def get_payment(tx: Tx, actor: Actor, payment_id: int) -> PaymentView:
@@ -109,21 +107,15 @@ def customer_terms(tx: Tx, actor: Actor, party_id: int) -> TermsView:
     """
     actor.require(READ)
     actor.require_sight(party_id, NoSuchCustomer)
-    row = tx.session.get(CustomerTerms, party_id)
-    if row is None:
-        return TermsView(party_id=party_id, payment_days=STANDARD_PAYMENT_DAYS, credit_limit=None)
-    limit = row.credit_limit_minor
+    terms = _terms_of(tx, party_id)
     return TermsView(
-        party_id=party_id,
-        payment_days=row.payment_days,
-        credit_limit=None if limit is None else Money(limit, row.currency),
+        party_id=party_id, payment_days=terms.payment_days, credit_limit=terms.credit_limit
     )
 
 
 def payment_days(tx: Tx, party_id: int) -> int:
     """Tell how many days a customer has to pay."""
-    row = tx.session.get(CustomerTerms, party_id)
-    return STANDARD_PAYMENT_DAYS if row is None else row.payment_days
+    return _terms_of(tx, party_id).payment_days
 
 
 def visible_payment(tx: Tx, actor: Actor, payment_id: int, *, for_update: bool = False) -> Payment:
@@ -152,6 +144,14 @@ def payment_views(tx: Tx, rows: Sequence[Payment]) -> tuple[PaymentView, ...]:
     allocations = _allocations(tx, [row.id for row in rows])
     refunds = _refunds(tx, [row.id for row in rows if row.refunded_minor])
     return tuple(_payment_view(row, allocations, refunds) for row in rows)
+
+
+def _terms_of(tx: Tx, party_id: int) -> Terms:
+    row = tx.session.get(CustomerTerms, party_id)
+    if row is None:
+        return WITHOUT_AGREEMENT
+    limit = row.credit_limit_minor
+    return Terms(row.payment_days, None if limit is None else Money(limit, row.currency))
 
 
 def _unallocated_minor(tx: Tx, party_id: int) -> int:

@@ -17,6 +17,7 @@ from erp_core.finance import (
     NoSuchCustomer,
     NoSuchInvoice,
     NothingToInvoice,
+    customer_terms,
     get_invoice,
     invoice_by_number,
     invoices_of_order,
@@ -28,6 +29,7 @@ from erp_core.finance import (
     set_customer_terms,
     trial_balance,
 )
+from erp_core.finance.policies import WITHOUT_AGREEMENT
 from erp_core.kernel.actor import Actor, ActorKind, NotAllowed, PartyId, system
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import NotFound
@@ -276,3 +278,15 @@ def test_prices_with_six_places_are_kept(database, payer):
     invoice = database.run(lambda tx: an_invoice(tx, payer, a_line("0.123456", "1000")))
 
     assert (invoice.gross, invoice.lines[0].unit_price) == (eur("123.46"), Decimal("0.123456"))
+
+
+def test_a_customer_without_an_agreement_has_what_holds_for_all(database, payer):
+    told = database.read(lambda tx: customer_terms(tx, system(), payer))
+    invoice = database.run(lambda tx: an_invoice(tx, payer))
+
+    assert (told.payment_days, told.credit_limit) == (14, None)
+    assert (told.payment_days, told.credit_limit) == (
+        WITHOUT_AGREEMENT.payment_days,
+        WITHOUT_AGREEMENT.credit_limit,
+    )
+    assert (invoice.due_date - invoice.business_date).days == WITHOUT_AGREEMENT.payment_days

@@ -38,6 +38,9 @@ class Capabilities:
         markup: How text may be formatted.
         per_second: Messages a second over the whole account.
         per_peer_per_second: Messages a second to one peer.
+        secrets: Whether a secret sent to a peer reaches a device of theirs and only that: not
+            where the reply is fetched from the transcript, which masks secrets, and not where
+            nothing is known of who reads it.
     """
 
     length_unit: LengthUnit
@@ -47,6 +50,7 @@ class Capabilities:
     markup: Markup
     per_second: float
     per_peer_per_second: float
+    secrets: bool = False
 
 
 @dataclass(frozen=True)

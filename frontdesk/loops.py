@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 
 from erp_core import conversations
@@ -17,10 +19,20 @@ from frontdesk.workflows.delivery import DeliveryLoop
 from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.turns import TurnLoop
 
+log = structlog.get_logger(__name__)
+PATIENCE = 40.0
+"""Seconds that loops have to finish what they are at: a turn's own limit, and some."""
+
 
 @contextlib.asynccontextmanager
-async def running_loops(desk: Frontdesk) -> AsyncIterator[None]:
-    """Run the loops while the block is entered; on leaving, let them finish."""
+async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIterator[None]:
+    """Run the loops while the block is entered; on leaving, let them finish, all at once.
+
+    Args:
+        desk: The house.
+        patience: Seconds to wait for the slowest. What has not ended by then is left to its
+            lease, as after a crash.
+    """
     embedded = desk.settings.url.startswith("sqlite")
     if embedded:
         await run_in_threadpool(desk.database.run, _free_everything)
@@ -38,14 +50,14 @@ async def running_loops(desk: Frontdesk) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await run_in_threadpool(turns.stop)
-        await _cancelled(deliveries)
-        for channel in desk.channels.values():
-            await channel.close()
-        await run_in_threadpool(keeper.stop)
+        threads = {"turns": turns.stop, "clock": keeper.stop, "handbook": handbook.stop}
         if listener:
-            await run_in_threadpool(listener.stop)
-        await run_in_threadpool(handbook.stop)
+            threads["notify"] = listener.stop
+        stops: dict[str, asyncio.Future[None]] = {
+            name: _in_a_thread(name, stop) for name, stop in threads.items()
+        }
+        stops["deliveries"] = asyncio.ensure_future(_end_deliveries(desk, deliveries))
+        await _ended(stops, patience)
 
 
 def _free_everything(tx: Tx) -> None:
@@ -54,7 +66,43 @@ def _free_everything(tx: Tx) -> None:
     release_all(tx)
 
 
-async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+async def _end_deliveries(desk: Frontdesk, tasks: list[asyncio.Task[None]]) -> None:
+    """Let what is being sent end, then close the channels."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    for channel in desk.channels.values():
+        await channel.close()
+
+
+def _in_a_thread(name: str, stop: Callable[[], None]) -> asyncio.Future[None]:
+    """Stop something in a thread that keeps the process from ending no longer than we wait."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def run() -> None:
+        try:
+            stop()
+        except Exception:
+            log.exception("a loop failed to stop", loop=name)
+        with contextlib.suppress(RuntimeError):  # the event loop has ended without us
+            loop.call_soon_threadsafe(_settle, done)
+
+    threading.Thread(target=run, name=f"stop-{name}", daemon=True).start()
+    return done
+
+
+def _settle(done: asyncio.Future[None]) -> None:
+    if not done.done():
+        done.set_result(None)
+
+
+async def _ended(stops: Mapping[str, asyncio.Future[None]], patience: float) -> None:
+    """Wait for all of them; one that fails or hangs keeps no other from ending."""
+    await asyncio.wait(stops.values(), timeout=patience)
+    for name, stop in stops.items():
+        if not stop.done():
+            log.warning("a loop did not stop in time; its lease will end by itself", loop=name)
+            stop.cancel()
+        elif (failure := stop.exception()) is not None:
+            log.error("a loop failed to stop", loop=name, error=type(failure).__name__)

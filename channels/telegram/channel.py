@@ -29,6 +29,7 @@ CAPABILITIES = Capabilities(
     markup=Markup.PLAIN,
     per_second=30,
     per_peer_per_second=1,
+    secrets=True,
 )
 
 

@@ -5,6 +5,7 @@ channels, inline queries, payments ...) is ``NotUnderstood``: stored by intake a
 """
 
 import hmac
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ NAME = "telegram"
 HOOK_HEADER = "x-telegram-bot-api-secret-token"
 FILE_FIELDS = ("voice", "audio", "document", "video", "video_note", "animation", "sticker")
 OTHER_CONTENT = ("dice", "poll", "story", "game")
+LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")
 STOPPED = frozenset({"kicked", "left"})
 
 
@@ -171,8 +173,14 @@ def _start(
         provider_id=storable(provider_id),
         kind=kind,
         sender_name=storable(sender.full_name) if sender else "",
-        language=sender.language_code if sender else None,
+        language=_language(sender),
     )
+
+
+def _language(sender: User | None) -> str | None:
+    """Give the sender's language only if it is a language tag: it is a hint and nothing more."""
+    code = sender.language_code if sender else None
+    return code if code and LANGUAGE_TAG.fullmatch(code) else None
 
 
 def _own_phone(message: Message) -> str | None:

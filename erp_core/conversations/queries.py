@@ -1,6 +1,7 @@
 """Reads of conversations: the inbox, a thread, what waits, what failed."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -224,6 +225,24 @@ def transcript(tx: Tx, key: str, *, after: int, limit: int | None = 100) -> list
     ).all()
     deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
     return [message_view(row, *deliveries.get(row.id, (None, None))) for row in rows]
+
+
+def last_message_id(tx: Tx, key: str) -> int:
+    """Return the id of the last message of a conversation, over all its threads; 0 before it."""
+    found = tx.session.scalar(
+        select(MessageRow.id)
+        .join(ThreadRow, ThreadRow.id == MessageRow.thread_id)
+        .join(ConversationRow, ConversationRow.id == ThreadRow.conversation_id)
+        .where(ConversationRow.key == key, MessageRow.direction != "note")
+        .order_by(MessageRow.id.desc())
+        .limit(1)
+    )
+    return found or 0
+
+
+def talk_topic(key: str) -> str:
+    """Return the topic that wakes whoever watches a conversation: a word without spaces."""
+    return f"talk:{quote(key, safe=':')}"
 
 
 def outbox_of(tx: Tx, message_id: int) -> Sequence[OutboxRow]:

@@ -12,6 +12,7 @@ from channels.webchat.ports import Choice, HistoryItem
 from erp_core import conversations
 from erp_core.conversations import MessageView
 from erp_core.kernel.errors import Unavailable
+from erp_core.kernel.notify import EVERYTHING
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.intake import store
 
@@ -44,19 +45,21 @@ class WebchatPorts:
 
     async def replies(self, session: str, after_seq: int) -> list[HistoryItem]:
         """Read the lines after a place, both sides', in order."""
-        key = f"{self._channel.name}:{self._channel.account}:{session}"
-        return await run_in_threadpool(self._read, key, after_seq)
+        return await run_in_threadpool(self._read, self._key(session), after_seq)
 
     def wake(self, session: str) -> AsyncGenerator[None]:
-        """Yield now and whenever something may be new."""
-        _ = session
-        return self._wakes()
+        """Yield now and whenever something may be new in this visitor's own conversation."""
+        return self._wakes(frozenset({conversations.talk_topic(self._key(session)), EVERYTHING}))
 
-    async def _wakes(self) -> AsyncGenerator[None]:
+    def _key(self, session: str) -> str:
+        return f"{self._channel.name}:{self._channel.account}:{session}"
+
+    async def _wakes(self, own: frozenset[str]) -> AsyncGenerator[None]:
         loop, event = asyncio.get_running_loop(), asyncio.Event()
 
-        def woken(_topics: frozenset[str]) -> None:
-            loop.call_soon_threadsafe(event.set)
+        def woken(topics: frozenset[str]) -> None:
+            if topics & own:
+                loop.call_soon_threadsafe(event.set)
 
         forget = self._desk.bus.watch(woken)
         try:

@@ -83,7 +83,7 @@ def _exchange(
 ) -> Exchange:
     body = _composed(channel, sender, text)
     key = channel.envelope(body).conversation_key
-    last = _last_message(desk, key)
+    last = desk.database.read(lambda tx: conversations.last_message_id(tx, key))
     received = store(desk, channel, body, captured=True)
     if loops_running:
         _wait(desk, received.key)
@@ -98,11 +98,6 @@ def _composed(channel: Channel, sender: str, text: str) -> bytes:
         return channel.compose(sender, text, number=secrets.randbelow(2**31))
     except ValueError as error:
         raise NoSuchSender(str(error), field="sender") from error
-
-
-def _last_message(desk: Frontdesk, key: str) -> int:
-    rows = desk.database.read(lambda tx: conversations.transcript(tx, key, after=0, limit=None))
-    return rows[-1].id if rows else 0
 
 
 def _run(desk: Frontdesk, key: str) -> None:

@@ -24,6 +24,10 @@ def send(tx: Tx, desk: Frontdesk, opened: Opened, party_id: int | None) -> None:
             text=text, parts=parts_for(desk, channel, text), author="system", sensitive=True
         )
 
-    code = conversations.send_code(tx, opened.asker.identity_id, party_id, compose)
+    def carries_secrets(channel: str, account: str) -> bool:
+        found = desk.channel(channel, account)
+        return found is not None and found.capabilities.secrets
+
+    code = conversations.send_code(tx, opened.asker.identity_id, party_id, compose, carries_secrets)
     if code is not None and desk.settings.show_codes and desk.settings.on_loopback:
         tx.after_commit(lambda: log.warning("one-time code (local demo only)", code=code))

@@ -38,6 +38,7 @@ def send_code(
     identity_id: int,
     party_id: int | None,
     compose: Callable[[str, str], OutgoingReply],
+    carries_secrets: Callable[[str, str], bool],
 ) -> str | None:
     """Send a code to an address on file of a party, within the limits.
 
@@ -46,6 +47,8 @@ def send_code(
         identity_id: Who asks.
         party_id: Whose records it opens; None (nobody known) sends nothing but counts.
         compose: Makes the message from the code and the channel of the address on file.
+        carries_secrets: Tells of a channel and our account on it whether a code can go there;
+            the next address on file is taken where it cannot.
 
     Returns:
         The code when one was sent, for the log of a demo on loopback; else None.
@@ -64,7 +67,7 @@ def send_code(
     )
     tx.session.add(row)
     tx.session.flush()
-    target = _address_on_file(tx, party_id, identity_id)
+    target = _address_on_file(tx, party_id, identity_id, carries_secrets)
     if target is None:
         return None
     queue_reply(tx, _thread_with(tx, target), compose(code, target.channel))
@@ -143,7 +146,9 @@ def _end_earlier(tx: Tx, identity_id: int) -> None:
     tx.session.flush()
 
 
-def _address_on_file(tx: Tx, party_id: int | None, asking: int) -> IdentityRow | None:
+def _address_on_file(
+    tx: Tx, party_id: int | None, asking: int, carries_secrets: Callable[[str, str], bool]
+) -> IdentityRow | None:
     """Prefer addresses that staff know to those that only a code proved, then the last proven.
 
     Else whoever once got hold of a code could have the later ones sent to an account of their own.
@@ -156,7 +161,8 @@ def _address_on_file(tx: Tx, party_id: int | None, asking: int) -> IdentityRow |
         .where(IdentityRow.party_id == party_id, IdentityRow.proof != Proof.NONE)
         .order_by(IdentityRow.proven_at.desc(), IdentityRow.id)
     ).all()
-    return min(rows, key=lambda row: (row.proof == Proof.CODE, row.id == asking), default=None)
+    fit = [row for row in rows if carries_secrets(row.channel, row.account)]
+    return min(fit, key=lambda row: (row.proof == Proof.CODE, row.id == asking), default=None)
 
 
 def _thread_with(tx: Tx, identity: IdentityRow) -> ThreadRow:

@@ -4,9 +4,10 @@ from sqlalchemy import ColumnElement, select
 
 from erp_core.conversations.errors import HandledByAnother, ThreadNotFound
 from erp_core.conversations.events import MessageArrived, ThreadHandedOver
+from erp_core.conversations.queries import talk_topic
 from erp_core.conversations.schemas import Arrived, MessageView, OpenTurn, RawEvent, ThreadSummary
 from erp_core.conversations.states import Handler, ThreadState
-from erp_core.conversations.tables import IdentityRow, MessageRow, ThreadRow
+from erp_core.conversations.tables import ConversationRow, IdentityRow, MessageRow, ThreadRow
 from erp_core.conversations.views import message_view, thread_summary
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -93,6 +94,8 @@ def append(tx: Tx, thread: ThreadRow, **values: object) -> MessageRow:
     tx.session.flush()
     tx.notify("inbox")
     tx.notify(f"thread:{thread.id}")
+    if message.direction != "note":
+        tx.notify(talk_topic(tx.session.get_one(ConversationRow, thread.conversation_id).key))
     return message
 
 

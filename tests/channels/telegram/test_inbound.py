@@ -49,6 +49,19 @@ def test_a_text_is_read_with_its_sender_and_time(telegram: TelegramCarrier) -> N
     )
 
 
+@pytest.mark.parametrize("code", ["en\x00", "de\ude00", "zh Hans", "", "x" * 36, "中文"])
+def test_a_language_that_is_no_language_tag_is_dropped_and_the_message_read(code: str) -> None:
+    sender = {"id": WEI.id, "is_bot": False, "first_name": "Wei", "language_code": code}
+    body = json.dumps(private(text="hello", **{"from": sender})).encode()
+    try:
+        [message] = inbound.parse(ACCOUNT, body)
+    except NotUnderstood:
+        assert "\\ude00" in body.decode()  # half a surrogate pair: no JSON, and quarantined
+        return
+
+    assert (message.text, message.language) == ("hello", None)
+
+
 def test_an_update_is_addressed_by_bot_and_chat_and_numbered_by_bot(
     telegram: TelegramCarrier,
 ) -> None:

@@ -13,7 +13,7 @@ from erp_core.conversations import (
 )
 from erp_core.conversations.schemas import Proof
 from erp_core.conversations.service.delivery import mark_dead, take_next
-from erp_core.conversations.tables import IdentityRow, OutboxRow
+from erp_core.conversations.tables import CodeRow, IdentityRow, OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -23,6 +23,10 @@ from tests.builders.parties import a_customer
 
 def compose(code: str, _channel: str) -> OutgoingReply:
     return OutgoingReply(text=code, parts=(OutgoingPart(code),), sensitive=True, author="system")
+
+
+def by_telegram(channel: str, _account: str) -> bool:
+    return channel == "telegram"
 
 
 def enrolled(database: Database) -> int:
@@ -60,7 +64,7 @@ def test_whoever_once_got_hold_of_a_code_is_not_sent_the_later_ones(
     first = proven_by_code(database, party, "700100666")
     proven_by_code(database, party, "700100667")
 
-    database.run(lambda tx: send_code(tx, first, party, compose))
+    database.run(lambda tx: send_code(tx, first, party, compose, by_telegram))
 
     peers = database.read(lambda tx: tx.session.scalars(select(OutboxRow.peer)).all())
     assert peers == ["700100001"]
@@ -71,7 +75,7 @@ def test_a_code_that_could_not_be_delivered_is_not_shown_among_the_dead_letters(
 ) -> None:
     party = enrolled(database)
     asking = proven_by_code(database, party, "700100666")
-    database.run(lambda tx: send_code(tx, asking, party, compose))
+    database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
 
     def give_up(tx: Tx) -> None:
         (taken,) = take_next(tx, "telegram", "7001", tx.now, limit=1, busy=frozenset())
@@ -81,3 +85,39 @@ def test_a_code_that_could_not_be_delivered_is_not_shown_among_the_dead_letters(
 
     letters = database.read(lambda tx: dead_letters(tx, system()))
     assert [(one.kind, one.preview) for one in letters] == [("outbox_dead", "••••••")]
+
+
+def on_file(database: Database, party: int, channel: str, address: str) -> int:
+    account = "7001" if channel == "telegram" else "local"
+    view = database.run(
+        lambda tx: enrol_identity(tx, system(), channel, account, address, party, "Wei")
+    )
+    return view.id
+
+
+def test_where_a_code_cannot_be_carried_the_next_address_on_file_gets_it(
+    database: Database, clock: FixedClock
+) -> None:
+    party = enrolled(database)
+    clock.advance(timedelta(days=1))
+    on_file(database, party, "webchat", "visitor-1")
+    asking = on_file(database, party, "terminal", "wei")
+
+    database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
+
+    rows = database.read(lambda tx: tx.session.scalars(select(OutboxRow)).all())
+    assert [(row.channel, row.peer) for row in rows] == [("telegram", "700100001")]
+
+
+def test_with_no_address_that_can_carry_a_code_none_is_sent_and_it_counts_all_the_same(
+    database: Database,
+) -> None:
+    party = a_customer(database, "Wei Zhang").id
+    asking = on_file(database, party, "webchat", "visitor-1")
+
+    code = database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
+
+    assert code is None
+    assert database.read(lambda tx: tx.session.scalars(select(OutboxRow)).all()) == []
+    asked = database.read(lambda tx: tx.session.scalars(select(CodeRow.identity_id)).all())
+    assert asked == [asking]

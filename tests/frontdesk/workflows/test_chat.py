@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from erp_core import conversations
 from erp_core.conversations.tables import InboundRow
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
@@ -103,3 +104,21 @@ def test_a_person_who_handles_the_thread_leaves_the_chat_without_a_reply(
     exchanges = converse(desk, "terminal", "visitor", ["person", "hello?"], loops_running=False)
 
     assert [len(one.replies) for one in exchanges] == [1, 0]
+
+
+def test_the_last_message_is_asked_for_alone(desk: Frontdesk) -> None:
+    converse(desk, "terminal", "visitor", ["one", "two"], loops_running=False)
+    converse(desk, "terminal", "other", ["three"], loops_running=False)
+    account = desk.channel("terminal").account
+
+    last, never = desk.database.read(
+        lambda tx: [
+            conversations.last_message_id(tx, f"terminal:{account}:{who}")
+            for who in ("visitor", "nobody")
+        ]
+    )
+
+    lines = desk.database.read(
+        lambda tx: conversations.transcript(tx, f"terminal:{account}:visitor", after=0)
+    )
+    assert (last, never) == (lines[-1].id, 0)

@@ -144,3 +144,22 @@ def test_digits_are_no_code_unless_one_is_awaited(desk: Frontdesk, code_desk: Co
     answer_all(desk)
 
     assert code_desk.outcomes == [None]
+
+
+def test_a_code_goes_past_channels_that_cannot_carry_a_secret(
+    desk: Frontdesk, code_desk: CodeDesk
+) -> None:
+    for channel in ("webchat", "terminal"):
+        ours = next(account for name, account in desk.channels if name == channel)
+        desk.database.run(
+            lambda tx, channel=channel, account=ours: enrol_identity(
+                tx, system(), channel, account, "wei", code_desk.party, "Wei"
+            )
+        )
+    write(desk, "code please", 1, peer=STRANGER)
+    answer_all(desk)
+
+    rows = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow).where(OutboxRow.sensitive)).all()
+    )
+    assert [(row.channel, row.peer) for row in rows] == [("telegram", "700100001")]

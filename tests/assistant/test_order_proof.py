@@ -10,7 +10,8 @@ from assistant.asker import Verification
 from assistant.turn import Effect, EffectKind
 from erp_core.kernel.actor import system
 from erp_core.sales import OrderState, order_by_number
-from erp_core.sales.service.proving import FRESH, PER_HOUR
+from erp_core.sales.queries.progress import FRESH
+from erp_core.sales.service.proving import PER_HOUR
 from erp_core.sales.tables import OrderProofTry
 from tests.builders.unchanged import digest
 from tests.fakes.openai import hostile

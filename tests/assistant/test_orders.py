@@ -6,7 +6,7 @@ import pytest
 
 from assistant.commands import FlowName
 from assistant.turn import EffectKind
-from erp_core.finance import InvoiceState, get_invoice
+from erp_core.finance import InvoiceState, get_invoice, set_customer_terms
 from erp_core.kernel.actor import system
 from erp_core.kernel.money import Money
 from erp_core.sales import (
@@ -229,13 +229,40 @@ def test_a_change_to_the_last_order_is_not_left_out_silently(shop, talk):
     assert answer.proposal.action == FlowName.REPEAT_ORDER
 
 
-def test_an_order_above_the_limit_of_the_contact_is_refused_by_the_core(shop, talk):
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("same as last time please", "This order is above the amount that you may order for"),
+        ("跟上次一样再来一单", "这个订单超出了您可以为该公司下单的金额。"),
+    ],
+)
+def test_an_order_above_the_limit_of_the_contact_is_refused_before_the_yes(shop, talk, words, told):
     shop.database.run(lambda tx: an_order(tx, shop.cafe, shop.house, "62"))
+    before = digest(shop.database)
+    answer = talk(shop.ana).says(words)
+    assert answer.reply.startswith(told)
+    assert answer.proposal is None
+    assert digest(shop.database) == before
+
+
+def test_an_order_above_the_credit_limit_is_refused_before_the_yes(shop, talk):
+    limit = Money.of("500", "EUR")
+    shop.database.run(lambda tx: set_customer_terms(tx, BOSS, shop.cafe, 14, limit))
+    before = digest(shop.database)
+    answer = talk(shop.ana).says("same as last time please")
+    assert answer.reply.startswith("This order is above your credit limit, so I can't place it.")
+    assert answer.proposal is None
+    assert digest(shop.database) == before
+
+
+def test_credit_that_is_used_up_between_offer_and_yes_is_refused_by_the_core(shop, talk):
     thread = talk(shop.ana)
-    thread.says("same as last time please")
+    assert thread.says("same as last time please").proposal is not None
+    limit = Money.of("500", "EUR")
+    shop.database.run(lambda tx: set_customer_terms(tx, BOSS, shop.cafe, 14, limit))
     before = digest(shop.database)
     thread.says("yes")
-    assert thread.receipt.startswith("This order is above the amount that you may order")
+    assert thread.receipt.startswith("This order is above your credit limit")
     assert digest(shop.database) == before
 
 

@@ -12,6 +12,7 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.fingerprint import fingerprinted
 from erp_core.sales.policies import require_cancellable
+from erp_core.sales.queries.limits import require_within_limits
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
 from erp_core.sales.queries.views import address_of, number_of
@@ -80,10 +81,14 @@ def preview_repeat(tx: Tx, actor: Actor, order_id: int) -> RepeatPreview:
         OrderNotFound: There is none, or none that the actor may know of.
         NotSold: Something of it is not for sale any more.
         NoPrice: Something of it has no price any more.
+        NoPowerToOrder: The actor may not order for this company.
+        OrderLimitExceeded: It is above what the actor may order.
+        CreditLimitExceeded: It takes the customer above its credit limit.
     """
     actor.require(READ)
-    order = visible_order(tx, actor, order_id)
-    return plan_repeat(tx, actor, order)[1]
+    quote, preview = plan_repeat(tx, actor, visible_order(tx, actor, order_id))
+    require_within_limits(tx, actor, quote)
+    return preview
 
 
 def plan_repeat(tx: Tx, actor: Actor, order: Order) -> tuple[Quote, RepeatPreview]:

@@ -1,5 +1,8 @@
 """How far one order is, for somebody who proved no more than its number and postcode."""
 
+import unicodedata
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
 from erp_core.kernel.organisation import business_date, local_time
@@ -8,8 +11,18 @@ from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.policies import is_late
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.schemas import DeliveryState, OrderProgress, OrderState
-from erp_core.sales.service.proving import FRESH, folded
 from erp_core.sales.tables import Delivery, Order, OrderProofTry
+
+FRESH = timedelta(minutes=30)
+"""How long a proof counts."""
+LONGEST = 40
+"""Characters of a number or a postcode that are read."""
+
+
+def folded(written: str) -> str:
+    """Reduce a number or postcode to its letters and digits: what is counted is what is found."""
+    plain = unicodedata.normalize("NFKC", written[:LONGEST]).casefold()
+    return "".join(filter(str.isalnum, plain))
 
 
 def proven_order(tx: Tx, identity_id: int, thread_id: int) -> str | None:

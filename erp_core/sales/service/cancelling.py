@@ -11,6 +11,7 @@ from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import PreviewOutdated
 from erp_core.sales.events import OrderCancelled
 from erp_core.sales.fingerprint import require_unchanged
+from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.previews import CancellationPlan, plan_cancellation
 from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.queries.views import cancellation_view
@@ -21,7 +22,6 @@ from erp_core.sales.schemas import (
     RefundShown,
 )
 from erp_core.sales.service.documents import changed, lock_order, move_on, open_delivery
-from erp_core.sales.service.limits import require_power
 from erp_core.sales.states import DELIVERY
 from erp_core.sales.tables import Cancellation, Order
 

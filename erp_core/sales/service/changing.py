@@ -15,6 +15,7 @@ from erp_core.sales.events import (
     OrderPromised,
 )
 from erp_core.sales.policies import require_address_changeable, require_to_deliver
+from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.rows import lines_of
 from erp_core.sales.queries.views import summary_of
 from erp_core.sales.schemas import (
@@ -25,7 +26,6 @@ from erp_core.sales.schemas import (
     ShippingAddress,
 )
 from erp_core.sales.service.documents import changed, lock_order, move_on, open_delivery
-from erp_core.sales.service.limits import require_power
 from erp_core.sales.tables import OrderNote
 
 

@@ -10,11 +10,12 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.events import OrderConfirmed
 from erp_core.sales.policies import require_to_deliver
+from erp_core.sales.queries.limits import require_credit, require_power
 from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
 from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import ConfirmedOrder, OrderState
 from erp_core.sales.service.documents import changed, lock_order, move_on, plan_delivery
-from erp_core.sales.service.limits import line_up_for_credit, require_credit, require_power
+from erp_core.sales.service.limits import line_up_for_credit
 from erp_core.sales.states import ORDER
 from erp_core.sales.tables import Order
 

@@ -1,51 +1,17 @@
-"""How much may be ordered: by a contact for its company, and by a customer on credit."""
-
-from fractions import Fraction
+"""Keeping limits under many orders at once: a customer's orders on credit stand in line."""
 
 from sqlalchemy import column, select, table
 
-from erp_core import finance, parties
-from erp_core.kernel.actor import Actor, ActorKind
+from erp_core import finance
+from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import CreditLimitExceeded, NoPowerToOrder, OrderLimitExceeded
 from erp_core.sales.schemas import PaymentPolicy
-from erp_core.sales.states import BINDING
-from erp_core.sales.tables import Order, OrderLine
+from erp_core.sales.tables import Order
 
 _PARTIES = table("parties", column("id"))
 """Named like a foreign key names it: only its row is locked, nothing of it is read."""
-
-
-def contact_of(actor: Actor, party_id: int) -> int | None:
-    """Return the person who acts for a party, None when nobody acts for another."""
-    acts_for_another = actor.kind is ActorKind.CUSTOMER and actor.id != party_id
-    return actor.id if acts_for_another else None
-
-
-def require_power(tx: Tx, actor: Actor, party_id: int, amount: Money | None = None) -> None:
-    """Refuse a customer who may not order for a party, or not as much.
-
-    Args:
-        tx: The transaction.
-        actor: Who acts; staff is not limited here.
-        party_id: Who would buy.
-        amount: Gross amount of the order; None for changes of an order that exists.
-
-    Raises:
-        NoPowerToOrder: The person was given no power to order.
-        OrderLimitExceeded: The power ends below the amount.
-    """
-    person = contact_of(actor, party_id)
-    if person is None:
-        return
-    powers = parties.powers_over(tx, person, party_id)
-    if powers is None or powers.order_up_to is None:
-        raise NoPowerToOrder
-    limit = powers.order_up_to
-    if amount is not None and (amount.currency != limit.currency or amount > limit):
-        raise OrderLimitExceeded(limit=str(limit), amount=str(amount))
 
 
 def line_up_for_credit(tx: Tx, actor: Actor, order: Order) -> Money | None:
@@ -63,37 +29,7 @@ def line_up_for_credit(tx: Tx, actor: Actor, order: Order) -> Money | None:
     return limit
 
 
-def require_credit(tx: Tx, actor: Actor, order: Order, limit: Money | None) -> None:
-    """Refuse an order on account that takes a customer above its credit limit.
-
-    What counts is what is open on invoices, what is ordered and not invoiced yet, and this order.
-
-    Raises:
-        CreditLimitExceeded: It would be too much; ``facts`` tell the limit and what is free.
-    """
-    if limit is None or order.payment_policy != PaymentPolicy.ON_ACCOUNT:
-        return
-    due = finance.balance_of(tx, carrying_out(actor), order.party_id).due
-    free = limit - due - _ordered_not_invoiced(tx, order)
-    if Money(order.gross_minor, order.currency) > free:
-        raise CreditLimitExceeded(limit=str(limit), free=str(free))
-
-
 def _credit_limit(tx: Tx, actor: Actor, order: Order) -> Money | None:
     if order.payment_policy != PaymentPolicy.ON_ACCOUNT:
         return None
     return finance.customer_terms(tx, carrying_out(actor), order.party_id).credit_limit
-
-
-def _ordered_not_invoiced(tx: Tx, order: Order) -> Money:
-    rows = tx.session.execute(
-        select(OrderLine.gross_minor, OrderLine.quantity, OrderLine.invoiced)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.party_id == order.party_id, Order.id != order.id)
-        .where(Order.state.in_(BINDING), OrderLine.invoiced < OrderLine.quantity)
-    )
-    exact = sum(
-        (Fraction(gross) * (1 - Fraction(invoiced) / Fraction(quantity)))
-        for gross, quantity, invoiced in rows
-    )
-    return Money(round(exact), order.currency)

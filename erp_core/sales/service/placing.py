@@ -13,11 +13,11 @@ from erp_core.parties import AddressNotFound, AddressView
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import NoShippingAddress, OrderNotFound
 from erp_core.sales.events import OrderPlaced
+from erp_core.sales.queries.limits import contact_of, require_credit, require_power
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
 from erp_core.sales.queries.views import summary_of
 from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary, ShippingAddress
 from erp_core.sales.service.documents import changed, note_step
-from erp_core.sales.service.limits import contact_of, require_credit, require_power
 from erp_core.sales.service.numbering import give_number
 from erp_core.sales.tables import Order, OrderLine
 

@@ -6,20 +6,17 @@ became of it, and a number that nobody has is counted and answered like one that
 """
 
 import hmac
-import unicodedata
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.queries.progress import folded
 from erp_core.sales.schemas import ProofOutcome
 from erp_core.sales.tables import Order, OrderProofTry
 
 PER_HOUR = 5
 PER_DAY = 10
-FRESH = timedelta(minutes=30)
-LONGEST = 40
-"""Characters of a number or a postcode that are read."""
 
 
 def prove_order(
@@ -52,12 +49,6 @@ def prove_order(
     )
     tx.session.flush()
     return ProofOutcome.ACCEPTED if accepted else ProofOutcome.WRONG
-
-
-def folded(written: str) -> str:
-    """Reduce a number or postcode to its letters and digits: what is counted is what is found."""
-    plain = unicodedata.normalize("NFKC", written[:LONGEST]).casefold()
-    return "".join(filter(str.isalnum, plain))
 
 
 def _stand_in_line(tx: Tx, *names: str) -> None:

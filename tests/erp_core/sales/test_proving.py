@@ -23,7 +23,8 @@ from erp_core.sales import (
     prove_order,
     proven_order,
 )
-from erp_core.sales.service.proving import FRESH, PER_DAY, PER_HOUR
+from erp_core.sales.queries.progress import FRESH
+from erp_core.sales.service.proving import PER_DAY, PER_HOUR
 from erp_core.sales.tables import OrderProofTry
 from tests.builders.sales import ELSEWHERE, a_market, an_order, seen
 from tests.builders.together import together

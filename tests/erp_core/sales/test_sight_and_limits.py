@@ -219,6 +219,49 @@ def test_orders_stop_at_the_credit_limit(database: Database) -> None:
     assert an_order(market, bar, (market.blend, "1")).gross == eur("20.00")
 
 
+def test_a_repetition_above_the_credit_limit_is_refused_before_it_is_agreed_to(
+    database: Database,
+) -> None:
+    market = a_market(database)
+    bar = database.run(lambda tx: a_buyer(tx, "Bar Alster", 14, eur("100.00")))
+    order = an_order(market, bar, (market.blend, "3"))
+
+    for actor in (customer(bar), system()):
+        with pytest.raises(sales.CreditLimitExceeded) as refused:
+            database.read(lambda tx, who=actor: sales.preview_repeat(tx, who, order.id))
+        assert refused.value.facts == {"limit": "100.00 EUR", "free": "40.00 EUR"}
+
+
+def test_a_repetition_that_uses_the_credit_up_is_offered(database: Database) -> None:
+    market = a_market(database)
+    bar = database.run(lambda tx: a_buyer(tx, "Bar Alster", 14, eur("120.00")))
+    order = an_order(market, bar, (market.blend, "3"))
+
+    shown = database.read(lambda tx: sales.preview_repeat(tx, customer(bar), order.id))
+    again = database.run(
+        lambda tx: sales.repeat_order(tx, customer(bar), order.id, expect=shown.fingerprint)
+    )
+    assert (shown.gross, again.gross) == (eur("60.00"), eur("60.00"))
+
+
+@pytest.mark.parametrize(
+    ("powers", "error"),
+    [
+        (Powers(view=True), sales.NoPowerToOrder),
+        (Powers(view=True, order_up_to=eur("59.99")), sales.OrderLimitExceeded),
+    ],
+)
+def test_a_contact_is_told_before_the_yes_what_is_beyond_its_power(
+    database: Database, powers: Powers, error: type[Exception]
+) -> None:
+    market = a_market(database)
+    order = an_order(market, market.cafe, (market.blend, "3"))
+    ana = ana_with(market, powers)
+
+    with pytest.raises(error):
+        database.read(lambda tx: sales.preview_repeat(tx, ana, order.id))
+
+
 def test_a_draft_is_checked_against_credit_when_it_is_confirmed(database: Database) -> None:
     market = a_market(database)
     bar = database.run(lambda tx: a_buyer(tx, "Bar Alster", 14, eur("100.00")))

@@ -5,6 +5,7 @@ ended or whose role was taken away can do nothing more on a page that is still o
 core refuses becomes a sentence that says what to do.
 """
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +17,7 @@ from erp_core.access import NotLoggedIn
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
-from frontdesk.console.paths import LOGIN, ROOT
+from frontdesk.console.paths import LOGIN
 from frontdesk.console.visit import Visit
 from frontdesk.console.worker import in_worker
 
@@ -50,7 +51,7 @@ def tell(visit: Visit, error: DomainError) -> None:
     """Say what the core refused, in the person's language and with what to do about it."""
     with visit.client:
         if isinstance(error, NotLoggedIn):
-            ui.navigate.to(LOGIN.removeprefix(ROOT))  # NiceGUI puts the mount's path in front
+            ui.run_javascript(f"frontdesk.leave({json.dumps(LOGIN)})")
         else:
             ui.notify(sentence(visit, error), type="warning", timeout=8_000, close_button="×")
 

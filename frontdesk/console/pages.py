@@ -11,20 +11,13 @@ from erp_core.access import NotLoggedIn
 from erp_core.kernel.schema import MAX_ID
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
-from frontdesk.console.lists.invoices import show_invoice, show_invoices
-from frontdesk.console.lists.orders import show_order, show_orders
-from frontdesk.console.lists.stock import show_article, show_stock
+from frontdesk.console.lists.handbook import show_handbook, show_page
+from frontdesk.console.lists.invoices import show_invoice, show_invoice_numbered, show_invoices
+from frontdesk.console.lists.orders import show_order, show_order_numbered, show_orders
+from frontdesk.console.lists.stock import show_article, show_article_numbered, show_stock
 from frontdesk.console.parts import empty
 from frontdesk.console.paths import HOME, LOGIN, ROOT
-from frontdesk.console.shell import (
-    Place,
-    frame,
-    is_absent,
-    is_open_to,
-    say_absent,
-    start_of,
-    turn_away,
-)
+from frontdesk.console.shell import Place, frame, is_open_to, start_of, turn_away
 from frontdesk.console.visit import Visit, visit_of
 
 Show = Callable[[Visit], Awaitable[None]]
@@ -32,10 +25,16 @@ SLOWEST = 20.0
 """Seconds that a page may take to be built."""
 
 
+LONGEST_NAME = 100
+"""Characters of a number or name in a path."""
+
+
 def register_pages() -> None:
     """Tell NiceGUI about the pages; doing it again replaces them."""
     _register_inbox()
     _register_records()
+    _register_numbered()
+    _register_handbook()
     _register_nowhere()
 
 
@@ -87,6 +86,43 @@ def _register_records() -> None:
         )
 
 
+def _register_numbered() -> None:
+    """Show documents and articles by the number that people and citations know them by."""
+
+    @ui.page("/orders/number/{number}", response_timeout=SLOWEST)
+    async def order(request: Request, client: Client, number: str) -> Response | None:
+        return await _open(
+            request, client, Place.ORDERS, lambda visit: show_order_numbered(visit, printed(number))
+        )
+
+    @ui.page("/invoices/number/{number}", response_timeout=SLOWEST)
+    async def invoice(request: Request, client: Client, number: str) -> Response | None:
+        return await _open(
+            request,
+            client,
+            Place.INVOICES,
+            lambda visit: show_invoice_numbered(visit, printed(number)),
+        )
+
+    @ui.page("/stock/number/{sku}", response_timeout=SLOWEST)
+    async def article(request: Request, client: Client, sku: str) -> Response | None:
+        return await _open(
+            request, client, Place.STOCK, lambda visit: show_article_numbered(visit, printed(sku))
+        )
+
+
+def _register_handbook() -> None:
+    @ui.page("/handbook", response_timeout=SLOWEST)
+    async def handbook(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.HANDBOOK, show_handbook)
+
+    @ui.page("/handbook/{slug}", response_timeout=SLOWEST)
+    async def page(request: Request, client: Client, slug: str) -> Response | None:
+        return await _open(
+            request, client, Place.HANDBOOK, lambda visit: show_page(visit, printed(slug))
+        )
+
+
 def _register_nowhere() -> None:
     """Answer every other path; registered last."""
 
@@ -107,6 +143,11 @@ def known(record_id: int) -> int:
     return record_id if record_id <= MAX_ID else 0
 
 
+def printed(name: str) -> str:
+    """Return a number or name that can be written down; any other is nobody's."""
+    return name if name.isprintable() and len(name) <= LONGEST_NAME else ""
+
+
 async def _open(request: Request, client: Client, place: Place, show: Show) -> Response | None:
     """Draw a page for whoever is logged in; send everybody else to the door."""
     try:
@@ -117,13 +158,8 @@ async def _open(request: Request, client: Client, place: Place, show: Show) -> R
     begin = start_of(visit)
     if request.url.path.removeprefix(ROOT) == "/" and begin not in {None, HOME}:
         return RedirectResponse(str(begin), 303)
-    absent = is_absent(visit, place)
-    if absent:
-        client.status_code = 404
     with frame(visit, place):
-        if absent:
-            say_absent(visit)
-        elif is_open_to(visit, place):
+        if is_open_to(visit, place):
             await show(visit)
         else:
             turn_away(visit)

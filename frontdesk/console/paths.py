@@ -1,5 +1,7 @@
 """Where the console's pages are, as a browser sees them."""
 
+from urllib.parse import quote, unquote
+
 ROOT = "/console"
 HOME = f"{ROOT}/"
 LOGIN = f"{ROOT}/login"
@@ -9,7 +11,10 @@ STATIC = f"{ROOT}/static"
 ORDERS = f"{ROOT}/orders"
 STOCK = f"{ROOT}/stock"
 INVOICES = f"{ROOT}/invoices"
+HANDBOOK = f"{ROOT}/handbook"
 HEALTH = f"{ROOT}/health"
+LONGEST = 500
+"""Characters of a path that is gone back to."""
 
 
 def thread_path(thread_id: int) -> str:
@@ -17,11 +22,23 @@ def thread_path(thread_id: int) -> str:
     return f"{ROOT}/threads/{thread_id}"
 
 
+def numbered_path(kind: str, number: str) -> str:
+    """Return where a document is shown that is known by its number."""
+    return f"{kind}/number/{quote(number, safe='')}"
+
+
+def page_path(slug: str) -> str:
+    """Return where a page of the handbook is shown."""
+    return f"{HANDBOOK}/{quote(slug, safe='')}"
+
+
 def inside(path: str | None) -> str:
     """Return a path if it leads into the console, else the console's start.
 
     What a browser sends must not lead a person who has just logged in somewhere else.
     """
-    if path is None or not path.startswith(HOME) or "//" in path or "\\" in path:
+    if path is None or not path.startswith(HOME) or len(path) > LONGEST:
         return HOME
-    return path if path.isprintable() else HOME
+    steps = unquote(path.partition("?")[0]).split("/")
+    leads_out = "//" in path or "\\" in path or not {".", ".."}.isdisjoint(steps)
+    return HOME if leads_out or not path.isprintable() else path

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from nicegui import ui
 
-from frontdesk.console.help import open_help
+from frontdesk.console.help import keys_for, open_help
 from frontdesk.console.model_strip import ModelStrip
 from frontdesk.console.parts import attribute, box, button, empty, link, symbol, words
 from frontdesk.console.paths import (
+    HANDBOOK,
     HEALTH,
     HOME,
     INVOICES,
@@ -33,6 +34,7 @@ class Place(StrEnum):
     ORDERS = "orders"
     STOCK = "stock"
     INVOICES = "invoices"
+    HANDBOOK = "handbook"
     HEALTH = "health"
     NOWHERE = "nowhere"
 
@@ -42,6 +44,7 @@ PLACES = (
     (Place.ORDERS, ORDERS, "receipt_long", "sales", "sales.read"),
     (Place.STOCK, STOCK, "inventory_2", "inventory", "inventory.read"),
     (Place.INVOICES, INVOICES, "request_quote", "finance", "finance.read"),
+    (Place.HANDBOOK, HANDBOOK, "menu_book", "support", "support.read_pages"),
     (Place.HEALTH, HEALTH, "monitor_heart", "conversations", "conversations.read"),
 )
 """Place, path, icon, and the module and permission without which it is not shown."""
@@ -59,7 +62,7 @@ def frame(visit: Visit, place: Place) -> Iterator[None]:
         with box("fd-header", "header"):
             _brand(visit)
             _navigation(visit, place)
-            _tools(visit)
+            _tools(visit, place)
         ModelStrip(visit)
         with box(f"fd-main fd-main-{place}", "main"):
             yield
@@ -72,12 +75,6 @@ def is_open_to(visit: Visit, place: Place) -> bool:
     )
 
 
-def is_absent(visit: Visit, place: Place) -> bool:
-    """Tell whether a place belongs to a module that is not switched on."""
-    on = {module.name for module in visit.desk.modules}
-    return any(known is place and module not in on for known, _, _, module, _ in PLACES)
-
-
 def start_of(visit: Visit) -> str | None:
     """Return where a person's day begins: the first place that is theirs."""
     return next((path for _, path, _, *needs in PLACES if visit.has(*needs)), None)
@@ -86,11 +83,6 @@ def start_of(visit: Visit) -> str | None:
 def turn_away(visit: Visit) -> None:
     """Say that a page is not for this person."""
     empty("lock", visit.texts("denied.title"), visit.texts("denied.lesson"))
-
-
-def say_absent(visit: Visit) -> None:
-    """Say that what a page shows is not switched on in this house."""
-    empty("power_off", visit.texts("absent.title"), visit.texts("absent.lesson"))
 
 
 def _head(visit: Visit, place: Place) -> None:
@@ -120,14 +112,16 @@ def _navigation(visit: Visit, here: Place) -> None:
                     attribute(one, aria_current="page")
 
 
-def _tools(visit: Visit) -> None:
+def _tools(visit: Visit, place: Place) -> None:
     texts = visit.texts
     other = "zh" if texts.language == "en" else "en"
     following = THEME_AFTER[visit.theme]
+    with_search = place not in {Place.HEALTH, Place.NOWHERE}
+    keys = keys_for(visit, on_inbox=place is Place.INBOX, with_search=with_search)
     with box("fd-tools"):
         button(
             texts("help.open"),
-            lambda: open_help(visit),
+            lambda: open_help(visit, keys),
             "fd-quiet fd-icon-only fd-wide-only",
             icon="keyboard",
             key="help",

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from erp_core import access, conversations
+from erp_core import access, conversations, support
 from erp_core.access import Role, set_roles
 from erp_core.conversations import Handler, OutboxState, SuggestionState, ThreadState
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.notify import Bus
+from erp_core.support import PageDraft
 from frontdesk.application import Frontdesk
 from tests.builders.access import a_user
 from tests.builders.coffee_shop import Shop, a_shop
@@ -63,6 +65,14 @@ def house(database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[Hou
 
 def composer(screen: Screen):
     return screen.page.locator("[data-composer]")
+
+
+def ends_session(house: House, screen: Screen) -> dict[str, Any]:
+    """End the session elsewhere; return its cookie."""
+    cookies: dict[str, Any] = {one["name"]: one for one in screen.page.context.cookies()}
+    token = str(cookies["frontdesk_session"]["value"])
+    aside(lambda: house.desk.database.run(lambda tx: access.log_out(tx, token)))
+    return cookies["frontdesk_session"]
 
 
 def test_an_agent_opens_a_thread_inserts_the_draft_edits_and_sends_it(house: House) -> None:
@@ -118,7 +128,7 @@ def test_a_message_and_its_delivery_appear_without_a_reload(house: House) -> Non
         known = aside(lambda: writes(house.desk, "where is my order", WEI))
         screen.opens("Wei Zhang")
         screen.sees(".fd-by-customer", "where is my order")
-        screen.sees(".fd-citation", "Order 1042")
+        screen.sees(".fd-citation", "order 1042")
         answer = house.last(known)
         screen.sees('[data-delivery="pending"]')
         aside(lambda: delivered(house.desk, answer.id, OutboxState.SENT))
@@ -207,6 +217,110 @@ def test_drafts_are_kept_while_one_looks_at_another_thread(house: House) -> None
         screen.page.go_back()
         expect(screen.page.locator(".fd-head-name")).to_have_text("Wei Zhang")
         expect(composer(screen)).to_have_value("half a sentence")
+
+
+def test_a_draft_survives_a_reload_and_a_session_that_ends_and_login_leads_back_to_it(
+    house: House,
+) -> None:
+    plea = writes(house.desk, PLEA, ANA)
+    with browsing(house.url) as screen:
+        screen.logs_in()
+        screen.opens("Ana Lindner")
+        screen.page.keyboard.press("Tab")
+        composer(screen).press_sequentially(" Mia")
+        screen.page.reload()
+        expect(composer(screen)).to_have_value(f"{DRAFT} Mia")
+
+        composer(screen).press("End")
+        composer(screen).press_sequentially(" here")
+        ends_session(house, screen)
+        composer(screen).press("Enter")
+        screen.page.wait_for_url(f"**/console/login?next=%2Fconsole%2Fthreads%2F{plea}")
+        assert house.last(plea).author == "assistant"
+
+        screen.passes_the_door()
+        screen.page.wait_for_url(f"**/console/threads/{plea}")
+        expect(composer(screen)).to_have_value(f"{DRAFT} Mia here")
+        composer(screen).press("Enter")
+        screen.sees(".fd-by-staff .fd-text", f"{DRAFT} Mia here")
+        screen.page.reload()
+        screen.sees(".fd-by-staff .fd-text", f"{DRAFT} Mia here")
+        expect(composer(screen)).to_have_value("")
+    assert [one.state for one in thread(house.desk, plea).suggestions] == [SuggestionState.EDITED]
+
+
+def test_a_note_is_kept_as_a_note_and_a_draft_is_its_writers_alone(house: House) -> None:
+    plea = writes(house.desk, PLEA, ANA)
+    with browsing(house.url) as screen:
+        screen.logs_in(to=f"/console/threads/{plea}")
+        screen.page.get_by_role("tab", name="Internal note").click()
+        composer(screen).fill("Serial H-0317")
+        screen.page.reload()
+        expect(composer(screen)).to_have_value("Serial H-0317")
+        note = screen.page.get_by_role("tab", name="Internal note")
+        expect(note).to_have_attribute("aria-selected", "true")
+
+        screen.page.get_by_role("button", name="Log out").click()
+        screen.logs_in("jonas", to=f"/console/threads/{plea}")
+        screen.sees(".fd-by-customer", "my Heron leaks")
+        expect(composer(screen)).to_have_value("")
+    assert house.last(plea).direction == "out"
+
+
+def test_a_suggestion_is_put_below_ones_own_words_and_only_once(house: House) -> None:
+    writes(house.desk, PLEA, ANA)
+    with browsing(house.url) as screen:
+        screen.logs_in()
+        screen.opens("Ana Lindner")
+        composer(screen).fill("Dear Ana,")
+        composer(screen).press("Escape")
+        screen.page.keyboard.press("e")
+        expect(composer(screen)).to_have_value(f"Dear Ana,\n\n{DRAFT}")
+        assert composer(screen).evaluate("area => area.selectionStart") == 0
+        composer(screen).press("Escape")
+        screen.page.keyboard.press("Tab")
+        expect(composer(screen)).to_have_value(f"Dear Ana,\n\n{DRAFT}")
+
+
+def test_a_suggestion_that_was_overtaken_leaves_the_draft_ones_own(house: House) -> None:
+    plea = writes(house.desk, PLEA, ANA)
+    with browsing(house.url) as screen:
+        screen.logs_in()
+        screen.opens("Ana Lindner")
+        screen.page.keyboard.press("Tab")
+        expect(composer(screen)).to_have_value(DRAFT)
+        aside(lambda: writes(house.desk, "and the cup holder", ANA))
+        screen.sees(".fd-by-customer", "the cup holder")
+        composer(screen).press("Enter")
+        screen.sees(".fd-by-staff .fd-text", DRAFT)
+    view = thread(house.desk, plea)
+    assert view.messages[-1].text == DRAFT
+    settled = {one.state for one in view.suggestions}
+    assert settled.isdisjoint({SuggestionState.SENT, SuggestionState.EDITED})
+
+
+def test_sources_lead_to_their_records_and_back_to_the_draft(house: House) -> None:
+    known = writes(house.desk, "where is my order", WEI)
+    page = PageDraft(
+        slug="delivery",
+        title_en="Delivery times",
+        title_zh="送货时间",
+        body_en="---\ntags: [parcel]\n---\n## Green beans\n\nThey take **two** days.",
+        body_zh="生豆需要两天。",
+    )
+    house.desk.database.run(lambda tx: support.save_page(tx, system(), page))
+    with browsing(house.url) as screen:
+        screen.logs_in(to=f"/console/threads/{known}")
+        composer(screen).fill("half a sentence")
+        screen.page.locator(".fd-citation", has_text="order 1042").click()
+        screen.sees(".fd-title", "Order 1042")
+        screen.page.go_back()
+        expect(composer(screen)).to_have_value("half a sentence")
+        screen.page.locator(".fd-citation", has_text="Delivery times").click()
+        screen.sees(".fd-title", "Delivery times")
+        expect(screen.page.locator(".fd-page strong")).to_have_text("two")
+        screen.sees(".fd-facts dd", "parcel")
+        screen.fits()
 
 
 def test_what_did_not_arrive_is_sent_again(house: House) -> None:
@@ -306,11 +420,9 @@ def test_a_session_that_ended_elsewhere_can_do_nothing_more(house: House) -> Non
     with browsing(house.url) as screen:
         screen.logs_in()
         screen.opens("Ana Lindner")
-        cookies = {one["name"]: one for one in screen.page.context.cookies()}
-        session = cookies["frontdesk_session"]
+        session = ends_session(house, screen)
         assert session["httpOnly"]
         assert session["sameSite"] == "Lax"
-        aside(lambda: house.desk.database.run(lambda tx: access.log_out(tx, str(session["value"]))))
         screen.page.keyboard.press("t")
         screen.page.wait_for_url("**/console/login*")
     assert thread(house.desk, plea).summary.handler is Handler.NOBODY

@@ -7,10 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.breaker import ModelHealth
+from erp_core import support
 from erp_core.access import Role
 from erp_core.conversations import OutboxState
+from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
+from erp_core.support import PageDraft
 from frontdesk.application import Frontdesk
 from tests.builders.access import a_user
 from tests.builders.coffee_shop import a_shop
@@ -197,13 +200,27 @@ def test_each_role_begins_with_what_is_its_own(url: str, size: tuple[int, int]) 
     with browsing(url, size) as screen:
         screen.logs_in("sam")
         screen.page.wait_for_url("**/console/orders")
-        expect(screen.page.locator(".fd-nav-link > span")).to_have_text(["Orders", "Stock"])
+        expect(screen.page.locator(".fd-nav-link > span")).to_have_text(
+            ["Orders", "Stock", "Handbook"]
+        )
         for closed in ("/console/invoices", "/console/health", "/console/threads/1"):
             screen.goes(closed)
             screen.sees(".fd-empty-title", "This page is not part of your role")
     with browsing(url, size) as screen:
         screen.logs_in("hugo")
+        screen.sees(".fd-title", "Handbook")
+        expect(screen.page.locator(".fd-nav-link")).to_have_count(1)
+        screen.goes("/console/orders")
         screen.sees(".fd-empty-title", "This page is not part of your role")
+
+
+def shown_keys(screen: Screen) -> str:
+    screen.page.keyboard.press("?")
+    screen.sees(".fd-keys dd")
+    keys = screen.page.locator(".fd-keys kbd").all_inner_texts()
+    screen.page.keyboard.press("Escape")
+    screen.misses(".fd-keys")
+    return " ".join(keys)
 
 
 def test_the_keys_are_shown_and_search_is_a_key_away(desk: Frontdesk, url: str) -> None:
@@ -211,13 +228,70 @@ def test_the_keys_are_shown_and_search_is_a_key_away(desk: Frontdesk, url: str) 
     with browsing(url) as screen:
         screen.logs_in()
         screen.sees(".fd-row")
-        screen.page.keyboard.press("?")
-        screen.sees(".fd-keys dd", "take the thread over")
-        screen.page.keyboard.press("Escape")
-        screen.misses(".fd-keys")
+        assert shown_keys(screen) == "J K Enter R Tab E X Enter Shift+Enter T B Ctrl+K ?"
         screen.page.keyboard.press("Control+k")
         screen.page.keyboard.type("nobody")
         screen.sees(".fd-empty-title", "Nobody of that name")
         screen.page.keyboard.press("Control+k")
         screen.page.keyboard.type("wei")
         screen.sees(".fd-row", "Wei Zhang")
+        screen.goes("/console/orders")
+        assert shown_keys(screen) == "Ctrl+K ?"
+        screen.page.keyboard.press("Control+k")
+        screen.page.keyboard.type("1041")
+        expect(screen.page.locator(".fd-line-link")).to_have_text(["1041"])
+        screen.goes("/console/health")
+        assert shown_keys(screen) == "?"
+
+
+@SIZES
+def test_the_handbook_is_searched_and_read(
+    desk: Frontdesk, url: str, size: tuple[int, int]
+) -> None:
+    draft = PageDraft(
+        slug="returns",
+        title_en="Returns",
+        title_zh="退货",
+        body_en="---\ntags: [refund]\n---\nFree for <b onclick=alert(1)>14</b> days.\n\n| a | b |",
+        body_zh="十四天内免费。",
+    )
+    aside(lambda: desk.database.run(lambda tx: support.save_page(tx, system(), draft)))
+    with browsing(url, size) as screen:
+        screen.logs_in("hugo", to="/console/handbook")
+        search(screen, "no such word")
+        screen.sees(".fd-empty-title", "Nothing found")
+        search(screen, "免费 14")
+        screen.page.locator(".fd-line-link", has_text="Returns").click()
+        screen.sees(".fd-page p", "Free for <b onclick=alert(1)>14</b> days.")
+        assert screen.page.locator("[onclick]").count() == 0
+        screen.fits()
+        screen.goes("/console/handbook/no-such-page")
+        screen.sees(".fd-empty-title", "There is no such record")
+        screen.goes("/console/handbook/%00")
+        screen.sees(".fd-empty-title", "There is no such record")
+
+
+def test_every_key_of_the_sheet_does_what_it_says(desk: Frontdesk, url: str) -> None:
+    aside(lambda: writes(desk, "where is my order", WEI))
+    aside(lambda: writes(desk, "person please", "700100002"))
+    with browsing(url) as screen:
+        screen.logs_in()
+        keys, name = screen.page.keyboard, screen.page.locator(".fd-head-name")
+        rows = screen.page.locator(".fd-row-name").all_inner_texts()
+        keys.press("j")
+        expect(name).to_have_text(rows[0])
+        keys.press("j")
+        expect(name).to_have_text(rows[1])
+        keys.press("k")
+        expect(name).to_have_text(rows[0])
+        field = screen.page.locator("[data-composer]")
+        screen.page.get_by_role("tab", name="Internal note").click()
+        keys.press("r")
+        expect(field).to_be_focused()
+        expect(screen.page.get_by_role("tab", name="Reply")).to_have_attribute(
+            "aria-selected", "true"
+        )
+        keys.press("Escape")
+        keys.press("Enter")
+        expect(field).to_be_focused()
+        expect(field).to_have_value("")

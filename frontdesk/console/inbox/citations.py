@@ -1,11 +1,24 @@
-"""What a statement rests on: records and handbook passages."""
+"""What a statement rests on: records and handbook passages, each a way to where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from frontdesk.console.parts import attribute, box, symbol, words
+from frontdesk.console.paths import INVOICES, ORDERS, STOCK, numbered_path, page_path
 from frontdesk.console.visit import Visit
 
-ICONS = {"order": "receipt_long", "invoice": "request_quote", "passage": "menu_book"}
+ICONS = {
+    "order": "receipt_long",
+    "invoice": "request_quote",
+    "article": "inventory_2",
+    "handbook": "menu_book",
+}
+NEEDS = {
+    "order": ("sales", "sales.read"),
+    "invoice": ("finance", "finance.read"),
+    "article": ("inventory", "inventory.read"),
+    "handbook": ("support", "support.read_pages"),
+}
+"""Module and permission without which a source is named and not linked."""
 
 
 def draw_citations(citations: Sequence[dict[str, str]], visit: Visit) -> None:
@@ -14,8 +27,28 @@ def draw_citations(citations: Sequence[dict[str, str]], visit: Visit) -> None:
         return
     with attribute(box("fd-citations"), aria_label=visit.texts("thread.sources")):
         for one in citations:
-            source = box("fd-citation", "span")
+            path = path_of(one, visit)
+            source = box("fd-citation", "span" if path is None else "a")
             attribute(source, title=one.get("excerpt") or one.get("reference", ""))
+            if path is not None:
+                attribute(source, href=path)
             with source:
                 symbol(ICONS.get(one.get("kind", ""), "article"))
                 words(one.get("title") or one.get("reference", ""))
+
+
+def path_of(citation: Mapping[str, str], visit: Visit) -> str | None:
+    """Return where a source is shown; None where there is no page or not for this person."""
+    kind, reference = citation.get("kind", ""), citation.get("reference", "")
+    if kind not in NEEDS or not reference or not visit.has(*NEEDS[kind]):
+        return None
+    if kind == "handbook":
+        return _page_of(reference)
+    return numbered_path({"order": ORDERS, "invoice": INVOICES, "article": STOCK}[kind], reference)
+
+
+def _page_of(reference: str) -> str | None:
+    """Read the page from a reference such as ``handbook/returns/en#2-1f0c`` or shorter."""
+    source, _, rest = reference.partition("/")
+    slug = rest.partition("#")[0].partition("/")[0]
+    return page_path(slug) if source == "handbook" and slug else None

@@ -1,44 +1,33 @@
 """Where a member of staff writes: to the customer, or a note for colleagues.
 
-The text lives in the browser's own field, so that no wake-up can take a word away; the server
-keeps a copy per thread, so that a draft is still there after looking at another thread.
+The text lives in the browser's own field, so that no wake-up can take a word away, and in the
+browser's storage, so that no reload, restart or ended session can; this page keeps a copy per
+thread to send from.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from nicegui import ui
+from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
 
 from erp_core import conversations
 from erp_core.conversations import (
     CustomerWroteSince,
     StaffReply,
+    SuggestionState,
     SuggestionView,
     ThreadState,
     ThreadView,
 )
 from erp_core.kernel.errors import DomainError
 from frontdesk.console.act import call, do, tell
-from frontdesk.console.inbox.composer_form import ComposerForm
+from frontdesk.console.inbox.composer_form import Caret, ComposerForm
+from frontdesk.console.inbox.drafts import LONGEST, Draft, draft_key, recalled
 from frontdesk.console.visit import Visit
 from frontdesk.workflows.replies import send_staff_reply
 
 Refresh = Callable[[], Awaitable[None]]
-
-
-@dataclass
-class Draft:
-    """What is being written in one thread.
-
-    Attributes:
-        text: The words so far.
-        suggestion_id: The suggestion they began as.
-        is_note: Whether they are for colleagues only.
-    """
-
-    text: str = ""
-    suggestion_id: int | None = None
-    is_note: bool = False
 
 
 class Composer:
@@ -54,31 +43,60 @@ class Composer:
         self._refresh = refresh
         self._drafts: dict[int, Draft] = {}
         self._thread_id = 0
+        self._key = ""
         self._seen_seq = 0
+        self._waiting: frozenset[int] = frozenset()
         self._is_sending = False
         self._form = ComposerForm(visit, self._typed, self._switch, self._send)
+        ui.on("console-draft", self._recalled)
 
     def show(self, view: ThreadView) -> None:
         """Be ready to answer this thread as it was just read."""
         self._seen_seq = view.summary.last_seq
+        states = ((one.id, one.state) for one in view.suggestions)
+        self._waiting = frozenset(i for i, state in states if state is SuggestionState.WAITING)
         self._form.allow(is_closed=view.summary.state is ThreadState.RESOLVED)
         if view.summary.id != self._thread_id:
             self._thread_id = view.summary.id
+            self._key = draft_key(self._visit, view.summary)
             self._form.warn(None)
-            self._restore()
+            self._open()
 
-    def insert(self, suggestion: SuggestionView) -> None:
-        """Begin with a suggested draft."""
-        draft = self._draft
-        draft.text, draft.suggestion_id, draft.is_note = suggestion.text, suggestion.id, False
-        self._restore(focus=True)
+    def insert(self, suggestion: SuggestionView, *, to_edit: bool = False) -> None:
+        """Begin with a suggested draft.
+
+        Words of one's own that are there already stay above it, and one that is being edited
+        stays as it is.
+
+        Args:
+            suggestion: The draft.
+            to_edit: Whether one begins to read at its start, or goes on at its end.
+        """
+        own = self._draft.text.rstrip()
+        if self._draft.suggestion_id != suggestion.id:
+            text = f"{own}\n\n{suggestion.text}" if own else suggestion.text
+            self._drafts[self._thread_id] = Draft(text[:LONGEST], suggestion.id)
+        self._restore(caret="start" if to_edit else "end")
 
     @property
     def _draft(self) -> Draft:
         return self._drafts.setdefault(self._thread_id, Draft())
 
-    def _restore(self, *, focus: bool = False) -> None:
-        self._form.fill(self._draft.text, is_note=self._draft.is_note, focus=focus)
+    def _open(self) -> None:
+        """Show what this page knows of the draft, else what the browser kept."""
+        if self._draft.text:
+            self._restore()
+        else:
+            self._form.recall(self._key)
+
+    def _recalled(self, event: GenericEventArguments) -> None:
+        draft = recalled(self._key, event.args)
+        if draft is not None and not self._draft.text:
+            self._drafts[self._thread_id] = draft
+            self._form.mark(is_note=draft.is_note)
+
+    def _restore(self, *, caret: Caret | None = None) -> None:
+        self._form.fill(self._key, self._draft, caret)
 
     def _typed(self, text: str) -> None:
         self._draft.text = text
@@ -87,11 +105,11 @@ class Composer:
 
     def _switch(self, *, is_note: bool) -> None:
         self._draft.is_note = is_note
-        self._form.mark(is_note=is_note)
+        self._form.switch(is_note=is_note)
 
     async def _send(self) -> None:
         """Send what was written, once: a second press while it is under way does nothing."""
-        draft, thread_id = self._draft, self._thread_id
+        draft, thread_id, key = self._draft, self._thread_id, self._key
         if self._is_sending or not draft.text.strip():
             return
         self._is_sending = True
@@ -101,9 +119,10 @@ class Composer:
             self._is_sending = False
         if sent:
             self._drafts.pop(thread_id, None)
+            self._form.forget(key)
             self._form.warn(None)
             if thread_id == self._thread_id:
-                self._restore(focus=True)
+                self._restore(caret="end")
         await self._refresh()
 
     async def _note(self, draft: Draft, thread_id: int) -> bool:
@@ -114,10 +133,9 @@ class Composer:
         return added is not None
 
     async def _reply(self, draft: Draft, thread_id: int) -> bool:
+        began_as = draft.suggestion_id if draft.suggestion_id in self._waiting else None
         try:
-            reply = StaffReply(
-                text=draft.text, suggestion_id=draft.suggestion_id, seen_seq=self._seen_seq
-            )
+            reply = StaffReply(text=draft.text, suggestion_id=began_as, seen_seq=self._seen_seq)
             await call(
                 self._visit, lambda desk, actor: send_staff_reply(desk, actor, thread_id, reply)
             )

@@ -3,16 +3,17 @@
 import json
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Protocol
+from typing import Literal, Protocol
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from frontdesk.console.inbox.drafts import LONGEST, Draft
 from frontdesk.console.parts import attribute, box, button, seen, symbol, words
 from frontdesk.console.visit import Visit
 
-LONGEST = 4_000
+Caret = Literal["start", "end"]
 
 
 class Switch(Protocol):
@@ -67,11 +68,31 @@ class ComposerForm:
             seen(self._form, is_seen=not is_closed)
         seen(self._closed, is_seen=is_closed)
 
-    def fill(self, text: str, *, is_note: bool, focus: bool) -> None:
-        """Put a text into the field."""
+    def fill(self, key: str, draft: Draft, caret: Caret | None) -> None:
+        """Put a draft into the field, and keep it in the browser under a key.
+
+        Args:
+            key: Names the draft in the browser.
+            draft: The words.
+            caret: Where one goes on writing; None leaves the focus where it is.
+        """
+        self.mark(is_note=draft.is_note)
+        began_as = draft.suggestion_id
+        _run("fill", self._field.id, key, draft.text, began_as, draft.is_note, caret)
+
+    def recall(self, key: str) -> None:
+        """Put into the field what the browser kept under a key; it tells ``console-draft``."""
+        self.mark(is_note=False)
+        _run("recall", self._field.id, key)
+
+    def forget(self, key: str) -> None:
+        """Let the browser forget what it kept under a key."""
+        _run("forget", key)
+
+    def switch(self, *, is_note: bool) -> None:
+        """Go on as a reply or as a note."""
         self.mark(is_note=is_note)
-        arguments = f"{self._field.id}, {json.dumps(text)}, {json.dumps(focus)}"
-        ui.run_javascript(f"frontdesk.fill({arguments})")
+        _run("mode", is_note)
 
     def mark(self, *, is_note: bool) -> None:
         """Show whether a reply or a note is being written."""
@@ -94,6 +115,8 @@ class ComposerForm:
     def _mode(self, choose: Callable[[], None], *, is_note: bool) -> Element:
         said = self._visit.texts("composer.note" if is_note else "composer.reply")
         made = attribute(box("fd-mode", "button"), type="button", role="tab")
+        if not is_note:
+            attribute(made, data_key="r")
         with made:
             symbol("sticky_note_2" if is_note else "reply")
             words(said)
@@ -108,3 +131,8 @@ class ComposerForm:
             self._typed(str(event.args))
 
         return field.on("input", typed, js_handler="(e) => emit(e.target.value)")
+
+
+def _run(function: str, *arguments: object) -> None:
+    """Call a function of ``console.js``."""
+    ui.run_javascript(f"frontdesk.{function}({', '.join(map(json.dumps, arguments))})")

@@ -1,6 +1,7 @@
 """The suggestion card: a drafted reply or a next best action, waiting for a person's judgement."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from erp_core import conversations
 from erp_core.conversations import SuggestionView
@@ -14,6 +15,13 @@ from frontdesk.console.visit import Visit
 Refresh = Callable[[], Awaitable[None]]
 
 
+class Insert(Protocol):
+    """Puts a draft into the composer."""
+
+    def __call__(self, suggestion: SuggestionView, *, to_edit: bool = False) -> None:
+        """Put it there, to be sent or to be gone over first."""
+
+
 class SuggestionCards:
     """The suggestions that wait, the newest in full and the others one line each.
 
@@ -23,9 +31,7 @@ class SuggestionCards:
         refresh: Reads the thread again.
     """
 
-    def __init__(
-        self, visit: Visit, insert: Callable[[SuggestionView], None], refresh: Refresh
-    ) -> None:
+    def __init__(self, visit: Visit, insert: Insert, refresh: Refresh) -> None:
         self._visit = visit
         self._insert = insert
         self._refresh = refresh
@@ -92,7 +98,7 @@ class SuggestionCards:
             if is_first:
                 button(
                     texts("suggestion.edit"),
-                    lambda: self._insert(suggestion),
+                    lambda: self._insert(suggestion, to_edit=True),
                     "fd-outline fd-small",
                     icon="edit",
                     key=keys[1],

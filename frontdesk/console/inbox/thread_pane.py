@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from erp_core import conversations
-from erp_core.conversations import SuggestionView, ThreadView
+from erp_core.conversations import SuggestionState, SuggestionView, ThreadView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
@@ -16,7 +16,6 @@ from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.inbox.suggestion_card import SuggestionCards
 from frontdesk.console.inbox.thread_head import draw_head
 from frontdesk.console.inbox.timeline import Timeline
-from frontdesk.console.inbox.waiting import waiting_suggestions
 from frontdesk.console.parts import Handler, attribute, box, empty, seen
 from frontdesk.console.visit import Visit
 
@@ -33,12 +32,15 @@ class OpenThread:
     Attributes:
         view: The thread.
         handler: Name of the person who has it.
-        waiting: The suggestions that wait for an answer, newest first.
     """
 
     view: ThreadView
     handler: str
-    waiting: list[SuggestionView]
+
+    @property
+    def waiting(self) -> list[SuggestionView]:
+        """The suggestions that wait for an answer, newest first."""
+        return [one for one in self.view.suggestions if one.state is SuggestionState.WAITING]
 
 
 class ThreadPane:
@@ -121,11 +123,10 @@ class ThreadPane:
         seen(self._whole, is_seen=is_open)
         seen(self._nothing, is_seen=not is_open)
 
-    def _insert(self, suggestion: SuggestionView) -> None:
-        self._composer.insert(suggestion)
+    def _insert(self, suggestion: SuggestionView, *, to_edit: bool = False) -> None:
+        self._composer.insert(suggestion, to_edit=to_edit)
 
 
 def _look(tx: Tx, actor: Actor, thread_id: int) -> OpenThread:
     view = conversations.get_thread(tx, actor, thread_id)
-    handler = staff_names(tx).get(view.summary.assignee_id or 0, "")
-    return OpenThread(view, handler, waiting_suggestions(tx, view))
+    return OpenThread(view, staff_names(tx).get(view.summary.assignee_id or 0, ""))

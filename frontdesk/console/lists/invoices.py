@@ -34,6 +34,13 @@ async def show_invoice(visit: Visit, invoice_id: int) -> None:
     await show_document(visit, lambda tx, actor: finance.get_invoice(tx, actor, invoice_id), _draw)
 
 
+async def show_invoice_numbered(visit: Visit, number: str) -> None:
+    """Show the invoice or credit note of a number."""
+    await show_document(
+        visit, lambda tx, actor: finance.invoice_by_number(tx, actor, number), _draw
+    )
+
+
 def invoice_states(invoice: InvoiceView, visit: Visit) -> tuple[tuple[str, str], ...]:
     """Return where an invoice stands: texts with tones."""
     texts = visit.texts

@@ -31,6 +31,11 @@ async def show_order(visit: Visit, order_id: int) -> None:
     await show_document(visit, lambda tx, actor: sales.get_order(tx, actor, order_id), _draw)
 
 
+async def show_order_numbered(visit: Visit, number: str) -> None:
+    """Show the order of a number."""
+    await show_document(visit, lambda tx, actor: sales.order_by_number(tx, actor, number), _draw)
+
+
 def _newest_first(
     tx: Tx, actor: Actor, request: PageRequest, party_id: int | None
 ) -> Some[OrderView]:

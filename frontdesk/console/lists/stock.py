@@ -1,5 +1,7 @@
 """Stock: what lies where, and one article with how it moved."""
 
+from collections.abc import Callable
+
 from erp_core import catalog, inventory
 from erp_core.catalog import VariantView
 from erp_core.inventory import MoveView, StockLine
@@ -30,11 +32,19 @@ async def show_stock(visit: Visit) -> None:
 
 async def show_article(visit: Visit, variant_id: int) -> None:
     """Show one article: where it lies and how it moved."""
+    await _show(visit, lambda tx, actor: catalog.get_variant(tx, actor, variant_id))
 
+
+async def show_article_numbered(visit: Visit, sku: str) -> None:
+    """Show the article of an SKU."""
+    await _show(visit, lambda tx, actor: catalog.variant_by_sku(tx, actor, sku))
+
+
+async def _show(visit: Visit, read: Callable[[Tx, Actor], VariantView]) -> None:
     def look(tx: Tx, actor: Actor) -> tuple[VariantView, list[StockLine], list[MoveView]]:
-        variant = catalog.get_variant(tx, actor, variant_id)
-        lines = inventory.stock_of(tx, actor, FEW, variant_id=variant_id, with_empty=True).items
-        return variant, lines, inventory.moves_of(tx, actor, FEW, variant_id=variant_id).items
+        variant = read(tx, actor)
+        lines = inventory.stock_of(tx, actor, FEW, variant_id=variant.id, with_empty=True).items
+        return variant, lines, inventory.moves_of(tx, actor, FEW, variant_id=variant.id).items
 
     await show_record(visit, look, lambda found: _draw(visit, *found))
 

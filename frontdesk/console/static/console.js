@@ -28,6 +28,7 @@
   const plain = {
     j: () => walk(1),
     k: () => walk(-1),
+    r: () => press("r") && field()?.focus(),
     e: () => press("e"),
     x: () => press("x"),
     t: () => press("t"),
@@ -72,6 +73,49 @@
     }
   }
 
+  // What is being written is kept in this browser, by person and thread, until it was sent: a
+  // reload, a server that restarts and a session that ends take no word away. The key names
+  // nobody; what nobody sent for two weeks is forgotten.
+  const DRAFT = "frontdesk.draft.";
+  const KEPT_FOR = 14 * 24 * 3600 * 1000;
+  let writing = null;
+
+  function stored(work) {
+    try {
+      return work(window.localStorage);
+    } catch {
+      return null; // no storage, or full: the page's own copy is all there is
+    }
+  }
+
+  function read(store, name) {
+    const found = JSON.parse(store.getItem(name) ?? "null");
+    return found && typeof found.text === "string" && Date.now() - found.at < KEPT_FOR ? found : null;
+  }
+
+  function keep(text) {
+    if (!writing) return;
+    const { key, suggestion, note } = writing;
+    const kept = JSON.stringify({ text, suggestion, note, at: Date.now() });
+    stored((store) =>
+      text.trim() ? store.setItem(DRAFT + key, kept) : store.removeItem(DRAFT + key),
+    );
+  }
+
+  function forgetOldDrafts() {
+    stored((store) =>
+      Object.keys(store)
+        .filter((name) => name.startsWith(DRAFT) && !read(store, name))
+        .forEach((name) => store.removeItem(name)),
+    );
+  }
+
+  function onInput(event) {
+    if (!writing || !event.target.matches?.("[data-composer]")) return;
+    if (!event.target.value.trim()) writing.suggestion = null;
+    keep(event.target.value);
+  }
+
   // A list that is read at its end stays there when something is added.
   function stayAtEnd(list) {
     let atEnd = true;
@@ -100,20 +144,52 @@
   }
 
   window.frontdesk = {
-    fill(id, text, focus) {
+    // Puts a draft into the field: its words, whose thread, what it began as.
+    fill(id, key, text, suggestion, note, caret) {
       const area = document.getElementById(`c${id}`);
       if (!area) return;
+      writing = { key, suggestion, note };
       area.value = text;
-      if (!focus) return;
+      keep(text);
+      if (!caret) return;
+      const at = caret === "start" ? 0 : text.length;
       area.focus({ preventScroll: true });
-      area.setSelectionRange(text.length, text.length);
+      area.setSelectionRange(at, at);
+      area.scrollTop = caret === "start" ? 0 : area.scrollHeight;
+    },
+    // Puts into the field what was kept for a thread, and tells the page. Whoever began to write
+    // before the page was ready goes on with that.
+    recall(id, key) {
+      const area = document.getElementById(`c${id}`);
+      if (!area) return;
+      const begun = writing === null && area.value.trim() ? { text: area.value } : null;
+      const kept = begun ?? stored((store) => read(store, DRAFT + key));
+      writing = { key, suggestion: kept?.suggestion ?? null, note: kept?.note === true };
+      if (!begun) area.value = kept?.text ?? "";
+      keep(area.value);
+      if (kept) emitEvent("console-draft", { key, text: kept.text, ...writing });
+    },
+    mode(note) {
+      if (!writing) return;
+      writing.note = note;
+      keep(field()?.value ?? "");
+    },
+    forget(key) {
+      stored((store) => store.removeItem(DRAFT + key));
+    },
+    // Goes to the door when the session has ended, and comes back here after it.
+    leave(door) {
+      const here = location.pathname + location.search;
+      location.assign(`${door}?next=${encodeURIComponent(here)}`);
     },
     newest() {
       document.querySelectorAll(".fd-messages").forEach((list) => list.toEnd?.());
     },
   };
 
+  forgetOldDrafts();
   document.addEventListener("keydown", onKey);
+  document.addEventListener("input", onInput);
   window.addEventListener("popstate", () => emitEvent("console-path", location.pathname));
   new MutationObserver(adopt).observe(document.body, { childList: true, subtree: true });
   adopt();

@@ -33,6 +33,10 @@ class Screen:
     def logs_in(self, login: str = "mia", to: str = "/console/") -> None:
         """Log in, and wait for the page that comes after."""
         self.page.goto(self.url + to)
+        self.passes_the_door(login)
+
+    def passes_the_door(self, login: str = "mia") -> None:
+        """Log in where the door is shown."""
         self.page.get_by_label("Login").fill(login)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Log in").click()

@@ -32,8 +32,10 @@ from tests.builders.house import ScriptedAssistant, a_house, says
 T = TypeVar("T")
 WEI, ANA, STRANGER = "700100001", "700100007", "700100002"
 """Telegram accounts."""
-ORDER = Citation("order", "order 1042", "Order 1042", "confirmed, expected 21 May")
-PAGE = Citation("passage", "handbook/delivery", "Delivery times", "Green beans take two days.")
+ORDER = Citation("order", "1042", "order 1042", "confirmed, expected 21 May")
+PAGE = Citation(
+    "handbook", "handbook/delivery/en#0-1f0c", "Delivery times", "Green beans take two days."
+)
 
 
 def talks(question: Any, asker: Any) -> Any:

@@ -21,6 +21,10 @@ def test_a_path_of_the_console_stays(path: str) -> None:
         "//evil.example/console/",
         "/console//evil.example",
         "/console/\\evil",
+        "/console/../chat",
+        "/console/%2e%2E/chat",
+        "/console/orders/..%2f..%2fchat",
+        f"/console/{'o' * 500}",
         "/console/\r\nSet-Cookie: a=b",
     ],
 )

@@ -17,6 +17,7 @@ from frontdesk.bootstrap import index_handbook
 from frontdesk.clocks import ClockKeeper
 from frontdesk.workflows.delivery import DeliveryLoop
 from frontdesk.workflows.handbook import HandbookKeeper
+from frontdesk.workflows.housekeeping import Housekeeper
 from frontdesk.workflows.turns import TurnLoop
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,8 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
     turns, keeper = TurnLoop(desk), ClockKeeper(desk.clock, desk.settings.data_dir)
     handbook = HandbookKeeper(desk.bus, lambda: index_handbook(desk))
     handbook.start()
+    housekeeper = Housekeeper(desk.database)
+    housekeeper.start()
     if listener:
         listener.start()
     turns.start()
@@ -51,6 +54,7 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
         yield
     finally:
         threads = {"turns": turns.stop, "clock": keeper.stop, "handbook": handbook.stop}
+        threads["housekeeping"] = housekeeper.stop
         if listener:
             threads["notify"] = listener.stop
         stops: dict[str, asyncio.Future[None]] = {

@@ -81,6 +81,7 @@ from erp_core.conversations.service.identities import (
     meet,
 )
 from erp_core.conversations.service.intake import accept
+from erp_core.conversations.service.old_codes import forget_old_codes
 from erp_core.conversations.service.proposals import (
     add_button,
     add_receipt,
@@ -201,6 +202,7 @@ __all__ = [
     "enrol_identity",
     "expire_suggestions",
     "finish",
+    "forget_old_codes",
     "get_identity",
     "get_thread",
     "give_back",

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Conflict
+from erp_core.kernel.forgetting import forget
 from erp_core.kernel.table import Table
 from erp_core.kernel.transaction import Tx
 
@@ -64,9 +65,10 @@ def once(
     return answer
 
 
-def forget_old_keys(tx: Tx) -> None:
-    """Delete keys older than 30 days."""
-    tx.session.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < tx.now - KEPT))
+def forget_old_keys(tx: Tx, most: int) -> int:
+    """Delete keys older than 30 days, at most so many; returns how many there were."""
+    old = IdempotencyRow.created_at < tx.now - KEPT
+    return forget(tx, IdempotencyRow, old, most)
 
 
 def _claim(tx: Tx, actor: Actor, key: str, digest: str) -> bool:

@@ -2,7 +2,12 @@
 
 from erp_core.access.service.api_keys import create_api_key, revoke_api_key
 from erp_core.access.service.log_in import log_in
-from erp_core.access.service.sessions import log_out, open_session, rotate_session
+from erp_core.access.service.sessions import (
+    forget_ended_sessions,
+    log_out,
+    open_session,
+    rotate_session,
+)
 from erp_core.access.service.users import (
     create_user,
     disable_user,
@@ -16,6 +21,7 @@ __all__ = [
     "create_user",
     "disable_user",
     "enable_user",
+    "forget_ended_sessions",
     "log_in",
     "log_out",
     "open_session",

@@ -8,6 +8,7 @@ from erp_core.access.credentials import digest_of, new_session_token
 from erp_core.access.errors import NotLoggedIn
 from erp_core.access.schemas import SessionToken
 from erp_core.access.tables import StaffSession
+from erp_core.kernel.forgetting import forget
 from erp_core.kernel.transaction import Tx
 
 LENGTH = timedelta(hours=12)
@@ -15,8 +16,7 @@ LENGTH = timedelta(hours=12)
 
 
 def open_session(tx: Tx, user_id: int) -> SessionToken:
-    """Open a session for a user who has proven themselves, and clear away expired ones."""
-    tx.session.execute(delete(StaffSession).where(StaffSession.expires_at <= tx.now))
+    """Open a session for a user who has proven themselves."""
     token, expires_at = new_session_token(), tx.now + LENGTH
     tx.session.add(
         StaffSession(
@@ -49,6 +49,11 @@ def rotate_session(tx: Tx, token: str) -> SessionToken:
 def log_out(tx: Tx, token: str) -> None:
     """End a session; one that is over already stays over."""
     tx.session.execute(delete(StaffSession).where(StaffSession.digest == digest_of(token)))
+
+
+def forget_ended_sessions(tx: Tx, most: int) -> int:
+    """Delete sessions that have expired, at most so many; returns how many that were."""
+    return forget(tx, StaffSession, StaffSession.expires_at <= tx.now, most)
 
 
 def end_sessions(tx: Tx, user_id: int) -> None:

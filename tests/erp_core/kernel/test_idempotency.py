@@ -87,7 +87,7 @@ def test_old_keys_are_forgotten_and_young_ones_kept(database: Database, clock: F
     sent(database, "young")
     clock.advance(timedelta(seconds=1))
 
-    database.run(forget_old_keys)
+    assert database.run(lambda tx: forget_old_keys(tx, 10)) == 1
 
     keys = database.read(lambda tx: tx.session.scalars(select(IdempotencyRow.key)).all())
     assert keys == ["young"]

@@ -85,7 +85,8 @@ def switch_off(
     on = {module.name for module in without(modules, modules_switched_off(tx))}
     dependents = tuple(one for one in above(modules, name) if one in on)
     if dependents and not with_dependents:
-        message = f"{name} is needed by {', '.join(dependents)}, which would have to go with it."
+        others = ", ".join(dependents)
+        message = f"{name} is needed by {others}: switch it off with its dependents, or not at all."
         raise ModuleNeeded(message, module=name, needed_by=", ".join(dependents))
     going = tuple(one for one in (name, *dependents) if one in on)
     return _switch(tx, actor, name, going, is_on=False)

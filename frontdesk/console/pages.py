@@ -17,7 +17,15 @@ from frontdesk.console.lists.orders import show_order, show_order_numbered, show
 from frontdesk.console.lists.stock import show_article, show_article_numbered, show_stock
 from frontdesk.console.parts import empty
 from frontdesk.console.paths import HOME, LOGIN, ROOT
-from frontdesk.console.shell import Place, frame, is_open_to, start_of, turn_away
+from frontdesk.console.shell import (
+    Place,
+    frame,
+    is_absent,
+    is_open_to,
+    say_absent,
+    start_of,
+    turn_away,
+)
 from frontdesk.console.visit import Visit, visit_of
 
 Show = Callable[[Visit], Awaitable[None]]
@@ -158,8 +166,13 @@ async def _open(request: Request, client: Client, place: Place, show: Show) -> R
     begin = start_of(visit)
     if request.url.path.removeprefix(ROOT) == "/" and begin not in {None, HOME}:
         return RedirectResponse(str(begin), 303)
+    absent = is_absent(visit, place)
+    if absent:
+        client.status_code = 404
     with frame(visit, place):
-        if is_open_to(visit, place):
+        if absent:
+            say_absent(visit)
+        elif is_open_to(visit, place):
             await show(visit)
         else:
             turn_away(visit)

@@ -75,6 +75,12 @@ def is_open_to(visit: Visit, place: Place) -> bool:
     )
 
 
+def is_absent(visit: Visit, place: Place) -> bool:
+    """Tell whether a place belongs to a module that is not switched on."""
+    on = {module.name for module in visit.desk.modules}
+    return any(known is place and module not in on for known, _, _, module, _ in PLACES)
+
+
 def start_of(visit: Visit) -> str | None:
     """Return where a person's day begins: the first place that is theirs."""
     return next((path for _, path, _, *needs in PLACES if visit.has(*needs)), None)
@@ -83,6 +89,11 @@ def start_of(visit: Visit) -> str | None:
 def turn_away(visit: Visit) -> None:
     """Say that a page is not for this person."""
     empty("lock", visit.texts("denied.title"), visit.texts("denied.lesson"))
+
+
+def say_absent(visit: Visit) -> None:
+    """Say that what a page shows is not switched on in this house."""
+    empty("power_off", visit.texts("absent.title"), visit.texts("absent.lesson"))
 
 
 def _head(visit: Visit, place: Place) -> None:

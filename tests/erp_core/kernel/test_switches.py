@@ -71,7 +71,7 @@ def test_a_module_that_others_need_is_refused_with_their_names(database: Databas
         off(database, "low")
 
     assert refused.value.message == (
-        "low is needed by middle, high, which would have to go with it."
+        "low is needed by middle, high: switch it off with its dependents, or not at all."
     )
     assert unchanged(database)
 

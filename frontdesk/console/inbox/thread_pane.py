@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from erp_core import conversations
-from erp_core.conversations import SuggestionState, SuggestionView, ThreadView
+from erp_core.conversations import SuggestionView, ThreadView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
@@ -16,6 +16,7 @@ from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.inbox.suggestion_card import SuggestionCards
 from frontdesk.console.inbox.thread_head import draw_head
 from frontdesk.console.inbox.timeline import Timeline
+from frontdesk.console.inbox.waiting import waiting_suggestions
 from frontdesk.console.parts import Handler, attribute, box, empty, seen
 from frontdesk.console.visit import Visit
 
@@ -32,15 +33,12 @@ class OpenThread:
     Attributes:
         view: The thread.
         handler: Name of the person who has it.
+        waiting: The suggestions that wait for an answer, newest first.
     """
 
     view: ThreadView
     handler: str
-
-    @property
-    def waiting(self) -> list[SuggestionView]:
-        """The suggestions that wait for an answer, newest first."""
-        return [one for one in self.view.suggestions if one.state is SuggestionState.WAITING]
+    waiting: list[SuggestionView]
 
 
 class ThreadPane:
@@ -129,4 +127,5 @@ class ThreadPane:
 
 def _look(tx: Tx, actor: Actor, thread_id: int) -> OpenThread:
     view = conversations.get_thread(tx, actor, thread_id)
-    return OpenThread(view, staff_names(tx).get(view.summary.assignee_id or 0, ""))
+    handler = staff_names(tx).get(view.summary.assignee_id or 0, "")
+    return OpenThread(view, handler, waiting_suggestions(tx, view))

@@ -1,7 +1,8 @@
 """Delivery: one loop for each channel account, under a lease, over the outbox.
 
-Each message is marked before it is handed over and after, one by one and few at a time, so that
-a crash leaves few in doubt. The loop never decides that something is lost: the outbox does.
+Each message is marked before it is handed over and after. A few are marked and wait for their
+peer's pace, but only one at a time is with the carrier: a crash can double one message, no more.
+The loop never decides that something is lost: the outbox does.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from frontdesk.workflows.real_time import real_now
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 IN_FLIGHT = 4
+"""How many are marked at once; one of them is with the carrier, the others wait for it."""
 BACKOFF = timedelta(seconds=2)
 AGAIN = "(sent again, in case it did not arrive / 重发，以防您没有收到)\n"
 
@@ -55,6 +57,7 @@ class DeliveryLoop:
         self._busy: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._pace = Pace(channel.capabilities.per_second, channel.capabilities.per_peer_per_second)
+        self._at_the_carrier = asyncio.Lock()
         self._holds_until = 0.0
         self._stopping = False
 
@@ -155,7 +158,9 @@ class DeliveryLoop:
     async def _deliver(self, outgoing: Outgoing) -> None:
         try:
             await self._pace.wait(outgoing.peer)
-            await self._mark(await self._handed_over(outgoing))
+            async with self._at_the_carrier:
+                self._pace.begins(outgoing.peer)
+                await self._mark(await self._handed_over(outgoing))
         except Exception:
             log.exception("a send could not be marked", outbox=outgoing.id)
             self._holds_until = 0.0

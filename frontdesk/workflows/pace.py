@@ -26,6 +26,11 @@ class Pace:
         self._next_for[peer] = max(self._next_for[peer], at + self._peer_gap)
         await _until(at)
 
+    def begins(self, peer: str) -> None:
+        """Count a peer's distance from now: what had its turn was held up, and begins only now."""
+        begun = time.monotonic() + self._peer_gap
+        self._next_for[peer] = max(self._next_for.get(peer, 0.0), begun)
+
     def _place_of(self, peer: str) -> float:
         now = time.monotonic()
         self._forget_past(now)

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -289,6 +290,36 @@ class Scripted:
 
     async def close(self) -> None:
         return
+
+
+def test_only_one_message_is_with_the_carrier_at_a_time_so_that_a_crash_doubles_no_more(
+    desk: Frontdesk,
+) -> None:
+    for number in range(6):
+        asked(desk, f"hello {number}", peer=f"{7000 + number}", first=number)
+    at_once: list[int] = []
+    channel = Scripted(telegram_of(desk))
+    channel.capabilities = replace(channel.capabilities, per_second=1e6)
+    under_way: set[object] = set()
+
+    async def takes_its_time() -> None:
+        me = object()
+        under_way.add(me)
+        if not at_once:
+            await asyncio.to_thread(
+                eventually, lambda: outbox_states(desk).count("sending") > 1, "two are marked"
+            )
+        for _ in range(20):
+            await asyncio.sleep(0)
+        at_once.append(len(under_way))
+        under_way.remove(me)
+
+    channel.deeds = [takes_its_time] * 6
+
+    with delivering(desk, channel):
+        until(desk, *["sent"] * 6)
+
+    assert at_once == [1] * 6
 
 
 async def breaks() -> None:

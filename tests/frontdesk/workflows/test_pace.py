@@ -33,6 +33,19 @@ def test_messages_to_one_peer_keep_the_carriers_distance() -> None:
     assert asyncio.run(send_three()) >= 0.095
 
 
+def test_what_was_held_up_after_its_turn_counts_from_when_it_begins() -> None:
+    async def next_after_one_held_up() -> float:
+        pace = Pace(per_second=1000, per_peer=20)
+        await pace.wait("a")
+        await asyncio.sleep(0.04)
+        pace.begins("a")
+        began = time.monotonic()
+        await pace.wait("a")
+        return time.monotonic() - began
+
+    assert asyncio.run(next_after_one_held_up()) >= 0.045
+
+
 def test_all_peers_together_keep_the_carriers_rate() -> None:
     async def send_many() -> float:
         pace = Pace(per_second=200, per_peer=1)

@@ -7,6 +7,7 @@ core refuses becomes a sentence that says what to do.
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
+_notify = partial(ui.notify, position="top")
 
 
 async def ask(visit: Visit, question: Callable[[Tx, Actor], T]) -> T | None:
@@ -53,13 +55,13 @@ def tell(visit: Visit, error: DomainError) -> None:
         if isinstance(error, NotLoggedIn):
             ui.run_javascript(f"frontdesk.leave({json.dumps(LOGIN)})")
         else:
-            ui.notify(sentence(visit, error), type="warning", timeout=8_000, close_button="×")
+            _notify(sentence(visit, error), type="warning", timeout=8_000, close_button="×")
 
 
 def say(visit: Visit, key: str) -> None:
     """Say that something was done."""
     with visit.client:
-        ui.notify(visit.texts(key), type="positive", timeout=2_500)
+        _notify(visit.texts(key), type="positive", timeout=2_500)
 
 
 def sentence(visit: Visit, error: DomainError) -> str:
@@ -85,7 +87,7 @@ async def _told(visit: Visit, work: Callable[[], T]) -> T | None:
     except Exception:
         log.exception("console action failed")
         with visit.client:
-            ui.notify(visit.texts("error.unexpected"), type="negative", close_button="×")
+            _notify(visit.texts("error.unexpected"), type="negative", close_button="×")
     return None
 
 

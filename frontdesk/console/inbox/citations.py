@@ -21,6 +21,10 @@ NEEDS = {
 """Module and permission without which a source is named and not linked."""
 
 
+NUMBERED = {"order": "order.title", "invoice": "invoice.title"}
+"""Texts for sources that are known by a number."""
+
+
 def draw_citations(citations: Sequence[dict[str, str]], visit: Visit) -> None:
     """Draw the sources into the current place; the excerpt shows on pointing at one."""
     if not citations:
@@ -34,7 +38,15 @@ def draw_citations(citations: Sequence[dict[str, str]], visit: Visit) -> None:
                 attribute(source, href=path)
             with source:
                 symbol(ICONS.get(one.get("kind", ""), "article"))
-                words(one.get("title") or one.get("reference", ""))
+                words(_name(one, visit))
+
+
+def _name(citation: Mapping[str, str], visit: Visit) -> str:
+    """Name a source; a document by its number, in the reader's language."""
+    reference = citation.get("reference", "")
+    if citation.get("kind") in NUMBERED and reference:
+        return visit.texts(NUMBERED[citation["kind"]], number=reference)
+    return citation.get("title") or reference
 
 
 def path_of(citation: Mapping[str, str], visit: Visit) -> str | None:

@@ -81,7 +81,10 @@ class IdentityRow(Table):
 
 
 class ThreadRow(Table):
-    """A conversation on one channel, and who handles it: the assistant or a person."""
+    """A conversation on one channel, and who handles it: the assistant or a person.
+
+    ``replied`` says that the assistant has written to the customer, and so said what it is.
+    """
 
     __tablename__ = "threads"
     __table_args__ = (Index("ix_threads_inbox", "state", "last_at"),)

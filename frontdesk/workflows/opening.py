@@ -139,7 +139,7 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
         pending=pending,
         history=history,
         code=outcome,
-        first_reply=not thread.replied,
+        first_reply=not (thread.replied or _introduced(turn, history)),
         max_buttons=_max_buttons(desk, turn),
         person_handles=thread.handler != Handler.ASSISTANT,
         attachments=sum(len(message.attachments) for message in messages),
@@ -188,6 +188,11 @@ def _readable(text: str) -> str:
 def _history(tx: Tx, thread_id: int) -> tuple[HistoryLine, ...]:
     rows = conversations.messages_of(tx, thread_id, notes=False, limit=HISTORY)
     return tuple(HistoryLine(row.author, row.text, row.at) for row in rows)
+
+
+def _introduced(turn: OpenTurn, history: Sequence[HistoryLine]) -> bool:
+    """Tell whether who chats here has seen a reply; the customer at the carrier has not."""
+    return turn.captured and any(line.author == "assistant" for line in history)
 
 
 def _try_code(tx: Tx, identity_id: int, understood: Sequence[Understood]) -> CodeOutcome | None:

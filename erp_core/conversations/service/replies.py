@@ -36,7 +36,8 @@ def queue_reply(tx: Tx, thread: ThreadRow, reply: OutgoingReply) -> MessageRow:
     address = tx.session.get_one(IdentityRow, thread.identity_id).address
     for number, part in enumerate(reply.parts):
         tx.session.add(_outgoing(tx, message, conversation, address, reply, number, part))
-    thread.replied = True
+    if reply.author == "assistant" and not reply.captured:
+        thread.replied = True
     if reply.author != "system":
         thread.waiting_since, thread.state = None, ThreadState.WAITING
     tx.session.flush()

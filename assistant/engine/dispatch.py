@@ -138,6 +138,5 @@ def _clarify(talk: Talk, options: Sequence[FlowName]) -> None:
 def _miss(talk: Talk, words: Sequence[str]) -> None:
     talk.missed = talk.interrupted = True
     if words and len(words) <= 3:
-        talk.say("miss.words", words=", ".join(words))
-    else:
-        talk.say("miss.plain")
+        return talk.say("miss.words", words=", ".join(words))
+    return talk.say("miss.plain")

@@ -171,7 +171,10 @@ def _queue(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
     if flow not in talk.dialogue.queued:
         talk.dialogue.queued.append(flow)
     talk.dialogue.slots.update({f"{flow}.{name}": value for name, value in slots.items()})
-    talk.say("queue.later", what=talk.words.say(f"name.{flow}"))
+    proving = talk.dialogue.flow is FlowName.VERIFY_IDENTITY
+    talk.interrupted = talk.interrupted or proving
+    key = "queue.after_proof" if proving else "queue.later"
+    talk.say(key, what=talk.words.say(f"name.{flow}"))
 
 
 def _digress(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:

@@ -46,6 +46,15 @@ class Normalised:
         blank = " " * (end - start)
         return Normalised(self.text[:start] + blank + self.text[end:], self.origins, self.original)
 
+    def replaced(self, start: int, end: int, other: str) -> "Normalised":
+        """Read a piece of the folded text as another; it still points at what was written."""
+        origins = (self.span(start, end),) * len(other)
+        return Normalised(
+            self.text[:start] + other + self.text[end:],
+            (*self.origins[:start], *origins, *self.origins[end:]),
+            self.original,
+        )
+
 
 def normalise(message: str) -> Normalised:
     """Fold a message: NFKC, case, quotes, traditional characters, runs of blanks."""

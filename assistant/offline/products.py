@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.offline.catalogue import Catalogue, CatalogueEntry
 from assistant.offline.normalise import normalise
@@ -50,6 +51,11 @@ class ProductLinker:
             _Phrase(tokens, tuple(dict.fromkeys(entries)), guess)
             for (tokens, guess), entries in named.items()
         )
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that some article is called by."""
+        return frozenset(token for phrase in self._phrases for token in phrase.tokens)
 
     def find(self, text: str) -> Iterator[FoundSpan]:
         """Find mentions in a folded text; the value is a sku, or the words when several fit.

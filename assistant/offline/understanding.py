@@ -32,6 +32,7 @@ from assistant.offline.products import ProductLinker
 from assistant.offline.reading import Reader, Reading
 from assistant.offline.request import understand_requests
 from assistant.offline.spans import SpanKind
+from assistant.offline.spelling import Speller
 from assistant.offline.training import load_examples
 from assistant.offline.vocabulary import Vocabulary
 
@@ -84,6 +85,7 @@ class Understander:
         """Learn the seeds, or take what was learnt from them before."""
         examples = load_examples()
         vocabulary = Vocabulary(examples)
+        self._speller = Speller((example.text for example in examples), vocabulary.words)
         self._reader = Reader(learnt(examples, folder), vocabulary)
         self._linker_for = lru_cache(maxsize=8)(
             lambda catalogue: ProductLinker(catalogue, vocabulary.words)
@@ -117,7 +119,8 @@ class Understander:
     def _understand(
         self, folded: Normalised, context: Context, language: Language
     ) -> Understanding:
-        message = prepare(folded, self._linker_for(context.catalogue), context.awaiting)
+        linker = self._linker_for(context.catalogue)
+        message = prepare(self._speller.repaired(folded, linker.words), linker, context.awaiting)
         question = Question(context.awaiting, context.flow, context.options)
         answer = answer_to(question, message, self._reader)
         if answer is not None:

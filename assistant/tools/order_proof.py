@@ -6,7 +6,6 @@ and learns what became of it; what is told then is worded here.
 
 import unicodedata
 from dataclasses import replace
-from typing import Any
 
 from assistant.asker import Verification
 from assistant.policies.proof import plain_number, required
@@ -96,8 +95,9 @@ def _accepted(desk: Desk, result: TurnResult, number: str) -> TurnResult:
 def _done(dialogue: Dialogue, number: str) -> Dialogue:
     """Leave the proof behind; what was queued is kept for the next message."""
     waiting = {key: value for key, value in dialogue.slots.items() if "." in key}
-    nothing: dict[str, Any] = {"flow": None, "awaiting": None, "resume": None, "options": [], "reminded": False}
-    return dialogue.model_copy(update={**nothing, "slots": waiting, "last_order": number})
+    return Dialogue(
+        slots=waiting, queued=dialogue.queued, language=dialogue.language, last_order=number
+    )
 
 
 def _joined(*texts: str) -> str:

@@ -157,3 +157,47 @@ def test_what_is_no_write_tool_cannot_be_carried_out(shop, make_assistant, actio
     assistant = make_assistant()
     with pytest.raises(NotAllowed):
         shop.database.run(lambda tx: assistant.execute(tx, asker(shop, shop.wei), action, {}, "en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "aside", "again", "reminder"),
+    [
+        (
+            "en", "where is order 1042?", "what is your return policy?", "how much is house blend?",
+            "or tell me to send a code.",
+        ),
+        (
+            "zh", "订单1042到哪了？", "你们的退货政策是什么？", "鹤港拼配多少钱？",
+            "您方便的时候把订单1042收货地址的邮编发给我，或者让我发验证码。",
+        ),
+    ],
+)  # fmt: skip
+def test_what_proof_waits_for_is_recalled_once(talk, language, wish, aside, again, reminder):
+    thread = talk(None, language=language)
+    thread.says(wish)
+    assert thread.says(aside).reply.endswith(reminder)
+    second = thread.says(again).reply
+    assert "24.50" in second
+    assert reminder not in second
+    assert thread.dialogue.awaiting == "postcode"
+    assert "1042" in thread.says("20457").reply
+
+
+def test_a_code_that_waits_is_recalled_in_natural_words_once(talk):
+    thread = talk(None)
+    thread.says("where is order 1042?")
+    thread.says("send me a code")
+    reminder = "Whenever you are ready, send me the code and I'll carry on."
+    assert thread.says("what is your return policy?").reply.endswith(reminder)
+    assert reminder not in thread.says("how much is the house blend?").reply
+
+
+def test_a_second_wish_is_kept_until_it_is_known_who_asks(talk):
+    thread = talk(None)
+    thread.says("how much do i owe you")
+    answer = thread.says("and cancel order 1042")
+    assert answer.reply == (
+        "I'll take care of this as well once I know who you are: Cancel an order.\n\n"
+        "Whenever you are ready, send me your order number and I'll carry on."
+    )
+    assert answer.effects == ()

@@ -1,10 +1,5 @@
 """The inbox in a browser: a support agent's day, with the keys, live, and what goes wrong."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,67 +7,22 @@ from erp_core import access, conversations, support
 from erp_core.access import Role, set_roles
 from erp_core.conversations import Handler, OutboxState, SuggestionState, ThreadState
 from erp_core.kernel.actor import system
-from erp_core.kernel.clock import FixedClock
-from erp_core.kernel.database import Database
-from erp_core.kernel.notify import Bus
 from erp_core.support import PageDraft
-from frontdesk.application import Frontdesk
-from tests.builders.access import a_user
-from tests.builders.coffee_shop import Shop, a_shop
-from tests.frontdesk.console.browsing import DESKTOP, PHONE, Screen, browsing
+from tests.frontdesk.console.browsing import DESKTOP, PHONE, browsing
 from tests.frontdesk.console.front import (
     ANA,
+    DRAFT,
+    PLEA,
     STRANGER,
     WEI,
-    a_desk,
+    House,
     aside,
     delivered,
-    enrolled,
-    free_port,
-    served,
     thread,
     writes,
 )
 
 pytestmark = pytest.mark.browser
-PLEA = "person please, my Heron leaks again"
-DRAFT = "I am sorry about the leak. A new gasket is on its way."
-
-
-@dataclass(frozen=True)
-class House:
-    desk: Frontdesk
-    shop: Shop
-    url: str
-
-    def last(self, thread_id: int) -> conversations.MessageView:
-        return aside(lambda: thread(self.desk, thread_id)).messages[-1]
-
-
-@pytest.fixture
-def house(database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[House]:
-    """A coffee house whose support agent is Mia; Wei and Ana are known on Telegram."""
-    shop = a_shop(database, clock)
-    port = free_port()
-    desk = a_desk(database, tmp_path, port=port)
-    a_user(database, "mia")
-    a_user(database, "jonas", Role.SALES)
-    enrolled(desk, shop.wei, WEI, "Wei Zhang")
-    enrolled(desk, shop.cafe, ANA, "Ana Lindner")
-    with served(desk, port) as url:
-        yield House(desk, shop, url)
-
-
-def composer(screen: Screen):
-    return screen.page.locator("[data-composer]")
-
-
-def ends_session(house: House, screen: Screen) -> dict[str, Any]:
-    """End the session elsewhere; return its cookie."""
-    cookies: dict[str, Any] = {one["name"]: one for one in screen.page.context.cookies()}
-    token = str(cookies["frontdesk_session"]["value"])
-    aside(lambda: house.desk.database.run(lambda tx: access.log_out(tx, token)))
-    return cookies["frontdesk_session"]
 
 
 def test_an_agent_opens_a_thread_inserts_the_draft_edits_and_sends_it(house: House) -> None:
@@ -84,12 +34,12 @@ def test_an_agent_opens_a_thread_inserts_the_draft_edits_and_sends_it(house: Hou
         screen.page.keyboard.press("j")
         screen.sees(".fd-card", DRAFT)
         screen.page.keyboard.press("Tab")
-        expect(composer(screen)).to_have_value(DRAFT)
-        composer(screen).press_sequentially(" Mia")
-        composer(screen).press("Enter")
+        expect(screen.composer).to_have_value(DRAFT)
+        screen.composer.press_sequentially(" Mia")
+        screen.composer.press("Enter")
 
         screen.sees(".fd-by-staff .fd-text", f"{DRAFT} Mia")
-        expect(composer(screen)).to_have_value("")
+        expect(screen.composer).to_have_value("")
         screen.misses(".fd-card")
     view = thread(house.desk, plea)
     assert view.messages[-1].text == f"{DRAFT} Mia"
@@ -104,7 +54,7 @@ def test_shift_enter_begins_a_line_and_composing_chinese_does_not_send(house: Ho
     with browsing(house.url) as screen:
         screen.logs_in()
         screen.opens("Wei Zhang")
-        field = composer(screen)
+        field = screen.composer
         field.click()
         field.type("one")
         field.press("Shift+Enter")
@@ -142,33 +92,6 @@ def test_a_message_and_its_delivery_appear_without_a_reload(house: House) -> Non
         screen.sees(".fd-offered-button", "Yes")
 
 
-def test_what_the_customer_wrote_meanwhile_stops_the_reply_and_keeps_the_draft(
-    house: House,
-) -> None:
-    plea = writes(house.desk, PLEA, ANA)
-    elsewhere = Database(
-        house.desk.database.url, clock=house.desk.clock, ports=house.desk.database.ports, bus=Bus()
-    )
-    unheard = replace(house.desk, database=elsewhere, bus=elsewhere.bus)
-    with browsing(house.url) as screen:
-        screen.logs_in()
-        screen.opens("Ana Lindner")
-        composer(screen).fill("We send a gasket.")
-        aside(lambda: writes(unheard, "it is the boiler, not the gasket", ANA))
-
-        composer(screen).press("Enter")
-        screen.sees(".fd-banner", "The customer wrote since")
-        screen.sees(".fd-by-customer", "it is the boiler")
-        expect(composer(screen)).to_have_value("We send a gasket.")
-        assert house.last(plea).direction == "in"
-
-        composer(screen).press("Enter")
-        screen.sees(".fd-by-staff", "We send a gasket.")
-        expect(screen.page.locator(".fd-banner")).to_be_hidden()
-    elsewhere.close()
-    assert thread(house.desk, plea).messages[-1].text == "We send a gasket."
-
-
 def test_a_suggestion_is_rejected_with_a_reason(house: House) -> None:
     plea = writes(house.desk, PLEA, ANA)
     with browsing(house.url) as screen:
@@ -196,8 +119,8 @@ def test_a_thread_is_taken_over_handed_back_noted_and_resolved(house: House) -> 
         assert aside(lambda: thread(house.desk, plea)).summary.handler is Handler.ASSISTANT
 
         screen.page.get_by_role("tab", name="Internal note").click()
-        composer(screen).fill("Serial H-0317")
-        composer(screen).press("Enter")
+        screen.composer.fill("Serial H-0317")
+        screen.composer.press("Enter")
         screen.sees(".fd-by-note", "Serial H-0317")
         assert house.last(plea).direction == "note"
 
@@ -206,100 +129,6 @@ def test_a_thread_is_taken_over_handed_back_noted_and_resolved(house: House) -> 
         screen.page.get_by_role("tab", name="Resolved").click()
         screen.sees(".fd-row", "Ana Lindner")
     assert thread(house.desk, plea).summary.state is ThreadState.RESOLVED
-
-
-def test_drafts_are_kept_while_one_looks_at_another_thread(house: House) -> None:
-    writes(house.desk, "where is my order", WEI)
-    writes(house.desk, PLEA, ANA)
-    with browsing(house.url) as screen:
-        screen.logs_in()
-        screen.opens("Wei Zhang")
-        composer(screen).fill("half a sentence")
-        screen.opens("Ana Lindner")
-        expect(composer(screen)).to_have_value("")
-        screen.page.go_back()
-        expect(screen.page.locator(".fd-head-name")).to_have_text("Wei Zhang")
-        expect(composer(screen)).to_have_value("half a sentence")
-
-
-def test_a_draft_survives_a_reload_and_a_session_that_ends_and_login_leads_back_to_it(
-    house: House,
-) -> None:
-    plea = writes(house.desk, PLEA, ANA)
-    with browsing(house.url) as screen:
-        screen.logs_in()
-        screen.opens("Ana Lindner")
-        screen.page.keyboard.press("Tab")
-        composer(screen).press_sequentially(" Mia")
-        screen.page.reload()
-        expect(composer(screen)).to_have_value(f"{DRAFT} Mia")
-
-        composer(screen).press("End")
-        composer(screen).press_sequentially(" here")
-        ends_session(house, screen)
-        composer(screen).press("Enter")
-        screen.page.wait_for_url(f"**/console/login?next=%2Fconsole%2Fthreads%2F{plea}")
-        assert house.last(plea).author == "assistant"
-
-        screen.passes_the_door()
-        screen.page.wait_for_url(f"**/console/threads/{plea}")
-        expect(composer(screen)).to_have_value(f"{DRAFT} Mia here")
-        composer(screen).press("Enter")
-        screen.sees(".fd-by-staff .fd-text", f"{DRAFT} Mia here")
-        screen.page.reload()
-        screen.sees(".fd-by-staff .fd-text", f"{DRAFT} Mia here")
-        expect(composer(screen)).to_have_value("")
-    assert [one.state for one in thread(house.desk, plea).suggestions] == [SuggestionState.EDITED]
-
-
-def test_a_note_is_kept_as_a_note_and_a_draft_is_its_writers_alone(house: House) -> None:
-    plea = writes(house.desk, PLEA, ANA)
-    with browsing(house.url) as screen:
-        screen.logs_in(to=f"/console/threads/{plea}")
-        screen.page.get_by_role("tab", name="Internal note").click()
-        composer(screen).fill("Serial H-0317")
-        screen.page.reload()
-        expect(composer(screen)).to_have_value("Serial H-0317")
-        note = screen.page.get_by_role("tab", name="Internal note")
-        expect(note).to_have_attribute("aria-selected", "true")
-
-        screen.page.get_by_role("button", name="Log out").click()
-        screen.logs_in("jonas", to=f"/console/threads/{plea}")
-        screen.sees(".fd-by-customer", "my Heron leaks")
-        expect(composer(screen)).to_have_value("")
-    assert house.last(plea).direction == "out"
-
-
-def test_a_suggestion_is_put_below_ones_own_words_and_only_once(house: House) -> None:
-    writes(house.desk, PLEA, ANA)
-    with browsing(house.url) as screen:
-        screen.logs_in()
-        screen.opens("Ana Lindner")
-        composer(screen).fill("Dear Ana,")
-        composer(screen).press("Escape")
-        screen.page.keyboard.press("e")
-        expect(composer(screen)).to_have_value(f"Dear Ana,\n\n{DRAFT}")
-        assert composer(screen).evaluate("area => area.selectionStart") == 0
-        composer(screen).press("Escape")
-        screen.page.keyboard.press("Tab")
-        expect(composer(screen)).to_have_value(f"Dear Ana,\n\n{DRAFT}")
-
-
-def test_a_suggestion_that_was_overtaken_leaves_the_draft_ones_own(house: House) -> None:
-    plea = writes(house.desk, PLEA, ANA)
-    with browsing(house.url) as screen:
-        screen.logs_in()
-        screen.opens("Ana Lindner")
-        screen.page.keyboard.press("Tab")
-        expect(composer(screen)).to_have_value(DRAFT)
-        aside(lambda: writes(house.desk, "and the cup holder", ANA))
-        screen.sees(".fd-by-customer", "the cup holder")
-        composer(screen).press("Enter")
-        screen.sees(".fd-by-staff .fd-text", DRAFT)
-    view = thread(house.desk, plea)
-    assert view.messages[-1].text == DRAFT
-    settled = {one.state for one in view.suggestions}
-    assert settled.isdisjoint({SuggestionState.SENT, SuggestionState.EDITED})
 
 
 def test_sources_lead_to_their_records_and_back_to_the_draft(house: House) -> None:
@@ -314,11 +143,11 @@ def test_sources_lead_to_their_records_and_back_to_the_draft(house: House) -> No
     house.desk.database.run(lambda tx: support.save_page(tx, system(), page))
     with browsing(house.url) as screen:
         screen.logs_in(to=f"/console/threads/{known}")
-        composer(screen).fill("half a sentence")
+        screen.composer.fill("half a sentence")
         screen.page.locator(".fd-citation", has_text="Order 1042").click()
         screen.sees(".fd-title", "Order 1042")
         screen.page.go_back()
-        expect(composer(screen)).to_have_value("half a sentence")
+        expect(screen.composer).to_have_value("half a sentence")
         screen.page.locator(".fd-citation", has_text="Delivery times").click()
         screen.sees(".fd-title", "Delivery times")
         expect(screen.page.locator(".fd-page strong")).to_have_text("two")
@@ -380,11 +209,11 @@ def test_the_inbox_on_a_phone_is_list_thread_and_details_one_after_the_other(
         screen.fits()
         screen.page.locator(".fd-customer-back button").click()
         screen.page.get_by_role("button", name="Insert").click()
-        expect(composer(screen)).to_have_value(DRAFT)
+        expect(screen.composer).to_have_value(DRAFT)
         expect(screen.page.locator(".fd-card")).to_be_hidden()
-        composer(screen).fill("A long reply. " * 120)
+        screen.composer.fill("A long reply. " * 120)
         expect(screen.page.locator("[data-send]")).to_be_in_viewport(ratio=1)
-        composer(screen).fill("")
+        screen.composer.fill("")
         expect(screen.page.locator(".fd-card")).to_be_visible()
         screen.page.get_by_role("button", name="Insert").click()
         screen.page.locator("[data-send]").click()
@@ -417,7 +246,7 @@ def test_hostile_text_stays_text_everywhere(house: House, size: tuple[int, int])
         expect(screen.page.locator(".fd-by-note .fd-text")).to_have_text(evil)
         expect(screen.page.locator(".fd-card-text")).to_have_text(evil)
         screen.page.get_by_role("button", name="Insert").first.click()
-        expect(composer(screen)).to_have_value(evil)
+        expect(screen.composer).to_have_value(evil)
         screen.fits()
         screen.goes("/console/health")
         screen.sees(".fd-letter", evil)
@@ -429,7 +258,7 @@ def test_a_session_that_ended_elsewhere_can_do_nothing_more(house: House) -> Non
     with browsing(house.url) as screen:
         screen.logs_in()
         screen.opens("Ana Lindner")
-        session = ends_session(house, screen)
+        session = house.ends_session(screen.page.context.cookies())
         assert session["httpOnly"]
         assert session["sameSite"] == "Lax"
         screen.page.keyboard.press("t")

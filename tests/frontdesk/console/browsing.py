@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from tests.builders.access import PASSWORD
 
@@ -52,6 +52,11 @@ class Screen:
         """Open the thread with somebody."""
         self.page.locator(".fd-row", has_text=name).click()
         expect(self.page.locator(".fd-head-name")).to_have_text(name)
+
+    @property
+    def composer(self) -> Locator:
+        """The field in which one writes."""
+        return self.page.locator("[data-composer]")
 
     def sees(self, selector: str, text: str | None = None) -> None:
         """Wait until something is on the page."""

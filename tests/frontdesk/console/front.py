@@ -27,11 +27,15 @@ from frontdesk.problems import add_problem_handlers
 from frontdesk.workflows.intake import store
 from frontdesk.workflows.real_time import real_now
 from frontdesk.workflows.turns import run_turn
+from tests.builders.coffee_shop import Shop
 from tests.builders.house import ScriptedAssistant, a_house, says
 
 T = TypeVar("T")
 WEI, ANA, STRANGER = "700100001", "700100007", "700100002"
 """Telegram accounts."""
+PLEA = "person please, my Heron leaks again"
+DRAFT = "I am sorry about the leak. A new gasket is on its way."
+"""What Ana writes, and what is suggested for it."""
 ORDER = Citation("order", "1042", "order 1042", "confirmed, expected 21 May")
 PAGE = Citation(
     "handbook", "handbook/delivery/en#0-1f0c", "Delivery times", "Green beans take two days."
@@ -43,7 +47,7 @@ def talks(question: Any, asker: Any) -> Any:
     text = question.text
     if text.startswith("person"):
         effect = Effect(EffectKind.HAND_OVER, reason="wants to talk about a leaking machine")
-        draft = DraftReply("I am sorry about the leak. A new gasket is on its way.", (PAGE,), 0.82)
+        draft = DraftReply(DRAFT, (PAGE,), 0.82)
         return says("A colleague will answer you here.", effects=(effect,), draft=draft)
     if text.startswith("cancel"):
         offer = ProposalDraft(
@@ -192,3 +196,22 @@ def aside(work: Callable[[], T]) -> T:
     """Do something in a thread of its own: a browser test's own thread runs an event loop."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(work).result()
+
+
+@dataclass(frozen=True)
+class House:
+    """A served front desk with the shop behind it."""
+
+    desk: Frontdesk
+    shop: Shop
+    url: str
+
+    def last(self, thread_id: int) -> conversations.MessageView:
+        return aside(lambda: thread(self.desk, thread_id)).messages[-1]
+
+    def ends_session(self, cookies: list[Any]) -> dict[str, Any]:
+        """End a browser's session elsewhere; return its cookie."""
+        session = next(one for one in cookies if one["name"] == "frontdesk_session")
+        token = str(session["value"])
+        aside(lambda: self.desk.database.run(lambda tx: access.log_out(tx, token)))
+        return dict(session)

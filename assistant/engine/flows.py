@@ -186,8 +186,13 @@ def _digress(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
         talk.parts.extend(filter(None, (talk.closing,)))
         talk.closing, talk.options = closing, options
         _come_back(talk, waiting)
-    elif waiting.flow is not None and waiting.flow not in talk.dialogue.queued:
-        talk.dialogue.queued.insert(0, waiting.flow)
+    elif waiting.flow is not None and _is_owed(waiting.flow):
+        talk.dialogue.queued[:] = dict.fromkeys((waiting.flow, *talk.dialogue.queued))
+
+
+def _is_owed(flow: FlowName) -> bool:
+    """Tell whether to come back to it later: a look-up that was left is not asked for again."""
+    return flow is FlowName.VERIFY_IDENTITY or tool_named(flow).effect is ToolEffect.WRITE
 
 
 def _come_back(talk: Talk, waiting: Dialogue) -> None:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from assistant.offline.lexicon import words
+from assistant.offline.lexicon import pattern, words
 from assistant.offline.normalise import Normalised
 
 _WORD = re.compile(r"(?<![a-z0-9'@._+#-])[a-z]{3,14}(?![a-z0-9'@_+#]|[.-][a-z0-9])")
@@ -35,7 +35,7 @@ class Speller:
         self._known = known | words("function_words")
         self._meant: dict[str, str] = {}
         for word, count in counts.most_common():
-            if count >= _COMMON and len(word) >= 3 and not word.startswith("x"):
+            if count >= _COMMON and not word.startswith("x") and not _is_yes(word):
                 for slip in _slips(word):
                     self._meant.setdefault(slip, word)
 
@@ -53,6 +53,11 @@ class Speller:
                 yield *found.span(), "哪"
             elif written not in self._known and written not in names and written in self._meant:
                 yield *found.span(), self._meant[written]
+
+
+def _is_yes(word: str) -> bool:
+    """A yes is the customer's own word, never our guess at it."""
+    return pattern("saying_yes").fullmatch(word) is not None
 
 
 def _slips(word: str) -> Iterator[str]:

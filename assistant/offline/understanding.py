@@ -119,14 +119,17 @@ class Understander:
     def _understand(
         self, folded: Normalised, context: Context, language: Language
     ) -> Understanding:
+        """Read an answer as it was written, since a slip is no yes; a request without its slips."""
         linker = self._linker_for(context.catalogue)
-        message = prepare(self._speller.repaired(folded, linker.words), linker, context.awaiting)
+        written = prepare(folded, linker, context.awaiting)
         question = Question(context.awaiting, context.flow, context.options)
-        answer = answer_to(question, message, self._reader)
+        answer = answer_to(question, written, self._reader)
         if answer is not None:
             return Understanding(answer, language, 1.0, ((answer[0].kind, 1.0),))
         if not tidy(folded.text).strip(" ?"):
             return Understanding((CannotHandle(),), language, 0.0)
+        repaired = self._speller.repaired(folded, linker.words)
+        message = prepare(repaired, linker, context.awaiting)
         return self._request(message, language)
 
     def _request(self, message: Message, language: Language) -> Understanding:

@@ -106,3 +106,11 @@ def test_many_threads_at_once_see_only_their_own(shop, make_assistant):
     with ThreadPoolExecutor(8) as threads:
         replies = list(threads.map(ask, people))
     assert [reply[:10] for reply in replies] == [expected for _, expected in people]
+
+
+def test_a_look_up_that_was_left_is_not_asked_for_again(shop, talk):
+    thread = talk(shop.ana)
+    assert "Which article do you mean?" in thread.says("got any in stock?").reply
+    thread.says("is there a discount for students?")
+    assert thread.says("same as last time please").proposal is not None
+    assert "Which article" not in thread.says("yes").reply

@@ -78,7 +78,7 @@ def test_the_latest_front_desk_is_the_one_that_is_served(desk: Frontdesk) -> Non
     later = replace(desk, modules=())
     with TestClient(build(later)) as client:
         log_in(later, client)
-        assert "This page is not part of your role" in client.get("/console/").text
+        assert "This is not switched on here" in client.get("/console/").text
         assert client.get("/console/static/console.css").status_code == 200
 
 

@@ -1,5 +1,6 @@
 """The command line: help at once, and every known error in one sentence with its exit code."""
 
+import json
 import os
 import subprocess
 import sys
@@ -64,3 +65,36 @@ def test_the_door_is_not_opened_to_the_world_with_the_default_secret(tmp_path: P
         "machine.\n"
     )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_user_is_added_and_listed_and_a_wrong_one_leaves_none(tmp_path: Path) -> None:
+    assert run("db", "upgrade", folder=tmp_path).returncode == 0
+    nora = ("users", "add", "nora", "--name", "Nora Weiss", "--role", "support", "--password")
+    refused = run(*nora, "short", folder=tmp_path)
+    none = run("users", "list", "--json", folder=tmp_path)
+    added = run(*nora, "correct horse battery", folder=tmp_path)
+    listed = run("users", "list", "--json", folder=tmp_path)
+    table = run("users", "list", folder=tmp_path)
+
+    assert (refused.returncode, json.loads(none.stdout)) == (1, [])
+    assert refused.stderr.startswith("frontdesk: password: ")
+    assert (added.returncode, added.stdout) == (0, "nora may log in.\n")
+    assert [(one["login"], one["name"]) for one in json.loads(listed.stdout)] == [
+        ("nora", "Nora Weiss")
+    ]
+    assert [line.split() for line in table.stdout.splitlines()] == [
+        ["login", "name", "roles"],
+        ["nora", "Nora", "Weiss", "support"],
+    ]
+
+
+def test_dead_letters_are_listed_and_one_that_is_none_is_refused(tmp_path: Path) -> None:
+    assert run("db", "upgrade", folder=tmp_path).returncode == 0
+
+    listed = run("dead-letters", "list", "--json", folder=tmp_path)
+    refused = run("dead-letters", "retry", "outbox", "7", folder=tmp_path)
+    wrong = run("dead-letters", "retry", "parcel", "7", folder=tmp_path)
+
+    assert (listed.returncode, json.loads(listed.stdout)) == (0, [])
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert wrong.returncode == 2

@@ -22,7 +22,6 @@ from erp_core.kernel.clock import SystemClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 from frontdesk.bootstrap import open_database
-from frontdesk.settings import Settings
 from frontdesk.verifying import verify_database
 
 MOST_VIOLATIONS = 12
@@ -124,12 +123,12 @@ class Bench:
         for number, step in enumerate(steps):
             before, saved = f"s{number}", self.outside.save()
             self.outside.restore(saved)
-            orders, settings, database = self._open(before, f"s{number + 1}", step, None)
+            orders, database = self._open(before, f"s{number + 1}", step, None)
             try:
                 with living(orders, self.outside, database) as life:
                     lines = self._play(life, step, None)
                     life.stop()
-                rest = self._rest(database, settings, saved, lines)
+                rest = self._rest(database, saved, lines)
                 found.append(Recorded(step, before, saved, tuple(life.events()), rest))
             finally:
                 database.close()
@@ -138,11 +137,11 @@ class Bench:
     def die(self, recorded: Recorded, point: Point) -> Verdict:
         """Play a step with a death in it."""
         self.outside.restore(recorded.outside)
-        orders, settings, database = self._open(recorded.before, self._name, recorded.step, point)
+        orders, database = self._open(recorded.before, self._name, recorded.step, point)
         try:
             with living(orders, self.outside, database) as life:
                 lines = self._play(life, recorded.step, recorded.rest.chat)
-            rest = self._rest(database, settings, recorded.outside, lines)
+            rest = self._rest(database, recorded.outside, lines)
             wrong = _compared(recorded, rest)
             twice = (rest.phones - recorded.rest.phones).total()
             return Verdict(point, recorded.step.name, wrong, died=life.died_as_told(), twice=twice)
@@ -153,7 +152,7 @@ class Bench:
 
     def _open(
         self, source: str, target: str, step: Step, fatal: Point | None
-    ) -> tuple[Orders, Settings, Database]:
+    ) -> tuple[Orders, Database]:
         folder = self._snapshots.copy(source, target)
         orders = replace(
             self._orders,
@@ -167,7 +166,7 @@ class Bench:
             lease=step.lease or self._orders.lease,
         )
         settings = settings_of(orders)
-        return orders, settings, open_database(settings, SystemClock())
+        return orders, open_database(settings, SystemClock())
 
     def _play(self, life: Life, step: Step, expected: tuple[str, ...] | None) -> list[str]:
         """Let the step happen; a house that died is told everything once more."""
@@ -184,9 +183,7 @@ class Bench:
         lines = _lines_of_chat(life.database, self.outside) if expected is None else len(expected)
         return self.outside.read_chat(url, lines) if lines else []
 
-    def _rest(
-        self, database: Database, settings: Settings, before: dict[str, Any], chat: list[str]
-    ) -> Rest:
+    def _rest(self, database: Database, before: dict[str, Any], chat: list[str]) -> Rest:
         received = self.outside.received(len(before["carrier"]["sent"]))
         lines = verify_database(database)
         return Rest(

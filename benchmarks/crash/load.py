@@ -66,7 +66,7 @@ def print_load(snapshots: Snapshots, orders: Orders, messages: int) -> int:
             life.settle()
             outside.repeat_everything()
             life.settle()
-            return _report(database, settings, outside, killed_at, messages)
+            return _report(database, outside, killed_at, messages)
 
 
 @contextlib.contextmanager
@@ -115,9 +115,7 @@ def _figures(tx: Tx) -> Figures:
     return Figures(int(accepted or 0), int(finished or 0))
 
 
-def _report(
-    database: Database, settings: Settings, outside: Outside, killed_at: Figures, messages: int
-) -> int:
+def _report(database: Database, outside: Outside, killed_at: Figures, messages: int) -> int:
     stored = database.read(lambda tx: tx.session.scalar(select(func.count(InboundRow.id)))) or 0
     effects = database.read(_opt_outs)
     states = database.read(_outbox_states)

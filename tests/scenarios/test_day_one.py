@@ -29,11 +29,7 @@ def test_day_one(story: dict[str, Any], world: World, tmp_path: Path) -> None:
         added = count(desk, "orders") - orders
         check_state(story, desk, same=digest(desk) == before, orders=added, receipts=receipts)
         check_like(story, desk, exchanges)
-        violations = [
-            line.violations
-            for line in verify_database(desk.database)
-            if line.violations
-        ]
+        violations = [line.violations for line in verify_database(desk.database) if line.violations]
         assert violations == []
 
 

@@ -27,7 +27,10 @@ PHRASES = (
         for what in ("it", "my order", "that")
     ),
     *(Example(f"cancel {what}", Intent.CANCEL_ORDER, "en") for what in ("it", "my order", "that")),
-    *(Example(f"how much is {what}", Intent.PRODUCT_PRICE, "en") for what in ("it", "a bag", "that")),
+    *(
+        Example(f"how much is {what}", Intent.PRODUCT_PRICE, "en")
+        for what in ("it", "a bag", "that")
+    ),
     *(Example(f"{what}到哪了", Intent.ORDER_STATUS, "zh") for what in ("货", "订单", "快递")),
     *(Example(f"取消{what}", Intent.CANCEL_ORDER, "zh") for what in ("货", "订单", "快递")),
     *(Example(f"{what}多少钱", Intent.PRODUCT_PRICE, "zh") for what in ("豆子", "一包", "机器")),

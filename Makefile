@@ -53,7 +53,7 @@ else
 endif
 
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
-	$(BIN)/pytest --hypothesis-seed="$$(date +%s)"
+	FRONTDESK_GUESSES=10000 $(BIN)/pytest --hypothesis-seed="$$(date +%s)"
 	$(BIN)/python benchmarks/crash_points.py --whole
 
 clean: ## Remove the environment and what the tools left behind

@@ -299,7 +299,7 @@ CONVERSATIONS = (
 
 ACCESS = (
     *staff("access", "create_api_key", "create_user", "disable_user", "enable_user", "get_user"),
-    *staff("access", "list_api_keys", "list_users", "revoke_api_key", "set_password"),
+    *staff("access", "list_api_keys", "list_roles", "list_users", "revoke_api_key", "set_password"),
     *staff("access", "set_roles"),
 )
 

@@ -15,7 +15,7 @@ from assistant.asker import Asker
 from assistant.attempt import Attempt
 from assistant.breaker import ModelHealth
 from assistant.drafting import as_draft, silent
-from assistant.engine import Backing, Heard
+from assistant.engine import Backing, Heard, introduction
 from assistant.models import Providers, brief
 from assistant.names import ArticleNames
 from assistant.offline.catalogue import Catalogue
@@ -26,17 +26,24 @@ from assistant.presence import question_now
 from assistant.prompting import read_prompt
 from assistant.settings import AssistantSettings, Mode
 from assistant.suggestions import NextAction, next_actions
-from assistant.texts import load_texts
+from assistant.texts import Words, load_texts
 from assistant.tools import tools_for
 from assistant.tools.contract import Desk
 from assistant.tools.order_proof import after_proof
 from assistant.tools.refusals import refusal
-from assistant.turn import Effect, EffectKind, Executed, Question, Reoffer, TurnResult
+from assistant.turn import (
+    Effect,
+    EffectKind,
+    Executed,
+    OrderTry,
+    Question,
+    Reoffer,
+    TurnResult,
+)
 from erp_core.kernel.actor import Actor, NotAllowed
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import ProofOutcome
 from knowledge import Knowledge
 
 if TYPE_CHECKING:
@@ -105,27 +112,17 @@ class Assistant:
                 return self._cleaned(tool.carry_out(self._desk(tx, asker, language), arguments))
         raise NotAllowed(permission=action)
 
-    def after_proof(
-        self,
-        tx: Tx,
-        asker: Asker,
-        thread_id: int,
-        result: TurnResult,
-        number: str,
-        outcome: ProofOutcome,
-    ) -> TurnResult:
+    def after_proof(self, tx: Tx, asker: Asker, result: TurnResult, tried: OrderTry) -> TurnResult:
         """Complete a turn whose order number and postcode were tried, in the same transaction.
 
         Args:
             tx: The finishing transaction, in which the try was counted.
             asker: Who gave them.
-            thread_id: Where.
             result: What was decided before the outcome was known.
-            number: The order number that was tried.
-            outcome: What became of it.
+            tried: The number that was tried, where, and what became of it.
         """
-        desk = replace(self._desk(tx, asker, result.language), thread_id=thread_id)
-        return after_proof(desk, result, number, outcome)
+        desk = replace(self._desk(tx, asker, result.language), thread_id=tried.thread_id)
+        return after_proof(desk, result, tried)
 
     def refusal(self, error: DomainError, language: str) -> str:
         """Say in the customer's language why something did not happen."""
@@ -152,11 +149,11 @@ class Assistant:
         from assistant.answering import Answering
 
         result = Answering(self._means, question, asker, heard).answer()
+        words = self._backing.texts.words(result.language)
         if question.person_handles or mode is Mode.SUGGEST:
-            return as_draft(result, question)
+            return as_draft(result, question, words)
         if result.confidence < settings.suggest_below and question.button is None:
-            words = self._backing.texts.words(result.language)
-            return as_draft(result, question, why=words.say("reason.unsure"))
+            return as_draft(result, question, words, why=words.say("reason.unsure"))
         return result
 
     def _heard(self, question: Question, asker: Asker) -> Heard:
@@ -183,13 +180,22 @@ class Assistant:
         language = question.dialogue.language or asker.language or "en"
         words = self._backing.texts.words(language)
         return TurnResult(
-            reply="" if question.person_handles else words.say("talk.trouble"),
+            reply="" if question.person_handles else self._apology(question, words),
             dialogue=question.dialogue,
             language=words.language,
             effects=(Effect(EffectKind.HAND_OVER, words.say("reason.trouble")),),
             confidence=0.0,
             trace={"error": brief(error), "where": attempt.where},
         )
+
+    def _apology(self, question: Question, words: Words) -> str:
+        """Introduce the assistant in a first reply, without the company's name if need be."""
+        if not question.first_reply:
+            return words.say("talk.trouble")
+        attempt, intro = Attempt(), words.say("talk.introduction_plain")
+        with attempt:
+            intro = introduction(self._backing.database, words)
+        return f"{intro}\n\n{words.say('talk.trouble')}"
 
 
 def _means(backing: Backing, monotonic: Callable[[], float]) -> "Means":

@@ -3,20 +3,23 @@
 from dataclasses import replace
 
 from assistant.engine import Heard
+from assistant.texts import Words
 from assistant.turn import DraftReply, Effect, EffectKind, Question, TurnResult
 
 _ALWAYS = (EffectKind.OPT_OUT, EffectKind.OPT_IN)
 
 
-def as_draft(result: TurnResult, question: Question, *, why: str = "") -> TurnResult:
+def as_draft(result: TurnResult, question: Question, words: Words, *, why: str = "") -> TurnResult:
     """Turn an answer into a draft for a support agent.
 
     A pressed button still counts, because it answers exactly the offer that it belongs to; a
-    consent that was given or withdrawn is always honoured. Nothing else is done or offered.
+    consent that was given or withdrawn is always honoured. Nothing else is done or offered: an
+    order number and a postcode are not tried, and the draft says so.
 
     Args:
         result: What the assistant would have answered.
         question: The turn.
+        words: The sentences of the customer's language.
         why: Why a person has to look; empty where one does already.
     """
     kept = tuple(effect for effect in result.effects if effect.kind in _ALWAYS)
@@ -31,7 +34,7 @@ def as_draft(result: TurnResult, question: Question, *, why: str = "") -> TurnRe
         declined=result.declined if pressed else None,
         effects=(*kept, *called),
         dialogue=question.dialogue.model_copy(update={"language": result.language}),
-        draft=_draft(result),
+        draft=_draft(result, words),
     )
 
 
@@ -47,7 +50,10 @@ def silent(question: Question, heard: Heard) -> TurnResult:
     )
 
 
-def _draft(result: TurnResult) -> DraftReply | None:
-    if not result.reply:
+def _draft(result: TurnResult, words: Words) -> DraftReply | None:
+    untried = (one for one in result.effects if one.kind is EffectKind.PROVE_ORDER)
+    unchecked = (words.say("proof.unchecked", order=one.order) for one in untried)
+    text = "\n\n".join(filter(None, (result.reply, *unchecked)))
+    if not text:
         return None
-    return DraftReply(result.reply, result.citations, result.confidence)
+    return DraftReply(text, result.citations, result.confidence)

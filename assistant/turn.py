@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.commands import Command, FlowName
 from erp_core.conversations import CodeOutcome
+from erp_core.sales import ProofOutcome
 
 
 class Dialogue(BaseModel):
@@ -28,6 +29,7 @@ class Dialogue(BaseModel):
         misses: Consecutive turns that were not understood; the second hands over.
         language: Last language used.
         last_order: Order number talked about last.
+        written: Values of ``slots`` that stood in the customer's own words.
         reminded: Whether what is awaited was recalled already after another question.
     """
 
@@ -42,6 +44,7 @@ class Dialogue(BaseModel):
     misses: int = 0
     language: str | None = None
     last_order: str | None = None
+    written: list[str] = []
     reminded: bool = False
 
 
@@ -161,6 +164,21 @@ class Effect:
     party_id: int | None = None
     order: str = ""
     postcode: str = ""
+
+
+@dataclass(frozen=True)
+class OrderTry:
+    """An order number that was tried with a postcode.
+
+    Attributes:
+        number: The order number as it was tried.
+        outcome: What became of it.
+        thread_id: The thread in which it was tried.
+    """
+
+    number: str
+    outcome: ProofOutcome
+    thread_id: int
 
 
 @dataclass(frozen=True)

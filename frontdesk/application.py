@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant.asker import Asker
-from assistant.turn import Executed, Question, Reoffer, TurnResult
+from assistant.turn import Executed, OrderTry, Question, Reoffer, TurnResult
 from channels.contract import Channel
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.clock import Clock
@@ -14,7 +14,6 @@ from erp_core.kernel.errors import DomainError
 from erp_core.kernel.module import Module
 from erp_core.kernel.notify import Bus
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import ProofOutcome
 from frontdesk.settings import Settings
 from knowledge.contract import Knowledge
 
@@ -40,15 +39,7 @@ class Answering(Protocol):
         """
         ...
 
-    def after_proof(
-        self,
-        tx: Tx,
-        asker: Asker,
-        thread_id: int,
-        result: TurnResult,
-        number: str,
-        outcome: ProofOutcome,
-    ) -> TurnResult:
+    def after_proof(self, tx: Tx, asker: Asker, result: TurnResult, tried: OrderTry) -> TurnResult:
         """Complete a turn whose order number and postcode were tried in this transaction."""
         ...
 

@@ -13,6 +13,7 @@ from erp_core.kernel.clock import Clock
 from erp_core.kernel.database import Database
 from erp_core.kernel.module import Module, UnknownModule, listeners_of, switched_on, without
 from erp_core.kernel.notify import Bus
+from erp_core.kernel.readiness import require_tables
 from erp_core.kernel.switches import modules_switched_off
 from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
@@ -29,6 +30,7 @@ def open_database(settings: Settings, clock: Clock, bus: Bus | None = None) -> D
 
     Raises:
         WrongSetting: A module that is named is none.
+        NotSetUp: The database has not the tables of this version.
         Unavailable: The database cannot be read.
     """
     ports = Ports(
@@ -36,6 +38,7 @@ def open_database(settings: Settings, clock: Clock, bus: Bus | None = None) -> D
     )
     database = Database(settings.url, clock=clock, ports=ports, bus=bus, pool_size=40)
     try:
+        require_tables(database)
         on = frozenset(module.name for module in modules_of(settings, database))
     except BaseException:
         database.close()

@@ -4,9 +4,11 @@ from assistant.commands import FlowName
 from assistant.engine.flows import finish_flow, start, take_up_queued
 from assistant.engine.talk import Talk
 from assistant.policies.egress import Egress
+from assistant.texts import Words
 from assistant.tools import tool_named
 from assistant.tools.contract import CONFIRMATION, ToolEffect
-from assistant.turn import EffectKind
+from assistant.tools.order_proof import stands_in
+from erp_core.kernel.database import Database
 from erp_core.kernel.organisation import get_organisation
 
 _MISSES = 2
@@ -22,15 +24,26 @@ def settle_turn(talk: Talk) -> None:
     talk.dialogue.language = talk.language
     if talk.handed_over:
         _let_go(talk)
+    known, own = talk.dialogue.slots.values(), talk.own_words
+    talk.dialogue.written = [value for value in known if stands_in(value, own)]
     if talk.parts and _still_open(talk):
         talk.closing = talk.closing or _reminder(talk)
 
 
 def reply_text(talk: Talk) -> str:
     """Put the reply together: introduction, answers, question or offer."""
-    intro = _introduction(talk) if talk.question.first_reply and _will_speak(talk) else ""
+    first = talk.question.first_reply and _will_speak(talk)
+    intro = introduction(talk.backing.database, talk.words) if first else ""
     parts = (intro, *talk.parts, talk.closing)
     return egress(talk).cleaned("\n\n".join(filter(None, parts)))
+
+
+def introduction(database: Database, words: Words) -> str:
+    """Say whose automated assistant answers, as every first reply does."""
+    with database.snapshot() as tx:
+        organisation = get_organisation(tx)
+    chinese = organisation.name_zh if words.language == "zh" else None
+    return words.say("talk.introduction", company=chinese or organisation.name)
 
 
 def egress(talk: Talk) -> Egress:
@@ -57,18 +70,14 @@ def _count_miss(talk: Talk) -> None:
 
 def _will_speak(talk: Talk) -> bool:
     """Tell whether something is said; what becomes of a proof is said when it was tried."""
-    return bool(talk.said) or _is_trying(talk)
-
-
-def _is_trying(talk: Talk) -> bool:
-    return any(effect.kind is EffectKind.PROVE_ORDER for effect in talk.effects)
+    return bool(talk.said) or talk.tried is not None
 
 
 def _still_open(talk: Talk) -> bool:
     """Tell whether an earlier question or offer waits beside what was answered."""
     answered = talk.confirmed is not None or talk.declined is not None
     waits = talk.interrupted and not answered and talk.proposal is None
-    return waits and not _is_trying(talk)
+    return waits and talk.tried is None
 
 
 def _reminder(talk: Talk) -> str:
@@ -92,10 +101,3 @@ def _of_offer(talk: Talk, flow: FlowName) -> str:
     if talk.question.pending is None:
         return ""
     return talk.words.say("reminder.offer", what=talk.words.say(f"name.{flow}"))
-
-
-def _introduction(talk: Talk) -> str:
-    with talk.desk() as desk:
-        organisation = get_organisation(desk.tx)
-    chinese = organisation.name_zh if talk.language == "zh" else None
-    return talk.words.say("talk.introduction", company=chinese or organisation.name)

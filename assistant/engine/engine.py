@@ -111,5 +111,6 @@ class Engine:
 
 def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     """Keep each effect once, and one try of an order: the first that the customer wrote."""
-    tries = [effect for effect in effects if effect.kind is EffectKind.PROVE_ORDER]
-    return tuple(effect for effect in dict.fromkeys(effects) if effect not in tries[1:])
+    once = tuple(dict.fromkeys(effects))
+    tries = [effect for effect in once if effect.kind is EffectKind.PROVE_ORDER]
+    return tuple(effect for effect in once if effect not in tries[1:])

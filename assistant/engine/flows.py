@@ -1,11 +1,11 @@
 """Running flows: gates before a tool, what its step does to the dialogue, what is queued."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.commands import FlowName
 from assistant.engine.talk import Talk
-from assistant.policies.proof import is_proven
+from assistant.policies.proof import is_proven, plain_number
 from assistant.tools import is_on, tool_named, tools_for
 from assistant.tools.contract import (
     AGREED,
@@ -25,7 +25,7 @@ from assistant.tools.contract import (
     ToolEffect,
 )
 from assistant.tools.refusals import refusal
-from assistant.turn import Dialogue, EffectKind
+from assistant.turn import Dialogue, Effect, EffectKind
 from erp_core.kernel.errors import DomainError, NotFound
 from erp_core.kernel.transaction import Ports
 
@@ -145,12 +145,22 @@ def _is_being_proven(talk: Talk, flow: FlowName) -> bool:
 
 def _prove_further(talk: Talk, slots: Slots) -> None:
     """Take what helps the proof; a mere repetition is answered by what is still needed."""
+    if talk.tried is not None:
+        return _another_order(talk, talk.tried, slots.get("order", ""))
     known = talk.dialogue.slots
     new = {name: value for name, value in slots.items() if known.get(name) != value}
     if new or talk.dialogue.awaiting != CODE:
         return go_on(talk, new)
     talk.understood = True
     return talk.say("reminder.code")
+
+
+def _another_order(talk: Talk, tried: str, order: str) -> None:
+    """One message tries one order: another one is asked for again, with its own postcode."""
+    number = plain_number(order)
+    text = talk.words.say("proof.one_at_a_time", order=number)
+    if number not in ("", tried) and text not in talk.parts:
+        talk.parts.append(text)
 
 
 def _must_wait(talk: Talk, flow: FlowName) -> bool:
@@ -270,11 +280,18 @@ def _told(talk: Talk, step: Told) -> None:
     talk.links.update(step.links)
     hands_over = any(effect.kind is EffectKind.HAND_OVER for effect in step.effects)
     if not (hands_over and talk.handed_over):
+        _note_second_try(talk, step.effects)
         talk.effects.extend(step.effects)
         talk.parts.append(step.text)
     finish_flow(talk)
     talk.handed_over = talk.handed_over or hands_over
     talk.dialogue.last_order = step.order or talk.dialogue.last_order
+
+
+def _note_second_try(talk: Talk, effects: Sequence[Effect]) -> None:
+    for effect in effects:
+        if effect.kind is EffectKind.PROVE_ORDER and talk.tried is not None:
+            _another_order(talk, talk.tried, effect.order)
 
 
 def _asked(talk: Talk, step: Asked) -> None:

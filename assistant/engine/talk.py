@@ -10,7 +10,7 @@ from assistant.engine.reading import Heard
 from assistant.settings import AssistantSettings
 from assistant.texts import Texts, Words
 from assistant.tools.contract import Desk, Option
-from assistant.turn import Citation, Dialogue, Effect, ProposalDraft, Question
+from assistant.turn import Citation, Dialogue, Effect, EffectKind, ProposalDraft, Question
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Ports
 from knowledge import Knowledge
@@ -79,6 +79,12 @@ class Talk:
         """Everything said so far."""
         return "\n".join(filter(None, (*self.parts, self.closing)))
 
+    @property
+    def tried(self) -> str | None:
+        """The order whose number and postcode this turn tries already."""
+        tries = (one.order for one in self.effects if one.kind is EffectKind.PROVE_ORDER)
+        return next(tries, None)
+
     @contextmanager
     def desk(self) -> Iterator[Desk]:
         """Open a short view of the books for a tool."""
@@ -91,12 +97,13 @@ class Talk:
                 knowledge=self.backing.knowledge,
                 text=self.question.text,
                 last_order=self.dialogue.last_order,
-                heard=self._heard(),
+                heard=self.own_words,
                 thread_id=self.question.thread_id,
                 proving=self.dialogue.resume,
             )
 
-    def _heard(self) -> str:
+    @property
+    def own_words(self) -> str:
+        """The customer's own words; what else a dialogue knows may be a model's invention."""
         own = (line.text for line in self.question.history if line.author == "customer")
-        before = self.question.dialogue.slots.values()
-        return "\n".join((*own, self.question.text, *before))
+        return "\n".join((*own, self.question.text, *self.question.dialogue.written))

@@ -19,7 +19,7 @@ from assistant.offline.features import is_only_values, masked
 from assistant.offline.intents import WRITES
 from assistant.offline.lexicon import has
 from assistant.offline.message import Message
-from assistant.offline.normalise import normalise
+from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.reading import Reader, Reading, Verdict
 from assistant.offline.routes import ROUTES
 from assistant.offline.spans import FoundSpan, SpanKind
@@ -102,15 +102,38 @@ def _answer(question: Question, message: Message) -> Answer | None:
 def _postcode(question: Question, message: Message, reader: Reader) -> tuple[Command, ...] | None:
     """A postcode was asked for and a code was offered: take either, or a no to both.
 
-    Who does not know the postcode is asked again, because a code needs no postcode.
+    The postcode goes last: it is tried with the order that is known by then. Who does not know it
+    is asked again, because a code needs no postcode.
     """
-    reading = reader.read(message.text, message.spans)
-    if message.of_kind(SpanKind.POSTCODE) and not _leads_elsewhere(question, message, reading):
-        spans = message.useful_for(FlowName.VERIFY_IDENTITY)
-        return tuple(message.set_slot(span) for span in spans)
+    if len(message.proofs()) > 1:
+        return None
+    if message.of_kind(SpanKind.POSTCODE):
+        found = message.useful_for(FlowName.VERIFY_IDENTITY)
+        ordered = sorted(found, key=lambda span: span.kind is SpanKind.POSTCODE)
+        return tuple(message.set_slot(span) for span in ordered)
     if has("does_not_know", message.text) and has("postcode", message.text):
         return (StartFlow(flow=FlowName.VERIFY_IDENTITY),)
     return _confirmation(question, message, reader)
+
+
+def postcode_asked_for(question: Question, message: Message) -> FoundSpan | None:
+    """Give the postcode that answers the question; not of several orders with one each."""
+    if question.awaiting != SpanKind.POSTCODE or len(message.proofs()) > 1:
+        return None
+    return message.of_kind(SpanKind.POSTCODE)
+
+
+def postcode_given(message: Message, postcode: FoundSpan) -> tuple[Command, ...]:
+    """Take a postcode with the order that is named before it; one named later is another wish."""
+    before = tuple(span for span in message.spans if span.end <= postcode.start)
+    named = (*message.useful_for(FlowName.VERIFY_IDENTITY, before), postcode)
+    return tuple(message.set_slot(span) for span in named)
+
+
+def without_value(folded: Normalised, span: FoundSpan) -> Normalised:
+    """Blank a value out, with the punctuation that closed it."""
+    after = folded.text[span.end :]
+    return folded.without(span.start, span.end + len(after) - len(after.lstrip(_EDGES)))
 
 
 def _yes_and_more(message: Message, reader: Reader) -> tuple[Command, ...] | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from assistant.commands import CorrectSlot, FlowName, SetSlot
 from assistant.offline.addresses import find_addresses
@@ -82,6 +83,18 @@ class Message:
             known = first.setdefault(span.kind, span)
             if span.kind is SpanKind.ORDER and known.value != span.value:
                 return tuple(kept for kept in first.values() if kept.kind is not SpanKind.ORDER)
+        return tuple(first.values())
+
+    def proofs(self) -> tuple[tuple[FoundSpan, FoundSpan], ...]:
+        """Give every order that is written with its own postcode behind it, each order once."""
+        kinds = (SpanKind.ORDER, SpanKind.POSTCODE)
+        said = sorted(
+            (span for span in self.spans if span.kind in kinds), key=lambda span: span.start
+        )
+        first: dict[str, tuple[FoundSpan, FoundSpan]] = {}
+        for one, following in pairwise(said):
+            if (one.kind, following.kind) == kinds:
+                first.setdefault(one.value, (one, following))
         return tuple(first.values())
 
     def _fitted(self, span: FoundSpan, flow: FlowName) -> FoundSpan | None:

@@ -155,6 +155,18 @@ def _is_withdrawn(message: Message, requests: tuple[Request, ...]) -> bool:
     return any(not still_stands(message.text, intent) for intent in sorted(leading & WRITES))
 
 
+def sure_requests(message: Message, reader: Reader) -> Understood | None:
+    """Find what a message surely asks for beside the value it gives; None when nothing."""
+    if is_only_values(masked(message.text, message.spans)):
+        return None
+    found = understand_requests(message, reader)
+    sure = (
+        reading.verdict is Verdict.ACT and reading.intent not in COURTESIES
+        for reading in found.readings
+    )
+    return found if all(sure) else None
+
+
 def _commands(message: Message, wanted: tuple[Request, ...]) -> tuple[Command, ...]:
     """Start each flow with the values of its clause; values outside go to the first one."""
     commands: list[Command] = []
@@ -177,10 +189,24 @@ def _act(message: Message, request: Request, elsewhere: list[Clause] | None) -> 
     return _start(message, request, elsewhere)
 
 
+def ask_after_each(message: Message) -> tuple[Command, ...]:
+    """Ask after each of several orders that are written with their own postcodes."""
+    proofs = message.proofs()
+    if len(proofs) < 2:
+        return ()
+    asked: list[Command] = []
+    for order, postcode in proofs:
+        slots = (message.set_slot(order), message.set_slot(postcode))
+        asked += (StartFlow(flow=FlowName.ORDER_STATUS), *slots)
+    return tuple(asked)
+
+
 def _start(
     message: Message, request: Request, elsewhere: list[Clause] | None
 ) -> tuple[Command, ...]:
     route = ROUTES[request.reading.intent]
+    if route.flow is FlowName.ORDER_STATUS and (each := ask_after_each(message)):
+        return each
     commands: list[Command] = [StartFlow(flow=route.flow)]
     if route.reason:
         commands.append(SetSlot(name="reason", value=route.reason))

@@ -19,7 +19,13 @@ from assistant.commands import (
     StartFlow,
     SwitchLanguage,
 )
-from assistant.offline.asked import Question, answer_to
+from assistant.offline.asked import (
+    Question,
+    answer_to,
+    postcode_asked_for,
+    postcode_given,
+    without_value,
+)
 from assistant.offline.catalogue import Catalogue
 from assistant.offline.consent import read_consent_word
 from assistant.offline.features import is_only_values, masked, tidy
@@ -30,8 +36,8 @@ from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.products import ProductLinker
 from assistant.offline.reading import Reader, Reading
-from assistant.offline.request import understand_requests
-from assistant.offline.spans import SpanKind
+from assistant.offline.request import ask_after_each, sure_requests, understand_requests
+from assistant.offline.spans import FoundSpan, SpanKind
 from assistant.offline.spelling import Speller
 from assistant.offline.training import load_examples
 from assistant.offline.vocabulary import Vocabulary
@@ -123,6 +129,11 @@ class Understander:
         linker = self._linker_for(context.catalogue)
         written = prepare(folded, linker, context.awaiting)
         question = Question(context.awaiting, context.flow, context.options)
+        postcode = postcode_asked_for(question, written)
+        if postcode is not None:
+            more = self._beside(postcode, written, linker, language)
+            if more is not None:
+                return more
         answer = answer_to(question, written, self._reader)
         if answer is not None:
             return Understanding(answer, language, 1.0, ((answer[0].kind, 1.0),))
@@ -131,6 +142,18 @@ class Understander:
         repaired = self._speller.repaired(folded, linker.words)
         message = prepare(repaired, linker, context.awaiting)
         return self._request(message, language)
+
+    def _beside(
+        self, postcode: FoundSpan, written: Message, linker: ProductLinker, language: Language
+    ) -> Understanding | None:
+        """Take the postcode that was asked for first, then what else is surely wanted."""
+        rest = self._speller.repaired(without_value(written.folded, postcode), linker.words)
+        more = sure_requests(prepare(rest, linker, None), self._reader)
+        if more is None:
+            return None
+        sureness = min(reading.confidence for reading in more.readings)
+        commands = (*postcode_given(written, postcode), *more.commands)
+        return Understanding(commands, language, sureness, _top(more.readings[0]))
 
     def _request(self, message: Message, language: Language) -> Understanding:
         alone = _carrier_command(message) or _values_alone(message) or _code_wanted(message)
@@ -157,6 +180,8 @@ def _values_alone(message: Message) -> tuple[Command, ...]:
     flow = next((flow for kind, flow in _ASKED_BY_A_VALUE if kind in kinds), None)
     if flow is None:
         return (CannotHandle(),)
+    if flow is FlowName.ORDER_STATUS and (each := ask_after_each(message)):
+        return each
     slots = (message.set_slot(span) for span in message.useful_for(flow))
     return (StartFlow(flow=flow), *slots)
 

@@ -4,6 +4,7 @@ The assistant only says which postcode is to be tried. The finishing transaction
 and learns what became of it; what is told then is worded here.
 """
 
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -20,7 +21,7 @@ from assistant.tools.contract import (
     Option,
     Slots,
 )
-from assistant.turn import Citation, Dialogue, Effect, EffectKind, TurnResult
+from assistant.turn import Citation, Dialogue, Effect, EffectKind, OrderTry, TurnResult
 from erp_core.sales import OrderProgress, OrderState, ProofOutcome, progress_of_order
 
 _ON_ITS_WAY_OUT = (OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED)
@@ -34,14 +35,23 @@ def opens_by_postcode(desk: Desk) -> bool:
 def proof_given(desk: Desk, slots: Slots) -> Effect | None:
     """Return the try that a message asks for, if it gives a number and a postcode.
 
-    Only a postcode that stands in this very message is tried: a model cannot try its own.
+    Only a postcode of this very message is tried, with a number that the customer wrote in this
+    thread: a model cannot try its own.
     """
     number, postcode = slots.get("order"), slots.get(POSTCODE.name)
     if not number or not postcode or not opens_by_postcode(desk):
         return None
-    if _folded(postcode) not in _folded(desk.text):
+    if not (stands_in(postcode, desk.text) and stands_in(number, desk.heard)):
         return None
     return Effect(EffectKind.PROVE_ORDER, order=plain_number(number), postcode=postcode)
+
+
+def stands_in(value: str, text: str) -> bool:
+    """Tell whether a number or a postcode was written, spaced or not, and not inside another."""
+    signs = plain_number(unicodedata.normalize("NFKC", value)).casefold()
+    written = unicodedata.normalize("NFKC", text).casefold()
+    spaced = r"[ #./-]*".join(map(re.escape, signs))
+    return bool(signs) and re.search(rf"(?<!\d){spaced}(?!\d)", written) is not None
 
 
 def progress_told(desk: Desk, number: str) -> str:
@@ -60,15 +70,15 @@ def send_code_options(desk: Desk) -> tuple[Option, ...]:
     return ((desk.say("yes.verify_identity"), YES), (desk.say("no.verify_identity"), NO))
 
 
-def after_proof(desk: Desk, result: TurnResult, number: str, outcome: ProofOutcome) -> TurnResult:
+def after_proof(desk: Desk, result: TurnResult, tried: OrderTry) -> TurnResult:
     """Complete a turn whose order was tried: the progress, or what else can be done."""
-    if outcome is ProofOutcome.ACCEPTED:
-        return _accepted(desk, result, number)
-    text = desk.say(f"proof.{outcome}")
+    if tried.outcome is ProofOutcome.ACCEPTED:
+        return _accepted(desk, result, tried.number)
+    text = desk.say(f"proof.{tried.outcome}")
     if result.dialogue.awaiting != POSTCODE.name:
         return replace(result, reply=_joined(result.reply, text))
     options = send_code_options(desk)
-    waiting = POSTCODE.name if outcome is ProofOutcome.WRONG else CONFIRMATION
+    waiting = POSTCODE.name if tried.outcome is ProofOutcome.WRONG else CONFIRMATION
     remembered = [f"{value}{LABELLED}{label}" for label, value in options]
     return replace(
         result,
@@ -76,10 +86,6 @@ def after_proof(desk: Desk, result: TurnResult, number: str, outcome: ProofOutco
         options=options,
         dialogue=result.dialogue.model_copy(update={"awaiting": waiting, "options": remembered}),
     )
-
-
-def _folded(text: str) -> str:
-    return plain_number(unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _accepted(desk: Desk, result: TurnResult, number: str) -> TurnResult:
@@ -96,7 +102,11 @@ def _done(dialogue: Dialogue, number: str) -> Dialogue:
     """Leave the proof behind; what was queued is kept for the next message."""
     waiting = {key: value for key, value in dialogue.slots.items() if "." in key}
     return Dialogue(
-        slots=waiting, queued=dialogue.queued, language=dialogue.language, last_order=number
+        slots=waiting,
+        queued=dialogue.queued,
+        language=dialogue.language,
+        last_order=number,
+        written=dialogue.written,
     )
 
 

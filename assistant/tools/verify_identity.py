@@ -24,7 +24,12 @@ from assistant.tools.contract import (
     Told,
     tool,
 )
-from assistant.tools.order_proof import opens_by_postcode, proof_given, send_code_options
+from assistant.tools.order_proof import (
+    opens_by_postcode,
+    proof_given,
+    send_code_options,
+    stands_in,
+)
 from assistant.turn import Effect, EffectKind
 from erp_core.kernel.actor import system
 from erp_core.kernel.errors import DomainError
@@ -51,7 +56,7 @@ def verify_identity(desk: Desk, slots: Slots) -> Step:
     """Prove who is writing with a one-time code that goes to the address on file."""
     if desk.asker.party_id is not None:
         return _for_known(desk)
-    named = {name: slots[name] for name in _NAMED if _was_written(desk, slots.get(name, ""))}
+    named = {name: slots[name] for name in _NAMED if _was_written(desk, name, slots.get(name, ""))}
     if not named:
         if not desk.tx.ports.has(ORDER.needs):
             return Asked("email", desk.say("code.which_contact"))
@@ -88,8 +93,10 @@ def _either(desk: Desk, slots: Slots) -> Asked:
     return Asked(POSTCODE.name, desk.say("proof.offer", order=slots["order"]), options)
 
 
-def _was_written(desk: Desk, value: str) -> bool:
+def _was_written(desk: Desk, name: str, value: str) -> bool:
     """Look up only what the customer wrote: a model cannot try numbers of its own."""
+    if name == ORDER.name:
+        return stands_in(value, desk.heard)
     return bool(value) and _folded(value) in _folded(desk.heard)
 
 

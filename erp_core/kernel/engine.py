@@ -1,7 +1,8 @@
 """Opens SQLite and PostgreSQL so that both keep the same promises.
 
-SQLite: WAL, ``synchronous=FULL``, ``BEGIN IMMEDIATE`` for writes, foreign keys on. The driver's
-own transaction handling is switched off, because it begins too late to be serialisable.
+SQLite: WAL, ``synchronous=FULL``, ``BEGIN IMMEDIATE`` for writes, ``query_only`` for snapshots,
+foreign keys on. The driver's own transaction handling is switched off, because it begins too late
+to be serialisable.
 PostgreSQL: READ COMMITTED for writes, REPEATABLE READ for read-only snapshots.
 """
 
@@ -51,6 +52,7 @@ def _open_sqlite(url: str, pool_size: int) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,6 +42,12 @@ def hold(tx: Tx, name: str, owner: str, at: datetime, length: timedelta) -> bool
         .execution_options(synchronize_session=False)
     )
     return held.first() is not None
+
+
+def is_last_of(tx: Tx, name: str, owner: str) -> bool:
+    """Tell whether nobody else has held a name since the owner did, even if its time is over."""
+    found = tx.session.scalar(select(LeaseRow.owner).where(LeaseRow.name == name).with_for_update())
+    return found == owner
 
 
 def release(tx: Tx, name: str, owner: str) -> None:

@@ -73,7 +73,7 @@ def _meaning(error: StatementError, *, reading: bool) -> type[DomainError] | Dom
     if isinstance(error.orig, DomainError):
         return error.orig
     if isinstance(error.orig, sqlite3.Error):
-        return _on_sqlite(error.orig)
+        return _on_sqlite(error.orig, reading=reading)
     state: str | None = getattr(error.orig, "sqlstate", None)
     if state is None:
         lost = isinstance(error, OperationalError | InterfaceError)
@@ -89,8 +89,10 @@ def _on_postgresql(state: str) -> type[DomainError] | None:
     return Unavailable if state.startswith(_AWAY) else None
 
 
-def _on_sqlite(error: sqlite3.Error) -> type[DomainError] | None:
+def _on_sqlite(error: sqlite3.Error, *, reading: bool) -> type[DomainError] | None:
     if str(error) in _SQLITE_TOO_LARGE:
         return TooLarge
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    if reading and code == sqlite3.SQLITE_READONLY:
+        return None
     return Unavailable if code & 0xFF in _SQLITE_AWAY else None

@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from erp_core.kernel.engine import open_engine
+from erp_core.kernel.errors import Conflict
+from erp_core.kernel.readiness import lacks_columns
 from erp_core.migrations.schema import TRIGGERS
 
 FOLDER = Path(__file__).parent
@@ -20,17 +22,25 @@ LOCK = 7_106_150
 """An arbitrary number: whoever upgrades a PostgreSQL database holds this advisory lock."""
 
 
+class Unfinished(Conflict):
+    """An unfinished version made this database, and it cannot be upgraded: use an empty one."""
+
+
 def upgrade(url: str) -> None:
     """Upgrade a database to the newest revision; a present one is left alone.
 
     Args:
         url: SQLAlchemy URL of the database.
+
+    Raises:
+        Unfinished: It has the newest revision and not its tables.
     """
     engine = open_engine(url, pool_size=1)
     try:
         with engine.begin() as connection:
             _lock(connection)
             if is_current(connection):
+                _require_columns(connection)
                 return
             command.upgrade(config(connection), "head")
             for trigger in TRIGGERS:
@@ -51,6 +61,11 @@ def config(connection: Connection) -> Config:
     made.set_main_option("script_location", str(FOLDER))
     made.attributes["connection"] = connection
     return made
+
+
+def _require_columns(connection: Connection) -> None:
+    if lacks_columns(connection):
+        raise Unfinished
 
 
 def _lock(connection: Connection) -> None:

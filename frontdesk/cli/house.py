@@ -40,9 +40,11 @@ def owned() -> "Iterator[Database]":
     settings = load_settings()
     directory = DataDirectory(settings.data_dir)
     directory.acquire()
-    database = open_database(settings, open_clock(settings.clock, settings.data_dir))
     try:
-        yield database
+        database = open_database(settings, open_clock(settings.clock, settings.data_dir))
+        try:
+            yield database
+        finally:
+            database.close()
     finally:
-        database.close()
         directory.release()

@@ -1,13 +1,10 @@
 """``frontdesk modules``: what the house consists of, and switching parts of it off and on."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from frontdesk.cli.output import AsJson, print_json, print_line, print_table
-
-if TYPE_CHECKING:
-    from frontdesk.settings import Settings
 
 Name = Annotated[str, typer.Argument(help="A module's name, as `modules list` shows it.")]
 WithDependents = Annotated[
@@ -51,6 +48,7 @@ def disable_module(
 
 def _rows() -> list[dict[str, Any]]:
     """Ask the server that runs; else look into the database, if there is one yet."""
+    from erp_core.kernel.readiness import is_there
     from frontdesk.cli.house import looked_up
     from frontdesk.data_directory import DataDirectory
     from frontdesk.modules import COMMAND_LINE, described, modules_view
@@ -64,18 +62,10 @@ def _rows() -> list[dict[str, Any]]:
         return ask_modules(running)
     found = (
         looked_up(lambda tx: modules_view(tx, COMMAND_LINE, settings, None))
-        if _has_database(settings)
+        if is_there(settings.url)
         else described(settings, (), None)
     )
     return [view.model_dump(mode="json") for view in found]
-
-
-def _has_database(settings: "Settings") -> bool:
-    """Tell whether something can have been switched; looking must not make an empty file."""
-    from pathlib import Path
-
-    kind, _, file = settings.url.partition(":///")
-    return kind != "sqlite" or Path(file).exists()
 
 
 def _switched(name: str, *, on: bool, with_dependents: bool) -> dict[str, Any]:

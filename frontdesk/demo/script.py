@@ -12,6 +12,7 @@ from assistant.turn import (
     Effect,
     EffectKind,
     Executed,
+    OrderTry,
     ProposalDraft,
     Question,
     TurnResult,
@@ -74,17 +75,9 @@ class Script:
         text = f"Thank you! Order {placed.number} is placed, total {placed.gross}."
         return Executed(text, ("orders", placed.id), {"order": placed.number})
 
-    def after_proof(
-        self,
-        tx: Tx,
-        asker: Asker,
-        thread_id: int,
-        result: TurnResult,
-        number: str,
-        outcome: sales.ProofOutcome,
-    ) -> TurnResult:
+    def after_proof(self, tx: Tx, asker: Asker, result: TurnResult, tried: OrderTry) -> TurnResult:
         """Leave the line as it is: nobody proves anything in the history."""
-        _ = tx, asker, thread_id, number, outcome
+        _ = tx, asker, tried
         return result
 
     def refusal(self, error: DomainError, language: str) -> str:

@@ -19,7 +19,7 @@ from channels.errors import TryLater, Uncertain, Undeliverable
 from erp_core import conversations
 from erp_core.conversations import Outgoing
 from erp_core.kernel.errors import Unavailable
-from erp_core.kernel.lease import hold, release
+from erp_core.kernel.lease import hold, is_last_of, release
 from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
@@ -59,6 +59,7 @@ class DeliveryLoop:
         self._pace = Pace(channel.capabilities.per_second, channel.capabilities.per_peer_per_second)
         self._at_the_carrier = asyncio.Lock()
         self._holds_until = 0.0
+        self._term = 0
         self._stopping = False
 
     async def run(self) -> None:
@@ -113,9 +114,7 @@ class DeliveryLoop:
         if now < self._holds_until - length * 2 / 3:
             return True
         taken_over = now >= self._holds_until
-        held = await self._write(
-            lambda tx: hold(tx, self._name, self._owner, real_now(), self._lease)
-        )
+        held = await self._write(self._hold)
         self._holds_until = now + length if held else 0.0
         if held and taken_over:
             await self._write(
@@ -124,6 +123,15 @@ class DeliveryLoop:
                 )
             )
         return held
+
+    def _hold(self, tx: Tx) -> bool:
+        """Take or renew the lease; a new term begins where another may have had it meanwhile.
+
+        The term is counted before the commit: whoever finds the lease ours finds the new term.
+        """
+        if not is_last_of(tx, self._name, self._owner):
+            self._term += 1
+        return hold(tx, self._name, self._owner, real_now(), self._lease)
 
     async def _start_sends(self) -> None:
         after = timedelta(seconds=self._desk.settings.uncertain_after)
@@ -147,7 +155,7 @@ class DeliveryLoop:
 
     def _begin(self, outgoing: Outgoing) -> None:
         self._busy.add(outgoing.conversation_id)
-        task = asyncio.create_task(self._deliver(outgoing))
+        task = asyncio.create_task(self._deliver(outgoing, self._term))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -155,17 +163,30 @@ class DeliveryLoop:
         self._tasks.discard(task)
         self._wake.set()
 
-    async def _deliver(self, outgoing: Outgoing) -> None:
+    async def _deliver(self, outgoing: Outgoing, term: int) -> None:
         try:
             await self._pace.wait(outgoing.peer)
             async with self._at_the_carrier:
+                await self._require_term(term)
                 self._pace.begins(outgoing.peer)
                 await self._mark(await self._handed_over(outgoing))
+        except _LeaseLost:
+            log.warning("a send is left to who delivers now", outbox=outgoing.id)
+            self._holds_until = 0.0
         except Exception:
             log.exception("a send could not be marked", outbox=outgoing.id)
             self._holds_until = 0.0
         finally:
             self._busy.discard(outgoing.conversation_id)
+
+    async def _require_term(self, term: int) -> None:
+        """Make sure that nobody has doubted what was marked in a term and waited since.
+
+        Raises:
+            _LeaseLost: Another process has the lease, or had it.
+        """
+        if not await self._held() or term != self._term:
+            raise _LeaseLost
 
     async def _mark(self, mark: Callable[[Tx], None]) -> None:
         """Mark a send, for as long as it takes: unmarked, it would hold up its conversation."""

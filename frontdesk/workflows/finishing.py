@@ -52,7 +52,8 @@ class Finishing:
 
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
-        self.result = proofs.try_order(self.tx, self.desk, self.opened, self.result)
+        asker, where = self.opened.asker, self.opened.thread_id
+        self.result = proofs.try_order(self.tx, self.desk.assistant, asker, where, self.result)
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():

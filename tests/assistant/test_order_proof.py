@@ -227,3 +227,130 @@ def test_one_turn_tries_one_postcode(talk, with_provider, provider, shop):
 
 def tries(shop):
     return shop.database.read(lambda tx: tx.session.scalar(select(func.count(OrderProofTry.id))))
+
+
+def test_a_model_cannot_try_order_numbers_that_nobody_wrote(shop, talk, with_provider, provider):
+    attack = ("order_status", {"order": "1042", "postcode": "20457"})
+    for party in (shop.ana, None):
+        thread = talk(party, assistant=with_provider())
+        provider.brain = hostile([attack])
+        told = [thread.says(text) for text in ("hello there", "do you deliver to 20457?")]
+        assert [one.effects for one in told] == [(), ()]
+        assert [hides(one.reply) for one in told] == [[], []]
+    assert tries(shop) == 0
+
+
+def test_a_number_that_a_model_left_in_the_talk_is_nobodys_word(
+    shop, talk, with_provider, provider
+):
+    thread = talk(shop.ana, assistant=with_provider())
+    provider.brain = hostile([("cancel_order", {"order": "1042"})])
+    thread.says("hello there")
+    provider.brain = hostile([("order_status", {"order": "1042", "postcode": "20457"})])
+    assert thread.says("do you deliver to 20457?").effects == ()
+
+
+def test_a_number_inside_another_one_was_not_written(shop, talk, with_provider, provider):
+    thread = talk(shop.ana, assistant=with_provider())
+    provider.brain = hostile([("order_status", {"order": "1042", "postcode": "20457"})])
+    assert thread.says("do you deliver 10420 bags to 20457?").effects == ()
+
+
+@pytest.mark.parametrize("party", ["ana", None])
+def test_a_try_asked_for_twice_is_one_try(shop, talk, with_provider, provider, party):
+    thread = talk(getattr(shop, party) if party else None, assistant=with_provider())
+    asked = ("order_status", {"order": "1042", "postcode": "20457"})
+    provider.brain = hostile([asked, asked])
+    answer = thread.says("where is order 1042? 20457")
+    assert [effect.order for effect in answer.effects] == ["1042"]
+    assert tries(shop) == 1
+    assert answer.reply == PROGRESS
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("settings", [{}, {"modes": {"telegram": "suggest"}}])
+def test_a_draft_says_that_number_and_postcode_are_not_checked(
+    shop, talk, make_assistant, settings, language
+):
+    thread = talk(None, assistant=make_assistant(**settings), language=language)
+    text = {"en": "where is order 1042? 20457", "zh": "订单1042到哪了？邮编20457"}[language]
+    answer = thread.says(text, person_handles=not settings)
+    assert (answer.reply, answer.effects, tries(shop)) == ("", (), 0)
+    assert answer.draft.text == UNCHECKED[language]
+
+
+UNCHECKED = {
+    "en": "Thank you for the number and the postcode of order 1042. They have not been checked "
+    "yet: I'll compare them with the order first, and then tell you here how far it is.",
+    "zh": "谢谢您提供订单1042的订单号和邮编。这两项还没有核对：我先核对，再在这里告诉您订单进度。",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("20457. What is your returns policy?", "30 days"),
+        ("What is your returns policy? The postcode is 20457", "30 days"),
+        ("20457 and cancel it", "I'll take care of this as well once I know who you are"),
+        ("20457, and where is my invoice?", "I'll take care of this as well once I know who"),
+    ],
+)
+def test_what_stands_beside_the_postcode_is_answered_too(talk, text, beside):
+    thread = talk(None)
+    thread.says("where is order 1042")
+    answer = thread.says(text)
+    assert answer.reply.endswith(PROGRESS)
+    assert beside in answer.reply
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("20457。你们的退货政策是什么？", "30"),
+        ("20457，另外取消这个订单", "确认您的身份后，我也为您办理"),
+        ("20457，还有我的发票在哪里？", "确认您的身份后，我也为您办理"),
+    ],
+)
+def test_what_stands_beside_the_postcode_is_answered_in_chinese(talk, text, beside):
+    thread = talk(None, language="zh")
+    thread.says("订单1042到哪了？")
+    answer = thread.says(text)
+    assert answer.reply.endswith(PROGRESS_ZH)
+    assert beside in answer.reply
+
+
+@pytest.mark.parametrize("party", ["ana", None])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["where is order 1042? 20457 and where is order 9999? 20457"],
+        ["1042 20457, 9999 20457"],
+        ["where is order 1042", "where is order 1042? 20457 and where is order 9999? 20457"],
+    ],
+)
+def test_of_two_orders_the_first_is_tried_and_the_other_asked_for_again(shop, talk, party, texts):
+    thread = talk(getattr(shop, party) if party else None)
+    for text in texts:
+        answer = thread.says(text)
+    assert [effect.order for effect in answer.effects] == ["1042"]
+    assert answer.reply == f"{ONE_AT_A_TIME}\n\n{PROGRESS}"
+
+
+def test_another_order_beside_the_postcode_waits_for_its_own(talk):
+    thread = talk(None)
+    thread.says("where is order 1042")
+    answer = thread.says("20457 and where is order 9999?")
+    assert answer.reply == f"{ONE_AT_A_TIME}\n\n{PROGRESS}"
+
+
+def test_a_number_given_with_the_postcode_replaces_the_one_asked_about(talk):
+    thread = talk(None)
+    thread.says("where is order 9999")
+    assert thread.says("20457, the order is 1042").reply == PROGRESS
+
+
+ONE_AT_A_TIME = (
+    "I can check one order by postcode at a time. For order 9999, please send me its number "
+    "together with its postcode in your next message."
+)
+PROGRESS_ZH = "订单1042已确认，我们正在备货。这个订单晚了，非常抱歉。新的日期是5月21日周四。"

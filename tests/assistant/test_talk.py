@@ -197,6 +197,26 @@ def test_a_database_that_is_away_ends_in_an_apology_and_a_person(shop, make_assi
     assert answer.confidence == 0
 
 
+@pytest.mark.parametrize(
+    ("lost", "introduced"),
+    [
+        ("orders", "Hello! This is the automated assistant of "),
+        ("organisation", "Hello! This is an automated assistant. "),
+    ],
+)
+def test_an_apology_that_is_the_first_reply_says_that_it_is_automated(
+    shop, make_assistant, lost, introduced
+):
+    assistant = make_assistant()
+    shop.database.engine.dispose()
+    with shop.database.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {lost} RENAME TO mislaid")
+    question = Question(1, "where is my order?", Dialogue(), first_reply=True)
+    answer = assistant.answer(question, asker(shop, shop.wei))
+    assert answer.reply.startswith(introduced)
+    assert "\n\nSorry, something went wrong on our side." in answer.reply
+
+
 def test_staff_is_not_served_as_a_customer(shop, make_assistant):
     from dataclasses import replace
 

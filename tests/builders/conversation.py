@@ -7,7 +7,6 @@ from assistant.asker import Asker
 from assistant.turn import (
     ButtonPress,
     Dialogue,
-    EffectKind,
     Executed,
     HistoryLine,
     PendingProposal,
@@ -19,8 +18,8 @@ from erp_core.conversations import CodeOutcome
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import prove_order
 from frontdesk.workflows.askers import with_proven_order
+from frontdesk.workflows.proofs import try_order
 
 THREAD = 1
 """The only thread of the coffee house."""
@@ -87,14 +86,7 @@ class Conversation:
         """Try the order that the turn wants tried, and remember what was proven."""
 
         def prove(tx: Tx) -> TurnResult:
-            done = result
-            for effect in result.effects:
-                if effect.kind is EffectKind.PROVE_ORDER:
-                    who = self.asker.identity_id
-                    outcome = prove_order(tx, who, THREAD, effect.order, effect.postcode)
-                    done = self.assistant.after_proof(
-                        tx, self.asker, THREAD, result, effect.order, outcome
-                    )
+            done = try_order(tx, self.assistant, self.asker, THREAD, result)
             self.asker = with_proven_order(tx, self.asker, THREAD)
             return done
 

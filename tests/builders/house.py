@@ -13,6 +13,7 @@ from assistant.turn import (
     Effect,
     EffectKind,
     Executed,
+    OrderTry,
     ProposalDraft,
     Question,
     Reoffer,
@@ -25,7 +26,6 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.errors import Conflict, DomainError
 from erp_core.kernel.sequences import number_at_commit
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import ProofOutcome
 from frontdesk.application import Frontdesk
 from frontdesk.settings import Settings
 from knowledge.contract import Document, Hit, IndexReport
@@ -75,16 +75,8 @@ class ScriptedAssistant:
             raise Conflict(message)
         return Executed("Done.", ("counters", 1))
 
-    def after_proof(
-        self,
-        tx: Tx,
-        asker: Asker,
-        thread_id: int,
-        result: TurnResult,
-        number: str,
-        outcome: ProofOutcome,
-    ) -> TurnResult:
-        return replace(result, reply=f"{number} {outcome}")
+    def after_proof(self, tx: Tx, asker: Asker, result: TurnResult, tried: OrderTry) -> TurnResult:
+        return replace(result, reply=f"{tried.number} {tried.outcome}")
 
     def refusal(self, error: DomainError, language: str) -> str:
         return error.message

@@ -25,7 +25,11 @@ from erp_core.kernel.transaction import Tx
 MAX_ATTEMPTS = 5
 """After so many failed attempts a message is dead-lettered and its conversation goes on."""
 OUTAGE = timedelta(minutes=5)
-"""A message that waits longer has seen the database come back: what fails now is its own fault."""
+"""Until a message has waited so long, a failure of the database is no attempt of its own.
+
+Later it is one, whoever is at fault: after a long outage, a database that comes and goes may use
+the attempts up, and the message waits for an operator.
+"""
 
 
 def claim_due(

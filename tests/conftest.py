@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -17,6 +18,13 @@ from tests.builders.databases import Template, postgres_template, sqlite_templat
 POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES")
 START = datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 """A Tuesday, nine in the morning, in Hamburg."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Log failures as the served house does: a traceback with local variables costs much."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 @pytest.fixture(scope="session")

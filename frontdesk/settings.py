@@ -97,6 +97,8 @@ class Settings(BaseSettings):
         turn_workers: Turns answered at the same time.
         delivery_lease: Seconds that the lease on a channel account is good.
         poll: Seconds between looks for work that no wake-up announced.
+        wrong_postcodes: Wrong postcodes for orders an hour on one channel account, over all who
+            ask, after which none is compared there.
         largest_body: The most bytes of a request's body; carriers' hooks take 1 MiB at most.
         show_codes: Write one-time codes to the log as well; only ever on loopback, for a demo.
         demo_url: Where the demo's page is on this machine; it alone may frame the console.
@@ -125,6 +127,7 @@ class Settings(BaseSettings):
     turn_workers: Annotated[int, Field(ge=1, le=64)] = 4
     delivery_lease: Annotated[float, Field(gt=0)] = 10.0
     poll: Annotated[float, Field(gt=0)] = 1.0
+    wrong_postcodes: Annotated[int, Field(ge=1, le=10_000)] = 60
     largest_body: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 1024 * 1024
     show_codes: bool = False
     demo_url: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[0-9]{1,5}$")] | None = None

@@ -217,6 +217,7 @@ class IdentityView(Schema):
 
     id: int
     channel: str
+    account: str
     address: str
     name: str
     language: str | None

@@ -1,5 +1,7 @@
 """What the CRM hears of other modules and writes down: the timeline, purchases and stages.
 
+Purchases are kept whether or not the module is on; the timeline and the stages rest with it.
+
 It reads as the house itself, since who caused an event need not be allowed to read the record.
 """
 
@@ -47,8 +49,24 @@ def keep_sent_message(tx: Tx, event: MessageSent) -> None:
     _keep_brief(tx, event.message_id, "message_sent")
 
 
+def keep_purchase(tx: Tx, event: OrderConfirmed) -> None:
+    """Count a purchase, so that the rhythm knows it later on."""
+    order = order_summary(tx, _HOUSE, event.order_id)
+    tx.session.add(
+        Purchase(order_id=order.id, party_id=order.party_id, bought_on=business_date(tx))
+    )
+    tx.session.flush()
+
+
+def drop_purchase(tx: Tx, event: OrderCancelled) -> None:
+    """Count the purchase of a cancelled order no more."""
+    purchase = tx.session.get(Purchase, event.order_id)
+    if purchase is not None:
+        purchase.cancelled_at = tx.now
+
+
 def keep_confirmed_order(tx: Tx, event: OrderConfirmed) -> None:
-    """Write an order on the timeline, count the purchase and move the customer on."""
+    """Write an order on the timeline and move the customer on."""
     order = order_summary(tx, _HOUSE, event.order_id)
     keep(
         tx,
@@ -58,10 +76,6 @@ def keep_confirmed_order(tx: Tx, event: OrderConfirmed) -> None:
         number=order.number,
         gross=order.gross,
     )
-    tx.session.add(
-        Purchase(order_id=order.id, party_id=order.party_id, bought_on=business_date(tx))
-    )
-    tx.session.flush()
     advance_by_order(tx, order.party_id)
 
 
@@ -80,12 +94,9 @@ def keep_delivered_order(tx: Tx, event: OrderDelivered) -> None:
 
 
 def keep_cancelled_order(tx: Tx, event: OrderCancelled) -> None:
-    """Write a cancellation on the timeline; the purchase does not count any more."""
+    """Write a cancellation on the timeline."""
     order = order_summary(tx, _HOUSE, event.order_id)
     keep(tx, order.party_id, "order_cancelled", ("orders", order.id), number=order.number)
-    purchase = tx.session.get(Purchase, order.id)
-    if purchase is not None:
-        purchase.cancelled_at = tx.now
 
 
 def keep_issued_invoice(tx: Tx, event: InvoiceIssued) -> None:
@@ -142,6 +153,9 @@ def _keep_brief(tx: Tx, message_id: int, what: str) -> None:
         preview=brief.preview,
     )
 
+
+BOOKKEEPING = ((OrderConfirmed, keep_purchase), (OrderCancelled, drop_purchase))
+"""Heard while the CRM is off as well: what is not bought any more must not count once it is on."""
 
 LISTENERS = (
     (PartyCreated, begin_with_customer),

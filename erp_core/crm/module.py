@@ -2,7 +2,7 @@
 
 from erp_core.crm.api import build_router
 from erp_core.crm.checks import CHECKS
-from erp_core.crm.listeners import LISTENERS
+from erp_core.crm.listeners import BOOKKEEPING, LISTENERS
 from erp_core.kernel.module import Module
 
 MODULE = Module(
@@ -11,5 +11,6 @@ MODULE = Module(
     permissions=("crm.read", "crm.add_note", "crm.review_lifecycle"),
     router=build_router,
     listeners=LISTENERS,
+    bookkeeping=BOOKKEEPING,
     checks=CHECKS,
 )

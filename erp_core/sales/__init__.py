@@ -30,6 +30,7 @@ from erp_core.sales.events import (
     OrderPromised,
 )
 from erp_core.sales.queries.orders import (
+    binding_orders,
     get_order,
     last_order,
     list_orders,
@@ -79,11 +80,13 @@ from erp_core.sales.service.confirming import confirm_order, reserve_order
 from erp_core.sales.service.delivering import deliver_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
+from erp_core.sales.service.old_tries import forget_old_tries
 from erp_core.sales.service.placing import place_order
-from erp_core.sales.service.proving import prove_order
+from erp_core.sales.service.proving import WRONG_PER_HOUR, prove_order
 from erp_core.sales.service.repeating import repeat_order
 
 __all__ = [
+    "WRONG_PER_HOUR",
     "AlreadyCancelled",
     "CancellationPreview",
     "CancellationView",
@@ -136,11 +139,13 @@ __all__ = [
     "ShippingAddress",
     "TooMuchDelivered",
     "add_order_note",
+    "binding_orders",
     "cancel_order",
     "change_address",
     "close_order",
     "confirm_order",
     "deliver_order",
+    "forget_old_tries",
     "get_order",
     "invoice_order",
     "last_order",

@@ -8,7 +8,7 @@ from erp_core.sales.service.crediting import lower_invoiced
 
 MODULE = Module(
     name="sales",
-    depends=("parties", "catalog", "finance", "inventory"),
+    depends=("parties", "conversations", "catalog", "finance", "inventory"),
     permissions=(
         "sales.read",
         "sales.place_order",

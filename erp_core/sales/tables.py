@@ -143,17 +143,22 @@ class Cancellation(Table):
 
 
 class OrderProofTry(Table):
-    """Somebody's try to prove an order by its postcode; the number need not be any order's."""
+    """Somebody's try to prove an order by its postcode; the number need not be any order's.
+
+    ``account`` is the channel and our account on it, such as ``webchat:site``.
+    """
 
     __tablename__ = "order_proof_tries"
     __table_args__ = (
         Index("ix_order_proof_tries_identity_tried", "identity_id", "tried_at"),
         Index("ix_order_proof_tries_number_tried", "number", "tried_at"),
+        Index("ix_order_proof_tries_account_tried", "account", "tried_at"),
     )
 
     id: Mapped[PrimaryKey]
     identity_id: Mapped[int] = reference("identities.id", index=False)
     thread_id: Mapped[int] = reference("threads.id")
+    account: Mapped[str]
     number: Mapped[str]
     tried_at: Mapped[datetime]
     accepted: Mapped[bool]

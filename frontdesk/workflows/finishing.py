@@ -53,7 +53,10 @@ class Finishing:
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
         asker, where = self.opened.asker, self.opened.thread_id
-        self.result = proofs.try_order(self.tx, self.desk.assistant, asker, where, self.result)
+        most_wrong = self.desk.settings.wrong_postcodes
+        self.result = proofs.try_order(
+            self.tx, self.desk.assistant, asker, where, self.result, most_wrong
+        )
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():

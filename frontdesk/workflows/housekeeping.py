@@ -1,4 +1,4 @@
-"""Forgets what has served its time: idempotency keys, ended sessions, old one-time codes.
+"""Forgets what has served its time: idempotency keys, ended sessions, old codes and tries.
 
 A few rows at a time, so that nobody waits for it. Every process may do it: what another one is
 deleting is passed over, and what is gone is gone.
@@ -14,6 +14,7 @@ from erp_core.conversations import forget_old_codes
 from erp_core.kernel.database import Database
 from erp_core.kernel.idempotency import forget_old_keys
 from erp_core.kernel.transaction import Tx
+from erp_core.sales import forget_old_tries
 
 log = structlog.get_logger(__name__)
 FIRST = 60.0
@@ -22,7 +23,12 @@ MOST = 500
 """Rows that one transaction deletes."""
 
 Chore = Callable[[Tx, int], int]
-CHORES: tuple[Chore, ...] = (forget_old_keys, forget_ended_sessions, forget_old_codes)
+CHORES: tuple[Chore, ...] = (
+    forget_old_keys,
+    forget_ended_sessions,
+    forget_old_codes,
+    forget_old_tries,
+)
 
 
 class Housekeeper:

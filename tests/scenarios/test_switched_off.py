@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from assistant.commands import FlowName
 from assistant.toolbox import every_tool
@@ -19,7 +20,10 @@ from erp_core.access import customer_actor, list_roles, open_session, user_actor
 from erp_core.kernel.actor import PartyId, system
 from erp_core.kernel.module import Module, above
 from erp_core.kernel.switches import switch_off, switch_on
+from erp_core.kernel.table import Table
+from erp_core.kernel.transaction import Tx
 from erp_core.modules import MODULES
+from erp_core.sales import cancel_order, order_by_number, repeat_order
 from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import close_desk, open_database, open_desk
 from frontdesk.console import cookies
@@ -29,7 +33,7 @@ from frontdesk.verifying import verify_database
 from frontdesk.workflows.chat import converse
 from tests.frontdesk.console.front import free_port
 from tests.frontdesk.console.front import served as served_console
-from tests.scenarios.world import World, digest, living_in
+from tests.scenarios.world import World, count, digest, living_in
 
 SWITCHABLE = tuple(module for module in MODULES if not module.always_on)
 ANA = "700100001"
@@ -220,6 +224,36 @@ def test_switched_on_again_everything_is_there(
                 again, "telegram", ANA, ["where is my order 1042?"], loops_running=False
             )
             assert "1042" in exchange.replies[0].text
+
+
+def test_what_is_bought_and_cancelled_while_the_crm_is_off_counts_rightly_once_it_is_on(
+    world: World, tmp_path: Path
+) -> None:
+    crm = next(one for one in MODULES if one.name == "crm")
+    with without(world, tmp_path, crm) as desk:
+        told = count(desk, "interactions")
+        gone, kept = desk.database.run(_one_order_cancelled_and_one_repeated)
+        assert [_counts_as_bought(desk, one) for one in (gone, kept)] == [[False], [True]]
+        assert count(desk, "interactions") == told
+        desk.database.run(lambda tx: switch_on(tx, system(), MODULES, "crm"))
+        desk.knowledge.close()
+        with restarted(desk, world) as again:
+            assert [line for line in verify_database(again.database) if line.violations] == []
+            assert [_counts_as_bought(again, one) for one in (gone, kept)] == [[False], [True]]
+
+
+def _one_order_cancelled_and_one_repeated(tx: Tx) -> tuple[int, int]:
+    """Return the ids of an order that is no purchase any more, and of one that has become one."""
+    gone = order_by_number(tx, system(), "1042")
+    kept = repeat_order(tx, system(), gone.id)
+    cancel_order(tx, system(), gone.id, "not needed")
+    return gone.id, kept.id
+
+
+def _counts_as_bought(desk: Frontdesk, order_id: int) -> list[bool]:
+    table = Table.metadata.tables["customer_purchases"]
+    row = select(table.c.cancelled_at.is_(None)).where(table.c.order_id == order_id)
+    return desk.database.read(lambda tx: [bool(one) for one in tx.session.scalars(row)])
 
 
 def test_the_environment_overrides_the_database(world: World, tmp_path: Path) -> None:

@@ -1300,6 +1300,7 @@ def upgrade() -> None:
         sa.Column(
             "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("account", sa.String(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=False),
@@ -1312,6 +1313,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_proof_tries")),
     )
     with op.batch_alter_table("order_proof_tries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_order_proof_tries_account_tried", ["account", "tried_at"], unique=False
+        )
         batch_op.create_index(
             "ix_order_proof_tries_identity_tried", ["identity_id", "tried_at"], unique=False
         )

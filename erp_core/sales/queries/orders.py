@@ -84,6 +84,11 @@ def list_orders(
     return Page(items=_views(tx, actor, found.items), next_before=found.next_before)
 
 
+def binding_orders(tx: Tx) -> frozenset[int]:
+    """Return the ids of all orders that count, neither drafts nor cancelled, for a check."""
+    return frozenset(tx.session.scalars(select(Order.id).where(Order.state.in_(BINDING))))
+
+
 def open_orders(tx: Tx, actor: Actor, party_id: int) -> tuple[OrderView, ...]:
     """List a customer's orders of which something is still to leave the house, newest first."""
     return _of_party(tx, actor, party_id, Order.state.in_(TO_DELIVER), MOST)

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
-from erp_core.conversations import Handler, Proof, ThreadState
+from erp_core.conversations import Handler, Proof, ThreadState, link_identity
 from erp_core.conversations.tables import ConversationRow, IdentityRow, ThreadRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
@@ -19,12 +20,13 @@ from erp_core.sales import (
     ProofOutcome,
     change_address,
     deliver_order,
+    forget_old_tries,
     progress_of_order,
     prove_order,
     proven_order,
 )
 from erp_core.sales.queries.progress import FRESH
-from erp_core.sales.service.proving import PER_DAY, PER_HOUR
+from erp_core.sales.service.proving import PER_DAY, PER_HOUR, WRONG_PER_HOUR
 from erp_core.sales.tables import OrderProofTry
 from tests.builders.sales import ELSEWHERE, a_market, an_order, seen
 from tests.builders.together import together
@@ -35,15 +37,17 @@ HOME = "20457"
 """The postcode of every customer of the market."""
 
 
-def a_stranger(database: Database, address: str = "700100002") -> tuple[int, int]:
+def a_stranger(
+    database: Database, address: str = "700100002", account: str = "7001"
+) -> tuple[int, int]:
     """Somebody nobody knows, with a thread: the ids of both."""
 
     def meet(tx: Tx) -> tuple[int, int]:
-        at = {"channel": "telegram", "account": "7001"}
+        at = {"channel": "telegram", "account": account}
         who = IdentityRow(
             **at, address=address, name="", proof=Proof.NONE, first_seen=tx.now, blocked=False
         )
-        talk = ConversationRow(**at, key=f"telegram:7001:{address}", peer=address)
+        talk = ConversationRow(**at, key=f"telegram:{account}:{address}", peer=address)
         talk.next_seq = talk.done_seq = talk.attempts = 0
         tx.session.add_all([who, talk])
         tx.session.flush()
@@ -232,6 +236,86 @@ def test_single_tries_of_twenty_askers_at_once_are_counted_in_line(
 
     assert outcomes.count(WRONG) == PER_HOUR
     assert outcomes.count(LOCKED) == 20 - PER_HOUR
+
+
+def test_consecutive_numbers_by_ever_new_peers_at_once_are_sixty_wrong_tries_an_hour(
+    database: Database, clock: FixedClock
+) -> None:
+    """The bound in all: a peer is free and numbers are consecutive, an account is neither."""
+    market = a_market(database)
+    number = an_order(market, market.wei).number
+    peers = [a_stranger(database, f"80010{at:04d}") for at in range(20)]
+
+    def enumerate_numbers(peer: int) -> list[ProofOutcome]:
+        first = 500_000 + peer * PER_HOUR
+        return [
+            tried(database, peers[peer], f"{one}", HOME) for one in range(first, first + PER_HOUR)
+        ]
+
+    with capture_logs() as logs:
+        outcomes = [one for peer in together(20, enumerate_numbers) for one in peer]
+
+    assert (outcomes.count(WRONG), outcomes.count(LOCKED)) == (WRONG_PER_HOUR, 40)
+    assert [(line["log_level"], line["account"], line["limit"]) for line in logs] == [
+        ("warning", "telegram:7001", WRONG_PER_HOUR)
+    ]
+    assert tried(database, a_stranger(database, "fresh"), number, HOME) is LOCKED
+    assert tried(database, a_stranger(database, "else", "7002"), number, HOME) is ACCEPTED
+    clock.advance(timedelta(hours=1))
+    assert tried(database, a_stranger(database, "later"), number, HOME) is ACCEPTED
+
+
+def test_a_house_may_allow_fewer_wrong_tries(database: Database) -> None:
+    peers = [a_stranger(database, f"{at}") for at in range(3)]
+
+    outcomes = [
+        database.run(lambda tx, who=who: prove_order(tx, *who, NOBODYS, HOME, most_wrong=2))
+        for who in peers
+    ]
+
+    assert outcomes == [WRONG, WRONG, LOCKED]
+
+
+def test_accepted_tries_lock_neither_the_order_nor_the_account(database: Database) -> None:
+    market = a_market(database)
+    order = an_order(market, market.wei)
+    peers = [a_stranger(database, f"{at}") for at in range(PER_HOUR + 1)]
+
+    outcomes = [
+        database.run(lambda tx, who=who: prove_order(tx, *who, order.number, HOME, most_wrong=1))
+        for who in peers
+    ]
+
+    assert outcomes == [ACCEPTED] * (PER_HOUR + 1)
+
+
+def test_strangers_cannot_lock_the_owner_out(database: Database) -> None:
+    market = a_market(database)
+    order, other = an_order(market, market.wei), an_order(market, market.cafe)
+    stranger, owner = a_stranger(database, "1"), a_stranger(database, "2")
+    database.run(lambda tx: link_identity(tx, system(), owner[0], market.wei))
+    for number in (order.number, other.number):
+        for at in range(PER_HOUR):
+            tried(database, a_stranger(database, f"{number}-{at}"), number, "10115")
+
+    def limited(who: tuple[int, int], number: str) -> ProofOutcome:
+        return database.run(lambda tx: prove_order(tx, *who, number, HOME, most_wrong=1))
+
+    assert limited(stranger, order.number) is LOCKED
+    assert limited(owner, other.number) is LOCKED
+    assert limited(owner, order.number) is ACCEPTED
+
+
+def test_old_tries_are_forgotten_and_counted_ones_are_kept(
+    database: Database, clock: FixedClock
+) -> None:
+    for number in range(3):
+        tried(database, a_stranger(database, f"{number}"), NOBODYS, HOME)
+    clock.advance(timedelta(days=2, seconds=1))
+    tried(database, a_stranger(database, "young"), NOBODYS, HOME)
+
+    assert [database.run(lambda tx: forget_old_tries(tx, 2)) for _ in range(3)] == [2, 1, 0]
+    assert tries(database) == 1
 
 
 def test_a_proof_is_for_one_order_one_person_and_one_thread(database: Database) -> None:

@@ -99,5 +99,18 @@ def test_a_turn_that_dies_before_it_replies_counts_no_try_and_is_run_again(
     assert [text for text, _ in outbox(desk)] == [f"{number} accepted"]
 
 
+def test_a_house_sets_how_many_wrong_postcodes_are_compared(
+    market: Market, tmp_path: Path, proving: ProvingDesk
+) -> None:
+    number = an_order(market, market.wei).number
+    desk = a_house(market.database, tmp_path, ScriptedAssistant(decide=proving), wrong_postcodes=1)
+    for peer, postcode in ((STRANGER, "10115"), (OTHER, "20457")):
+        write(desk, f"{number} {postcode}", int(peer), peer=peer)
+        answer_all(desk)
+
+    assert [text for text, _ in outbox(desk)] == [f"{number} wrong", f"{number} locked"]
+    assert tries(desk) == [(number, False)]
+
+
 def _dies(*_: object) -> None:
     raise TimeoutError

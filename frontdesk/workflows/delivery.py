@@ -185,7 +185,19 @@ class DeliveryLoop:
         Raises:
             _LeaseLost: Another process has the lease, or had it.
         """
-        if not await self._held() or term != self._term:
+        while time.monotonic() >= self._holds_until:
+            await self._hold_again()
+        if term != self._term:
+            raise _LeaseLost
+
+    async def _hold_again(self) -> None:
+        try:
+            held = await self._held()
+        except Unavailable:
+            self._holds_until = 0.0
+            held = not self._stopping
+            await asyncio.sleep(self._desk.settings.poll if held else 0.0)
+        if not held:
             raise _LeaseLost
 
     async def _mark(self, mark: Callable[[Tx], None]) -> None:

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+
+from erp_core.kernel.database import Database
 
 COMMANDS = ("demo", "serve", "chat", "verify", "db", "modules", "users", "dead-letters", "audit")
 
@@ -97,3 +100,49 @@ def test_dead_letters_are_listed_and_one_that_is_none_is_refused(tmp_path: Path)
 
     assert (listed.returncode, json.loads(listed.stdout)) == (0, [])
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+
+
+NOT_SET_UP = (
+    "frontdesk: This database is not set up or not up to date: run `frontdesk db upgrade`.\n"
+)
+LOOKING = (
+    ("users", "list"),
+    ("verify",),
+    ("audit", "verify"),
+    ("dead-letters", "list"),
+)
+
+
+@pytest.mark.parametrize("command", LOOKING)
+def test_looking_before_there_is_a_database_is_one_sentence_and_makes_none(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    ran = run(*command, folder=tmp_path)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", NOT_SET_UP)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_modules_are_listed_before_there_is_a_database_and_none_is_made(tmp_path: Path) -> None:
+    ran = run("modules", "list", folder=tmp_path)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_module_is_not_switched_before_there_is_a_database(tmp_path: Path) -> None:
+    ran = run("modules", "disable", "crm", folder=tmp_path)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", NOT_SET_UP)
+    assert not (tmp_path / ".frontdesk" / "frontdesk.sqlite").exists()
+
+
+@pytest.mark.parametrize("command", [*LOOKING, ("modules", "list"), ("modules", "disable", "crm")])
+def test_a_database_without_a_table_is_refused_in_one_sentence(
+    tmp_path: Path, database: Database, command: tuple[str, ...]
+) -> None:
+    database.run(lambda tx: tx.session.execute(text("DROP TABLE module_switches")))
+
+    ran = run(*command, folder=tmp_path, FRONTDESK_DATABASE_URL=database.url)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", NOT_SET_UP)

@@ -115,14 +115,15 @@ def test_a_write_to_a_file_that_became_read_only_is_refused_and_nothing_kept(
     tmp_path: Path, clock: FixedClock
 ) -> None:
     database = a_sqlite(tmp_path, clock)
+    file = tmp_path / "own.sqlite"
+    reads_only = Database(f"sqlite:///file:{file}?mode=ro&uri=true", clock=clock)
 
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(Unavailable):
-        database.run(lambda tx: tx.session.add(Counter(series="x", period="2026", last=1)))
+        reads_only.run(lambda tx: tx.session.add(Counter(series="x", period="2026", last=1)))
 
-    database.engine.dispose()
+    assert reads_only.read(count_of_counters) == 0
     assert database.read(count_of_counters) == 0
+    reads_only.close()
     database.close()
 
 

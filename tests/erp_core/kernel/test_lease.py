@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from erp_core.kernel.database import Database
-from erp_core.kernel.lease import hold, release, release_all
+from erp_core.kernel.lease import hold, is_last_of, release, release_all
 from tests.builders.together import together
 
 AT = datetime(2026, 5, 19, 9, 0, tzinfo=UTC)
@@ -57,3 +57,18 @@ def test_of_twenty_that_want_a_lease_one_gets_it(database: Database) -> None:
     outcomes = together(20, lambda number: held(database, f"worker {number}"))
 
     assert sorted(outcomes) == [False] * 19 + [True]
+
+
+def last_of(database: Database, owner: str) -> bool:
+    return database.run(lambda tx: is_last_of(tx, "delivery", owner))
+
+
+def test_a_lease_is_its_last_holders_until_another_has_it(database: Database) -> None:
+    held(database, "one")
+    assert (last_of(database, "one"), last_of(database, "two")) == (True, False)
+
+    held(database, "two", after=11)
+    assert (last_of(database, "one"), last_of(database, "two")) == (False, True)
+
+    database.run(lambda tx: release(tx, "delivery", "two"))
+    assert (last_of(database, "one"), last_of(database, "two")) == (False, False)

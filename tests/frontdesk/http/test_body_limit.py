@@ -6,6 +6,13 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from erp_core.conversations.tables import InboundRow, OutboxRow
 from erp_core.kernel.database import Database
@@ -30,6 +37,50 @@ def in_pieces(size: int) -> Iterator[bytes]:
     """A body that declares no length."""
     for start in range(0, size, 1000):
         yield b" " * min(1000, size - start)
+
+
+@pytest.mark.parametrize("path", ["/mounted/", REPLIES])
+def test_a_mounted_application_refuses_in_the_same_words(desk: Frontdesk, path: str) -> None:
+    app = build(desk)
+    app.mount("/mounted", Starlette(routes=[Route("/", takes_a_form, methods=["POST"])]))
+
+    answer = TestClient(app).post(path, content=in_pieces(LIMIT + 1))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_answer_that_has_begun_is_not_begun_again(desk: Frontdesk) -> None:
+    app = build(desk)
+    app.mount("/mounted", answers_before_it_reads)
+
+    statuses, taken = asyncio.run(endless(app, {}, path="/mounted/"))
+
+    assert statuses == [200]
+    assert taken <= LIMIT + 1000
+
+
+async def takes_a_form(request: Request) -> Response:
+    await request.body()
+    return Response(status_code=204)
+
+
+async def answers_before_it_reads(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    try:
+        while True:
+            await receive()
+    except HTTPException:
+        await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize("digits", [b"9" * 19, b"9" * 5000])
+def test_a_length_of_more_digits_than_a_number_has_is_too_large(
+    desk: Frontdesk, digits: bytes
+) -> None:
+    statuses, taken = asyncio.run(endless(build(desk), {b"content-length": digits}))
+
+    assert (statuses, taken) == ([413], 0)
 
 
 def nothing_was_kept(desk: Frontdesk) -> bool:
@@ -86,7 +137,9 @@ def build(desk: Frontdesk) -> FastAPI:
     return build_app(desk, local_token="local-token", with_loops=False)
 
 
-async def endless(app: FastAPI, headers: dict[bytes, bytes]) -> tuple[list[int], int]:
+async def endless(
+    app: FastAPI, headers: dict[bytes, bytes], path: str = REPLIES
+) -> tuple[list[int], int]:
     """Send a body without end; return the statuses answered and the bytes that were taken."""
     taken, statuses = 0, []
 
@@ -105,8 +158,8 @@ async def endless(app: FastAPI, headers: dict[bytes, bytes]) -> tuple[list[int],
         "http_version": "1.1",
         "method": "POST",
         "scheme": "http",
-        "path": REPLIES,
-        "raw_path": REPLIES.encode(),
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": b"",
         "headers": list(headers.items()),
         "client": ("127.0.0.1", 1),

@@ -277,10 +277,9 @@ def test_a_full_disk_is_told_to_come_again_and_nothing_is_stored(
 
 def test_a_read_only_database_is_told_to_come_again(tmp_path: Path, clock: FixedClock) -> None:
     with _sqlite_copy(tmp_path) as url:
-        database = Database(url, clock=clock, pool_size=1)
+        file = url.removeprefix("sqlite:///")
+        database = Database(f"sqlite:///file:{file}?mode=ro&uri=true", clock=clock)
         desk = a_house(database, tmp_path)
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA query_only = ON")
 
         answer = web_of(desk).post(HOOK, **signed(update(desk.channel("telegram"), "hello", 1)))
 

@@ -25,7 +25,7 @@ def open_engine(url: str, *, pool_size: int = 20) -> Engine:
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url, pool_size)
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, **_pool(pool_size))
 
 
 def mark_read_only(connection: Connection) -> Connection:
@@ -35,8 +35,13 @@ def mark_read_only(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def _pool(size: int) -> dict[str, Any]:
+    """Say how connections are kept, and that no error shows the values of its statement."""
+    return {"pool_size": size, "max_overflow": size, "hide_parameters": True}
+
+
 def _open_sqlite(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+    engine = create_engine(url, **_pool(pool_size))
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

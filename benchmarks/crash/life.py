@@ -85,9 +85,11 @@ class Life:
             time.sleep(LOOK_AGAIN)
 
     def url(self) -> str | None:
-        """Return where the present process listens."""
-        ready = [line.split()[1] for line in self._told() if line.startswith("ready ")]
-        alive = self._process is not None and self._process.is_alive()
+        """Return where the present process listens; one that tells its death does no more."""
+        told = self._told()
+        ready = [line.split()[1] for line in told if line.startswith("ready ")]
+        dying = sum(line.startswith("died ") for line in told) > self.deaths
+        alive = self._process is not None and self._process.is_alive() and not dying
         enough = len(ready) > self.deaths
         return f"http://127.0.0.1:{ready[-1]}" if alive and enough and ready else None
 

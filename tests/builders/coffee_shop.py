@@ -14,8 +14,6 @@ from erp_core.catalog import (
     create_product,
     set_prices,
 )
-from erp_core.conversations import Handler, Proof, ThreadState
-from erp_core.conversations.tables import ConversationRow, IdentityRow, ThreadRow
 from erp_core.finance import (
     NewPayment,
     PaymentMethod,
@@ -52,6 +50,7 @@ from erp_core.sales import (
 )
 from tests.builders.catalog import a_category, a_price_list
 from tests.builders.finance import books
+from tests.builders.threads import a_thread
 
 BOSS = system()
 
@@ -146,29 +145,9 @@ def pay(tx: Tx, party_id: int, amount: str) -> None:
     record_payment(tx, BOSS, NewPayment(party_id=party_id, amount=money, method=PaymentMethod.CARD))
 
 
-def _a_thread(tx: Tx) -> None:
-    """Somebody writes: the identity and the thread that askers of tests have."""
-    at = {"channel": "telegram", "account": "7001"}
-    who = IdentityRow(**at, address="700100009", name="", proof=Proof.NONE, first_seen=tx.now)
-    talk = ConversationRow(**at, key="telegram:7001:700100009", peer="700100009", next_seq=0)
-    tx.session.add_all([who, talk])
-    tx.session.flush()
-    thread = ThreadRow(
-        conversation_id=talk.id,
-        identity_id=who.id,
-        channel="telegram",
-        state=ThreadState.OPEN,
-        handler=Handler.ASSISTANT,
-        dialogue={},
-        opened_at=tx.now,
-        last_at=tx.now,
-    )
-    tx.session.add(thread)
-
-
 def _open(tx: Tx) -> tuple[int, int, int, int, int]:
     books(tx)
-    _a_thread(tx)
+    a_thread(tx, "700100009")
     create_warehouse(tx, BOSS, NewWarehouse(code="HH", name_en="Hamburg", name_zh="汉堡"))
     prices = a_price_list(tx, tax_included=True).id
     yunnan = an_article(

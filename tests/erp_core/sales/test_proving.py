@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from erp_core.conversations import Handler, Proof, ThreadState, link_identity
-from erp_core.conversations.tables import ConversationRow, IdentityRow, ThreadRow
+from erp_core.conversations import link_identity
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -29,6 +28,7 @@ from erp_core.sales.queries.progress import FRESH
 from erp_core.sales.service.proving import PER_DAY, PER_HOUR, WRONG_PER_HOUR
 from erp_core.sales.tables import OrderProofTry
 from tests.builders.sales import ELSEWHERE, a_market, an_order, seen
+from tests.builders.threads import a_thread
 from tests.builders.together import together
 
 ACCEPTED, WRONG, LOCKED = ProofOutcome.ACCEPTED, ProofOutcome.WRONG, ProofOutcome.LOCKED
@@ -41,31 +41,7 @@ def a_stranger(
     database: Database, address: str = "700100002", account: str = "7001"
 ) -> tuple[int, int]:
     """Somebody nobody knows, with a thread: the ids of both."""
-
-    def meet(tx: Tx) -> tuple[int, int]:
-        at = {"channel": "telegram", "account": account}
-        who = IdentityRow(
-            **at, address=address, name="", proof=Proof.NONE, first_seen=tx.now, blocked=False
-        )
-        talk = ConversationRow(**at, key=f"telegram:{account}:{address}", peer=address)
-        talk.next_seq = talk.done_seq = talk.attempts = 0
-        tx.session.add_all([who, talk])
-        tx.session.flush()
-        thread = ThreadRow(
-            conversation_id=talk.id,
-            identity_id=who.id,
-            channel="telegram",
-            state=ThreadState.OPEN,
-            handler=Handler.ASSISTANT,
-            dialogue={},
-            opened_at=tx.now,
-            last_at=tx.now,
-        )
-        tx.session.add(thread)
-        tx.session.flush()
-        return who.id, thread.id
-
-    return database.run(meet)
+    return database.run(lambda tx: a_thread(tx, address, account))
 
 
 def tried(database: Database, who: tuple[int, int], number: str, postcode: str) -> ProofOutcome:

@@ -5,11 +5,14 @@ of raw payloads, and sends exactly one carrier message a call. It stores nothing
 and knows nothing of customers; the errors it raises (``channels.errors``) say what to do next.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+LARGEST_FILE = 25 * 1024 * 1024
+"""The most bytes of one file, in or out."""
 
 
 class LengthUnit(StrEnum):
@@ -120,6 +123,21 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class FetchedFile:
+    """The bytes of a file that came with a message.
+
+    Attributes:
+        content: The bytes, at most ``LARGEST_FILE``.
+        mime_type: The media type as the carrier states it; what it really is, the store decides.
+        name: The name the sender gave it; empty where there is none.
+    """
+
+    content: bytes = field(repr=False)
+    mime_type: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class InboundMessage:
     """One thing a customer did, in words that are the same on every channel.
 
@@ -166,6 +184,15 @@ class Button:
 
 
 @dataclass(frozen=True)
+class OutboundFile:
+    """A file that goes out with a message."""
+
+    name: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class OutboundMessage:
     """One carrier message to send.
 
@@ -174,12 +201,22 @@ class OutboundMessage:
         text: Plain text that fits the channel (``channels.fitting``).
         buttons: Choices under it.
         answers_callback: The ``provider_id`` of the button press that this message answers.
+        files: Files that go with it, where ``Capabilities.media`` says that they can.
+        subject: What the talk is about, where a channel has subjects (e-mail).
+        answers: Carrier ids of the messages of the talk so far, oldest first; where a channel
+            threads by them (e-mail), the last one is the message that is answered.
+        key: Names this message, and a second try of it, and nothing else; becomes the carrier's
+            idempotency key or message id where it takes one of ours.
     """
 
     peer: str
     text: str
     buttons: tuple[Button, ...] = ()
     answers_callback: str | None = None
+    files: tuple[OutboundFile, ...] = ()
+    subject: str = ""
+    answers: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,6 +231,30 @@ class SendResult:
 
     provider_ids: tuple[str, ...]
     sent_at: datetime | None = None
+
+
+class Progress(StrEnum):
+    """How far a carrier says that a message got after it took it; only ever forward."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class StatusUpdate:
+    """A carrier's later word on a message that it took.
+
+    Attributes:
+        provider_id: One of the ``SendResult.provider_ids`` of the message.
+        progress: How far it got.
+        error: The carrier's reason where it failed, with its code.
+    """
+
+    provider_id: str
+    progress: Progress
+    error: str = ""
 
 
 class Channel(Protocol):
@@ -252,3 +313,71 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Give back connections; the channel is not used afterwards."""
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """A channel whose messages bring files."""
+
+    async def fetch(self, attachment: Attachment, body: bytes) -> FetchedFile:
+        """Fetch a file that came with a message, from the carrier or out of the payload itself.
+
+        Args:
+            attachment: The file, as ``parse`` described it.
+            body: The payload that it was parsed from.
+
+        Raises:
+            Undeliverable: It is gone, too large or not to be had.
+            TryLater: The carrier may give it later.
+        """
+        ...
+
+
+@runtime_checkable
+class ReportsStatus(Protocol):
+    """A channel whose carrier reports what became of a message, by a request of its own."""
+
+    def statuses(self, body: bytes) -> tuple[StatusUpdate, ...]:
+        """Read the reports in a verified request; empty where there is none for us."""
+        ...
+
+
+Take = Callable[[bytes], Awaitable[None]]
+"""Stores a payload; its return is the acknowledgement, and it raises where that failed."""
+
+
+class Cursor(Protocol):
+    """A note of how far a channel has read at its carrier; kept by the house, in its database."""
+
+    async def load(self) -> str:
+        """Return the note; empty at the very first start."""
+        ...
+
+    async def save(self, note: str) -> None:
+        """Keep the note; call it only after what it covers was taken."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that fetches its messages itself (polling, IMAP), beside or instead of a hook."""
+
+    async def listen(self, take: Take, cursor: Cursor) -> None:
+        """Fetch messages until cancelled; a payload counts as read once ``take`` returned.
+
+        It waits for an unreachable carrier by itself and never ends by an error of the network.
+        """
+        ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A channel that can tell whether its carrier knows us."""
+
+    async def check(self) -> str:
+        """Ask the carrier who we are, sending nothing to anybody; returns what it said, short.
+
+        Raises:
+            ChannelError: It cannot be reached or does not know us; the words say what to do.
+        """
+        ...

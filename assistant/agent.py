@@ -24,6 +24,7 @@ from assistant.policies.egress import Egress
 from assistant.policies.proof import require_proof
 from assistant.presence import question_now
 from assistant.prompting import read_prompt
+from assistant.recording import Record
 from assistant.settings import AssistantSettings, Mode
 from assistant.suggestions import NextAction, next_actions
 from assistant.texts import Words, load_texts
@@ -75,7 +76,8 @@ class Assistant:
         self._backing = Backing(database, knowledge, settings, load_texts())
         self._understander = understander or Understander()
         self._names = ArticleNames(database, settings.catalogue_seconds, monotonic)
-        self._means = _means(self._backing, monotonic)
+        self._providers = Providers(settings, monotonic)
+        self._means = _means(self._backing, self._providers, monotonic)
 
     def answer(self, question: Question, asker: Asker) -> TurnResult:
         """Decide what to say to a turn and what to offer; never writes and never raises.
@@ -132,13 +134,23 @@ class Assistant:
         """Draw the next best actions for a customer from their own history, for staff."""
         return next_actions(tx, actor, party_id, self._backing.texts)
 
+    def replay(self, record: Record) -> TurnResult:
+        """Answer a recorded turn again, from its record alone; nothing is asked or changed.
+
+        Raises:
+            Diverged: The program asks for a decision that the record does not hold.
+        """
+        from assistant.replaying import play
+
+        return play(self._means, self._understander, record)
+
     def models(self) -> list[ModelHealth]:
         """Return how every model does, for the console."""
-        return self._means.providers.health()
+        return self._providers.health()
 
     def close(self) -> None:
         """Close the connections to providers."""
-        self._means.providers.close()
+        self._providers.close()
 
     def _answer(self, question: Question, asker: Asker) -> TurnResult:
         settings = self._backing.settings
@@ -198,11 +210,10 @@ class Assistant:
         return f"{intro}\n\n{words.say('talk.trouble')}"
 
 
-def _means(backing: Backing, monotonic: Callable[[], float]) -> "Means":
+def _means(backing: Backing, providers: Providers, monotonic: Callable[[], float]) -> "Means":
     """Make what turns are answered with; the agent's libraries are loaded here, not before."""
     from assistant.answering import Means
     from assistant.loop import Loop
 
-    providers = Providers(backing.settings, monotonic)
     loop = Loop(backing.settings, monotonic, backing.database.ports)
     return Means(backing, providers, loop, read_prompt(), monotonic)

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from langchain_core.runnables import RunnableConfig
     from langgraph.types import Command as GraphCommand
 
-_ENDED_WELL = ("stop", "tool_calls", "function_call")
+_ENDED_WELL = ("stop", "tool_calls", "function_call", "end_turn", "tool_use")
+_ENDINGS = ("finish_reason", "stop_reason", "done_reason")
+"""What OpenAI, Anthropic and Ollama call the reason why an answer ended."""
 _STEPS_A_ROUND = 3
 
 
@@ -76,10 +78,12 @@ class Guard(AgentMiddleware[AgentState[Any], TurnContext, Any]):
         response = handler(
             request.override(
                 model=context.model,
+                model_settings={**request.model_settings, **context.call},
                 system_message=SystemMessage(context.prompt),
                 tools=[tool for tool in request.tools if _name(tool) in context.allowed],
             )
         )
+        context.tokens += tokens_of(response.result)
         require_whole(response.result, self._settings.max_calls)
         return response
 
@@ -152,7 +156,7 @@ def require_whole(messages: Sequence[BaseMessage], max_calls: int) -> None:
     for message in messages:
         if not isinstance(message, AIMessage):
             continue
-        ended = message.response_metadata.get("finish_reason")
+        ended = _ended(message)
         if ended not in _ENDED_WELL:
             text = f"the answer ended with {ended!r}"
             raise ModelFailed(text)
@@ -162,6 +166,12 @@ def require_whole(messages: Sequence[BaseMessage], max_calls: int) -> None:
         if len(message.tool_calls) > max_calls:
             text = "too many calls in a round"
             raise ModelFailed(text)
+
+
+def tokens_of(messages: Sequence[BaseMessage]) -> int:
+    """Count the tokens that answers took, asked and answered, as far as the provider says."""
+    used = (one.usage_metadata for one in messages if isinstance(one, AIMessage))
+    return sum(usage["total_tokens"] for usage in used if usage is not None)
 
 
 def require_no_error(spoken: Spoken) -> None:
@@ -174,6 +184,12 @@ def require_no_error(spoken: Spoken) -> None:
         if note.get("status") == "error":
             text = f"{note['tool']} refused its arguments"
             raise ModelFailed(text)
+
+
+def _ended(message: AIMessage) -> object:
+    """Say why an answer ended; None where no reason is given, as in a cut one."""
+    said = (message.response_metadata.get(name) for name in _ENDINGS)
+    return next((reason for reason in said if reason is not None), None)
 
 
 def _name(tool: BaseTool | dict[str, Any]) -> str:

@@ -5,20 +5,18 @@ the chain of models, which ends in the offline engine.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.breaker import Breaker, ModelHealth
-from assistant.settings import OFFLINE, AssistantSettings
+from assistant.settings import OFFLINE, AssistantSettings, Vendor
+from assistant.vendors import Connected, connect
 
 if TYPE_CHECKING:
-    import httpx
     from langchain_core.language_models.chat_models import BaseChatModel
 
-_LARGEST = 4 * 1024 * 1024
-_DEADLINE = "frontdesk_deadline"
 _FOR_GOOD = (401, 403, 404)
 
 
@@ -28,11 +26,19 @@ class ModelFailed(Exception):
 
 @dataclass(frozen=True)
 class Provider:
-    """A language model that can be asked, with its circuit breaker."""
+    """A language model that can be asked, with its circuit breaker.
+
+    Attributes:
+        name: As the settings name it, for example ``anthropic:the-model``.
+        model: The chat model.
+        breaker: Whether it may be asked now.
+        call: What its calls need beside the messages.
+    """
 
     name: str
     model: "BaseChatModel"
     breaker: Breaker
+    call: Mapping[str, object] = field(default_factory=dict)
 
 
 class Providers:
@@ -48,8 +54,13 @@ class Providers:
     ) -> None:
         self._settings = settings
         self._monotonic = monotonic
-        self._client = _client(settings.provider_seconds) if settings.chain else None
+        self._connected = {name: self._connect(name) for name in settings.chain}
         self._providers = tuple(self._provider(name) for name in settings.chain)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the models, in order."""
+        return self._settings.chain
 
     def usable(self) -> Iterator[Provider]:
         """Return the models that may be asked now, in order."""
@@ -62,8 +73,12 @@ class Providers:
 
     def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            self._client.close()
+        for connected in self._connected.values():
+            connected.close()
+
+    def _connect(self, name: str) -> Connected:
+        vendor, _, model = name.partition(":")
+        return connect(Vendor(vendor), model, self._settings)
 
     def _provider(self, name: str) -> Provider:
         breaker = Breaker(
@@ -72,22 +87,8 @@ class Providers:
             rests_for=self._settings.rests_for,
             monotonic=self._monotonic,
         )
-        return Provider(name, self._openai(name.removeprefix("openai:")), breaker)
-
-    def _openai(self, model: str) -> "BaseChatModel":
-        from langchain_openai import ChatOpenAI
-
-        return ChatOpenAI(
-            model=model,
-            api_key=self._settings.openai_api_key,
-            base_url=self._settings.openai_base_url,
-            timeout=self._settings.provider_seconds,
-            max_retries=0,
-            temperature=0,
-            streaming=False,
-            use_responses_api=False,
-            http_client=self._client,
-        )
+        connected = self._connected[name]
+        return Provider(name, connected.model, breaker, connected.call)
 
 
 def brief(error: Exception) -> str:
@@ -109,45 +110,3 @@ def untraced() -> Iterator[None]:
 
     with tracing_context(enabled=False):
         yield
-
-
-def _client(seconds: float) -> "httpx.Client":
-    """Return a client whose whole answer has a deadline: one drop a second is late as well."""
-    import httpx
-
-    def starts(request: httpx.Request) -> None:
-        request.extensions[_DEADLINE] = time.monotonic() + seconds
-
-    def arrives(response: httpx.Response) -> None:
-        stream = response.stream
-        if isinstance(stream, httpx.SyncByteStream):
-            deadline = response.request.extensions[_DEADLINE]
-            response.stream = _timed(stream, deadline, response.request)
-
-    return httpx.Client(
-        timeout=httpx.Timeout(seconds),
-        event_hooks={"request": [starts], "response": [arrives]},
-    )
-
-
-def _timed(
-    stream: "httpx.SyncByteStream", deadline: float, request: "httpx.Request"
-) -> "httpx.SyncByteStream":
-    import httpx
-
-    class Timed(httpx.SyncByteStream):
-        """A body that ends in an error when it is late or endless."""
-
-        def __iter__(self) -> Iterator[bytes]:
-            size = 0
-            for chunk in stream:
-                size += len(chunk)
-                if time.monotonic() > deadline or size > _LARGEST:
-                    message = "The answer was late or endless."
-                    raise httpx.ReadTimeout(message, request=request)
-                yield chunk
-
-        def close(self) -> None:
-            stream.close()
-
-    return Timed()

@@ -9,6 +9,14 @@ from pydantic_settings import NoDecode
 OFFLINE = "offline"
 
 
+class Vendor(StrEnum):
+    """Who serves a language model; the part of its name before the colon."""
+
+    OPENAI = "openai"
+    ANTHROPIC = "anthropic"
+    OLLAMA = "ollama"
+
+
 class Ladder(StrEnum):
     """How much proof the customer's own writes need."""
 
@@ -43,12 +51,17 @@ class AssistantSettings(BaseModel):
         models: Tried in order; the last is always ``offline``.
         openai_api_key: For ``openai:...`` models.
         openai_base_url: Any server that speaks the same API; None is the vendor's own.
+        anthropic_api_key: For ``anthropic:...`` models.
+        anthropic_base_url: Any server that speaks the same API; None is the vendor's own.
+        ollama_base_url: Where Ollama listens, for ``ollama:...`` models; it takes no key.
         ladder: How much proof a customer's writes need.
         order_by_postcode: Whether an order's number and postcode open its progress to anyone.
         modes: What becomes of a reply, by channel; ``answer`` where a channel is not named.
         suggest_below: Below this confidence an answer becomes a suggestion for a person.
         provider_seconds: The longest a model may take for one answer.
         seconds_per_turn: The longest all models together may take for a turn.
+        tokens_per_day: Tokens that language models may use on a business day, asked and answered;
+            afterwards the offline engine answers. None sets no limit.
         max_rounds: Model answers a turn.
         max_calls: Tool calls a round.
         trips_after: Failures in a row that switch a model off.
@@ -68,12 +81,16 @@ class AssistantSettings(BaseModel):
     models: ModelNames = (OFFLINE,)
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: str | None = None
+    ollama_base_url: str = "http://127.0.0.1:11434"
     ladder: Ladder = Ladder.STANDARD
     order_by_postcode: bool = True
     modes: dict[str, Mode] = {}
     suggest_below: Annotated[float, Field(ge=0, le=1)] = 0.0
     provider_seconds: Annotated[float, Field(gt=0)] = 8.0
     seconds_per_turn: Annotated[float, Field(gt=0)] = 30.0
+    tokens_per_day: Annotated[int, Field(ge=0)] | None = None
     max_rounds: Annotated[int, Field(ge=1, le=20)] = 6
     max_calls: Annotated[int, Field(ge=1, le=20)] = 8
     trips_after: Annotated[int, Field(ge=1)] = 2
@@ -89,16 +106,19 @@ class AssistantSettings(BaseModel):
 
     @model_validator(mode="after")
     def _can_be_met(self) -> "AssistantSettings":
-        for name in self.models:
-            if name != OFFLINE and not name.removeprefix("openai:").strip():
-                raise ValueError(_UNKNOWN.format(name=name))
-            if name != OFFLINE and not name.startswith("openai:"):
-                raise ValueError(_UNKNOWN.format(name=name))
-            if name != OFFLINE and self.openai_api_key is None:
-                raise ValueError(_NO_KEY.format(name=name))
+        for name in self.chain:
+            self._require_reachable(name)
         if self.opens_at >= self.closes_at or not self.open_days:
             raise ValueError(_NEVER_OPEN)
         return self
+
+    def _require_reachable(self, name: str) -> None:
+        vendor, _, model = name.partition(":")
+        if vendor not in set(Vendor) or not model.strip():
+            raise ValueError(_UNKNOWN.format(name=name))
+        keys = {Vendor.OPENAI: self.openai_api_key, Vendor.ANTHROPIC: self.anthropic_api_key}
+        if Vendor(vendor) in keys and keys[Vendor(vendor)] is None:
+            raise ValueError(_NO_KEY.format(name=name, vendor=vendor.upper()))
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -111,9 +131,11 @@ class AssistantSettings(BaseModel):
 
 
 _UNKNOWN = (
-    "FRONTDESK_ASSISTANT__MODELS names {name!r}; a model is 'offline' or 'openai:' and its name."
+    "FRONTDESK_ASSISTANT__MODELS names {name!r}; a model is 'offline', or 'openai:', 'anthropic:' "
+    "or 'ollama:' and its name."
 )
 _NO_KEY = (
-    "FRONTDESK_ASSISTANT__MODELS names {name!r}, but FRONTDESK_ASSISTANT__OPENAI_API_KEY is empty."
+    "FRONTDESK_ASSISTANT__MODELS names {name!r}, "
+    "but FRONTDESK_ASSISTANT__{vendor}_API_KEY is empty."
 )
 _NEVER_OPEN = "FRONTDESK_ASSISTANT__OPENS_AT must be before CLOSES_AT, with at least one open day."

@@ -6,7 +6,7 @@ price or a recipient.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import getitem
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -74,7 +74,9 @@ class TurnContext:
         allowed: Names of the tools that this asker may call.
         prompt: What the model is told about its work and where the talk stands.
         ends_at: Real time after which no model is asked any more.
+        call: What the model's calls need beside the messages.
         rounds: Model answers so far.
+        tokens: Tokens that they took, asked and answered.
         fault: What went wrong inside a tool, as opposed to inside a model.
     """
 
@@ -83,7 +85,9 @@ class TurnContext:
     allowed: frozenset[str]
     prompt: str
     ends_at: float
+    call: Mapping[str, object] = field(default_factory=dict)
     rounds: int = 0
+    tokens: int = 0
     fault: Exception | None = None
 
 

@@ -215,6 +215,7 @@ class TurnResult:
         language: ``en`` or ``zh``.
         model: Which model answered, for example ``offline``.
         trace: Model rounds, tool calls and results, for the record of the turn.
+        tokens: Tokens that language models took for it, asked and answered.
     """
 
     reply: str
@@ -231,6 +232,7 @@ class TurnResult:
     confidence: float = 1.0
     model: str = "offline"
     trace: dict[str, Any] = field(default_factory=dict)
+    tokens: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from assistant.engine.dispatch import apply
 from assistant.engine.reading import Heard
 from assistant.engine.talk import Backing, Talk
 from assistant.policies.egress import Egress
+from assistant.recording import Decided, Decisions, Recorder
 from assistant.turn import Effect, EffectKind, Question, TurnResult
 
 
@@ -25,9 +26,17 @@ class Engine:
         question: The turn.
         asker: Who asks.
         heard: The offline reading of the message, the yardstick for consent.
+        decisions: Where the tools' decisions come from; the books, unless a turn is played again.
     """
 
-    def __init__(self, backing: Backing, question: Question, asker: Asker, heard: Heard) -> None:
+    def __init__(
+        self,
+        backing: Backing,
+        question: Question,
+        asker: Asker,
+        heard: Heard,
+        decisions: Decisions | None = None,
+    ) -> None:
         self._talk = Talk(
             backing=backing,
             question=question,
@@ -35,6 +44,7 @@ class Engine:
             heard=heard,
             dialogue=question.dialogue.model_copy(deep=True),
             language=heard.language,
+            decisions=decisions or Recorder(),
         )
 
     @property
@@ -51,6 +61,12 @@ class Engine:
     def egress(self) -> Egress:
         """What this reply may link to."""
         return egress(self._talk)
+
+    @property
+    def decided(self) -> tuple[Decided, ...]:
+        """What the tools decided so far, as far as it is recorded."""
+        decisions = self._talk.decisions
+        return tuple(decisions.made) if isinstance(decisions, Recorder) else ()
 
     @property
     def flows(self) -> set[FlowName]:

@@ -226,29 +226,31 @@ def _usable(tool: Tool, slots: Mapping[str, str], ports: Ports) -> dict[str, str
 
 
 def _run(talk: Talk, flow: FlowName) -> None:
-    tool = tool_named(flow)
-    with talk.desk() as desk:
-        step = _decide(talk, tool, desk)
-    _settle(talk, step)
+    """Let a tool decide the next step; proof that is missing is asked for first."""
+    tool, proving = tool_named(flow), None
+    if _lacks_proof(talk, tool):
+        talk.dialogue.resume = proving = tool.name
+        talk.dialogue.flow = FlowName.VERIFY_IDENTITY
+        tool = tool_named(FlowName.VERIFY_IDENTITY)
+    slots = talk.dialogue.slots
+    _settle(talk, talk.decisions.step(tool.name, slots, lambda: _decide(talk, tool, proving)))
 
 
-def _decide(talk: Talk, tool: Tool, desk: Desk) -> Step:
-    """Let a tool decide, if the asker may use it; proof that is missing is asked for first."""
+def _lacks_proof(talk: Talk, tool: Tool) -> bool:
     if tool not in tools_for(talk.asker, talk.ports):
-        return Told(desk.say("refused.not_allowed"))
+        return False
     order = talk.dialogue.slots.get("order")
-    if not is_proven(talk.asker, tool.verification, desk.settings, order):
-        return _ask_for_proof(talk, tool, desk)
-    if tool.permission is not None and not talk.asker.actor.may(tool.permission):
-        return Told(desk.say("refused.not_allowed"))
-    return _handled(tool, desk, talk.dialogue.slots)
+    return not is_proven(talk.asker, tool.verification, talk.backing.settings, order)
 
 
-def _ask_for_proof(talk: Talk, tool: Tool, desk: Desk) -> Step:
-    talk.dialogue.resume = tool.name
-    talk.dialogue.flow = FlowName.VERIFY_IDENTITY
-    proving = replace(desk, proving=tool.name)
-    return _handled(tool_named(FlowName.VERIFY_IDENTITY), proving, talk.dialogue.slots)
+def _decide(talk: Talk, tool: Tool, proving: FlowName | None) -> Step:
+    """Ask the books, if the asker may use the tool."""
+    with talk.desk() as desk:
+        if tool not in tools_for(talk.asker, talk.ports):
+            return Told(desk.say("refused.not_allowed"))
+        if tool.permission is not None and not talk.asker.actor.may(tool.permission):
+            return Told(desk.say("refused.not_allowed"))
+        return _handled(tool, replace(desk, proving=proving or desk.proving), talk.dialogue.slots)
 
 
 def _handled(tool: Tool, desk: Desk, slots: Slots) -> Step:

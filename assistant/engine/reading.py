@@ -26,6 +26,7 @@ class Heard:
         channel: Where it came from; a carrier's opt-out words differ.
         catalogue: The articles that can be meant.
         fallback: The language of someone who has not written yet.
+        recorded: What was read in it when a turn is played again.
     """
 
     understander: Understander
@@ -33,10 +34,13 @@ class Heard:
     channel: str
     catalogue: Catalogue
     fallback: str = "en"
+    recorded: Understanding | None = None
 
     @cached_property
     def understanding(self) -> Understanding:
         """The offline reading of the message."""
+        if self.recorded is not None:
+            return self.recorded
         return self.understander.understand(self.question.text, self._context)
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assistant.asker import Asker
 from assistant.commands import Command
 from assistant.engine.reading import Heard
+from assistant.recording import Decisions
 from assistant.settings import AssistantSettings
 from assistant.texts import Texts, Words
 from assistant.tools.contract import Desk, Option
@@ -31,6 +32,7 @@ class Talk:
     """One turn being answered.
 
     Attributes:
+        decisions: Where a tool's decision comes from: the books, or a record of this turn.
         parts: What the reply says, in order.
         closing: The question or the offer that the reply ends with.
         missed: Something was not understood.
@@ -45,6 +47,7 @@ class Talk:
     heard: Heard
     dialogue: Dialogue
     language: str
+    decisions: Decisions
     parts: list[str] = field(default_factory=list)
     closing: str = ""
     commands: list[Command] = field(default_factory=list)

@@ -11,6 +11,7 @@ from erp_core.conversations.errors import (
     SuggestionNotFound,
     SuggestionSettled,
     ThreadNotFound,
+    TurnNotFound,
 )
 from erp_core.conversations.events import (
     IdentityLinked,
@@ -37,6 +38,7 @@ from erp_core.conversations.queries import (
     transcript,
     was_rejected,
 )
+from erp_core.conversations.records import get_turn, list_turns, tokens_today
 from erp_core.conversations.schemas import (
     Arrived,
     Claim,
@@ -61,6 +63,7 @@ from erp_core.conversations.schemas import (
     SuggestionView,
     ThreadSummary,
     ThreadView,
+    TurnView,
 )
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
 from erp_core.conversations.service.codes import send_code, try_code
@@ -185,6 +188,8 @@ __all__ = [
     "ThreadState",
     "ThreadSummary",
     "ThreadView",
+    "TurnNotFound",
+    "TurnView",
     "accept",
     "add_arrived",
     "add_button",
@@ -205,6 +210,7 @@ __all__ = [
     "forget_old_codes",
     "get_identity",
     "get_thread",
+    "get_turn",
     "give_back",
     "hand_back",
     "hand_over",
@@ -218,6 +224,7 @@ __all__ = [
     "link_by_own_contact",
     "link_identity",
     "list_threads",
+    "list_turns",
     "lock_thread",
     "mark_dead",
     "mark_event",
@@ -255,6 +262,7 @@ __all__ = [
     "talk_topic",
     "thread_of",
     "threads_of_party",
+    "tokens_today",
     "transcript",
     "try_code",
     "use_suggestion",

@@ -23,6 +23,10 @@ class OutboxNotFound(NotFound):
     """There is no such outgoing message."""
 
 
+class TurnNotFound(NotFound):
+    """There is no record of such a turn."""
+
+
 class SuggestionSettled(Conflict):
     """This suggestion was already sent, rejected or overtaken by a newer message."""
 

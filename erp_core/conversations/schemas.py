@@ -363,3 +363,17 @@ class LinkRequest(Schema):
     """The party that an identity belongs to, as staff have verified."""
 
     party_id: RecordId
+
+
+class TurnView(Schema):
+    """The record of one turn; ``trace`` is what ``frontdesk replay`` plays again."""
+
+    id: int
+    thread_id: int
+    channel: str
+    model: str
+    outcome: str
+    confidence: int
+    tokens: int
+    at: datetime
+    trace: dict[str, Any]

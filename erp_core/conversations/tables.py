@@ -254,9 +254,10 @@ class CodeRow(Table):
 
 
 class TurnRow(Table):
-    """The record of one turn: what went in, what was decided, by which model."""
+    """The record of one turn: what went in, what was decided, by which model, for how much."""
 
     __tablename__ = "turns"
+    __table_args__ = (Index("ix_turns_at", "at"),)
 
     id: Mapped[PrimaryKey]
     thread_id: Mapped[int] = reference("threads.id")
@@ -266,4 +267,5 @@ class TurnRow(Table):
     outcome: Mapped[str]
     confidence: Mapped[int]
     trace: Mapped[dict[str, Any]]
+    tokens: Mapped[int] = mapped_column(default=0, server_default="0")
     at: Mapped[datetime]

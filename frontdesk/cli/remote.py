@@ -46,6 +46,16 @@ def ask_to_switch(
     return cast("dict[str, Any]", _asked(running, "POST", f"modules/{name}", body))
 
 
+def ask(running: Running, path: str) -> list[dict[str, Any]] | dict[str, Any]:
+    """Ask the running server for something that changes nothing.
+
+    Raises:
+        Unavailable: The server does not answer.
+        Invalid: It refused.
+    """
+    return _asked(running, "GET", path)
+
+
 def _asked(
     running: Running, method: str, path: str, body: dict[str, Any] | None = None
 ) -> list[dict[str, Any]] | dict[str, Any]:

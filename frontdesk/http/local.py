@@ -21,6 +21,7 @@ from frontdesk.modules import (
     switched,
 )
 from frontdesk.workflows.chat import Exchange, converse
+from frontdesk.workflows.replaying import Replay, Turns, last_turns, replay
 
 Token = Annotated[str, Header(alias="X-Frontdesk-Local")]
 
@@ -61,6 +62,16 @@ def build_router(desk: Frontdesk, token: str) -> APIRouter:
     def chat(body: ChatRequest) -> list[Exchange]:
         """Send texts through the real intake and return the replies."""
         return converse(desk, body.channel, body.sender, body.texts, loops_running=True)
+
+    @router.get("/turns")
+    def turns() -> Turns:
+        """List the last turns."""
+        return last_turns(desk, COMMAND_LINE)
+
+    @router.get("/turns/{number}")
+    def play(number: int) -> Replay:
+        """Play a recorded turn again."""
+        return replay(desk, COMMAND_LINE, number)
 
     _add_modules(router, desk)
     return router

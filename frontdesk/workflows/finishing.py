@@ -228,6 +228,7 @@ class Finishing:
             outcome=self.outcome,
             confidence=self.result.confidence,
             trace=_trace(self.result),
+            tokens=self.result.tokens,
         )
         _mark_understood(self.tx, self.opened)
         conversations.finish(self.tx, claim, self.opened.turn.to_seq)

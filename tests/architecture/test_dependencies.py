@@ -36,8 +36,10 @@ def declared(root, *groups):
 
 # Installed with what we declare and made to be imported beside it.
 COMES_WITH = {
+    "anthropic": "langchain-anthropic",
     "anyio": "fastapi",
     "h11": "uvicorn",
+    "httpx2": "langchain-anthropic",
     "langchain_core": "langchain",
     "langgraph": "langchain",
     "langsmith": "langchain",

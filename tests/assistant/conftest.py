@@ -22,7 +22,10 @@ from tests.builders.conversation import Conversation
 from tests.builders.databases import PostgresTemplate, SqliteTemplate, Template
 from tests.builders.handbook import Handbook
 from tests.conftest import START
-from tests.fakes.openai import FakeOpenAI, openai_server
+from tests.fakes.anthropic import ANTHROPIC
+from tests.fakes.ollama import OLLAMA
+from tests.fakes.openai import OPENAI
+from tests.fakes.provider import FakeProvider, provider_server
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,19 @@ def shop(opened: Opened, database: Database) -> Shop:
     return replace(opened.shop, database=database)
 
 
+WIRES = {"openai": OPENAI, "anthropic": ANTHROPIC, "ollama": OLLAMA}
+
+
 @pytest.fixture
-def provider() -> Iterator[FakeOpenAI]:
+def vendor() -> str:
+    """Whose models are asked; a test that is about all of them overrides it."""
+    return "openai"
+
+
+@pytest.fixture
+def provider(vendor: str) -> Iterator[FakeProvider]:
     """A provider on loopback."""
-    with openai_server() as fake:
+    with provider_server(WIRES[vendor]) as fake:
         yield fake
 
 
@@ -104,17 +116,19 @@ def make_assistant(shop: Shop, understander: Understander) -> Iterator[MakeAssis
 
 
 @pytest.fixture
-def with_provider(make_assistant: MakeAssistant, provider: FakeOpenAI) -> MakeAssistant:
+def with_provider(
+    make_assistant: MakeAssistant, provider: FakeProvider, vendor: str
+) -> MakeAssistant:
     """Make an assistant that asks the fake provider first."""
 
     def make(**settings: object) -> Assistant:
         given = {
-            "models": "openai:gpt-test,offline",
-            "openai_api_key": "sk-test",
-            "openai_base_url": provider.base_url,
+            "models": f"{vendor}:test-model,offline",
+            f"{vendor}_base_url": provider.base_url,
             "provider_seconds": 20.0,
         }
-        return make_assistant(**(given | settings))
+        keys = {} if vendor == "ollama" else {f"{vendor}_api_key": "sk-test"}
+        return make_assistant(**(given | keys | settings))
 
     return make
 

@@ -12,7 +12,7 @@ from assistant.tools.contract import ToolEffect
 from assistant.turn import EffectKind
 from erp_core.kernel.transaction import Ports
 from tests.builders.unchanged import digest
-from tests.fakes.openai import Say, hostile
+from tests.fakes.provider import Say, hostile
 
 FORBIDDEN = ("customer", "party", "price", "amount", "role", "recipient", "to", "user", "scope")
 FOREIGN = {
@@ -107,7 +107,7 @@ def test_a_model_may_pass_on_the_customers_own_yes(shop, talk, with_provider, pr
 def test_a_model_cannot_confirm_what_it_has_just_proposed(shop, talk, with_provider, provider):
     thread = talk(shop.wei, assistant=with_provider())
     both = (("cancel_order", {"order": "1042"}), ("confirm", {"yes": True}))
-    provider.brain = lambda body: Say(calls=both) if len(body["messages"]) < 3 else Say()
+    provider.brain = lambda roles: Say(calls=both) if len(roles) < 3 else Say()
     before = digest(shop.database)
     answer = thread.says("yes, please cancel order 1042")
     assert answer.confirmed is None
@@ -155,7 +155,7 @@ def test_a_friendly_sentence_of_a_model_is_kept(shop, talk, with_provider, provi
     thread = talk(shop.wei, assistant=with_provider())
     provider.brain = hostile([("order_status", {"order": "1042"})], text="Thanks for asking, Wei!")
     answer = thread.says("where is my order 1042?")
-    assert answer.model == "openai:gpt-test"
+    assert answer.model == "openai:test-model"
     assert answer.reply.startswith("Thanks for asking, Wei!\n\nOrder 1042 (2 kg")
 
 

@@ -14,7 +14,7 @@ from erp_core.sales.queries.progress import FRESH
 from erp_core.sales.service.proving import PER_HOUR
 from erp_core.sales.tables import OrderProofTry
 from tests.builders.unchanged import digest
-from tests.fakes.openai import hostile
+from tests.fakes.provider import hostile
 
 HIDDEN = ("Yunnan", "云南", "Wei", "张伟", "62", "Hafenstr", "20457", "green beans", "生豆", "kg")
 """What stands in Wei's order and is not its progress."""

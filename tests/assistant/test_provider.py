@@ -1,12 +1,19 @@
 """Whatever a provider does, the customer gets the same facts, soon."""
 
+from datetime import timedelta
+
 import pytest
 
 from assistant.commands import FlowName
-from tests.fakes.openai import Fault, Say, calling, hostile, in_rounds
+from erp_core.conversations import lock_thread, record_turn
+from tests.builders.conversation import THREAD
+from tests.fakes.ollama import OLLAMA
+from tests.fakes.provider import Fault, Say, calling, hostile, in_rounds, provider_server
 
 ASKED = "where is my order 1042?"
 SLOW = (Fault.SILENT, Fault.DRIPS)
+VENDORS = ("openai", "anthropic", "ollama")
+of_every_vendor = pytest.mark.parametrize("vendor", VENDORS)
 
 
 def patience(fault):
@@ -19,9 +26,10 @@ def offline_reply(shop, talk):
     return talk(shop.wei).says(ASKED).reply
 
 
+@of_every_vendor
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_ends_in_the_same_facts(
-    shop, talk, with_provider, provider, offline_reply, fault
+    shop, talk, with_provider, provider, offline_reply, fault, vendor
 ):
     provider.brain = in_rounds(calling("order_status", order="1042"), Say("Here you are."))
     provider.always = fault
@@ -30,10 +38,8 @@ def test_every_fault_ends_in_the_same_facts(
     assert (answer.reply, answer.model) == (offline_reply, "offline")
     assert len(provider.received) == 1
     health = assistant.models()[0]
-    assert (health.name, health.state) in {
-        ("openai:gpt-test", "failing"),
-        ("openai:gpt-test", "off"),
-    }
+    assert health.name == f"{vendor}:test-model"
+    assert health.state in {"failing", "off"}
     assert health.last_error
 
 
@@ -44,7 +50,7 @@ def test_a_fault_in_the_second_round_leaves_nothing_of_the_first(
     replies = iter([Say(calls=(("cancel_order", {"order": "1042"}),))])
     thread = talk(shop.wei, assistant=with_provider(provider_seconds=patience(fault)))
 
-    def first_well_then_faulty(body):
+    def first_well_then_faulty(_roles):
         provider.always = fault
         return next(replies, Say("x"))
 
@@ -54,22 +60,31 @@ def test_a_fault_in_the_second_round_leaves_nothing_of_the_first(
     assert answer.model == "offline"
 
 
-def test_a_model_answers_with_the_engines_facts(shop, talk, with_provider, provider, offline_reply):
+@of_every_vendor
+def test_a_model_answers_with_the_engines_facts(
+    shop, talk, with_provider, provider, offline_reply, vendor
+):
     provider.brain = in_rounds(calling("order_status", order="1042"), Say(""))
     assistant = with_provider()
     answer = talk(shop.wei, assistant=assistant).says(ASKED)
-    assert (answer.reply, answer.model) == (offline_reply, "openai:gpt-test")
+    assert (answer.reply, answer.model) == (offline_reply, f"{vendor}:test-model")
     assert [health.state for health in assistant.models()] == ["ok", "ok"]
-    assert provider.keys == ["Bearer sk-test"] * 2
+    key = None if vendor == "ollama" else "Bearer sk-test"
+    assert provider.keys == [key] * 2
+    assert [body.get("stream", False) for body in provider.received] == [False] * 2
+    assert answer.tokens == 30
 
 
+@of_every_vendor
 def test_a_tools_result_reaches_the_model_as_the_engine_wrote_it(
-    shop, talk, with_provider, provider, offline_reply
+    shop, talk, with_provider, provider, offline_reply, vendor
 ):
     provider.brain = in_rounds(calling("order_status", order="1042"), Say(""))
     talk(shop.wei, assistant=with_provider()).says(ASKED)
-    results = [one for one in provider.received[1]["messages"] if one["role"] == "tool"]
-    assert [one["content"] for one in results] == [offline_reply]
+    shown = provider.received[1]["messages"][-1]
+    if vendor == "anthropic":
+        (shown,) = shown["content"]
+    assert shown["content"] == offline_reply
 
 
 def test_several_calls_of_a_round_run_in_their_order(shop, talk, with_provider, provider):
@@ -90,7 +105,8 @@ def test_the_pending_offer_is_told_to_the_model(shop, talk, with_provider, provi
     assert "Today is Tuesday 19 May." in system
 
 
-def test_a_wrong_key_is_not_tried_again(shop, talk, with_provider, provider):
+@of_every_vendor
+def test_a_wrong_key_is_not_tried_again(shop, talk, with_provider, provider, vendor):
     provider.always = Fault.UNAUTHORISED
     assistant = with_provider()
     thread = talk(shop.wei, assistant=assistant)
@@ -108,6 +124,19 @@ def test_a_provider_that_keeps_failing_is_left_alone(shop, talk, with_provider, 
     assert len(provider.received) == 2
 
 
+def test_vendors_are_mixed_in_one_order(shop, talk, with_provider, provider, offline_reply):
+    provider.brain = in_rounds(calling("order_status", order="1042"), Say(""))
+    with provider_server(OLLAMA) as local:
+        local.always = Fault.BROKEN
+        both = with_provider(
+            models="ollama:small,openai:large,offline", ollama_base_url=local.base_url
+        )
+        answer = talk(shop.wei, assistant=both).says(ASKED)
+    assert [body["model"] for body in local.received] == ["small"]
+    assert (answer.model, answer.reply) == ("openai:large", offline_reply)
+    assert [health.state for health in both.models()] == ["failing", "ok", "ok"]
+
+
 def test_two_providers_are_tried_in_order(shop, talk, with_provider, provider, offline_reply):
     provider.faults = [Fault.BROKEN]
     provider.brain = in_rounds(calling("order_status", order="1042"), Say(""))
@@ -121,7 +150,7 @@ def test_two_providers_are_tried_in_order(shop, talk, with_provider, provider, o
 
 
 def test_a_model_that_never_stops_is_stopped(shop, talk, with_provider, provider, offline_reply):
-    provider.brain = lambda _body: calling("order_status", order="1042")
+    provider.brain = lambda _roles: calling("order_status", order="1042")
     answer = talk(shop.wei, assistant=with_provider(max_rounds=4)).says(ASKED)
     assert len(provider.received) == 4
     assert (answer.model, answer.reply) == ("offline", offline_reply)
@@ -164,3 +193,38 @@ def test_no_turn_is_told_to_a_tracing_service(shop, talk, with_provider, provide
     talk(shop.wei, assistant=with_provider()).says(ASKED)
     assert all("messages" in body and "model" in body for body in provider.received)
     assert len(provider.received) == 2
+
+
+def used(shop, tokens):
+    """Record a turn of today that took so many tokens."""
+
+    def record(tx):
+        thread = lock_thread(tx, THREAD)
+        record_turn(
+            tx, thread, (1, 1), model="m", outcome="answered", confidence=1, trace={}, tokens=tokens
+        )
+
+    shop.database.run(record)
+
+
+def test_once_the_tokens_of_the_day_are_used_up_the_offline_engine_answers(
+    shop, talk, with_provider, provider, offline_reply, clock
+):
+    provider.brain = in_rounds(calling("order_status", order="1042"), Say(""))
+    thread = talk(shop.wei, assistant=with_provider(tokens_per_day=100))
+    used(shop, 99)
+    assert thread.says(ASKED).model == "openai:test-model"
+    used(shop, 1)
+    spent = thread.says(ASKED)
+    assert (spent.model, spent.reply) == ("offline", offline_reply)
+    assert spent.trace["attempts"] == [
+        {"model": "openai:test-model", "error": "the tokens of the day are used up"}
+    ]
+    clock.advance(timedelta(days=1))
+    assert thread.says(ASKED).model == "openai:test-model"
+
+
+def test_tokens_of_a_failed_model_count_as_well(shop, talk, with_provider, provider):
+    provider.brain = in_rounds(Say("I would rather chat."))
+    answer = talk(shop.wei, assistant=with_provider()).says(ASKED)
+    assert (answer.model, answer.tokens) == ("offline", 15)

@@ -30,12 +30,18 @@ def test_offline_is_the_default():
         ({"models": "gpt-x"}, "FRONTDESK_ASSISTANT__MODELS"),
         ({"models": "openai:"}, "FRONTDESK_ASSISTANT__MODELS"),
         ({"models": "openai:gpt-x"}, "FRONTDESK_ASSISTANT__OPENAI_API_KEY"),
+        ({"models": "anthropic:x,offline"}, "FRONTDESK_ASSISTANT__ANTHROPIC_API_KEY"),
+        ({"models": "ollama:"}, "FRONTDESK_ASSISTANT__MODELS"),
         ({"opens_at": 18, "closes_at": 9}, "FRONTDESK_ASSISTANT__OPENS_AT"),
     ],
 )
 def test_a_wrong_value_is_named(settings, named):
     with pytest.raises(ValidationError, match=named):
         AssistantSettings(**settings)
+
+
+def test_ollama_takes_no_key():
+    assert AssistantSettings(models="ollama:qwen").chain == ("ollama:qwen",)
 
 
 def test_a_channel_without_a_mode_answers():

@@ -11,7 +11,18 @@ from sqlalchemy import text
 
 from erp_core.kernel.database import Database
 
-COMMANDS = ("demo", "serve", "chat", "verify", "db", "modules", "users", "dead-letters", "audit")
+COMMANDS = (
+    "demo",
+    "serve",
+    "chat",
+    "verify",
+    "db",
+    "modules",
+    "users",
+    "dead-letters",
+    "audit",
+    "replay",
+)
 
 
 def run(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -22,6 +22,7 @@ def record_turn(
     outcome: str,
     confidence: float,
     trace: dict[str, Any],
+    tokens: int = 0,
 ) -> None:
     """Record what a turn saw and decided."""
     tx.session.add(
@@ -33,6 +34,7 @@ def record_turn(
             outcome=outcome,
             confidence=round(confidence * 100),
             trace=trace,
+            tokens=tokens,
             at=tx.now,
         )
     )

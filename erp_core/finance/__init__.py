@@ -8,6 +8,7 @@ from erp_core.finance.errors import (
     DateOutsideBooks,
     EntryOfDocument,
     ForeignCurrency,
+    InvoiceExists,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -62,6 +63,7 @@ from erp_core.finance.schemas.invoices import (
     InvoiceState,
     InvoiceView,
     NewInvoice,
+    NewOpenInvoice,
 )
 from erp_core.finance.schemas.ledger import (
     AccountKind,
@@ -103,6 +105,7 @@ from erp_core.finance.service.ledger import (
     reverse_entry,
     unlock_period,
 )
+from erp_core.finance.service.opening import open_receivable
 from erp_core.finance.service.payments import (
     allocate_payment,
     record_payment,
@@ -134,6 +137,7 @@ __all__ = [
     "ForeignCurrency",
     "FreedAmount",
     "InvoiceCredited",
+    "InvoiceExists",
     "InvoiceIssued",
     "InvoiceKind",
     "InvoiceLine",
@@ -147,6 +151,7 @@ __all__ = [
     "NewAllocation",
     "NewEntry",
     "NewInvoice",
+    "NewOpenInvoice",
     "NewPayment",
     "NewRefund",
     "NewTerms",
@@ -193,6 +198,7 @@ __all__ = [
     "lock_period",
     "map_tax",
     "open_invoices",
+    "open_receivable",
     "payments_for",
     "post_entry",
     "record_payment",

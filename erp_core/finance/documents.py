@@ -53,7 +53,10 @@ class DocumentLine:
 
 @dataclass(frozen=True)
 class Document:
-    """An invoice or credit note about to be written."""
+    """An invoice or credit note about to be written.
+
+    ``label`` and ``due_date`` are an earlier invoice's own; else the number and the days count.
+    """
 
     kind: InvoiceKind
     state: InvoiceState
@@ -66,6 +69,8 @@ class Document:
     credits_id: int | None = None
     reason: str = ""
     note: str = ""
+    label: str | None = None
+    due_date: date | None = None
 
     @property
     def net(self) -> int:
@@ -106,12 +111,13 @@ def _invoice_row(tx: Tx, document: Document, today: date) -> Invoice:
         kind=document.kind,
         year=today.year,
         number=None,
+        label=document.label,
         state=document.state,
         party_id=document.party_id,
         order_id=document.order_id,
         credits_id=document.credits_id,
         business_date=today,
-        due_date=today + timedelta(days=document.due_days),
+        due_date=document.due_date or today + timedelta(days=document.due_days),
         currency=document.currency,
         net_minor=document.net,
         tax_minor=document.tax,
@@ -168,7 +174,7 @@ def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | 
     """Build the entry: what is receivable against what is earned and the taxes owed."""
     amounts = _credited_accounts(tx, document)
     amounts[AccountRole.RECEIVABLE] = -(document.net + document.tax)
-    sign = -1 if row.kind == InvoiceKind.INVOICE else 1
+    sign = 1 if row.kind == InvoiceKind.CREDIT_NOTE else -1
     lines = tuple(
         EntryLine.of(account, Money(sign * minor, row.currency), row.party_id)
         for account, minor in amounts.items()
@@ -176,9 +182,8 @@ def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | 
     )
     if not lines:
         return None
-    return NewEntry(
-        journal=Journal.SALES, business_date=today, lines=lines, source=("invoices", row.id)
-    )
+    journal = Journal.GENERAL if row.kind == InvoiceKind.OPENING else Journal.SALES
+    return NewEntry(journal=journal, business_date=today, lines=lines, source=("invoices", row.id))
 
 
 def _credited_accounts(tx: Tx, document: Document) -> dict[str, int]:

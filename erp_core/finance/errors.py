@@ -27,6 +27,10 @@ class AccountExists(Conflict):
     """This account code is in use already."""
 
 
+class InvoiceExists(Conflict):
+    """There is an invoice with this number already."""
+
+
 class PeriodLocked(Conflict):
     """The period is locked and accepts nothing."""
 

@@ -13,6 +13,7 @@ MODULE = Module(
         "finance.credit_invoice",
         "finance.install_chart",
         "finance.issue_invoice",
+        "finance.open_receivable",
         "finance.lock_period",
         "finance.map_tax",
         "finance.post_entry",

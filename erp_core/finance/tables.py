@@ -101,7 +101,10 @@ class AccountBalance(Table):
 
 
 class Invoice(Table):
-    """An invoice or credit note; only what is paid and credited of it ever changes."""
+    """An invoice or credit note; only what is paid and credited of it ever changes.
+
+    ``label`` is the number that another system gave it, of an invoice from before the books.
+    """
 
     __tablename__ = "invoices"
     __table_args__ = (
@@ -111,12 +114,14 @@ class Invoice(Table):
         CheckConstraint("paid_minor >= 0 AND credited_minor >= 0", name="settled"),
         CheckConstraint("paid_minor + credited_minor <= gross_minor", name="open"),
         Index("ix_invoices_party_state", "party_id", "state"),
+        Index("ix_invoices_label", "label", unique=True),
     )
 
     id: Mapped[PrimaryKey]
     kind: Mapped[str]
     year: Mapped[int]
     number: Mapped[int | None]
+    label: Mapped[str | None]
     state: Mapped[str]
     party_id: Mapped[int] = reference("parties.id", index=False)
     order_id: Mapped[int | None] = mapped_column(index=True)

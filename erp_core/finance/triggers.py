@@ -47,6 +47,7 @@ $$ LANGUAGE plpgsql"""
 _PRINTED_ON_INVOICE = (
     "kind",
     "year",
+    "label",
     "party_id",
     "order_id",
     "credits_id",

@@ -48,6 +48,13 @@ def _add_corrections(router: APIRouter) -> None:
         """Issue an invoice that is written by hand."""
         return call.write(finance.InvoiceView, lambda tx: _issue(tx, call, new))
 
+    @router.post("/invoices/opening", status_code=201)
+    def open_receivable(call: Calling, new: finance.NewOpenInvoice) -> finance.InvoiceView:
+        """Enter an invoice of another system that is still to be paid."""
+        return call.write(
+            finance.InvoiceView, lambda tx: finance.open_receivable(tx, call.actor, new)
+        )
+
     @router.post("/invoices/{invoice_id}/credit", status_code=201)
     def credit_invoice(
         call: Calling, invoice_id: RecordId, credit: finance.Credit

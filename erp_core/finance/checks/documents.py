@@ -10,7 +10,7 @@ from erp_core.kernel.audit import AuditEntry
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.transaction import Tx
 
-_INVOICED = ("finance.issue_invoice", "finance.credit_invoice")
+_INVOICED = ("finance.issue_invoice", "finance.credit_invoice", "finance.open_receivable")
 
 
 def states_follow_amounts(tx: Tx) -> Findings:
@@ -25,9 +25,7 @@ def states_follow_amounts(tx: Tx) -> Findings:
 def documents_are_audited(tx: Tx) -> Findings:
     """Find documents that no entry of the audit trail answers for."""
     found = [
-        *_unanswered(
-            tx, "invoices", Invoice.id, ("finance.issue_invoice", "finance.credit_invoice")
-        ),
+        *_unanswered(tx, "invoices", Invoice.id, _INVOICED),
         *_unanswered(tx, "payments", Payment.id, ("finance.record_payment",)),
         *_unanswered(tx, "journal_entries", Entry.id, ("finance.post_entry",)),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Select, select
 
 from erp_core.finance.posting import SERIES
+from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.service.payments import PAYMENTS, REFUNDS
 from erp_core.finance.tables import Entry, Invoice, Payment, Refund
 from erp_core.kernel.checks import Check, Findings
@@ -25,7 +26,7 @@ def numbers_have_no_gaps(tx: Tx) -> Findings:
     counters = {
         (row.series, row.period): row.last
         for row in tx.session.scalars(select(Counter))
-        if row.series in {"invoice", "credit_note", SERIES, PAYMENTS, REFUNDS}
+        if row.series in {*InvoiceKind, SERIES, PAYMENTS, REFUNDS}
     }
     examined = sum(len(numbers) for numbers in found.values())
     return Findings.of(examined, _violations(found, counters))

@@ -84,8 +84,7 @@ def documents_equal_entries(tx: Tx) -> Findings:
     """Find invoices, payments and refunds whose entry does not carry their amount."""
     invoices, payments = _invoices(tx), list(tx.session.scalars(select(Payment)))
     refunds = list(tx.session.scalars(select(Refund)))
-    sign = {InvoiceKind.INVOICE.value: 1, InvoiceKind.CREDIT_NOTE.value: -1}
-    expected = {("invoices", i.id): sign[i.kind] * i.base_gross_minor for i in invoices}
+    expected = {("invoices", i.id): _owed_sign(i) * i.base_gross_minor for i in invoices}
     expected |= {("payments", p.id): -p.base_amount_minor for p in payments}
     expected |= {("refunds", r.id): r.amount_minor for r in refunds}
     posted = _receivable_by_source(tx)
@@ -147,6 +146,10 @@ RECEIVABLE_CHECKS = (
     Check("I4", "Credits are what their credit notes say", credits_equal_their_notes),
     Check("I8", "The lines of a document sum to its header", lines_sum_to_header),
 )
+
+
+def _owed_sign(row: Invoice) -> int:
+    return -1 if row.kind == InvoiceKind.CREDIT_NOTE else 1
 
 
 def _invoices(tx: Tx) -> list[Invoice]:
@@ -213,7 +216,7 @@ def _owed_by_party(tx: Tx) -> dict[int, int]:
     owed: dict[int, int] = {}
     invoices = tx.session.execute(
         select(Invoice.party_id, func.sum(opened))
-        .where(Invoice.kind == InvoiceKind.INVOICE)
+        .where(Invoice.kind != InvoiceKind.CREDIT_NOTE)
         .group_by(Invoice.party_id)
     )
     payments = tx.session.execute(

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 READ = "finance.read"
-PREFIXES: Mapping[str, str] = {InvoiceKind.INVOICE: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
+PREFIXES: Mapping[str, str] = {
+    InvoiceKind.INVOICE: "INV",
+    InvoiceKind.CREDIT_NOTE: "CN",
+    InvoiceKind.OPENING: "OP",
+}
 
 
 _Taxes = Mapping[tuple[int, int], Sequence[InvoiceLineTax]]
@@ -54,12 +58,18 @@ def get_invoice(tx: Tx, actor: Actor, invoice_id: int) -> InvoiceView:
 def invoice_by_number(tx: Tx, actor: Actor, number: str) -> InvoiceView:
     """Return the invoice or credit note of a number such as ``INV-2026-0017`` or ``17``.
 
-    A number without its year means the latest one the actor may know of.
+    A number without its year means the latest one the actor may know of. An invoice from before
+    the books is found by the number that it had then.
 
     Raises:
         NoSuchInvoice: There is none, or none that the actor may know of.
     """
     actor.require(READ)
+    labelled = in_sight(select(Invoice), Invoice.party_id, actor).where(
+        func.lower(Invoice.label) == number.strip().lower()
+    )
+    if (earlier := tx.session.scalar(labelled)) is not None:
+        return invoice_views(tx, [earlier])[0]
     read = read_number(number)
     kind = _kind_of(read)
     if read is None or kind is None:
@@ -213,7 +223,7 @@ def _invoice_view(row: Invoice, parts: _Parts) -> InvoiceView:
     return InvoiceView(
         id=row.id,
         kind=InvoiceKind(row.kind),
-        number=write_number(PREFIXES[row.kind], row.year, row.number),
+        number=row.label or write_number(PREFIXES[row.kind], row.year, row.number),
         state=InvoiceState(row.state),
         party_id=row.party_id,
         order_id=row.order_id,

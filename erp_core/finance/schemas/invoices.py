@@ -4,11 +4,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from erp_core.catalog import LineTax, TaxAmount
 from erp_core.finance.schemas.ledger import AccountRole
-from erp_core.kernel.money import Currency, Money
+from erp_core.kernel.money import Amount, Currency, Money
 from erp_core.kernel.quantity import Number, Quantity
 from erp_core.kernel.schema import CountryCode, Name, RecordId, Schema, Text
 
@@ -17,10 +17,11 @@ DueDays = Annotated[int, Field(ge=0, le=365)]
 
 
 class InvoiceKind(StrEnum):
-    """The two statutory documents to a customer."""
+    """The two statutory documents to a customer, and what was open before the books began."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    OPENING = "opening"
 
 
 class InvoiceState(StrEnum):
@@ -77,6 +78,30 @@ class NewInvoice(Schema):
     due_days: DueDays | None = None
     billing_address: BillingAddress | None = None
     note: Text = ""
+
+
+class NewOpenInvoice(Schema):
+    """An invoice that another system issued and that is not paid when the books begin.
+
+    Attributes:
+        number: As it stands on the invoice; the customer knows it by that.
+        amount: What is still open of it, with its tax, in the base currency.
+        issued_on: When it was issued.
+        due_date: When it is, or was, to be paid.
+    """
+
+    party_id: RecordId
+    number: Annotated[Name, Field(max_length=40)]
+    amount: Amount
+    issued_on: date
+    due_date: date
+
+    @model_validator(mode="after")
+    def _is_due_after_it_was_issued(self) -> "NewOpenInvoice":
+        if self.due_date < self.issued_on:
+            message = "An invoice cannot be due before it was issued."
+            raise ValueError(message)
+        return self
 
 
 class InvoiceLineView(Schema):

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import Any
 
 from erp_core.crm import NewNote
-from erp_core.finance import Allocation, InvoiceLine, NewInvoice, NewPayment
+from erp_core.finance import Allocation, InvoiceLine, NewInvoice, NewOpenInvoice, NewPayment
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
 from erp_core.sales import NewOrder, ShippingAddress
@@ -85,6 +85,13 @@ def _order(party: int, address: int | None = None) -> NewOrder:
     lines = ({"variant_id": 1, "quantity": "1"},)
     return NewOrder.model_validate(
         {"party_id": party, "lines": lines, "shipping_address_id": address}
+    )
+
+
+def _opening(party_id: int) -> NewOpenInvoice:
+    day = date(2026, 4, 1)
+    return NewOpenInvoice(
+        party_id=party_id, number="RE-1", amount=Money.of("8", "EUR"), issued_on=day, due_date=day
     )
 
 
@@ -180,6 +187,7 @@ FINANCE = (
     theirs("finance.balance_of", lambda o, _: {"party_id": o.party}),
     theirs("finance.customer_terms", lambda o, _: {"party_id": o.party}),
     theirs("finance.issue_invoice", lambda o, _: {"new": _invoice(o.party)}),
+    theirs("finance.open_receivable", lambda o, _: {"new": _opening(o.party)}),
     theirs(
         "finance.credit_invoice",
         lambda o, _: {"invoice_id": o.invoice, "lines": None, "reason": "x"},

@@ -1,6 +1,6 @@
 """Long lists in pages: newest first, with a cursor that stays right while rows are added."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import Field
@@ -52,3 +52,14 @@ def paged(
     rows = rows[: request.limit]
     last = getattr(rows[-1], id_column.key) if more else None
     return Page(items=[show(row) for row in rows], next_before=last)
+
+
+def every(read: Callable[[PageRequest], Page[S]]) -> Iterator[S]:
+    """Read a list to its end, page by page; newest first."""
+    before: int | None = None
+    while True:
+        page = read(PageRequest(before=before, limit=MAX_PAGE))
+        yield from page.items
+        if page.next_before is None:
+            return
+        before = page.next_before

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from erp_core.kernel.engine import open_engine
 from erp_core.kernel.errors import Conflict
+from erp_core.kernel.outages import translated
 from erp_core.kernel.readiness import lacks_columns
 from erp_core.migrations.schema import TRIGGERS
 
@@ -34,10 +35,11 @@ def upgrade(url: str) -> None:
 
     Raises:
         Unfinished: It has the newest revision and not its tables.
+        Unavailable: It cannot be reached.
     """
     engine = open_engine(url, pool_size=1)
     try:
-        with engine.begin() as connection:
+        with translated(), engine.begin() as connection:
             _lock(connection)
             if is_current(connection):
                 _require_columns(connection)

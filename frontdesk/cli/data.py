@@ -1,9 +1,11 @@
 """``frontdesk verify``, ``db``, ``audit``, ``knowledge``: the state of the house."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from frontdesk.cli.house import owned
 from frontdesk.cli.output import AsJson, print_json, print_line, print_table
 
 
@@ -46,6 +48,7 @@ def _add_groups(app: typer.Typer) -> None:
     db.command("upgrade")(upgrade)
     audit.command("verify")(verify_audit)
     knowledge.command("search")(search)
+    knowledge.command("add")(add)
     for name, group in (("db", db), ("audit", audit), ("knowledge", knowledge)):
         app.add_typer(group, name=name)
 
@@ -101,3 +104,19 @@ def search(
         print_line(f"{hit.passage.title} ({hit.coverage:.0%})\n{hit.passage.text}\n")
     if not hits:
         print_line("Nothing in the handbook answers this.")
+
+
+def add(
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="Markdown pages; see the guide.")
+    ],
+) -> None:
+    """Save the handbook pages of a folder; a page of the same name is replaced."""
+    from erp_core import support
+    from erp_core.kernel.actor import system
+    from frontdesk.handbook_files import pages_in
+
+    pages, actor = list(pages_in(folder)), system("command line")
+    with owned() as database:
+        database.run(lambda tx: [support.save_page(tx, actor, page) for page in pages])
+    print_line(f"{len(pages)} pages are saved; they are searched from the next start on.")

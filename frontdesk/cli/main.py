@@ -8,7 +8,19 @@ from typing import NoReturn
 
 import typer
 
-from frontdesk.cli import data, demo, letters, modules, people, replay, serve, talk
+from frontdesk.cli import (
+    channels,
+    data,
+    demo,
+    init,
+    letters,
+    modules,
+    people,
+    replay,
+    serve,
+    sheets,
+    talk,
+)
 
 
 def build_app() -> typer.Typer:
@@ -20,7 +32,7 @@ def build_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for part in (demo, serve, talk, data, modules, people, letters, replay):
+    for part in (demo, init, serve, talk, channels, sheets, data, modules, people, letters, replay):
         part.register(app)
     return app
 

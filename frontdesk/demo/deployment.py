@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from frontdesk.demo.facts import ANA, BOT, ORGANISATION, START
+from frontdesk.deployment import Section, toml_of, write_private
 from frontdesk.settings import DEPLOYMENT_FILE
 
 DEVICES_FILE = "demo.json"
@@ -49,8 +50,8 @@ def draw_devices(size: str) -> Devices:
 
 def write_deployment(folder: Path, devices: Devices) -> None:
     """Write the server's settings and the devices' keys, readable by their owner alone."""
-    _write(folder / DEPLOYMENT_FILE, _deployment(devices))
-    _write(folder / DEVICES_FILE, json.dumps(asdict(devices), indent=2) + "\n")
+    write_private(folder / DEPLOYMENT_FILE, _deployment(devices))
+    write_private(folder / DEVICES_FILE, json.dumps(asdict(devices), indent=2) + "\n")
 
 
 def read_devices(folder: Path) -> Devices | None:
@@ -62,34 +63,23 @@ def read_devices(folder: Path) -> Devices | None:
 
 
 def _deployment(devices: Devices) -> str:
-    lines = (
-        "# Written by `frontdesk demo`; the environment (FRONTDESK_*) overrides it.",
-        f"clock = {START.isoformat()}",
-        f"secret_key = {_quoted(secrets.token_urlsafe(32))}",
-        "show_codes = true",
-        "",
-        "[assistant]",
-        'ladder = "linked"',
-        "",
-        "[telegram]",
-        f"token = {_quoted(devices.telegram_token)}",
-        f"secret = {_quoted(devices.telegram_secret)}",
-        f"path_id = {_quoted(devices.telegram_path)}",
-        'api_base = "http://127.0.0.1:8001/telegram"',
-        "",
-        "[webchat]",
-        f"secret = {_quoted(devices.chat_secret)}",
-        f"title = {_quoted(ORGANISATION.name)}",
-        'allowed_origins = ["http://127.0.0.1:8000", "http://127.0.0.1:8001"]',
-    )
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Write a TOML string; JSON's are a subset."""
-    return json.dumps(text)
-
-
-def _write(file: Path, text: str) -> None:
-    file.touch(mode=0o600)
-    file.write_text(text, "utf-8")
+    top: Section = {
+        "secret_key": secrets.token_urlsafe(32),
+        "clock": START.isoformat(),
+        "show_codes": True,
+    }
+    sections: dict[str, Section] = {
+        "assistant": {"ladder": "linked"},
+        "telegram": {
+            "token": devices.telegram_token,
+            "secret": devices.telegram_secret,
+            "path_id": devices.telegram_path,
+            "api_base": "http://127.0.0.1:8001/telegram",
+        },
+        "webchat": {
+            "secret": devices.chat_secret,
+            "title": ORGANISATION.name,
+            "allowed_origins": ["http://127.0.0.1:8000", "http://127.0.0.1:8001"],
+        },
+    }
+    return toml_of("Written by `frontdesk demo`.", top, sections)

@@ -1,0 +1,1 @@
+"""Tables that people keep in spreadsheets: read whole or not at all, and written back the same."""

@@ -1,0 +1,67 @@
+"""Cells as people write them: numbers and dates in the ways of several countries, never guessed."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_COMMA = re.compile(r"-?\d+,\d{1,2}")
+_POINTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
+_COMMAS_AND_POINT = re.compile(r"-?\d{1,3}(,\d{3})+\.\d+")
+_DATES = (
+    (re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"), (3, 2, 1)),
+)
+
+
+def _number(value: object) -> object:
+    """Read ``1234.50``, ``1234,5``, ``1.234,50`` or ``1,234.50``; ``1,234`` could be either."""
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"[\s\u00a0'’]|€|EUR|¥|CNY|\$|USD", "", value)
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if _COMMA.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    if _POINTS_AND_COMMA.fullmatch(text):
+        return Decimal(text.replace(".", "").replace(",", "."))
+    if _COMMAS_AND_POINT.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    message = f"{value!r} can be read in more than one way, or in none: write it like 1234.50"
+    raise ValueError(message)
+
+
+def _day(value: object) -> object:
+    """Read ``2026-05-19``, ``19.05.2026`` or ``2026年5月19日``; ``05/06/2026`` could be either."""
+    if not isinstance(value, str):
+        return value
+    for pattern, (year, month, day) in _DATES:
+        found = pattern.fullmatch(value.strip())
+        if found:
+            return date(int(found[year]), int(found[month]), int(found[day]))
+    message = f"{value!r} can be read in more than one way, or in none: write it like 2026-05-19"
+    raise ValueError(message)
+
+
+def _rate(value: object) -> object:
+    """Read ``19``, ``19%`` or ``7,7 %`` as a share of one."""
+    if not isinstance(value, str):
+        return value
+    number = _number(value.replace("%", "").replace("\uff05", ""))
+    return number / 100 if isinstance(number, Decimal) else number
+
+
+def _words(value: object) -> object:
+    """Read several words with semicolons between them."""
+    if not isinstance(value, str):
+        return value
+    return tuple(word.strip() for word in re.split(r"[;；]", value) if word.strip())
+
+
+Figure = BeforeValidator(_number)
+Day = Annotated[date, BeforeValidator(_day)]
+Percent = BeforeValidator(_rate)
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]

@@ -1,0 +1,111 @@
+"""The table of open invoices: what customers owed on the first day, by another system's papers."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from erp_core import finance, parties
+from erp_core.finance import InvoiceKind, NewOpenInvoice
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.errors import NotFound
+from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.pagination import every
+from erp_core.kernel.quantity import Number
+from erp_core.kernel.schema import Name, Schema
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import ContactKind
+from frontdesk.sheets.cells import Day, Figure
+from frontdesk.sheets.customers import customers_named
+
+HEADINGS = {
+    "number": ("number", "invoice", "发票号", "发票号码"),
+    "customer": ("customer", "name", "客户"),
+    "email": ("email", "e-mail", "邮箱"),
+    "amount": ("amount", "open", "金额", "未付金额"),
+    "issued_on": ("issued_on", "date", "开票日期", "日期"),
+    "due_date": ("due_date", "due", "到期日"),
+}
+NEEDED = ("number", "customer", "amount", "issued_on", "due_date")
+
+
+class NoSuchCustomer(NotFound):
+    """There is no such customer: enter the customers first."""
+
+
+class InvoiceLine(Schema):
+    """An invoice that is still to be paid.
+
+    Attributes:
+        customer: The name, to the letter; the e-mail tells those of one name apart.
+        amount: What is open of it, with its tax, in the organisation's currency.
+    """
+
+    number: Annotated[Name, Field(max_length=40)]
+    customer: Name
+    email: str | None = None
+    amount: Annotated[Number, Figure, Field(gt=0)]
+    issued_on: Day
+    due_date: Day
+
+
+class InvoiceEntry:
+    """Enters open invoices.
+
+    Args:
+        tx: The transaction.
+        actor: Who enters them.
+    """
+
+    def __init__(self, tx: Tx, actor: Actor) -> None:
+        self._tx = tx
+        self._actor = actor
+        self._currency = get_organisation(tx).currency
+
+    def enter(self, line: InvoiceLine) -> None:
+        """Enter one invoice.
+
+        Raises:
+            NoSuchCustomer: Nobody, or more than one, is called that.
+            InvoiceExists: It was entered before.
+        """
+        new = NewOpenInvoice(
+            party_id=self._customer(line),
+            number=line.number,
+            amount=Money.of(line.amount, self._currency),
+            issued_on=line.issued_on,
+            due_date=line.due_date,
+        )
+        finance.open_receivable(self._tx, self._actor, new)
+
+    def _customer(self, line: InvoiceLine) -> int:
+        if line.email:
+            found = parties.parties_with_contact(self._tx, ContactKind.EMAIL, line.email)
+        else:
+            named = customers_named(self._tx, self._actor, line.customer)
+            found = tuple(one.id for one in named)
+        if not found:
+            raise NoSuchCustomer(field="customer")
+        if len(found) > 1:
+            message = f"{len(found)} customers are called {line.customer}: add their e-mail."
+            raise NoSuchCustomer(message, field="customer")
+        return found[0]
+
+
+def invoices_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
+    """Write what is still to be paid, one invoice a line, the oldest first."""
+    documents = list(every(lambda page: finance.list_invoices(tx, actor, page)))
+    for invoice in reversed(documents):
+        if invoice.kind is not InvoiceKind.CREDIT_NOTE and invoice.open:
+            party = parties.get_party(tx, actor, invoice.party_id)
+            contacts = parties.contact_points_of(tx, actor, invoice.party_id)
+            emails = [one.value for one in contacts if one.kind is ContactKind.EMAIL]
+            yield {
+                "number": invoice.number or "",
+                "customer": party.name,
+                "email": next(iter(emails), ""),
+                "amount": f"{invoice.open.amount}",
+                "issued_on": min(invoice.business_date, invoice.due_date).isoformat(),
+                "due_date": invoice.due_date.isoformat(),
+            }

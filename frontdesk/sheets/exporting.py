@@ -5,14 +5,14 @@ import io
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
-from frontdesk.sheets.kinds import Kind
+from frontdesk.sheets.kinds import Kind, R
 from frontdesk.sheets.reading import inert
 
 MARK = "\ufeff"
 """Tells Excel that the letters are UTF-8; without it, Chinese is garbled there."""
 
 
-def export_sheet(tx: Tx, actor: Actor, kind: Kind) -> str:
+def export_sheet(tx: Tx, actor: Actor, kind: Kind[R]) -> str:
     """Write a table as CSV, its headings first."""
     lines = list(kind.out(tx, actor))
     written = io.StringIO(newline="")

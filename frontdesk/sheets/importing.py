@@ -7,7 +7,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Conflict, DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.sheets.errors import Fault, SheetRefused
-from frontdesk.sheets.kinds import Entry, Kind
+from frontdesk.sheets.kinds import Entry, Kind, R
 from frontdesk.sheets.reading import Line, read_lines
 
 
@@ -15,7 +15,7 @@ class SwitchedOff(Conflict):
     """The module that this table belongs to is not switched on here."""
 
 
-def import_sheet(tx: Tx, actor: Actor, kind: Kind, content: bytes) -> int:
+def import_sheet(tx: Tx, actor: Actor, kind: Kind[R], content: bytes) -> int:
     """Enter a table; returns how many lines were entered.
 
     Every line goes through the service that a person's own entry would go through, so what is
@@ -35,7 +35,7 @@ def import_sheet(tx: Tx, actor: Actor, kind: Kind, content: bytes) -> int:
     return len(lines)
 
 
-def _entered(tx: Tx, entry: Entry, kind: Kind, line: Line) -> list[Fault]:
+def _entered(tx: Tx, entry: Entry[R], kind: Kind[R], line: Line) -> list[Fault]:
     """Enter one line, or say what is wrong with it; the others are tried all the same."""
     try:
         checked = kind.line.model_validate(dict(line.cells))

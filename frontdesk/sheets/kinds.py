@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Invalid
@@ -11,20 +11,23 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.sheets import customers, invoices, products, stock
 from frontdesk.sheets.reading import Headings
 
+L = TypeVar("L", contravariant=True)
+R = TypeVar("R", bound=Schema)
+
 
 class UnknownTable(Invalid):
     """There is no such table."""
 
 
-class Entry(Protocol):
+class Entry(Protocol[L]):
     """Enters the lines of one table."""
 
-    def enter(self, line: Any) -> None:  # noqa: ANN401 - a line of the table's own schema
+    def enter(self, line: L) -> None:
         """Enter one line."""
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[R]):
     """A table.
 
     Attributes:
@@ -40,13 +43,13 @@ class Kind:
     name: str
     headings: Headings
     needed: Sequence[str]
-    line: type[Schema]
-    entry: Callable[[Tx, Actor], Entry]
+    line: type[R]
+    entry: Callable[[Tx, Actor], Entry[R]]
     out: Callable[[Tx, Actor], Iterator[dict[str, str]]]
     needs: tuple[str, ...]
 
 
-KINDS = (
+KINDS: tuple[Kind[Any], ...] = (
     Kind(
         "products",
         products.HEADINGS,
@@ -87,7 +90,7 @@ KINDS = (
 """In the order in which they are read: stock needs products, invoices need customers."""
 
 
-def kind_named(name: str) -> Kind:
+def kind_named(name: str) -> Kind[Any]:
     """Return a table by its name.
 
     Raises:

@@ -11,7 +11,7 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.sheets import customers, invoices, products, stock
 from frontdesk.sheets.reading import Headings
 
-L = TypeVar("L", contravariant=True)
+Line_contra = TypeVar("Line_contra", contravariant=True)
 R = TypeVar("R", bound=Schema)
 
 
@@ -19,10 +19,10 @@ class UnknownTable(Invalid):
     """There is no such table."""
 
 
-class Entry(Protocol[L]):
+class Entry(Protocol[Line_contra]):
     """Enters the lines of one table."""
 
-    def enter(self, line: L) -> None:
+    def enter(self, line: Line_contra) -> None:
         """Enter one line."""
 
 

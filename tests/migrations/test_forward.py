@@ -1,0 +1,115 @@
+"""A database of the first release comes forward with everything that is in it."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, Table, insert, inspect, select, text, types
+
+from erp_core.kernel.engine import open_engine
+from erp_core.migrations import config, upgrade
+from erp_core.migrations.schema import METADATA, TRIGGERS
+from tests.builders.databases import bare_postgres
+from tests.conftest import POSTGRES
+
+NOW = datetime(2026, 5, 19, 7, 0, tzinfo=UTC)
+WORDS: dict[str, dict[str, Any]] = {
+    "cases": {"priority": "normal", "state": "open", "solution": None},
+    "consents": {"purpose": "service"},
+    "contact_points": {"kind": "phone"},
+    "invoices": {"gross_minor": 2, "paid_minor": 1},
+    "journal_entries": {"posted": False, "number": None},
+    "order_lines": {"gross_minor": 2},
+    "orders": {"gross_minor": 2},
+    "parties": {"kind": "person", "language": "en"},
+    "payments": {"amount_minor": 2},
+    "users": {"language": "en"},
+}
+"""What a row needs beside ones to pass the checks of its table."""
+TWO_PARTIES = "party_powers"
+"""The table whose row takes two parties."""
+
+
+@pytest.fixture
+def url(tmp_path):
+    """An empty database."""
+    if not POSTGRES:
+        yield f"sqlite:///{tmp_path / 'first.sqlite'}"
+        return
+    with bare_postgres(POSTGRES) as template:
+        yield template.url
+
+
+def value(kind: types.TypeEngine[Any]) -> Any:
+    """A value of a column's type, the same for all."""
+    match kind:
+        case types.JSON():
+            return {}
+        case types.Boolean():
+            return False
+        case types.DateTime():
+            return NOW
+        case types.Date():
+            return date(2026, 5, 19)
+        case types.LargeBinary():
+            return b"x"
+        case types.Integer() | types.Numeric():
+            return 1 if not isinstance(kind, types.Numeric) else Decimal(1)
+        case _:
+            return "x"
+
+
+def row(table: Table) -> dict[str, Any]:
+    """A row in which every column says something."""
+    filled = {column.name: value(column.type) for column in table.columns}
+    return filled | WORDS.get(table.name, {})
+
+
+def rows(table: Table) -> list[dict[str, Any]]:
+    """The rows of a table: one, and of parties a second one, for who acts for whom."""
+    first = row(table)
+    if table.name == TWO_PARTIES:
+        return [first | {"company_id": 2}]
+    return [first, first | {"id": 2}] if table.name == "parties" else [first]
+
+
+def stored(connection: Connection, tables: list[Table]) -> dict[str, Any]:
+    """What is in the tables, in the columns of the first release."""
+    return {
+        table.name: connection.execute(select(*table.columns)).mappings().all() for table in tables
+    }
+
+
+def test_every_row_of_the_first_release_comes_forward(url):
+    engine = open_engine(url, pool_size=1)
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0001")
+        first = MetaData()
+        first.reflect(connection)
+        tables = [one for one in first.sorted_tables if one.name != "alembic_version"]
+        for table in tables:
+            connection.execute(insert(table), rows(table))
+        before = stored(connection, tables)
+    engine.dispose()
+
+    upgrade(url)
+
+    with engine.begin() as connection:
+        after = stored(connection, tables)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+            names = set(
+                connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+            )
+            assert {trigger.name for trigger in TRIGGERS if trigger.sqlite} <= names
+        assert inspect(connection).has_table("turns")
+    engine.dispose()
+    assert len(before) > 40
+    assert all(before.values())
+    assert after == before

@@ -50,7 +50,7 @@ def test_a_fault_in_the_second_round_leaves_nothing_of_the_first(
     replies = iter([Say(calls=(("cancel_order", {"order": "1042"}),))])
     thread = talk(shop.wei, assistant=with_provider(provider_seconds=patience(fault)))
 
-    def first_well_then_faulty(_roles):
+    def first_well_then_faulty(_shown):
         provider.always = fault
         return next(replies, Say("x"))
 
@@ -150,7 +150,7 @@ def test_two_providers_are_tried_in_order(shop, talk, with_provider, provider, o
 
 
 def test_a_model_that_never_stops_is_stopped(shop, talk, with_provider, provider, offline_reply):
-    provider.brain = lambda _roles: calling("order_status", order="1042")
+    provider.brain = lambda _shown: calling("order_status", order="1042")
     answer = talk(shop.wei, assistant=with_provider(max_rounds=4)).says(ASKED)
     assert len(provider.received) == 4
     assert (answer.model, answer.reply) == ("offline", offline_reply)

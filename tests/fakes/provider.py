@@ -48,7 +48,7 @@ class Wire:
 
     Attributes:
         base: The path that a client's base URL ends with.
-        roles: Who said what, in order, out of a request: ``user``, ``assistant`` or ``tool``.
+        roles: Who spoke, in order, out of a request: ``user``, ``assistant`` or ``tool``.
         completion: Writes a round as the API does.
         spoil: Turns an answer into one that cannot be used, in the way that is named.
     """
@@ -59,8 +59,22 @@ class Wire:
     spoil: Callable[[Fault, Body], Body]
 
 
-Brain = Callable[[Sequence[str]], Say]
-"""What a model makes of who said what so far."""
+@dataclass(frozen=True)
+class Shown:
+    """What a model is shown: who spoke so far, and the words of this turn."""
+
+    roles: Sequence[str]
+    text: str
+
+    @property
+    def rounds_behind(self) -> int:
+        """How many rounds of this turn it has answered."""
+        last = max(at for at, role in enumerate(self.roles) if role == "user")
+        return sum(role == "assistant" for role in self.roles[last + 1 :])
+
+
+Brain = Callable[[Shown], Say]
+"""What a model makes of what it is shown."""
 
 
 def calling(name: str, **arguments: Any) -> Say:
@@ -71,8 +85,8 @@ def calling(name: str, **arguments: Any) -> Say:
 def in_rounds(*rounds: Say) -> Brain:
     """A model that plays its rounds once a turn: as many tool rounds are behind, so far it is."""
 
-    def think(roles: Sequence[str]) -> Say:
-        behind = _rounds_behind(roles)
+    def think(shown: Shown) -> Say:
+        behind = shown.rounds_behind
         return rounds[behind] if behind < len(rounds) else Say("")
 
     return think
@@ -81,16 +95,21 @@ def in_rounds(*rounds: Say) -> Brain:
 def hostile(calls: Sequence[tuple[str, Mapping[str, Any]]], text: str = "") -> Brain:
     """A model that calls everything it was told to, offered or not, one call a round."""
 
-    def think(roles: Sequence[str]) -> Say:
-        behind = _rounds_behind(roles)
+    def think(shown: Shown) -> Say:
+        behind = shown.rounds_behind
         return Say(calls=(calls[behind],)) if behind < len(calls) else Say(text)
 
     return think
 
 
-def _rounds_behind(roles: Sequence[str]) -> int:
-    last = max(at for at, role in enumerate(roles) if role == "user")
-    return sum(role == "assistant" for role in roles[last + 1 :])
+def by_words(rounds: Mapping[str, Sequence[Say]]) -> Brain:
+    """A model that plays the rounds of the words it reads; of others it makes nothing."""
+
+    def think(shown: Shown) -> Say:
+        known, behind = rounds.get(shown.text, ()), shown.rounds_behind
+        return known[behind] if behind < len(known) else Say("")
+
+    return think
 
 
 @dataclass
@@ -98,7 +117,7 @@ class FakeProvider:
     """What the server does and what it has seen."""
 
     wire: Wire
-    brain: Brain = field(default=lambda _roles: Say(""))
+    brain: Brain = field(default=lambda _shown: Say(""))
     faults: list[Fault] = field(default_factory=list)
     """Used up one a request, oldest first; afterwards the brain answers."""
     always: Fault | None = None
@@ -118,7 +137,11 @@ class FakeProvider:
 
     def answer(self, body: Body) -> Body:
         """Let the brain answer a request."""
-        return self.wire.completion(body, self.brain(self.wire.roles(body)))
+        roles = self.wire.roles(body)
+        last = max(at for at, role in enumerate(roles) if role == "user")
+        said = body["messages"][last]["content"]
+        text = said if isinstance(said, str) else "".join(one.get("text", "") for one in said)
+        return self.wire.completion(body, self.brain(Shown(roles, text)))
 
 
 @contextmanager

@@ -20,6 +20,8 @@ class InteractionKind(StrEnum):
     INVOICE = "invoice"
     PAYMENT = "payment"
     CASE = "case"
+    TASK = "task"
+    RATING = "rating"
     NOTE = "note"
     LIFECYCLE = "lifecycle"
 

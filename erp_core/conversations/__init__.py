@@ -84,6 +84,7 @@ from erp_core.conversations.schemas import (
     StaffReply,
     SuggestionDraft,
     SuggestionView,
+    Tags,
     ThreadSummary,
     ThreadView,
 )
@@ -229,6 +230,7 @@ __all__ = [
     "SuggestionSettled",
     "SuggestionState",
     "SuggestionView",
+    "Tags",
     "ThreadAssigned",
     "ThreadHandedBack",
     "ThreadHandedOver",

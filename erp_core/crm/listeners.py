@@ -174,8 +174,8 @@ def keep_thread_note(tx: Tx, event: NoteAdded) -> None:
     party_id = thread_brief(tx, note.thread_id).party_id
     if party_id is not None:
         text = " ".join(note.text.split())[:SHOWN]
-        record = ("messages", note.id)
-        keep(tx, party_id, "thread_noted", record, author=note.author_name, text=text)
+        record, facts = ("messages", note.id), {"author": note.author_name, "text": text}
+        keep(tx, party_id, "thread_noted", record, thread_id=note.thread_id, **facts)
 
 
 def keep_rating(tx: Tx, event: SurveyAnswered) -> None:
@@ -183,8 +183,8 @@ def keep_rating(tx: Tx, event: SurveyAnswered) -> None:
     survey = survey_brief(tx, event.survey_id)
     if survey.party_id is not None:
         comment = f": {survey.comment}" if survey.comment else ""
-        record = ("surveys", survey.id)
-        keep(tx, survey.party_id, "rated", record, score=survey.score, comment=comment)
+        record, facts = ("surveys", survey.id), {"score": survey.score, "comment": comment}
+        keep(tx, survey.party_id, "rated", record, thread_id=survey.thread_id, **facts)
 
 
 def _keep_task(tx: Tx, task_id: int, what: str) -> None:

@@ -79,7 +79,7 @@ def count_by_queue(tx: Tx, event: ThreadQueued) -> None:
 def go_on_when_customer_writes(tx: Tx, event: MessageArrived) -> None:
     """Go on when the customer has acted."""
     thread = thread_brief(tx, message_brief(tx, event.message_id).thread_id)
-    if thread.handler is not Handler.ASSISTANT:
+    if thread.handler is not Handler.ASSISTANT and thread.state is not ThreadState.RESOLVED:
         clocks.go_on(tx, ("thread_id", thread.id))
 
 

@@ -64,9 +64,24 @@ def open_thread(tx: Tx, conversation_id: int, identity: IdentityRow) -> ThreadRo
 
 
 def add_arrived(
-    tx: Tx, thread: ThreadRow, event: RawEvent, part: int, arrived: Arrived
+    tx: Tx,
+    thread: ThreadRow,
+    event: RawEvent,
+    part: int,
+    arrived: Arrived,
+    *,
+    asks: bool = True,
 ) -> MessageRow | None:
-    """Add a customer's message to its thread; None when that was done before."""
+    """Add a customer's message to its thread; None when that was done before.
+
+    Args:
+        tx: The transaction.
+        thread: The thread, locked.
+        event: The payload it came in.
+        part: Its place in the payload.
+        arrived: The message.
+        asks: Whether it waits for an answer; what only says how it was leaves a thread as it is.
+    """
     known = tx.session.scalar(
         select(MessageRow.id).where(MessageRow.inbound_id == event.id, MessageRow.part == part)
     )
@@ -86,8 +101,9 @@ def add_arrived(
         carrier_id=arrived.carrier_id,
         carrier_at=arrived.sent_at,
     )
-    thread.waiting_since = thread.waiting_since or tx.now
-    thread.state = ThreadState.OPEN
+    if asks:
+        thread.waiting_since = thread.waiting_since or tx.now
+        thread.state = ThreadState.OPEN
     tx.publish(MessageArrived(message_id=message.id))
     if thread.snoozed_until is not None:
         thread.snoozed_until = None

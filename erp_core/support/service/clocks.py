@@ -10,7 +10,6 @@ from sqlalchemy import or_, select
 
 from erp_core.kernel.transaction import Tx
 from erp_core.support.clock_times import (
-    FIRST,
     Promise,
     due,
     is_at_risk,
@@ -115,20 +114,16 @@ def requeue(tx: Tx, subject: Subject, queue_id: int | None) -> None:
     tx.session.flush()
 
 
-def mark_due(tx: Tx, most: int) -> int:
-    """Warn of what is at risk and mark what is late, once each; returns how many were marked.
-
-    The nearest promise comes first, so that a long list does not starve it.
-    """
-    late_or_risky = or_(
+def mark_due(tx: Tx) -> int:
+    """Warn of what is at risk and mark what is late, once each; returns how many were marked."""
+    owed = or_(
         ServiceClock.first_late_at.is_(None) & ServiceClock.answered_at.is_(None),
         ServiceClock.resolve_late_at.is_(None),
     )
     rows = tx.session.scalars(
         select(ServiceClock)
-        .where(ServiceClock.ended_at.is_(None), ServiceClock.paused_at.is_(None), late_or_risky)
-        .order_by(ServiceClock.first_due_at, ServiceClock.id)
-        .limit(most)
+        .where(ServiceClock.ended_at.is_(None), ServiceClock.paused_at.is_(None), owed)
+        .order_by(ServiceClock.id)
         .with_for_update(skip_locked=True)
     ).all()
     return sum(_look(tx, clock) for clock in rows)
@@ -167,17 +162,3 @@ def _move(clock: ServiceClock, promise: Promise, at: datetime) -> None:
     """Set a promise forward; one that is late stays where it was missed."""
     if getattr(clock, f"{promise.what}_late_at") is None:
         setattr(clock, f"{promise.what}_due_at", at)
-
-
-__all__ = [
-    "FIRST",
-    "Subject",
-    "answer",
-    "begin",
-    "clock_of",
-    "end",
-    "go_on",
-    "mark_due",
-    "pause",
-    "requeue",
-]

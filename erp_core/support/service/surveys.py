@@ -102,7 +102,10 @@ def rate(tx: Tx, actor: Actor, survey_id: int, score: int, comment: str | None) 
         comment: Their words, if any.
     """
     survey = tx.session.get_one(Survey, survey_id, with_for_update=True, populate_existing=True)
-    if survey.state == SurveyState.ASKED:
+    is_first = survey.state == SurveyState.ASKED
+    if not (is_first or comment):
+        return SurveyView.model_validate(survey)
+    if is_first:
         survey.state, survey.score = SurveyState.ANSWERED, score
         survey.answered_at = tx.now
     if comment:

@@ -24,9 +24,9 @@ async def assign(visit: Visit, thread: ThreadSummary, refresh: Refresh) -> None:
     found = await ask(visit, lambda tx, _: _answering(tx))
     if found is None:
         return
-    choices = [Choice(None, visit.texts("move.nobody"), "inbox")]
+    choices = [Choice(None, visit.texts("moving.nobody"), "inbox")]
     for user in found:
-        mark = visit.texts("move.has_it") if user.id == thread.assignee_id else ""
+        mark = visit.texts("moving.has_it") if user.id == thread.assignee_id else ""
         choices.append(Choice(user.id, user.name, "person", mark))
 
     async def chosen(value: int | str | None) -> None:
@@ -34,11 +34,11 @@ async def assign(visit: Visit, thread: ThreadSummary, refresh: Refresh) -> None:
         await _moved(
             visit,
             lambda tx, actor: conversations.assign_thread(tx, actor, thread.id, user_id),
-            "move.assigned",
+            "moving.assigned",
             refresh,
         )
 
-    ask_which(visit, visit.texts("move.assign_title"), choices, chosen)
+    ask_which(visit, visit.texts("moving.assign_title"), choices, chosen)
 
 
 async def queue(visit: Visit, thread: ThreadSummary, refresh: Refresh) -> None:
@@ -51,11 +51,11 @@ async def queue(visit: Visit, thread: ThreadSummary, refresh: Refresh) -> None:
         await _moved(
             visit,
             lambda tx, actor: conversations.queue_thread(tx, actor, thread.id, int(value or 0)),
-            "move.queued",
+            "moving.queued",
             refresh,
         )
 
-    ask_which(visit, visit.texts("move.queue_title"), queue_choices(found, visit), chosen)
+    ask_which(visit, visit.texts("moving.queue_title"), queue_choices(found, visit), chosen)
 
 
 def queue_choices(queues: list[QueueView], visit: Visit) -> list[Choice]:
@@ -67,18 +67,18 @@ async def snooze(visit: Visit, thread: ThreadSummary, refresh: Refresh) -> None:
     """Let a thread sleep until a moment that reads like one says it."""
     now = visit.desk.clock.now()
     moments = _moments(now.astimezone(visit.zone))
-    choices = [Choice(name, visit.texts(f"move.until_{name}"), "snooze") for name in moments]
+    choices = [Choice(name, visit.texts(f"moving.until_{name}"), "snooze") for name in moments]
 
     async def chosen(value: int | str | None) -> None:
         until = moments[str(value)]
         await _moved(
             visit,
             lambda tx, actor: conversations.snooze_thread(tx, actor, thread.id, until),
-            "move.snoozed",
+            "moving.snoozed",
             refresh,
         )
 
-    ask_which(visit, visit.texts("move.snooze_title"), choices, chosen)
+    ask_which(visit, visit.texts("moving.snooze_title"), choices, chosen)
 
 
 async def tag(visit: Visit, thread: ThreadSummary, refresh: Refresh) -> None:
@@ -90,18 +90,18 @@ async def tag(visit: Visit, thread: ThreadSummary, refresh: Refresh) -> None:
         try:
             wanted = ThreadTags(tags=tuple(tags)).tags
         except ValidationError:
-            say(visit, "move.bad_tags")
+            say(visit, "moving.bad_tags")
             return
         await _moved(
             visit,
             lambda tx, actor: conversations.tag_thread(tx, actor, thread.id, wanted),
-            "move.tagged",
+            "moving.tagged",
             refresh,
         )
 
-    field = Field("tags", texts("move.tags"), value=", ".join(thread.tags))
-    lead = texts("move.tag_lead")
-    ask_words(visit, texts("move.tag_title"), [field], texts("action.save"), written, lead)
+    field = Field("tags", texts("moving.tags"), value=", ".join(thread.tags))
+    lead = texts("moving.tag_lead")
+    ask_words(visit, texts("moving.tag_title"), [field], texts("action.save"), written, lead)
 
 
 def _answering(tx: Tx) -> list[UserView]:

@@ -105,7 +105,7 @@ def _draw_more(thread: ThreadSummary, visit: Visit, refresh: Refresh) -> None:
     )
     for name, icon, needs, move in asked:
         if visit.shown_to.may(needs):
-            said = visit.texts(f"move.{name}")
+            said = visit.texts(f"moving.{name}")
             made = button(
                 said,
                 partial(move, visit, thread, refresh),
@@ -115,8 +115,8 @@ def _draw_more(thread: ThreadSummary, visit: Visit, refresh: Refresh) -> None:
             )
             attribute(made, data_move=name)
     if thread.snoozed_until is not None and visit.shown_to.may("conversations.snooze"):
-        wake = _mover(thread, visit, refresh, conversations.wake_thread, "move.woken")
-        button(visit.texts("move.wake"), wake, "fd-quiet fd-icon-only", icon="alarm_on")
+        wake = _mover(thread, visit, refresh, conversations.wake_thread, "moving.woken")
+        button(visit.texts("moving.wake"), wake, "fd-quiet fd-icon-only", icon="alarm_on")
 
 
 def _draw_standing(thread: ThreadSummary, visit: Visit, standing: Standing) -> None:

@@ -144,10 +144,10 @@ class CasePage:
         texts, may = self._visit.texts, self._visit.shown_to.may
         if may("support.assign_case") and whole.case.state is not CaseState.CLOSED:
             assign = partial(self._assign, whole)
-            button(texts("move.assign"), assign, "fd-outline", icon="person_add")
+            button(texts("moving.assign"), assign, "fd-outline", icon="person_add")
             if whole.queues:
                 queue = partial(self._queue, whole)
-                button(texts("move.queue"), queue, "fd-outline", icon="move_to_inbox")
+                button(texts("moving.queue"), queue, "fd-outline", icon="move_to_inbox")
         if may("support.open_task"):
             task = partial(ask_task, self._visit, whole.staff, self.refresh, case_id=self._id)
             button(texts("task.new"), task, "fd-outline", icon="add_task")
@@ -166,14 +166,14 @@ class CasePage:
         ask_words(self._visit, said, [field], said, written)
 
     def _assign(self, whole: Whole) -> None:
-        choices = [Choice(None, self._visit.texts("move.nobody"), "inbox")]
+        choices = [Choice(None, self._visit.texts("moving.nobody"), "inbox")]
         choices += [Choice(one, name, "person") for one, name in whole.staff.items()]
 
         async def chosen(value: int | str | None) -> None:
             user_id = value if isinstance(value, int) else None
             await self._do(lambda tx, actor: support.assign_case(tx, actor, self._id, user_id))
 
-        ask_which(self._visit, self._visit.texts("move.assign_title"), choices, chosen)
+        ask_which(self._visit, self._visit.texts("moving.assign_title"), choices, chosen)
 
     def _queue(self, whole: Whole) -> None:
         async def chosen(value: int | str | None) -> None:
@@ -181,7 +181,7 @@ class CasePage:
             await self._do(lambda tx, actor: support.queue_case(tx, actor, self._id, queue_id))
 
         choices = queue_choices(whole.queues, self._visit)
-        ask_which(self._visit, self._visit.texts("move.queue_title"), choices, chosen)
+        ask_which(self._visit, self._visit.texts("moving.queue_title"), choices, chosen)
 
     async def _do(self, verb: Callable[[Tx, Actor], CaseView]) -> None:
         if await do(self._visit, verb) is not None:

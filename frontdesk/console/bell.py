@@ -1,5 +1,6 @@
 """The bell in the header: what a member of staff should know, counted live, read one by one."""
 
+import json
 from typing import TYPE_CHECKING
 
 from nicegui import ui
@@ -98,7 +99,7 @@ class Bell:
         async def follow() -> None:
             await do(visit, lambda tx, actor: support.mark_read(tx, actor, notice.id))
             with visit.client:
-                ui.navigate.to(_path(notice))
+                ui.run_javascript(f"location.assign({json.dumps(_path(notice))})")
 
         made = attribute(box("fd-choice", "button"), type="button", data_notice=notice.id)
         if notice.read_at is None:

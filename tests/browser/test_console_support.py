@@ -36,6 +36,7 @@ from tests.frontdesk.console.front import (
 
 pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+SOLVED = "Case {case} is solved."
 SHOTS = os.environ.get("FRONTDESK_SHOTS")
 
 
@@ -44,6 +45,12 @@ def shot(screen: Screen, name: str) -> None:
     if SHOTS:
         screen.page.wait_for_timeout(400)
         screen.page.screenshot(path=str(Path(SHOTS) / f"{name}-{screen.width}.png"))
+
+
+def is_whole(screen: Screen, selector: str) -> bool:
+    """Tell whether a part of the page lies within the window, not only what is cut off of it."""
+    box = screen.page.locator(selector).bounding_box()
+    return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= screen.width
 
 
 @pytest.fixture
@@ -86,14 +93,7 @@ def desk_of(house: House) -> House:
             support.save_macro(
                 tx,
                 system(),
-                a_macro(
-                    "done",
-                    "All done",
-                    "Case {case} is solved.",
-                    resolves=True,
-                    queue_id=queue.id,
-                    tag="solved",
-                ),
+                a_macro("done", "All done", SOLVED, resolves=True, queue_id=queue.id, tag="solved"),
             )
             case = support.open_case(
                 tx,
@@ -168,6 +168,7 @@ def test_a_thread_waits_in_its_queue_under_a_clock_and_is_moved(
         screen.page.locator("[data-choice=tomorrow]").click()
         screen.sees(".fd-thread-head .fd-chip", "Sleeps until")
         screen.fits()
+        assert is_whole(screen, ".fd-thread-head")
         shot(screen, "thread")
     summary = thread(desk_of.desk, plea).summary
     assert summary.tags == ("heron", "leak")
@@ -194,7 +195,7 @@ def test_a_macro_is_filled_asks_for_what_is_missing_and_does_the_rest(
         screen.sees(".fd-dialog-title", "What should stand there?")
         shot(screen, "macro-missing")
         screen.page.locator("[data-field=case]").fill("C00077")
-        screen.page.get_by_role("button", name="Insert").click()
+        screen.page.get_by_role("dialog").get_by_role("button", name="Insert").click()
         expect(screen.composer).to_have_value("Case C00077 is solved.")
         screen.composer.fill("Case {case} is solved.")
         screen.composer.press("Enter")
@@ -229,7 +230,7 @@ def test_a_mention_rings_the_bell_of_a_colleague_and_is_read(
         other.sees(".fd-unread", "Mia mentioned you")
         shot(other, "bell")
         other.page.locator(".fd-unread").click()
-        other.page.wait_for_url(f"**/console/threads/{plea}")
+        other.page.wait_for_url(f"{desk_of.url}/console/threads/{plea}")
         expect(other.page.locator("[data-bell]")).to_have_attribute("data-bell", "0")
         other.sees(".fd-by-note", "bring a gasket")
         other.page.locator(".fd-mode", has_text="Note").click()

@@ -197,6 +197,7 @@ def test_a_macro_is_filled_asks_for_what_is_missing_and_does_the_rest(
         screen.page.locator("[data-field=case]").fill("C00077")
         screen.page.get_by_role("dialog").get_by_role("button", name="Insert").click()
         expect(screen.composer).to_have_value("Case C00077 is solved.")
+        screen.misses(".fd-dialog")
         screen.composer.fill("Case {case} is solved.")
         screen.composer.press("Enter")
         screen.sees(".fd-banner", "braces")

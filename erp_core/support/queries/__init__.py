@@ -3,6 +3,7 @@
 from erp_core.support.queries.cases import (
     case_brief,
     case_number,
+    case_of_thread,
     case_view,
     get_case,
     latest_case_number,
@@ -49,6 +50,7 @@ __all__ = [
     "asks_customers",
     "case_brief",
     "case_number",
+    "case_of_thread",
     "case_view",
     "clocks_of_cases",
     "clocks_of_threads",

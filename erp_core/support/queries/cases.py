@@ -104,6 +104,13 @@ def latest_case_number(tx: Tx, party_id: int) -> str | None:
     return None if found is None else case_number(found)
 
 
+def case_of_thread(tx: Tx, thread_id: int) -> int | None:
+    """Return the latest case that came up in a conversation; None where there is none."""
+    return tx.session.scalar(
+        select(Case.id).where(Case.thread_id == thread_id).order_by(Case.id.desc()).limit(1)
+    )
+
+
 def case_number(case_id: int) -> str:
     """Write the number of a case: a label of its id."""
     return f"C{case_id:05d}"

@@ -31,18 +31,14 @@ from erp_core.support.service import (
 )
 
 QUEUES = (
-    (
-        "technicians",
-        "Technicians",
-        "技术",
-        ("sam", "mia"),
-        ("leak", "drip", "machine", "漏", "机器"),
-    ),
-    ("accounts", "Accounts", "财务", ("petra",), ("invoice", "payment", "refund", "发票", "付款")),
+    ("technicians", "Technicians", "技术", ("sam", "mia"), ("leak", "drip", "machine", "漏")),
+    ("accounts", "Accounts", "财务", ("petra",), ("invoice", "payment", "refund", "发票")),
     ("sales", "Sales", "销售", ("jonas",), ("price", "offer", "quote", "价格", "报价")),
     ("support", "Support", "客服", ("mia", "jonas"), ()),
 )
 """Code, names, members and the words that lead there; the last one takes the rest."""
+ASSIGNING = {"sales"}
+"""Queues that give new work out by themselves; in the others it waits until somebody takes it."""
 PROMISES = {"technicians": (240, 2_880), "accounts": (480, 1_440)}
 """Business minutes until an answer and an end, where they are not those of the house."""
 HOUSE_PROMISE = (120, 960)
@@ -58,7 +54,7 @@ MACROS = (
         code="order",
         name_en="About your order",
         name_zh="关于您的订单",
-        body_en="I have looked at order {order} for you. I will write again as soon as I know more.",
+        body_en="I have looked at order {order} and will write as soon as I know more.",
         body_zh="我已查看订单 {order}，有进展会马上告诉您。",
     ),
     MacroDraft(
@@ -98,7 +94,7 @@ def open_service_desk(tx: Tx, actor: Actor, staff: Mapping[str, int]) -> None:
             name_en=name_en,
             name_zh=name_zh,
             is_default=not words,
-            assigns=not words,
+            assigns=code in ASSIGNING,
             members=tuple(staff[login] for login in members),
             rules=tuple(QueueRule(reason=word) for word in words),
         )

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import NoDecode
 
+from erp_core.kernel.opening_hours import OpeningHours
+
 OFFLINE = "offline"
 
 
@@ -124,6 +126,11 @@ class AssistantSettings(BaseModel):
     def chain(self) -> tuple[str, ...]:
         """The language models to try before the offline engine, in order."""
         return tuple(dict.fromkeys(name for name in self.models if name != OFFLINE))
+
+    @property
+    def hours(self) -> OpeningHours:
+        """When people work, until the console or REST says otherwise."""
+        return OpeningHours.same_each_day(self.open_days, self.opens_at, self.closes_at)
 
     def mode(self, channel: str) -> Mode:
         """Tell what becomes of a reply on a channel."""

@@ -34,7 +34,9 @@ def open_database(settings: Settings, clock: Clock, bus: Bus | None = None) -> D
         Unavailable: The database cannot be read.
     """
     ports = Ports(
-        audit_key=audit_key(settings), export_audit_head=AuditHeadFile(settings.data_dir).keep
+        audit_key=audit_key(settings),
+        export_audit_head=AuditHeadFile(settings.data_dir).keep,
+        hours=settings.assistant.hours,
     )
     database = Database(settings.url, clock=clock, ports=ports, bus=bus, pool_size=40)
     try:

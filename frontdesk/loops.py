@@ -18,6 +18,7 @@ from frontdesk.clocks import ClockKeeper
 from frontdesk.workflows.delivery import DeliveryLoop
 from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.housekeeping import Housekeeper
+from frontdesk.workflows.service_desk import ServiceDeskKeeper
 from frontdesk.workflows.turns import TurnLoop
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,8 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
     handbook.start()
     housekeeper = Housekeeper(desk.database)
     housekeeper.start()
+    service_desk = ServiceDeskKeeper(desk)
+    service_desk.start()
     if listener:
         listener.start()
     turns.start()
@@ -55,6 +58,7 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
     finally:
         threads = {"turns": turns.stop, "clock": keeper.stop, "handbook": handbook.stop}
         threads["housekeeping"] = housekeeper.stop
+        threads["service desk"] = service_desk.stop
         if listener:
             threads["notify"] = listener.stop
         stops: dict[str, asyncio.Future[None]] = {

@@ -1,35 +1,26 @@
-"""When a person answers: working hours, so that a hand-over can say by when."""
+"""When a person answers: working hours, so that a hand-over can say by when.
+
+The hours themselves are the core's (``support.opening_hours``), the same that service levels are
+counted in; what is promised, in hours of them, is a setting of the assistant.
+"""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from assistant.settings import AssistantSettings
+from erp_core.kernel.opening_hours import OpeningHours, due_after
 
 
-def answered_by(now: datetime, settings: AssistantSettings) -> datetime:
-    """Return the moment by which a person has answered: so many working hours from now.
+def answered_by(
+    now: datetime, zone: ZoneInfo, hours: OpeningHours, settings: AssistantSettings
+) -> datetime:
+    """Return the moment, in the organisation's zone, by which a person has answered.
 
     Args:
-        now: The present moment in the organisation's zone.
-        settings: Opening hours and the promise.
+        now: The present moment.
+        zone: The organisation's.
+        hours: When people work.
+        settings: Hold the promise: so many open hours from now.
     """
-    moment, left = _next_open(now, settings), timedelta(hours=settings.answers_within)
-    while (closing := _closing(moment, settings)) < moment + left:
-        left -= closing - moment
-        moment = _next_open(closing, settings)
-    return moment + left
-
-
-def _next_open(moment: datetime, settings: AssistantSettings) -> datetime:
-    """Return the moment itself while open, else the next opening."""
-    if moment.weekday() in settings.open_days and moment < _closing(moment, settings):
-        return max(moment, _at(moment, settings.opens_at))
-    following = _at(moment + timedelta(days=1), 0)
-    return _next_open(following, settings)
-
-
-def _closing(moment: datetime, settings: AssistantSettings) -> datetime:
-    return _at(moment, 0) + timedelta(hours=settings.closes_at)
-
-
-def _at(moment: datetime, hour: int) -> datetime:
-    return moment.replace(hour=hour, minute=0, second=0, microsecond=0)
+    promise = timedelta(hours=settings.answers_within)
+    return due_after(hours, zone, now, promise).astimezone(zone)

@@ -19,7 +19,8 @@ from assistant.tools.contract import (
 )
 from assistant.tools.handbook import Quotation, quotation
 from assistant.turn import Effect, EffectKind
-from erp_core.kernel.organisation import local_time
+from erp_core.kernel.organisation import house_zone, local_time
+from erp_core.support import opening_hours
 
 _SUMMARY = 300
 _ADVISED = frozenset({"return_item", "exchange_item"})
@@ -86,7 +87,7 @@ def _team(desk: Desk) -> str:
 def _when(desk: Desk) -> str:
     """Say by when a person has answered: a time today, or a day and a time."""
     now = local_time(desk.tx)
-    due = answered_by(now, desk.settings)
+    due = answered_by(now, house_zone(desk.tx), opening_hours(desk.tx), desk.settings)
     if due.date() == now.date():
         return desk.say("person.today", time=clock_time(due))
     when = day(due.date(), desk.language, desk.today)

@@ -35,6 +35,25 @@ def get_user(tx: Tx, actor: Actor, user_id: int) -> UserView:
     return user_view(user_row(tx, user_id))
 
 
+def present_users(tx: Tx, permission: str) -> frozenset[int]:
+    """Return who is logged in now and may do something, for work that is given out."""
+    here = tx.session.scalars(
+        select(User)
+        .where(
+            User.disabled_at.is_(None),
+            User.id.in_(select(StaffSession.user_id).where(StaffSession.expires_at > tx.now)),
+        )
+        .order_by(User.id)
+    )
+    return frozenset(user.id for user in here if _acting(tx, user).may(permission))
+
+
+def may_user(tx: Tx, user_id: int, permission: str) -> bool:
+    """Tell whether there is such a user, not disabled, who may do something."""
+    user = tx.session.get(User, user_id)
+    return user is not None and user.disabled_at is None and _acting(tx, user).may(permission)
+
+
 def list_api_keys(tx: Tx, actor: Actor) -> list[ApiKeyView]:
     """List the API keys, without the keys themselves."""
     actor.require("access.read")

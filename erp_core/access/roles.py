@@ -8,7 +8,16 @@ from types import MappingProxyType
 
 from erp_core.access.schemas import Role
 
-_EVERYONE = frozenset({"inventory.read_availability", "support.read_pages"})
+_EVERYONE = frozenset(
+    {
+        "inventory.read_availability",
+        "support.read_pages",
+        "support.read_notices",
+        "support.read_tasks",
+        "support.open_task",
+        "support.do_task",
+    }
+)
 _CUSTOMER_RECORDS = frozenset(
     {"parties.read", "sales.read", "finance.read", "conversations.read", "support.read", "crm.read"}
 )
@@ -35,6 +44,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "parties.grant_powers",
             "parties.revoke_powers",
             "support.open_case",
+            "support.use_macro",
             "inventory.read",
             "catalog.list_price_lists",
         },

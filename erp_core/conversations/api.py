@@ -14,19 +14,28 @@ from erp_core.conversations.schemas import (
     InboxCounts,
     LinkRequest,
     MessageView,
+    QueueChoice,
+    QueueDraft,
+    QueueView,
     Rejection,
+    Snooze,
     StaffNote,
     SuggestionView,
+    Tags,
+    Taking,
+    ThreadAssignment,
     ThreadSummary,
     ThreadView,
 )
-from erp_core.conversations.service import identities, suggestions, threads
+from erp_core.conversations.service import identities, moves, queues, suggestions, threads
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
-from erp_core.kernel.schema import RecordId, Text
+from erp_core.kernel.schema import MAX_ID, RecordId, Text
 
 Show = Annotated[str, Query(pattern="^(mine|unassigned|all|resolved)$")]
 SearchText = Annotated[Text, Query(max_length=100)]
+QueueFilter = Annotated[int | None, Query(gt=0, le=MAX_ID)]
+TagFilter = Annotated[Text | None, Query(max_length=40)]
 
 
 def build_router() -> APIRouter:
@@ -34,6 +43,8 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"])
     _add_reads(router)
     _add_thread_verbs(router)
+    _add_moves(router)
+    _add_queues(router)
     _add_reviews(router)
     return router
 
@@ -41,11 +52,18 @@ def build_router() -> APIRouter:
 def _add_reads(router: APIRouter) -> None:
     @router.get("/threads")
     def list_threads(
-        call: Calling, page: Paging, show: Show = "all", text: SearchText = ""
+        call: Calling,
+        page: Paging,
+        show: Show = "all",
+        text: SearchText = "",
+        queue_id: QueueFilter = None,
+        tag: TagFilter = None,
     ) -> Page[ThreadSummary]:
         """List threads, the latest message first."""
         return call.read(
-            lambda tx: queries.list_threads(tx, call.actor, page, show=show, text=text)
+            lambda tx: queries.list_threads(
+                tx, call.actor, page, show=show, text=text, queue_id=queue_id, tag=tag
+            )
         )
 
     @router.get("/counts")
@@ -88,6 +106,78 @@ def _add_thread_verbs(router: APIRouter) -> None:
         return call.write(
             MessageView, lambda tx: threads.add_note(tx, call.actor, thread_id, body.text)
         )
+
+
+def _add_moves(router: APIRouter) -> None:
+    @router.put("/threads/{thread_id}/assignee")
+    def assign(call: Calling, thread_id: RecordId, to: ThreadAssignment) -> ThreadSummary:
+        """Give this thread to a member of staff, or to nobody."""
+        return call.write(
+            ThreadSummary, lambda tx: moves.assign_thread(tx, call.actor, thread_id, to.user_id)
+        )
+
+    @router.put("/threads/{thread_id}/queue")
+    def queue(call: Calling, thread_id: RecordId, to: QueueChoice) -> ThreadSummary:
+        """Let this thread wait in another queue."""
+        return call.write(
+            ThreadSummary, lambda tx: moves.queue_thread(tx, call.actor, thread_id, to.queue_id)
+        )
+
+    @router.put("/threads/{thread_id}/tags")
+    def tag(call: Calling, thread_id: RecordId, body: Tags) -> ThreadSummary:
+        """Put exactly these tags on this thread."""
+        return call.write(
+            ThreadSummary, lambda tx: moves.tag_thread(tx, call.actor, thread_id, body.tags)
+        )
+
+    @router.post("/threads/{thread_id}/snooze")
+    def snooze(call: Calling, thread_id: RecordId, body: Snooze) -> ThreadSummary:
+        """Let this thread sleep until a moment or the customer's next message."""
+        return call.write(
+            ThreadSummary, lambda tx: moves.snooze_thread(tx, call.actor, thread_id, body.until)
+        )
+
+    @router.post("/threads/{thread_id}/wake")
+    def wake(call: Calling, thread_id: RecordId) -> ThreadSummary:
+        """Wake this thread before its time."""
+        return call.write(ThreadSummary, lambda tx: moves.wake_thread(tx, call.actor, thread_id))
+
+    @router.post("/threads/{thread_id}/reopen")
+    def reopen(call: Calling, thread_id: RecordId) -> ThreadSummary:
+        """Open this resolved thread again."""
+        return call.write(ThreadSummary, lambda tx: moves.reopen_thread(tx, call.actor, thread_id))
+
+
+def _add_queues(router: APIRouter) -> None:
+    @router.get("/queues")
+    def list_queues(call: Calling) -> list[QueueView]:
+        """List the queues, the default one last."""
+        return call.read(lambda tx: queries.list_queues(tx, call.actor))
+
+    @router.put("/queues")
+    def save_queue(call: Calling, draft: QueueDraft) -> QueueView:
+        """Write a queue under its code."""
+        return call.write(QueueView, lambda tx: queues.save_queue(tx, call.actor, draft))
+
+    @router.post("/queues/{queue_id}/archive")
+    def archive_queue(call: Calling, queue_id: RecordId) -> QueueView:
+        """Use a queue no more."""
+        return call.write(QueueView, lambda tx: queues.archive_queue(tx, call.actor, queue_id))
+
+    @router.put("/taking")
+    def set_taking(call: Calling, body: Taking) -> Taking:
+        """Say whether you take new work of your queues now."""
+        return call.write(
+            Taking,
+            lambda tx: Taking(
+                is_taking=queues.set_taking(tx, call.actor, is_taking=body.is_taking)
+            ),
+        )
+
+    @router.get("/tags")
+    def list_tags(call: Calling) -> list[str]:
+        """List the tags that are in use."""
+        return call.read(lambda tx: queries.list_tags(tx, call.actor))
 
 
 def _add_reviews(router: APIRouter) -> None:

@@ -1,6 +1,6 @@
 """What can go wrong with threads, turns, proposals and suggestions."""
 
-from erp_core.kernel.errors import Conflict, NotFound, Refused
+from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 
 class ThreadNotFound(NotFound):
@@ -41,6 +41,26 @@ class CustomerWroteSince(Conflict):
 
 class ClaimLost(Conflict):
     """Another worker owns this conversation now; this turn must not write."""
+
+
+class QueueNotFound(NotFound):
+    """There is no such queue."""
+
+
+class ThreadOver(Conflict):
+    """This thread is resolved. Reopen it first."""
+
+
+class GoesOnElsewhere(Conflict):
+    """This customer has a newer open thread; go on there."""
+
+
+class NoSuchMoment(Invalid):
+    """A thread sleeps until a later moment, at most a year away."""
+
+
+class NotOfTheTeam(Invalid):
+    """This person may not answer customers."""
 
 
 class NewerMessage(Conflict):

@@ -27,6 +27,57 @@ class ThreadHandedOver(Event):
 
 
 @dataclass(frozen=True)
+class ThreadAssigned(Event):
+    """A person has a thread now, taken or given; ``by_id`` is who did it, 0 the house itself."""
+
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadHandedBack(Event):
+    """The assistant answers a thread again."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class ThreadQueued(Event):
+    """A thread waits in another queue."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class ThreadWoke(Event):
+    """The moment until which a thread slept has come, or its customer wrote."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class ThreadResolved(Event):
+    """A thread was closed; ``by_id`` is the member of staff."""
+
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadReopened(Event):
+    """A resolved thread is open again."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class NoteAdded(Event):
+    """Staff noted something in a thread."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
 class IdentityLinked(Event):
     """An identity was proven to belong to a party."""
 

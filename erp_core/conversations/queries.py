@@ -1,11 +1,17 @@
 """Reads of conversations: the inbox, a thread, what waits, what failed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
+from erp_core.conversations.errors import (
+    IdentityNotFound,
+    MessageNotFound,
+    QueueNotFound,
+    ThreadNotFound,
+)
 from erp_core.conversations.schemas import (
     DeadLetter,
     IdentityView,
@@ -13,6 +19,9 @@ from erp_core.conversations.schemas import (
     MessageBrief,
     MessageView,
     ProposalView,
+    QueueMember,
+    QueueRule,
+    QueueView,
     SuggestionView,
     ThreadSummary,
     ThreadView,
@@ -32,8 +41,12 @@ from erp_core.conversations.tables import (
     MessageRow,
     OutboxRow,
     ProposalRow,
+    QueueMemberRow,
+    QueueRow,
+    QueueRuleRow,
     SuggestionRow,
     ThreadRow,
+    ThreadTagRow,
 )
 from erp_core.conversations.views import (
     MASK,
@@ -58,7 +71,14 @@ _WORST_FIRST = (
 
 
 def list_threads(
-    tx: Tx, actor: Actor, request: PageRequest, *, show: str = "all", text: str = ""
+    tx: Tx,
+    actor: Actor,
+    request: PageRequest,
+    *,
+    show: str = "all",
+    text: str = "",
+    queue_id: int | None = None,
+    tag: str | None = None,
 ) -> Page[ThreadSummary]:
     """List threads, the latest message first.
 
@@ -68,20 +88,33 @@ def list_threads(
         request: The page; ``before`` counts threads to skip here, as the order is by time.
         show: ``mine``, ``unassigned``, ``all`` (open ones) or ``resolved``.
         text: Part of the customer's name or address.
+        queue_id: Only the threads of one queue.
+        tag: Only the threads with a tag.
     """
     actor.require("conversations.read")
     query = select(ThreadRow, IdentityRow).join(
         IdentityRow, IdentityRow.id == ThreadRow.identity_id
     )
-    query = query.where(_shown(actor, show))
+    query = query.where(_shown(tx, actor, show))
     if text.strip():
         query = query.where(_mentions(text))
+    if queue_id is not None:
+        query = query.where(ThreadRow.queue_id == queue_id)
+    if tag is not None:
+        tagged = select(ThreadTagRow.thread_id).where(ThreadTagRow.tag == tag.lower())
+        query = query.where(ThreadRow.id.in_(tagged))
     skip = request.before or 0
     order = (ThreadRow.last_at.desc(), ThreadRow.id.desc())
     found = tx.session.execute(query.order_by(*order).offset(skip).limit(request.limit + 1)).all()
     shown = found[: request.limit]
-    waiting = _waiting_suggestions(tx, [thread.id for thread, _ in shown])
-    items = [thread_summary(row, who, suggestions=waiting.get(row.id, 0)) for row, who in shown]
+    ids = [thread.id for thread, _ in shown]
+    waiting, tags = _waiting_suggestions(tx, ids), tags_of(tx, ids)
+    items = [
+        thread_summary(
+            row, who, suggestions=waiting.get(row.id, 0), tags=tuple(tags.get(row.id, ()))
+        )
+        for row, who in shown
+    ]
     more = len(found) > request.limit
     return Page(items=items, next_before=skip + request.limit if more else None)
 
@@ -90,10 +123,16 @@ def inbox_counts(tx: Tx, actor: Actor) -> InboxCounts:
     """Count the open threads of each list."""
     actor.require("conversations.read")
     counts = {
-        show: tx.session.scalar(select(func.count(ThreadRow.id)).where(_shown(actor, show))) or 0
+        show: tx.session.scalar(select(func.count(ThreadRow.id)).where(_shown(tx, actor, show)))
+        or 0
         for show in ("mine", "unassigned", "all")
     }
-    return InboxCounts(**counts)
+    waiting = tx.session.execute(
+        select(ThreadRow.queue_id, func.count(ThreadRow.id))
+        .where(_shown(tx, actor, "all"), ThreadRow.queue_id.is_not(None))
+        .group_by(ThreadRow.queue_id)
+    )
+    return InboxCounts(**counts, queues={row[0]: row[1] for row in waiting})
 
 
 def get_thread(tx: Tx, actor: Actor, thread_id: int) -> ThreadView:
@@ -110,7 +149,12 @@ def get_thread(tx: Tx, actor: Actor, thread_id: int) -> ThreadView:
     suggestions = suggestions_of(tx, thread_id)
     waiting = sum(one.state == SuggestionState.WAITING for one in suggestions)
     return ThreadView(
-        summary=thread_summary(thread, identity, suggestions=waiting),
+        summary=thread_summary(
+            thread,
+            identity,
+            suggestions=waiting,
+            tags=tuple(tags_of(tx, [thread_id]).get(thread_id, ())),
+        ),
         identity=identity_view(identity),
         messages=messages_of(tx, thread_id),
         suggestions=suggestions,
@@ -310,14 +354,147 @@ def identities_of(tx: Tx, actor: Actor, party_id: int) -> list[IdentityView]:
     return [identity_view(row) for row in rows]
 
 
-def _shown(actor: Actor, show: str) -> ColumnElement[bool]:
+def tags_of(tx: Tx, thread_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the tags of some threads, in order."""
+    rows = tx.session.execute(
+        select(ThreadTagRow.thread_id, ThreadTagRow.tag)
+        .where(ThreadTagRow.thread_id.in_(thread_ids))
+        .order_by(ThreadTagRow.tag)
+    )
+    found: dict[int, list[str]] = {}
+    for thread_id, tag in rows:
+        found.setdefault(thread_id, []).append(tag)
+    return found
+
+
+def list_tags(tx: Tx, actor: Actor) -> list[str]:
+    """List the tags that are in use."""
+    actor.require("conversations.read")
+    return list(tx.session.scalars(select(ThreadTagRow.tag).distinct().order_by(ThreadTagRow.tag)))
+
+
+def list_queues(tx: Tx, actor: Actor) -> list[QueueView]:
+    """List the queues that are in use, the default one last."""
+    actor.require("conversations.read")
+    rows = tx.session.scalars(
+        select(QueueRow)
+        .where(QueueRow.archived_at.is_(None))
+        .order_by(QueueRow.is_default, QueueRow.id)
+    )
+    return [queue_view(tx, row) for row in rows]
+
+
+def get_queue(tx: Tx, queue_id: int) -> QueueView:
+    """Return a queue.
+
+    Raises:
+        QueueNotFound: There is none.
+    """
+    row = tx.session.get(QueueRow, queue_id)
+    if row is None or row.archived_at is not None:
+        raise QueueNotFound
+    return queue_view(tx, row)
+
+
+def queue_view(tx: Tx, row: QueueRow) -> QueueView:
+    """Show a queue."""
+    members = tx.session.scalars(
+        select(QueueMemberRow)
+        .where(QueueMemberRow.queue_id == row.id)
+        .order_by(QueueMemberRow.user_id)
+    )
+    rules = tx.session.scalars(
+        select(QueueRuleRow).where(QueueRuleRow.queue_id == row.id).order_by(QueueRuleRow.place)
+    )
+    return QueueView(
+        id=row.id,
+        code=row.code,
+        name_en=row.name_en,
+        name_zh=row.name_zh,
+        is_default=row.is_default,
+        assigns=row.assigns,
+        members=tuple(QueueMember.model_validate(member) for member in members),
+        rules=tuple(
+            QueueRule(channel=rule.channel, reason=rule.reason, language=rule.language)
+            for rule in rules
+        ),
+    )
+
+
+def thread_brief(tx: Tx, thread_id: int) -> ThreadSummary:
+    """Return a thread to another module that was told of it, without asking who looks.
+
+    Raises:
+        ThreadNotFound: There is none.
+    """
+    row = tx.session.get(ThreadRow, thread_id)
+    if row is None:
+        raise ThreadNotFound
+    identity = tx.session.get_one(IdentityRow, row.identity_id)
+    return thread_summary(row, identity, suggestions=0)
+
+
+def identity_of_thread(tx: Tx, thread_id: int) -> IdentityView:
+    """Return whose thread it is.
+
+    Raises:
+        ThreadNotFound: There is no such thread.
+    """
+    row = tx.session.get(ThreadRow, thread_id)
+    if row is None:
+        raise ThreadNotFound
+    return identity_view(tx.session.get_one(IdentityRow, row.identity_id))
+
+
+def note_brief(tx: Tx, message_id: int) -> tuple[MessageView, int | None]:
+    """Return a note, and who wrote it, to another module that was told of it."""
+    row = tx.session.get_one(MessageRow, message_id)
+    return message_view(row), row.author_id
+
+
+def last_written(tx: Tx, thread_id: int) -> datetime | None:
+    """Return when the customer last wrote in a thread."""
+    return tx.session.scalar(
+        select(func.max(MessageRow.at)).where(
+            MessageRow.thread_id == thread_id, MessageRow.direction == "in"
+        )
+    )
+
+
+def last_message_of(tx: Tx, thread_id: int) -> int:
+    """Return the id of the last message of a thread's conversation, over all its threads."""
+    conversation = select(ThreadRow.conversation_id).where(ThreadRow.id == thread_id)
+    return (
+        tx.session.scalar(
+            select(func.max(MessageRow.id))
+            .join(ThreadRow, ThreadRow.id == MessageRow.thread_id)
+            .where(
+                ThreadRow.conversation_id == conversation.scalar_subquery(),
+                MessageRow.direction != "note",
+            )
+        )
+        or 0
+    )
+
+
+def threads_since(tx: Tx, thread_id: int) -> int:
+    """Count the threads that a customer began after one, on the same channel."""
+    conversation = select(ThreadRow.conversation_id).where(ThreadRow.id == thread_id)
+    newer = select(func.count(ThreadRow.id)).where(
+        ThreadRow.conversation_id == conversation.scalar_subquery(), ThreadRow.id > thread_id
+    )
+    return tx.session.scalar(newer) or 0
+
+
+def _shown(tx: Tx, actor: Actor, show: str) -> ColumnElement[bool]:
     if show == "resolved":
         return ThreadRow.state == ThreadState.RESOLVED
     is_open = ThreadRow.state != ThreadState.RESOLVED
+    is_awake = or_(ThreadRow.snoozed_until.is_(None), ThreadRow.snoozed_until <= tx.now)
     if show == "mine":
-        return and_(is_open, ThreadRow.assignee_id == actor.id)
+        return and_(is_open, is_awake, ThreadRow.assignee_id == actor.id)
     if show == "unassigned":
-        return and_(is_open, ThreadRow.handler == Handler.NOBODY)
+        return and_(is_open, is_awake, ThreadRow.handler == Handler.NOBODY)
     return is_open
 
 

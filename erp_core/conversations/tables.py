@@ -80,10 +80,61 @@ class IdentityRow(Table):
     first_seen: Mapped[datetime]
 
 
+class QueueRow(Table):
+    """Where threads and cases of one kind wait for a person; the default one takes the rest."""
+
+    __tablename__ = "queues"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+    is_default: Mapped[bool] = mapped_column(default=False)
+    assigns: Mapped[bool] = mapped_column(default=False)
+    archived_at: Mapped[datetime | None]
+
+
+class QueueMemberRow(Table):
+    """A member of staff who works on a queue; ``is_taking`` while they take new work."""
+
+    __tablename__ = "queue_members"
+    __table_args__ = (UniqueConstraint("queue_id", "user_id"),)
+
+    id: Mapped[PrimaryKey]
+    queue_id: Mapped[int] = reference("queues.id", index=False)
+    user_id: Mapped[int] = reference("users.id")
+    is_taking: Mapped[bool] = mapped_column(default=True)
+
+
+class QueueRuleRow(Table):
+    """What goes to a queue: every condition that is given must hold; the first rule decides."""
+
+    __tablename__ = "queue_rules"
+
+    id: Mapped[PrimaryKey]
+    queue_id: Mapped[int] = reference("queues.id")
+    place: Mapped[int]
+    channel: Mapped[str | None]
+    reason: Mapped[str | None]
+    language: Mapped[str | None]
+
+
+class ThreadTagRow(Table):
+    """A word that staff put on a thread."""
+
+    __tablename__ = "thread_tags"
+    __table_args__ = (UniqueConstraint("thread_id", "tag"),)
+
+    id: Mapped[PrimaryKey]
+    thread_id: Mapped[int] = reference("threads.id", index=False)
+    tag: Mapped[str] = mapped_column(index=True)
+
+
 class ThreadRow(Table):
     """A conversation on one channel, and who handles it: the assistant or a person.
 
     ``replied`` says that the assistant has written to the customer, and so said what it is.
+    ``snoozed_until`` hides it from who has it until then, or until the customer writes.
     """
 
     __tablename__ = "threads"
@@ -97,6 +148,8 @@ class ThreadRow(Table):
     state: Mapped[str]
     handler: Mapped[str]
     assignee_id: Mapped[int | None] = reference("users.id")
+    queue_id: Mapped[int | None] = reference("queues.id")
+    snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
     reason: Mapped[str | None]
     language: Mapped[str | None]
     last_seq: Mapped[int] = mapped_column(default=0)

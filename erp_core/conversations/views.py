@@ -26,7 +26,9 @@ MASK = "••••••"
 """Stands for a one-time code wherever staff can look."""
 
 
-def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -> ThreadSummary:
+def thread_summary(
+    row: ThreadRow, identity: IdentityRow, *, suggestions: int, tags: tuple[str, ...] = ()
+) -> ThreadSummary:
     """Show a thread as a line of the inbox."""
     return ThreadSummary(
         id=row.id,
@@ -37,6 +39,10 @@ def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -
         state=ThreadState(row.state),
         handler=Handler(row.handler),
         assignee_id=row.assignee_id,
+        queue_id=row.queue_id,
+        snoozed_until=row.snoozed_until,
+        tags=tags,
+        language=row.language,
         reason=row.reason,
         preview=row.last_text,
         waiting_since=row.waiting_since,

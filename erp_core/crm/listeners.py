@@ -5,9 +5,17 @@ Purchases are kept whether or not the module is on; the timeline and the stages 
 It reads as the house itself, since who caused an event need not be allowed to read the record.
 """
 
-from erp_core.conversations import MessageArrived, MessageSent, message_brief
+from erp_core.conversations import (
+    MessageArrived,
+    MessageSent,
+    NoteAdded,
+    message_brief,
+    note_brief,
+    thread_brief,
+)
 from erp_core.crm.service.interactions import keep, keep_message
 from erp_core.crm.service.lifecycle import advance_by_order, begin_lifecycle
+from erp_core.crm.service.notes import SHOWN
 from erp_core.crm.tables import Purchase
 from erp_core.finance import (
     InvoiceCredited,
@@ -28,7 +36,16 @@ from erp_core.sales import (
     OrderPromised,
     order_summary,
 )
-from erp_core.support import CaseOpened, CaseSolved, case_brief
+from erp_core.support import (
+    CaseOpened,
+    CaseSolved,
+    SurveyAnswered,
+    TaskDone,
+    TaskOpened,
+    case_brief,
+    survey_brief,
+    task_brief,
+)
 
 _HOUSE = system("crm")
 
@@ -141,6 +158,41 @@ def keep_solved_case(tx: Tx, event: CaseSolved) -> None:
     keep(tx, case.party_id, "case_solved", record, number=case.number, solution=case.solution)
 
 
+def keep_opened_task(tx: Tx, event: TaskOpened) -> None:
+    """Write a task about a customer on their timeline."""
+    _keep_task(tx, event.task_id, "task_opened")
+
+
+def keep_done_task(tx: Tx, event: TaskDone) -> None:
+    """Write on the timeline that a task was done."""
+    _keep_task(tx, event.task_id, "task_done")
+
+
+def keep_thread_note(tx: Tx, event: NoteAdded) -> None:
+    """Write what staff noted in a conversation on its customer's timeline."""
+    note, _ = note_brief(tx, event.message_id)
+    party_id = thread_brief(tx, note.thread_id).party_id
+    if party_id is not None:
+        text = " ".join(note.text.split())[:SHOWN]
+        record, facts = ("messages", note.id), {"author": note.author_name, "text": text}
+        keep(tx, party_id, "thread_noted", record, thread_id=note.thread_id, **facts)
+
+
+def keep_rating(tx: Tx, event: SurveyAnswered) -> None:
+    """Write on the timeline how a customer found it."""
+    survey = survey_brief(tx, event.survey_id)
+    if survey.party_id is not None:
+        comment = f": {survey.comment}" if survey.comment else ""
+        record, facts = ("surveys", survey.id), {"score": survey.score, "comment": comment}
+        keep(tx, survey.party_id, "rated", record, thread_id=survey.thread_id, **facts)
+
+
+def _keep_task(tx: Tx, task_id: int, what: str) -> None:
+    task = task_brief(tx, task_id)
+    if task.party_id is not None:
+        keep(tx, task.party_id, what, ("staff_tasks", task.id), title=task.title)
+
+
 def _keep_brief(tx: Tx, message_id: int, what: str) -> None:
     brief = message_brief(tx, message_id)
     keep_message(
@@ -171,4 +223,8 @@ LISTENERS = (
     (PaymentRefunded, keep_refunded_payment),
     (CaseOpened, keep_opened_case),
     (CaseSolved, keep_solved_case),
+    (TaskOpened, keep_opened_task),
+    (TaskDone, keep_done_task),
+    (NoteAdded, keep_thread_note),
+    (SurveyAnswered, keep_rating),
 )

@@ -20,6 +20,8 @@ class InteractionKind(StrEnum):
     INVOICE = "invoice"
     PAYMENT = "payment"
     CASE = "case"
+    TASK = "task"
+    RATING = "rating"
     NOTE = "note"
     LIFECYCLE = "lifecycle"
 
@@ -29,6 +31,7 @@ class InteractionView(Schema):
 
     Attributes:
         what: Finer than the kind, for example ``order_confirmed``.
+        thread_id: The conversation it was part of.
         record_table: With ``record_id``: the record it is about, for example ``orders`` 12.
     """
 
@@ -41,6 +44,7 @@ class InteractionView(Schema):
     record_id: int
     summary_en: str
     summary_zh: str
+    thread_id: int | None = None
 
     def summary_in(self, language: str) -> str:
         """Return the summary in a language."""

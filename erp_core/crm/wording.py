@@ -13,6 +13,7 @@ from erp_core.crm.states import Stage
 
 _MESSAGE, _ORDER = InteractionKind.MESSAGE, InteractionKind.ORDER
 _INVOICE, _PAYMENT = InteractionKind.INVOICE, InteractionKind.PAYMENT
+_TASK, _RATING = InteractionKind.TASK, InteractionKind.RATING
 _CASE, _NOTE, _LIFECYCLE = InteractionKind.CASE, InteractionKind.NOTE, InteractionKind.LIFECYCLE
 
 
@@ -49,6 +50,10 @@ WORDS: Mapping[str, Wording] = MappingProxyType(
         "case_solved": Wording(
             _CASE, "Case {number} solved: {solution}", "工单 {number} 已解决：{solution}"
         ),
+        "task_opened": Wording(_TASK, "Task: {title}", "任务：{title}"),
+        "task_done": Wording(_TASK, "Task done: {title}", "任务已完成：{title}"),
+        "rated": Wording(_RATING, "Rated us {score} of 5{comment}", "评分 {score}/5{comment}"),
+        "thread_noted": Wording(_NOTE, "{author}: {text}", "{author}：{text}"),
         "note_added": Wording(_NOTE, "{author}: {text}", "{author}：{text}"),
         "stage_changed": Wording(_LIFECYCLE, "Now {stage_en}", "客户阶段：{stage_zh}"),
     }

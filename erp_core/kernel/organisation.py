@@ -84,9 +84,14 @@ def get_organisation(tx: Tx) -> Organisation:
     return known.organisation
 
 
+def house_zone(tx: Tx) -> ZoneInfo:
+    """Return the organisation's time zone."""
+    return ZoneInfo(get_organisation(tx).zone)
+
+
 def local_time(tx: Tx, moment: datetime | None = None) -> datetime:
     """Return a moment (now, unless given) in the organisation's time zone."""
-    return (moment or tx.now).astimezone(ZoneInfo(get_organisation(tx).zone))
+    return (moment or tx.now).astimezone(house_zone(tx))
 
 
 def business_date(tx: Tx) -> date:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from erp_core.kernel.events import Event, Listeners, deliver
+from erp_core.kernel.opening_hours import STANDARD_HOURS, OpeningHours
 from erp_core.kernel.tail import CommitTail, Phase, TailAction
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ class Ports:
         audit_key: Secret of the audit chain.
         export_audit_head: Told the chain's head (sequence, MAC in hex) after each commit.
         modules: Names of the modules that are on; None means all.
+        hours: When the house is open, as the deployment's settings say; support may keep others.
     """
 
     listeners: Listeners = field(default_factory=dict)
@@ -51,6 +53,7 @@ class Ports:
     audit_key: bytes = b""
     export_audit_head: Callable[[int, str], None] | None = None
     modules: frozenset[str] | None = None
+    hours: OpeningHours = STANDARD_HOURS
 
     def has(self, modules: Iterable[str]) -> bool:
         """Tell whether all of these modules are on."""

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Path, Query
 
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
-from erp_core.kernel.schema import MAX_ID, Name, RecordId, Schema
+from erp_core.kernel.schema import MAX_ID, Name, RecordId, Schema, Text
 from erp_core.support import queries, service
+from erp_core.support.api_work import add_desk, add_macros, add_notices, add_tasks
 from erp_core.support.schemas import (
     CaseFilter,
     CaseStepView,
@@ -25,12 +26,19 @@ PartyFilter = Annotated[int | None, Query(gt=0, le=MAX_ID)]
 
 
 OpenOnly = Annotated[bool, Query()]
+SearchText = Annotated[Text, Query(max_length=100)]
 
 
 class Reason(Schema):
     """Why something is done."""
 
     reason: Name
+
+
+class QueueChoice(Schema):
+    """Where a case goes to wait."""
+
+    queue_id: RecordId
 
 
 class Assignment(Schema):
@@ -46,6 +54,10 @@ def build_router() -> APIRouter:
     _add_case_verbs(router)
     _add_case_ends(router)
     _add_pages(router)
+    add_desk(router)
+    add_macros(router)
+    add_tasks(router)
+    add_notices(router)
     return router
 
 
@@ -56,13 +68,20 @@ def _add_case_reads(router: APIRouter) -> None:
         page: Paging,
         party_id: PartyFilter = None,
         assignee_id: PartyFilter = None,
+        queue_id: PartyFilter = None,
         state: CaseState | None = None,
+        text: SearchText = "",
         *,
         open_only: OpenOnly = False,
     ) -> Page[CaseView]:
         """List cases, newest first."""
         only = CaseFilter(
-            party_id=party_id, assignee_id=assignee_id, state=state, open_only=open_only
+            party_id=party_id,
+            assignee_id=assignee_id,
+            queue_id=queue_id,
+            state=state,
+            text=text,
+            open_only=open_only,
         )
         return call.read(lambda tx: queries.list_cases(tx, call.actor, page, only))
 
@@ -88,6 +107,13 @@ def _add_case_verbs(router: APIRouter) -> None:
         """Give a case to a member of staff."""
         return call.write(
             CaseView, lambda tx: service.assign_case(tx, call.actor, case_id, to.user_id)
+        )
+
+    @router.put("/cases/{case_id}/queue")
+    def queue_case(call: Calling, case_id: Id, to: QueueChoice) -> CaseView:
+        """Let a case wait in another queue."""
+        return call.write(
+            CaseView, lambda tx: service.queue_case(tx, call.actor, case_id, to.queue_id)
         )
 
     @router.post("/cases/{case_id}/await-customer")

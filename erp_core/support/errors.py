@@ -2,14 +2,21 @@
 
 NotFound
 ├── CaseNotFound     no such case, or not visible to the actor
-├── NothingToLink    what a case should be about does not exist for its customer
-└── PageNotFound
+├── NothingToLink    what a case or task should be about does not exist for its customer
+├── PageNotFound
+├── MacroNotFound
+├── NoticeNotFound
+└── TaskNotFound
 Conflict
 ├── CaseClosed       closed for good
 └── PageChanged      somebody saved the page in the meantime
+Invalid
+├── BadHours         nobody would ever be there
+├── UnknownBlank     a macro asks for something that no record holds
+└── BlankMissing     a macro's place has nothing to stand in it
 """
 
-from erp_core.kernel.errors import Conflict, NotFound
+from erp_core.kernel.errors import Conflict, Invalid, NotFound
 
 
 class CaseNotFound(NotFound):
@@ -26,6 +33,30 @@ class CaseClosed(Conflict):
 
 class PageNotFound(NotFound):
     """There is no such page in the handbook."""
+
+
+class MacroNotFound(NotFound):
+    """There is no such macro."""
+
+
+class NoticeNotFound(NotFound):
+    """There is no such notice."""
+
+
+class TaskNotFound(NotFound):
+    """There is no such task."""
+
+
+class BadHours(Invalid):
+    """These hours are never open, or a day's hours overlap or end before they begin."""
+
+
+class UnknownBlank(Invalid):
+    """A macro can only ask for: {customer}, {order}, {case}, {agent} and {company}."""
+
+
+class BlankMissing(Invalid):
+    """A place of this macro is still empty; fill it in."""
 
 
 class PageChanged(Conflict):

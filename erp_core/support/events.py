@@ -20,6 +20,43 @@ class CaseSolved(Event):
 
 
 @dataclass(frozen=True)
+class TaskOpened(Event):
+    """Somebody has something to do."""
+
+    task_id: int
+
+
+@dataclass(frozen=True)
+class TaskDone(Event):
+    """A task was done."""
+
+    task_id: int
+
+
+@dataclass(frozen=True)
+class ServiceAtRisk(Event):
+    """Three quarters of the time to answer or solve have passed."""
+
+    clock_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class ServiceLate(Event):
+    """A thread or case was not answered or solved in time."""
+
+    clock_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class SurveyAnswered(Event):
+    """A customer said how it was."""
+
+    survey_id: int
+
+
+@dataclass(frozen=True)
 class PageSaved(Event):
     """A page of the handbook was written or changed."""
 

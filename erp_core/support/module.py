@@ -3,6 +3,7 @@
 from erp_core.kernel.module import Module
 from erp_core.support.api import build_router
 from erp_core.support.checks import CHECKS
+from erp_core.support.listeners import LISTENERS
 
 MODULE = Module(
     name="support",
@@ -15,9 +16,18 @@ MODULE = Module(
         "support.reopen_case",
         "support.solve_case",
         "support.close_case",
+        "support.save_desk",
+        "support.save_policy",
+        "support.use_macro",
+        "support.save_macro",
+        "support.read_notices",
+        "support.read_tasks",
+        "support.open_task",
+        "support.do_task",
         "support.read_pages",
         "support.save_page",
     ),
     router=build_router,
+    listeners=LISTENERS,
     checks=CHECKS,
 )

@@ -14,6 +14,16 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+class TaskState(StrEnum):
+    """Whether a task is still to do."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
+TASK = States("task", {(TaskState.OPEN, TaskState.DONE), (TaskState.DONE, TaskState.OPEN)})
+"""A task that was not done after all is open again."""
+
 CASE = States(
     "case",
     {

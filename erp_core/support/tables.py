@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kernel.table import PrimaryKey, Table, reference
+from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
 
 
 class Case(Table):
@@ -32,6 +32,7 @@ class Case(Table):
     state: Mapped[str]
     solution: Mapped[str | None]
     assignee_id: Mapped[int | None] = reference("users.id")
+    queue_id: Mapped[int | None] = reference("queues.id")
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -48,6 +49,150 @@ class CaseStep(Table):
     actor: Mapped[str]
     reason: Mapped[str]
     at: Mapped[datetime]
+
+
+class ServiceDesk(Table):
+    """The single row that says when people work and whether customers are asked how it was.
+
+    ``hours`` is a list of [weekday, opens, closes] in minutes after midnight, or None: what the
+    deployment's settings say; ``holidays`` is a list of ISO dates.
+    """
+
+    __tablename__ = "service_desk"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    hours: Mapped[list[Any] | None]
+    holidays: Mapped[list[Any]]
+    asks: Mapped[bool]
+
+
+class ServicePolicy(Table):
+    """How soon a queue answers and solves, in minutes of business hours; no queue: all others."""
+
+    __tablename__ = "service_policies"
+    __table_args__ = (
+        CheckConstraint("first_minutes > 0 AND resolve_minutes > 0", name="positive"),
+    )
+
+    id: Mapped[PrimaryKey]
+    queue_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("queues.id"), unique=True, nullable=True
+    )
+    first_minutes: Mapped[int]
+    resolve_minutes: Mapped[int]
+
+
+class ServiceClock(Table):
+    """When a thread or a case that waits for a person is due, and whether it was met.
+
+    It rests (``paused_at``) while the customer has to act and is set forward when it goes on;
+    what was late is marked once and stays marked.
+    """
+
+    __tablename__ = "service_clocks"
+    __table_args__ = (
+        CheckConstraint("(thread_id IS NULL) <> (case_id IS NULL)", name="one_subject"),
+        CheckConstraint("paused_at IS NULL OR ended_at IS NULL", name="rests_or_is_over"),
+        Index("ix_service_clocks_running", "ended_at", "paused_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    thread_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("threads.id"), unique=True)
+    case_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("cases.id"), unique=True)
+    first_minutes: Mapped[int]
+    resolve_minutes: Mapped[int]
+    started_at: Mapped[datetime]
+    first_due_at: Mapped[datetime]
+    resolve_due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    warned: Mapped[str | None]
+    first_late_at: Mapped[datetime | None]
+    resolve_late_at: Mapped[datetime | None]
+
+
+class Macro(Table):
+    """A reply that is written often, with places to fill in, and what it does beside."""
+
+    __tablename__ = "macros"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+    body_en: Mapped[str]
+    body_zh: Mapped[str]
+    resolves: Mapped[bool] = mapped_column(default=False)
+    queue_id: Mapped[int | None] = reference("queues.id")
+    tag: Mapped[str | None]
+    archived_at: Mapped[datetime | None]
+
+
+class Notice(Table):
+    """Something a member of staff should know, until they have read it."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_user", "user_id", "read_at"),)
+
+    id: Mapped[PrimaryKey]
+    user_id: Mapped[int] = reference("users.id", index=False)
+    kind: Mapped[str]
+    record_table: Mapped[str]
+    record_id: Mapped[int]
+    text_en: Mapped[str]
+    text_zh: Mapped[str]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class StaffTask(Table):
+    """Something a member of staff has to do, linked to what it is about."""
+
+    __tablename__ = "staff_tasks"
+    __table_args__ = (
+        Index("ix_staff_tasks_open", "assignee_id", "state"),
+        CheckConstraint("(done_at IS NULL) = (state = 'open')", name="done_when_done"),
+    )
+
+    id: Mapped[PrimaryKey]
+    title: Mapped[str]
+    state: Mapped[str]
+    due_at: Mapped[datetime | None]
+    assignee_id: Mapped[int | None] = reference("users.id", index=False)
+    thread_id: Mapped[int | None] = reference("threads.id")
+    case_id: Mapped[int | None] = reference("cases.id")
+    party_id: Mapped[int | None] = reference("parties.id")
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Survey(Table):
+    """One question to a customer: how was it? Asked once, answered from one to five."""
+
+    __tablename__ = "surveys"
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+        CheckConstraint("(score IS NOT NULL) = (state = 'answered')", name="answered_by_score"),
+        Index("ix_surveys_due", "state", "due_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    thread_id: Mapped[int] = reference("threads.id")
+    case_id: Mapped[int | None] = reference("cases.id")
+    identity_id: Mapped[int] = reference("identities.id")
+    party_id: Mapped[int | None] = reference("parties.id")
+    agent_id: Mapped[int | None] = reference("users.id")
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    due_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    message_id: Mapped[int | None] = reference("messages.id")
+    score: Mapped[int | None]
+    comment: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
 
 
 class HandbookPage(Table):

@@ -9,6 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from erp_core.access import NotLoggedIn
 from erp_core.kernel.schema import MAX_ID
+from frontdesk.console.customer.finding import show_customers
+from frontdesk.console.customer.page import show_customer
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
 from frontdesk.console.lists.handbook import show_handbook, show_page
@@ -27,6 +29,9 @@ from frontdesk.console.shell import (
     turn_away,
 )
 from frontdesk.console.visit import Visit, visit_of
+from frontdesk.console.work.case import show_case
+from frontdesk.console.work.cases import show_cases
+from frontdesk.console.work.tasks import show_tasks
 
 Show = Callable[[Visit], Awaitable[None]]
 SLOWEST = 20.0
@@ -40,6 +45,7 @@ LONGEST_NAME = 100
 def register_pages() -> None:
     """Tell NiceGUI about the pages; doing it again replaces them."""
     _register_inbox()
+    _register_work()
     _register_records()
     _register_numbered()
     _register_handbook()
@@ -60,6 +66,32 @@ def _register_inbox() -> None:
     @ui.page("/health", response_timeout=SLOWEST)
     async def health(request: Request, client: Client) -> Response | None:
         return await _open(request, client, Place.HEALTH, show_health)
+
+
+def _register_work() -> None:
+    @ui.page("/cases", response_timeout=SLOWEST)
+    async def cases(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.CASES, show_cases)
+
+    @ui.page("/cases/{case_id:int}", response_timeout=SLOWEST)
+    async def case(request: Request, client: Client, case_id: int) -> Response | None:
+        return await _open(
+            request, client, Place.CASES, lambda visit: show_case(visit, known(case_id))
+        )
+
+    @ui.page("/tasks", response_timeout=SLOWEST)
+    async def tasks(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.TASKS, show_tasks)
+
+    @ui.page("/customers", response_timeout=SLOWEST)
+    async def customers(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.CUSTOMERS, show_customers)
+
+    @ui.page("/customers/{party_id:int}", response_timeout=SLOWEST)
+    async def customer(request: Request, client: Client, party_id: int) -> Response | None:
+        return await _open(
+            request, client, Place.CUSTOMERS, lambda visit: show_customer(visit, known(party_id))
+        )
 
 
 def _register_records() -> None:

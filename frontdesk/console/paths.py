@@ -13,6 +13,9 @@ STOCK = f"{ROOT}/stock"
 INVOICES = f"{ROOT}/invoices"
 HANDBOOK = f"{ROOT}/handbook"
 HEALTH = f"{ROOT}/health"
+CASES = f"{ROOT}/cases"
+TASKS = f"{ROOT}/tasks"
+CUSTOMERS = f"{ROOT}/customers"
 LONGEST = 500
 """Characters of a path that is gone back to."""
 
@@ -20,6 +23,16 @@ LONGEST = 500
 def thread_path(thread_id: int) -> str:
     """Return where a thread is shown."""
     return f"{ROOT}/threads/{thread_id}"
+
+
+def case_path(case_id: int) -> str:
+    """Return where a case is shown."""
+    return f"{CASES}/{case_id}"
+
+
+def customer_path(party_id: int) -> str:
+    """Return where everything about a customer is shown."""
+    return f"{CUSTOMERS}/{party_id}"
 
 
 def numbered_path(kind: str, number: str) -> str:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from nicegui import ui
 
+from frontdesk.console.bell import NEEDS, Bell
 from frontdesk.console.help import keys_for, open_help
 from frontdesk.console.model_strip import ModelStrip
 from frontdesk.console.parts import attribute, box, button, empty, link, symbol, words
 from frontdesk.console.paths import (
+    CASES,
+    CUSTOMERS,
     HANDBOOK,
     HEALTH,
     HOME,
@@ -21,6 +24,7 @@ from frontdesk.console.paths import (
     PREFERENCES,
     STATIC,
     STOCK,
+    TASKS,
 )
 from frontdesk.console.visit import Visit
 
@@ -31,6 +35,9 @@ class Place(StrEnum):
     """The places one can go to."""
 
     INBOX = "inbox"
+    CASES = "cases"
+    TASKS = "tasks"
+    CUSTOMERS = "customers"
     ORDERS = "orders"
     STOCK = "stock"
     INVOICES = "invoices"
@@ -41,10 +48,13 @@ class Place(StrEnum):
 
 PLACES = (
     (Place.INBOX, HOME, "inbox", "conversations", "conversations.read"),
+    (Place.CASES, CASES, "build", "support", "support.read"),
+    (Place.CUSTOMERS, CUSTOMERS, "contacts", "parties", "conversations.read"),
     (Place.ORDERS, ORDERS, "receipt_long", "sales", "sales.read"),
     (Place.STOCK, STOCK, "inventory_2", "inventory", "inventory.read"),
     (Place.INVOICES, INVOICES, "request_quote", "finance", "finance.read"),
     (Place.HANDBOOK, HANDBOOK, "menu_book", "support", "support.read_pages"),
+    (Place.TASKS, TASKS, "task_alt", "support", "support.read_tasks"),
     (Place.HEALTH, HEALTH, "monitor_heart", "conversations", "conversations.read"),
 )
 """Place, path, icon, and the module and permission without which it is not shown."""
@@ -127,9 +137,11 @@ def _tools(visit: Visit, place: Place) -> None:
     texts = visit.texts
     other = "zh" if texts.language == "en" else "en"
     following = THEME_AFTER[visit.theme]
-    with_search = place not in {Place.HEALTH, Place.NOWHERE}
+    with_search = place not in {Place.HEALTH, Place.NOWHERE, Place.TASKS}
     keys = keys_for(visit, on_inbox=place is Place.INBOX, with_search=with_search)
     with box("fd-tools"):
+        if visit.has(*NEEDS):
+            Bell(visit)
         button(
             texts("help.open"),
             lambda: open_help(visit, keys),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from nicegui import Client
 from starlette.requests import Request
 
-from erp_core import access
+from erp_core import access, support
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
@@ -34,6 +34,7 @@ class Visit:
         shown_to: Who the page was drawn for: decides what is shown, never what is allowed.
         company: The organisation's name in this language.
         zone: The organisation's time zone.
+        unread: How many notices they had not read when the page was drawn.
     """
 
     desk: "Frontdesk"
@@ -44,6 +45,7 @@ class Visit:
     shown_to: Actor
     company: str
     zone: ZoneInfo
+    unread: int = 0
 
     @property
     def today(self) -> date:
@@ -72,6 +74,13 @@ async def visit_of(request: Request, client: Client) -> Visit:
         house = get_organisation(tx)
         company = house.name_zh if texts.language == "zh" and house.name_zh else house.name
         theme, zone = cookies.theme_of(request), ZoneInfo(house.zone)
-        return Visit(desk, token, client, texts, theme, actor, company, zone)
+        unread = _unread(tx, actor)
+        return Visit(desk, token, client, texts, theme, actor, company, zone, unread)
 
     return await in_worker(lambda: desk.database.read(look))
+
+
+def _unread(tx: Tx, actor: Actor) -> int:
+    """Count what somebody should know and has not read, where notices are kept and shown."""
+    is_kept = tx.ports.has(("support",)) and actor.may("support.read_notices")
+    return support.unread_notices(tx, actor) if is_kept else 0

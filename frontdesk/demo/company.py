@@ -16,7 +16,7 @@ from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import found_organisation
 from erp_core.kernel.transaction import Tx
 from erp_core.parties.demo import StoryParties, enter_customers, enter_story
-from erp_core.support.demo import open_leak
+from erp_core.support.demo import give_tasks, open_leak, open_service_desk
 from frontdesk.demo.customers import Customer, describe, plan_visits
 from frontdesk.demo.diary import Diary
 from frontdesk.demo.facts import (
@@ -102,6 +102,7 @@ def _open_site(database: Database, clock: FixedClock, size: Size) -> Site:
 def _furnish(site: Site, tx: Tx) -> None:
     fill_shelves(site, tx)
     save_handbook(tx, site.staff["mia"])
+    open_service_desk(tx, site.staff["admin"], _user_ids(site))
     agree_terms(site, tx)
     enrol(site, tx)
 
@@ -142,6 +143,7 @@ def _plan(site: Site, customers: Sequence[Customer]) -> None:
     first = max(1, ORDER - earlier)
     site.do(lambda tx: sales.set_order_numbering(tx, site.staff["admin"], first))
     site.diary.note(on(days_ago(12), 20), partial(_open_leak, site))
+    site.diary.note(on(days_ago(2), 17), partial(_give_tasks, site))
 
 
 def plan_locks(site: Site) -> None:
@@ -157,6 +159,15 @@ def _lock(site: Site, day: date) -> None:
 
 def _open_leak(site: Site) -> None:
     site.do(lambda tx: open_leak(tx, site.staff["mia"], site.story.tom))
+
+
+def _give_tasks(site: Site) -> None:
+    mia, story = site.staff["mia"], site.story
+    site.do(lambda tx: give_tasks(tx, mia, _user_ids(site), story.tom, story.lindner, START))
+
+
+def _user_ids(site: Site) -> dict[str, int]:
+    return {login: actor.id for login, actor in site.staff.items()}
 
 
 def _months() -> list[date]:

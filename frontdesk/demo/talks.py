@@ -51,7 +51,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation: who, where, from when on, and whether it is over."""
+    """A conversation: who, where, from when on, whether it is over, and how the customer found it.
+
+    One that is rated is about a case that was solved in it.
+    """
 
     who: Who
     channel: str
@@ -59,6 +62,7 @@ class Talk:
     begins: datetime
     said: tuple[Said, ...]
     resolved: bool = False
+    rates: str = ""
     language: str = "en"
 
 
@@ -100,6 +104,7 @@ TALKS: tuple[Talk, ...] = (
             ),
         ),
         resolved=True,
+        rates="5",
     ),
     Talk(
         Who.CAFE,

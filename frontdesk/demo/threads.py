@@ -13,6 +13,7 @@ from channels.contract import Channel
 from erp_core import conversations
 from erp_core.conversations import StaffReply, ThreadSummary
 from erp_core.kernel.actor import system
+from erp_core.support.demo import solve_in_talk
 from frontdesk.application import Frontdesk
 from frontdesk.demo.customers import Customer
 from frontdesk.demo.script import Script
@@ -22,10 +23,13 @@ from frontdesk.demo.talks import PAUSE, TALKS, Press, Said, Talk, Who
 from frontdesk.workflows.intake import store
 from frontdesk.workflows.real_time import real_now
 from frontdesk.workflows.replies import send_staff_reply
+from frontdesk.workflows.service_desk import look_at_desk
 from frontdesk.workflows.turns import run_turn
 
 LEASE = timedelta(minutes=5)
 MIA_TAKES = timedelta(minutes=25)
+SOLVED_BEFORE = timedelta(minutes=15)
+ASKED_AFTER = timedelta(minutes=5)
 
 
 class Exchange:
@@ -61,6 +65,10 @@ class Exchange:
         if talk.resolved:
             end = talk.begins + timedelta(hours=3)
             self._site.diary.note(end, partial(self._resolve, talk))
+        if talk.rates:
+            self._site.diary.note(end - SOLVED_BEFORE, partial(self._solve, talk))
+            self._site.diary.note(end + ASKED_AFTER, partial(self._ask, talk))
+            self._site.diary.note(end + 2 * ASKED_AFTER, partial(self._rate, talk))
 
     def _enrol(self, talk: Talk, party_id: int, name: str) -> None:
         channel, jonas = self._channel(talk), self._site.staff["jonas"]
@@ -145,6 +153,26 @@ class Exchange:
         reply = StaffReply(text=said.mia, seen_seq=thread.last_seq)
         send_staff_reply(self._desk, mia, thread.id, reply)
         self._deliver(self._channel(talk))
+
+    def _solve(self, talk: Talk) -> None:
+        """Open and solve the case that a talk was about."""
+        thread, mia = self._thread(talk), self._site.staff["mia"]
+        party_id = thread.party_id
+        if party_id is not None:
+            self._site.do(lambda tx: solve_in_talk(tx, mia, thread.id, party_id))
+
+    def _ask(self, talk: Talk) -> None:
+        """Ask how it was, as the running house does some minutes after the end."""
+        look_at_desk(self._desk)
+        self._deliver(self._channel(talk))
+
+    def _rate(self, talk: Talk) -> None:
+        """Let the customer answer with a number."""
+        channel = self._channel(talk)
+        body = channel.compose(talk.address, talk.rates, number=next(self._numbers))
+        store(self._desk, channel, body)
+        self._answer()
+        self._deliver(channel)
 
     def _resolve(self, talk: Talk) -> None:
         thread, mia = self._thread(talk), self._site.staff["mia"]

@@ -36,6 +36,7 @@ from frontdesk.application import Frontdesk
 from frontdesk.workflows import codes, proofs
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.opening import Opened
+from frontdesk.workflows.ratings import keep_rating
 from frontdesk.workflows.texts import too_long
 
 
@@ -258,6 +259,9 @@ def finish_turn(
         NewerMessage: The customer sent more and there is still patience to read it.
     """
     conversations.hold_fence(tx, claim, opened.turn, allow_newer=allow_newer)
+    if opened.rating is not None:
+        captured = opened.turn.captured
+        keep_rating(tx, desk, opened.rating, callback=opened.callback, captured=captured)
     if result is None:
         _mark_understood(tx, opened)
         conversations.finish(tx, claim, opened.turn.to_seq)

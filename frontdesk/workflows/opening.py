@@ -33,6 +33,7 @@ from erp_core.kernel.schema import without_invisible
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.askers import asker_of, with_proven_order
+from frontdesk.workflows.ratings import Rating, rating_in
 
 LONGEST = 4_000
 """Characters of one message that are read; a longer one is cut, and its sender is told."""
@@ -61,6 +62,7 @@ class Opened:
         receipt: The receipt of an offer whose button was pressed again.
         callback: The carrier's id of the button press to acknowledge.
         cut: Whether a message was too long to be read whole.
+        rating: What the turn says of how it was, when it says nothing else.
     """
 
     turn: OpenTurn
@@ -70,6 +72,7 @@ class Opened:
     receipt: str | None
     callback: str | None
     cut: bool
+    rating: Rating | None = None
 
 
 def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
@@ -120,6 +123,9 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
     for message in messages:
         if message.contact_phone:
             conversations.link_by_own_contact(tx, system(), identity, message.contact_phone)
+    rating = rating_in(tx, identity.id, messages)
+    if rating is not None:
+        return _rated(tx, turn, understood, identity.id, rating)
     thread = conversations.thread_of(tx, turn, identity)
     history = _history(tx, thread.id)
     for one in understood:
@@ -154,6 +160,23 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
         callback=_callback(messages),
         cut=any(len(message.text) > LONGEST for message in messages),
     )
+
+
+def _rated(
+    tx: Tx,
+    turn: OpenTurn,
+    understood: Sequence[Understood],
+    identity_id: int,
+    rating: Rating,
+) -> Opened:
+    """Put what says only how it was into the thread it is about, which stays over."""
+    thread = conversations.lock_thread(tx, rating.thread_id)
+    (one,) = understood
+    (message,) = one.messages
+    conversations.add_arrived(tx, thread, one.event, 0, _arrived(message), asks=False)
+    who = asker_of(tx, conversations.get_identity(tx, identity_id), thread.language)
+    callback = _callback(one.messages)
+    return Opened(turn, thread.id, who, None, None, callback, cut=False, rating=rating)
 
 
 def _arrived(message: InboundMessage) -> Arrived:

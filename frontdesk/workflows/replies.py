@@ -1,6 +1,6 @@
 """What a member of staff sends: fitted to the channel, marked on the suggestion it came from."""
 
-from erp_core import conversations
+from erp_core import conversations, support
 from erp_core.conversations import MessageView, OutgoingReply, StaffReply
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
@@ -10,16 +10,23 @@ from frontdesk.workflows.fitted import parts_for
 
 
 def send_staff_reply(
-    desk: Frontdesk, actor: Actor, thread_id: int, reply: StaffReply
+    desk: Frontdesk, actor: Actor, thread_id: int, reply: StaffReply, macro_id: int | None = None
 ) -> MessageView:
-    """Send a reply in a transaction of its own.
+    """Send a reply in a transaction of its own, with what its macro does beside.
 
     Raises:
         HandledByAnother: Somebody else handles the thread.
         CustomerWroteSince: There is a newer message than the one they saw.
         SuggestionSettled: The suggestion was already used or turned down.
     """
-    return desk.database.run(lambda tx: staff_reply(tx, desk, actor, thread_id, reply))
+
+    def sent(tx: Tx) -> MessageView:
+        message = staff_reply(tx, desk, actor, thread_id, reply)
+        if macro_id is not None:
+            support.apply_macro(tx, actor, macro_id, thread_id)
+        return message
+
+    return desk.database.run(sent)
 
 
 def staff_reply(

@@ -9,6 +9,28 @@ _CODE = (
     "If you did not ask for it, ignore this message and tell nobody the code.\n"
     "您的一次性验证码：{code}，10 分钟内有效。如非本人操作，请忽略并勿告诉任何人。"
 )
+_QUESTION = {
+    "en": "How did we do? Answer with a number from 1 (poor) to 5 (great).",
+    "zh": "您对这次服务满意吗？请回复 1（很差）到 5（很好）的数字。",
+}
+_THANKS = {
+    "en": "Thank you, that helps us. If you want to add something, begin with “Feedback:”.",
+    "zh": "谢谢您的评价！如需补充，请以“反馈：”开头回复。",
+}
+_COMMENTED = {
+    "en": "Thank you, we read every word. If you need something, just write.",
+    "zh": "谢谢您的意见，我们会认真阅读。如需帮助，请直接留言。",
+}
+
+
+def rating_question(language: str) -> str:
+    """Ask how it was."""
+    return _QUESTION[language]
+
+
+def rating_thanks(language: str, *, commented: bool) -> str:
+    """Thank for a number, or for words."""
+    return (_COMMENTED if commented else _THANKS)[language]
 
 
 def too_long(language: str) -> str:

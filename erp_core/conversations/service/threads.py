@@ -3,9 +3,18 @@
 from sqlalchemy import ColumnElement, select
 
 from erp_core.conversations.errors import HandledByAnother, ThreadNotFound
-from erp_core.conversations.events import MessageArrived, ThreadHandedOver
-from erp_core.conversations.queries import talk_topic
+from erp_core.conversations.events import (
+    MessageArrived,
+    NoteAdded,
+    ThreadAssigned,
+    ThreadHandedBack,
+    ThreadHandedOver,
+    ThreadResolved,
+    ThreadWoke,
+)
+from erp_core.conversations.queries import tags_of, talk_topic
 from erp_core.conversations.schemas import Arrived, MessageView, OpenTurn, RawEvent, ThreadSummary
+from erp_core.conversations.service.queues import member_for, queue_for
 from erp_core.conversations.states import Handler, ThreadState
 from erp_core.conversations.tables import ConversationRow, IdentityRow, MessageRow, ThreadRow
 from erp_core.conversations.views import message_view, thread_summary
@@ -44,6 +53,7 @@ def open_thread(tx: Tx, conversation_id: int, identity: IdentityRow) -> ThreadRo
         state=ThreadState.OPEN,
         handler=Handler.ASSISTANT,
         language=identity.language,
+        queue_id=queue_for(tx, channel=identity.channel, language=identity.language, about=None),
         dialogue={},
         opened_at=tx.now,
         last_at=tx.now,
@@ -54,9 +64,24 @@ def open_thread(tx: Tx, conversation_id: int, identity: IdentityRow) -> ThreadRo
 
 
 def add_arrived(
-    tx: Tx, thread: ThreadRow, event: RawEvent, part: int, arrived: Arrived
+    tx: Tx,
+    thread: ThreadRow,
+    event: RawEvent,
+    part: int,
+    arrived: Arrived,
+    *,
+    asks: bool = True,
 ) -> MessageRow | None:
-    """Add a customer's message to its thread; None when that was done before."""
+    """Add a customer's message to its thread; None when that was done before.
+
+    Args:
+        tx: The transaction.
+        thread: The thread, locked.
+        event: The payload it came in.
+        part: Its place in the payload.
+        arrived: The message.
+        asks: Whether it waits for an answer; what only says how it was leaves a thread as it is.
+    """
     known = tx.session.scalar(
         select(MessageRow.id).where(MessageRow.inbound_id == event.id, MessageRow.part == part)
     )
@@ -76,9 +101,13 @@ def add_arrived(
         carrier_id=arrived.carrier_id,
         carrier_at=arrived.sent_at,
     )
-    thread.waiting_since = thread.waiting_since or tx.now
-    thread.state = ThreadState.OPEN
+    if asks:
+        thread.waiting_since = thread.waiting_since or tx.now
+        thread.state = ThreadState.OPEN
     tx.publish(MessageArrived(message_id=message.id))
+    if thread.snoozed_until is not None:
+        thread.snoozed_until = None
+        tx.publish(ThreadWoke(thread.id))
     return message
 
 
@@ -112,13 +141,26 @@ def lock_thread(tx: Tx, thread_id: int) -> ThreadRow:
 
 
 def hand_over(tx: Tx, thread: ThreadRow, reason: str) -> None:
-    """Ask for a person: the assistant stops answering this thread."""
+    """Ask for a person: the assistant stops answering this thread.
+
+    It goes to the queue of its reason, and there to the member who has the least, where the
+    queue gives work out by itself and somebody is there; else it waits, seen by everybody.
+    """
     if thread.handler == Handler.PERSON:
         return
     thread.handler, thread.reason = Handler.NOBODY, reason
     thread.waiting_since = thread.waiting_since or tx.now
-    _announce(tx, thread)
+    thread.queue_id = (
+        queue_for(tx, channel=thread.channel, language=thread.language, about=reason)
+        or thread.queue_id
+    )
+    announce(tx, thread)
     tx.publish(ThreadHandedOver(thread_id=thread.id))
+    member = None if thread.queue_id is None else member_for(tx, thread.queue_id)
+    if member is not None:
+        thread.handler, thread.assignee_id = Handler.PERSON, member
+        announce(tx, thread)
+        tx.publish(ThreadAssigned(thread.id, 0))
 
 
 def take_over(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
@@ -126,7 +168,9 @@ def take_over(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
     actor.require("conversations.take_over")
     thread = lock_thread(tx, thread_id)
     thread.handler, thread.assignee_id = Handler.PERSON, actor.id
-    return _changed(tx, actor, thread, "conversations.take_over")
+    view = changed(tx, actor, thread, "conversations.take_over")
+    tx.publish(ThreadAssigned(thread.id, actor.id))
+    return view
 
 
 def hand_back(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
@@ -135,7 +179,9 @@ def hand_back(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
     thread = lock_thread(tx, thread_id)
     require_mine(actor, thread)
     thread.handler, thread.assignee_id, thread.reason = Handler.ASSISTANT, None, None
-    return _changed(tx, actor, thread, "conversations.hand_back")
+    view = changed(tx, actor, thread, "conversations.hand_back")
+    tx.publish(ThreadHandedBack(thread.id))
+    return view
 
 
 def resolve_thread(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
@@ -143,8 +189,13 @@ def resolve_thread(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
     actor.require("conversations.resolve")
     thread = lock_thread(tx, thread_id)
     require_mine(actor, thread)
+    if thread.state == ThreadState.RESOLVED:
+        return _seen(tx, thread)
     thread.state, thread.waiting_since = ThreadState.RESOLVED, None
-    return _changed(tx, actor, thread, "conversations.resolve")
+    thread.snoozed_until = None
+    view = changed(tx, actor, thread, "conversations.resolve")
+    tx.publish(ThreadResolved(thread.id, actor.id))
+    return view
 
 
 def add_note(tx: Tx, actor: Actor, thread_id: int, text: str) -> MessageView:
@@ -161,6 +212,7 @@ def add_note(tx: Tx, actor: Actor, thread_id: int, text: str) -> MessageView:
         kind="note",
         text=text,
     )
+    tx.publish(NoteAdded(note.id))
     return message_view(note)
 
 
@@ -174,14 +226,27 @@ def require_mine(actor: Actor, thread: ThreadRow) -> None:
         raise HandledByAnother
 
 
-def _changed(tx: Tx, actor: Actor, thread: ThreadRow, action: str) -> ThreadSummary:
-    record_change(tx, actor, action, ("threads", thread.id), {"handler": thread.handler})
-    _announce(tx, thread)
+def changed(tx: Tx, actor: Actor, thread: ThreadRow, action: str) -> ThreadSummary:
+    """Record what was done with a thread, tell who watches, and show it."""
+    payload = {
+        "handler": thread.handler,
+        "assignee_id": thread.assignee_id,
+        "queue_id": thread.queue_id,
+        "snoozed_until": thread.snoozed_until,
+    }
+    record_change(tx, actor, action, ("threads", thread.id), payload)
+    announce(tx, thread)
+    return _seen(tx, thread)
+
+
+def _seen(tx: Tx, thread: ThreadRow) -> ThreadSummary:
     identity = tx.session.get_one(IdentityRow, thread.identity_id)
-    return thread_summary(thread, identity, suggestions=0)
+    tags = tuple(tags_of(tx, [thread.id]).get(thread.id, ()))
+    return thread_summary(thread, identity, suggestions=0, tags=tags)
 
 
-def _announce(tx: Tx, thread: ThreadRow) -> None:
+def announce(tx: Tx, thread: ThreadRow) -> None:
+    """Wake who watches the inbox or a thread."""
     tx.session.flush()
     tx.notify("inbox")
     tx.notify(f"thread:{thread.id}")

@@ -7,7 +7,15 @@ from erp_core.crm.wording import WORDS
 from erp_core.kernel.transaction import Tx
 
 
-def keep(tx: Tx, party_id: int | None, what: str, record: tuple[str, int], **facts: object) -> None:
+def keep(
+    tx: Tx,
+    party_id: int | None,
+    what: str,
+    record: tuple[str, int],
+    *,
+    thread_id: int | None = None,
+    **facts: object,
+) -> None:
     """Write a line on a customer's timeline.
 
     Args:
@@ -15,9 +23,10 @@ def keep(tx: Tx, party_id: int | None, what: str, record: tuple[str, int], **fac
         party_id: Whose timeline.
         what: A key of ``WORDS``.
         record: Table name and id of what it is about.
+        thread_id: The conversation it was part of.
         **facts: Values for the text.
     """
-    _add(tx, party_id, None, what, record, facts)
+    _add(tx, party_id, thread_id, what, record, facts)
 
 
 def keep_message(

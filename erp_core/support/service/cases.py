@@ -1,14 +1,17 @@
 """Cases: opened for a customer, handled by somebody, solved for a stated reason."""
 
 from erp_core.access import get_user
-from erp_core.kernel.actor import Actor, system
+from erp_core.conversations import get_queue, queue_for, thread_brief
+from erp_core.kernel.actor import Actor, ActorKind, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 from erp_core.support.errors import CaseClosed
 from erp_core.support.events import CaseOpened, CaseSolved
-from erp_core.support.queries import case_view, visible_case
-from erp_core.support.schemas import CaseView, NewCase
+from erp_core.support.queries import case_number, case_view, visible_case
+from erp_core.support.schemas import CaseView, NewCase, NoticeKind
+from erp_core.support.service import clocks
 from erp_core.support.service.links import check_links
+from erp_core.support.service.notices import tell
 from erp_core.support.states import CASE, CaseState
 from erp_core.support.tables import Case, CaseStep
 
@@ -23,11 +26,14 @@ def open_case(tx: Tx, actor: Actor, new: NewCase) -> CaseView:
     actor.require("support.open_case")
     check_links(tx, actor, new)
     case = Case(**new.model_dump(), state=CaseState.OPEN, opened_at=tx.now, changed_at=tx.now)
+    case.queue_id = _queue(tx, new)
     tx.session.add(case)
     tx.session.flush()
     _keep_step(tx, actor, case, None, new.subject)
     payload = {"subject": new.subject, "priority": new.priority}
     record_change(tx, actor, "support.open_case", ("cases", case.id), payload)
+    by_staff = actor.kind is ActorKind.STAFF
+    clocks.begin(tx, ("case_id", case.id), case.queue_id, answered=by_staff)
     tx.publish(CaseOpened(case.id))
     _wake(tx, case)
     return case_view(case)
@@ -48,8 +54,33 @@ def assign_case(tx: Tx, actor: Actor, case_id: int, user_id: int | None) -> Case
     if user_id is not None:
         get_user(tx, system(), user_id)
     case.assignee_id, case.changed_at = user_id, tx.now
+    tx.session.flush()
+    if user_id is not None and user_id != actor.id:
+        record, facts = ("cases", case.id), {"author": actor.name, "number": case_number(case.id)}
+        tell(tx, user_id, NoticeKind.ASSIGNED, record, "assigned_case", **facts)
     payload = {"assignee_id": user_id}
     record_change(tx, actor, "support.assign_case", ("cases", case.id), payload)
+    _wake(tx, case)
+    return case_view(case)
+
+
+def queue_case(tx: Tx, actor: Actor, case_id: int, queue_id: int) -> CaseView:
+    """Let a case wait in another queue.
+
+    Raises:
+        CaseNotFound: There is no such case to the actor.
+        CaseClosed: It is closed.
+        QueueNotFound: There is no such queue.
+    """
+    actor.require("support.assign_case")
+    case = visible_case(tx, actor, case_id, lock=True)
+    if case.state == CaseState.CLOSED:
+        raise CaseClosed
+    case.queue_id, case.changed_at = get_queue(tx, queue_id).id, tx.now
+    tx.session.flush()
+    clocks.requeue(tx, ("case_id", case.id), case.queue_id)
+    payload = {"queue_id": queue_id}
+    record_change(tx, actor, "support.queue_case", ("cases", case.id), payload)
     _wake(tx, case)
     return case_view(case)
 
@@ -111,10 +142,36 @@ def _move(
     if target is CaseState.OPEN:
         case.solution = None
     _keep_step(tx, actor, case, source, reason)
+    _count(tx, actor, case)
     payload = {"source": source, "target": target, "reason": reason}
     record_change(tx, actor, verb, ("cases", case.id), payload)
     _wake(tx, case)
     return case_view(case)
+
+
+def _count(tx: Tx, actor: Actor, case: Case) -> None:
+    """Let the case's clock rest, go on or end with its state."""
+    subject = ("case_id", case.id)
+    if actor.kind is ActorKind.STAFF:
+        clocks.answer(tx, subject)
+    match CaseState(case.state):
+        case CaseState.OPEN:
+            clocks.go_on(tx, subject)
+        case CaseState.PENDING:
+            clocks.pause(tx, subject)
+        case CaseState.SOLVED | CaseState.CLOSED:
+            clocks.end(tx, subject)
+
+
+def _queue(tx: Tx, new: NewCase) -> int | None:
+    """Say where a case waits: by its own words, else where its conversation does."""
+    thread = None if new.thread_id is None else thread_brief(tx, new.thread_id)
+    return queue_for(
+        tx,
+        channel=None if thread is None else thread.channel,
+        language=None if thread is None else thread.language,
+        about=f"{new.subject} {new.description}",
+    )
 
 
 def _keep_step(tx: Tx, actor: Actor, case: Case, source: str | None, reason: str) -> None:

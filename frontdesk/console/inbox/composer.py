@@ -24,6 +24,7 @@ from erp_core.kernel.errors import DomainError
 from frontdesk.console.act import call, do, tell
 from frontdesk.console.inbox.composer_form import Caret, ComposerForm
 from frontdesk.console.inbox.drafts import LONGEST, Draft, draft_key, recalled
+from frontdesk.console.inbox.offers import Offers, fill, has_blank
 from frontdesk.console.visit import Visit
 from frontdesk.workflows.replies import send_staff_reply
 
@@ -49,9 +50,11 @@ class Composer:
         self._is_sending = False
         self._form = ComposerForm(visit, self._typed, self._switch, self._send)
         ui.on("console-draft", self._recalled)
+        ui.on("console-macro", self._chose_macro)
 
-    def show(self, view: ThreadView) -> None:
+    def show(self, view: ThreadView, offers: Offers) -> None:
         """Be ready to answer this thread as it was just read."""
+        self._form.offer(offers)
         self._seen_seq = view.summary.last_seq
         states = ((one.id, one.state) for one in view.suggestions)
         self._waiting = frozenset(i for i, state in states if state is SuggestionState.WAITING)
@@ -78,6 +81,19 @@ class Composer:
             self._drafts[self._thread_id] = Draft(text[:LONGEST], suggestion.id)
         self._restore(caret="start" if to_edit else "end")
 
+    async def _chose_macro(self, event: GenericEventArguments) -> None:
+        """Put a canned reply into the field, filled for this customer."""
+        thread_id, macro_id = self._thread_id, event.args
+        if type(macro_id) is not int:
+            return
+
+        async def insert(text: str) -> None:
+            self._drafts[thread_id] = Draft(text[:LONGEST], macro_id=macro_id)
+            if thread_id == self._thread_id:
+                self._restore(caret="end")
+
+        await fill(self._visit, macro_id, thread_id, insert)
+
     @property
     def _draft(self) -> Draft:
         return self._drafts.setdefault(self._thread_id, Draft())
@@ -102,6 +118,7 @@ class Composer:
         self._draft.text = text
         if not text.strip():
             self._draft.suggestion_id = None
+            self._draft.macro_id = None
 
     def _switch(self, *, is_note: bool) -> None:
         self._draft.is_note = is_note
@@ -133,11 +150,16 @@ class Composer:
         return added is not None
 
     async def _reply(self, draft: Draft, thread_id: int) -> bool:
+        if has_blank(draft.text):
+            self._form.warn("composer.blank")
+            return False
+        macro_id = draft.macro_id
         began_as = draft.suggestion_id if draft.suggestion_id in self._waiting else None
         try:
             reply = StaffReply(text=draft.text, suggestion_id=began_as, seen_seq=self._seen_seq)
             await call(
-                self._visit, lambda desk, actor: send_staff_reply(desk, actor, thread_id, reply)
+                self._visit,
+                lambda desk, actor: send_staff_reply(desk, actor, thread_id, reply, macro_id),
             )
         except CustomerWroteSince:
             self._form.warn("composer.wrote_since")

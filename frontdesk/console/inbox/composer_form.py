@@ -10,6 +10,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from frontdesk.console.inbox.drafts import LONGEST, Draft
+from frontdesk.console.inbox.offers import Offers
 from frontdesk.console.parts import attribute, box, button, seen, symbol, words
 from frontdesk.console.visit import Visit
 
@@ -60,7 +61,15 @@ class ComposerForm:
                 self._send = button(texts("composer.send"), send, "fd-primary fd-send", icon="send")
                 attribute(self._send, data_send="1")
         self._closed = words(texts("composer.closed"), "fd-composer-closed fd-none", "p")
+        self._offers = Offers()
         self.mark(is_note=False)
+
+    def offer(self, offers: Offers) -> None:
+        """Offer canned replies after a slash, and colleagues after an @ in a note."""
+        if offers != self._offers:
+            self._offers = offers
+            macros, people = json.dumps(offers.macros), json.dumps(offers.people)
+            attribute(self._field, data_macros=macros, data_people=people)
 
     def allow(self, *, is_closed: bool) -> None:
         """Offer the field, or say that a resolved thread is not answered."""

@@ -76,30 +76,33 @@ def facts_of(tx: Tx, actor: Actor, view: ThreadView, modules: frozenset[str]) ->
         party=parties.get_party(tx, actor, party_id),
         identities=tuple(conversations.identities_of(tx, actor, party_id)),
         contacts=tuple(parties.contact_points_of(tx, actor, party_id)),
-        orders=_orders(tx, actor, party_id, modules),
-        balance=_balance(tx, actor, party_id, modules),
-        relation=_relation(tx, actor, party_id, modules),
+        orders=orders_of(tx, actor, party_id, modules),
+        balance=balance_of(tx, actor, party_id, modules),
+        relation=relation_of(tx, actor, party_id, modules),
         threads=tuple(one for one in others if one.id != view.summary.id)[:MOST],
         may_serve=serve,
         may_market=market,
     )
 
 
-def _orders(
+def orders_of(
     tx: Tx, actor: Actor, party_id: int, modules: frozenset[str]
 ) -> tuple[OrderView, ...] | None:
+    """Return what is still to leave the house; None where orders are not shown."""
     if "sales" not in modules or not actor.may("sales.read"):
         return None
     return sales.open_orders(tx, actor, party_id)[:MOST]
 
 
-def _balance(tx: Tx, actor: Actor, party_id: int, modules: frozenset[str]) -> BalanceView | None:
+def balance_of(tx: Tx, actor: Actor, party_id: int, modules: frozenset[str]) -> BalanceView | None:
+    """Return what a customer owes; None where invoices are not shown."""
     if "finance" not in modules or not actor.may("finance.read"):
         return None
     return finance.balance_of(tx, actor, party_id)
 
 
-def _relation(tx: Tx, actor: Actor, party_id: int, modules: frozenset[str]) -> Relation | None:
+def relation_of(tx: Tx, actor: Actor, party_id: int, modules: frozenset[str]) -> Relation | None:
+    """Return stage, rhythm and what happened lately; None where that is not shown."""
     if "crm" not in modules or not actor.may("crm.read"):
         return None
     return Relation(

@@ -15,7 +15,18 @@ from frontdesk.console.inbox.customer_records import (
 from frontdesk.console.inbox.link_dialog import Linked, ask_who
 from frontdesk.console.inbox.thread_row import channel_badge
 from frontdesk.console.inbox.waiting import waiting_suggestions
-from frontdesk.console.parts import Handler, attribute, box, button, chip, empty, symbol, words
+from frontdesk.console.parts import (
+    Handler,
+    attribute,
+    box,
+    button,
+    chip,
+    empty,
+    link,
+    symbol,
+    words,
+)
+from frontdesk.console.paths import customer_path
 from frontdesk.console.visit import Visit
 
 if TYPE_CHECKING:
@@ -110,6 +121,9 @@ class CustomerPane:
                         chip(texts(f"customer.{party.kind}"), "plain")
                         if facts.relation is not None and facts.relation.stage:
                             chip(texts(f"stage.{facts.relation.stage}"), "accent", "timeline")
+        if party is not None:
+            path = customer_path(party.id)
+            link(texts("customer.whole"), path, "fd-link fd-small", "timeline")
         if party is None and self._visit.shown_to.may("conversations.link_identity"):
             words(texts("customer.unknown_lesson"), "fd-small fd-muted", "p")
             button(

@@ -20,6 +20,8 @@ INTERACTION_ICONS = {
     InteractionKind.PAYMENT: "payments",
     InteractionKind.CASE: "build",
     InteractionKind.NOTE: "sticky_note_2",
+    InteractionKind.TASK: "task_alt",
+    InteractionKind.RATING: "star",
     InteractionKind.LIFECYCLE: "timeline",
 }
 

@@ -19,11 +19,13 @@ class Draft:
         text: The words so far.
         suggestion_id: The suggestion they began as.
         is_note: Whether they are for colleagues only.
+        macro_id: The canned reply they began as; what it does beside is done when they are sent.
     """
 
     text: str = ""
     suggestion_id: int | None = None
     is_note: bool = False
+    macro_id: int | None = None
 
 
 def draft_key(visit: Visit, thread: ThreadSummary) -> str:

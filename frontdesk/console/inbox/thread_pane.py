@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from erp_core import conversations
-from erp_core.conversations import SuggestionView, ThreadView
+from erp_core import conversations, support
+from erp_core.conversations import SuggestionView, ThreadSummary, ThreadView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
 from frontdesk.console.inbox.composer import Composer
+from frontdesk.console.inbox.offers import Offers, offers_to
 from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.inbox.suggestion_card import SuggestionCards
-from frontdesk.console.inbox.thread_head import draw_head
+from frontdesk.console.inbox.thread_head import Standing, draw_head
 from frontdesk.console.inbox.timeline import Timeline
 from frontdesk.console.inbox.waiting import waiting_suggestions
 from frontdesk.console.parts import Handler, attribute, box, empty, seen
@@ -34,11 +35,15 @@ class OpenThread:
         view: The thread.
         handler: Name of the person who has it.
         waiting: The suggestions that wait for an answer, newest first.
+        standing: How it stands with the service desk.
+        offers: What is offered while one writes.
     """
 
     view: ThreadView
     handler: str
     waiting: list[SuggestionView]
+    standing: Standing
+    offers: Offers
 
 
 class ThreadPane:
@@ -90,7 +95,8 @@ class ThreadPane:
         thread_id = self._id
         if thread_id is None:
             return
-        found = await ask(self._visit, lambda tx, actor: _look(tx, actor, thread_id))
+        language = self._visit.texts.language
+        found = await ask(self._visit, lambda tx, actor: _look(tx, actor, thread_id, language))
         if thread_id != self._id:
             return
         if found is None:
@@ -104,18 +110,27 @@ class ThreadPane:
         self._show_head(found)
         self._timeline.show(found.view)
         self._cards.show(found.waiting)
-        self._composer.show(found.view)
+        self._composer.show(found.view, found.offers)
 
     def _show_head(self, found: OpenThread) -> None:
         summary = found.view.summary
         who = (summary.id, summary.name, summary.assignee_id, found.handler)
-        shown = (*who, summary.state, summary.handler, summary.reason)
+        where = (summary.queue_id, summary.snoozed_until, summary.tags, found.standing)
+        shown = (*who, summary.state, summary.handler, summary.reason, *where)
         if shown == self._head_shown:
             return
         self._head_shown = shown
         self._head.clear()
         with self._head:
-            draw_head(summary, found.handler, self._visit, self._back, self._details, self.refresh)
+            draw_head(
+                summary,
+                found.handler,
+                self._visit,
+                self._back,
+                self._details,
+                self.refresh,
+                found.standing,
+            )
 
     def _swap(self, *, is_open: bool) -> None:
         seen(self._whole, is_seen=is_open)
@@ -125,7 +140,21 @@ class ThreadPane:
         self._composer.insert(suggestion, to_edit=to_edit)
 
 
-def _look(tx: Tx, actor: Actor, thread_id: int) -> OpenThread:
+def _look(tx: Tx, actor: Actor, thread_id: int, language: str) -> OpenThread:
     view = conversations.get_thread(tx, actor, thread_id)
     handler = staff_names(tx).get(view.summary.assignee_id or 0, "")
-    return OpenThread(view, handler, waiting_suggestions(tx, view))
+    standing = _standing(tx, actor, view.summary, language)
+    offers = offers_to(tx, actor, language)
+    return OpenThread(view, handler, waiting_suggestions(tx, view), standing, offers)
+
+
+def _standing(tx: Tx, actor: Actor, summary: ThreadSummary, language: str) -> Standing:
+    """Read how a thread stands with the service desk, as far as that is on and shown."""
+    queues = {one.id: one for one in conversations.list_queues(tx, actor)}
+    waits_in = queues.get(summary.queue_id or 0)
+    queue = "" if waits_in is None else waits_in.name_in(language)
+    if not (tx.ports.has(("support",)) and actor.may("support.read")):
+        return Standing(queue=queue)
+    clock = support.clocks_of_threads(tx, actor, [summary.id]).get(summary.id)
+    survey = support.survey_of_thread(tx, actor, summary.id)
+    return Standing(clock, queue, None if survey is None else survey.score)

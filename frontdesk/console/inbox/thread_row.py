@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from erp_core.conversations import Handler, ThreadState, ThreadSummary
+from erp_core.support import ClockView, Standing
 from frontdesk.console.parts import attribute, box, chip, symbol, words
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import LONG_WAIT, short_time, waited
+from frontdesk.console.wording_work import clock_chip, due_words
 
 CHANNEL_ICONS = {
     "telegram": "send",
@@ -30,6 +32,8 @@ class Row:
         wait: How long the customer has been waiting, as shown.
         waits_long: Whether that is too long.
         is_open: Whether it is the thread that is open.
+        clock: How it stands against its service clock, where it has one.
+        asleep: Until when it sleeps, as shown; else empty.
     """
 
     thread: ThreadSummary
@@ -38,10 +42,19 @@ class Row:
     wait: str
     waits_long: bool
     is_open: bool
+    clock: ClockView | None = None
+    asleep: str = ""
 
     @classmethod
     def of(
-        cls, thread: ThreadSummary, handler: str, visit: Visit, now: datetime, *, is_open: bool
+        cls,
+        thread: ThreadSummary,
+        handler: str,
+        visit: Visit,
+        now: datetime,
+        clock: ClockView | None,
+        *,
+        is_open: bool,
     ) -> "Row":
         """Prepare a line."""
         since = thread.waiting_since
@@ -52,6 +65,8 @@ class Row:
             wait=waited(since, now, visit.texts) if since else "",
             waits_long=since is not None and now - since > LONG_WAIT,
             is_open=is_open,
+            clock=None if thread.state is ThreadState.RESOLVED else clock,
+            asleep=due_words(thread.snoozed_until, visit),
         )
 
 
@@ -101,6 +116,10 @@ def _marks(row: Row, visit: Visit) -> None:
     if row.thread.suggestions:
         count = chip(str(row.thread.suggestions), "hint", "auto_awesome")
         attribute(count, title=visit.texts("inbox.suggestion"))
-    if row.wait:
+    if row.asleep:
+        chip(visit.texts("state.snoozed", when=row.asleep), "hint", "snooze")
+    if row.clock is not None and row.clock.standing is not Standing.PAUSED:
+        clock_chip(row.clock, visit)
+    elif row.wait:
         said = chip(row.wait, "warn" if row.waits_long else "plain", "schedule")
         attribute(said, title=visit.texts("inbox.waiting"))

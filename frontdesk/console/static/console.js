@@ -63,6 +63,7 @@
   }
 
   function onComposerKey(event) {
+    if (menu.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       document.querySelector("[data-send]")?.click();
@@ -72,6 +73,106 @@
       event.target.blur();
     }
   }
+
+  // What the field offers: canned replies after a slash, colleagues after an @ in a note.
+  const menu = (() => {
+    const list = document.createElement("div");
+    list.className = "fd-menu fd-none";
+    list.setAttribute("role", "listbox");
+    let items = [];
+    let at = 0;
+    let area = null;
+
+    const isOpen = () => !list.classList.contains("fd-none");
+    const close = () => list.classList.add("fd-none");
+    const offered = (name) => JSON.parse(area.dataset[name] ?? "[]");
+    const has = (query, ...words) => words.some((word) => word.toLowerCase().includes(query));
+
+    function found() {
+      const before = area.value.slice(0, area.selectionStart);
+      if (area.closest("[data-mode=note]")) {
+        const said = /(?:^|\s)@([\w.-]*)$/.exec(before);
+        if (!said) return [];
+        const query = said[1].toLowerCase();
+        return offered("people")
+          .filter(([login, name]) => has(query, login, name))
+          .map(([login, name]) => ({ text: name, mark: `@${login}`, choose: () => mention(login) }));
+      }
+      if (!/^\/[^\n]*$/.test(area.value)) return [];
+      const query = area.value.slice(1).trim().toLowerCase();
+      return offered("macros")
+        .filter(([, code, name]) => has(query, code, name))
+        .map(([id, code, name]) => ({
+          text: name,
+          mark: `/${code}`,
+          choose: () => emitEvent("console-macro", id),
+        }));
+    }
+
+    function mention(login) {
+      const caret = area.selectionStart;
+      const before = area.value.slice(0, caret).replace(/@[\w.-]*$/, `@${login} `);
+      area.value = before + area.value.slice(caret);
+      area.setSelectionRange(before.length, before.length);
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    function draw() {
+      list.replaceChildren(
+        ...items.map((item, place) => {
+          const line = document.createElement("button");
+          line.type = "button";
+          line.className = "fd-menu-line";
+          line.setAttribute("role", "option");
+          line.setAttribute("aria-selected", String(place === at));
+          const name = document.createElement("span");
+          name.textContent = item.text;
+          const mark = document.createElement("span");
+          mark.className = "fd-muted fd-small";
+          mark.textContent = item.mark;
+          line.append(name, mark);
+          line.addEventListener("mousedown", (event) => event.preventDefault());
+          line.addEventListener("click", () => choose(place));
+          return line;
+        }),
+      );
+      list.children[at]?.scrollIntoView({ block: "nearest" });
+    }
+
+    function choose(place) {
+      close();
+      area.focus();
+      items[place]?.choose();
+    }
+
+    return {
+      look(target) {
+        area = target;
+        items = found().slice(0, 30);
+        at = 0;
+        if (!items.length) return close();
+        if (!list.isConnected) document.body.append(list);
+        const place = area.getBoundingClientRect();
+        list.style.left = `${place.left}px`;
+        list.style.width = `${Math.min(place.width, 420)}px`;
+        list.style.bottom = `${window.innerHeight - place.top + 6}px`;
+        list.classList.remove("fd-none");
+        draw();
+      },
+      key(event) {
+        if (!isOpen()) return false;
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (step) at = (at + step + items.length) % items.length;
+        else if (event.key === "Escape") close();
+        else if (event.key === "Enter" || event.key === "Tab") choose(at);
+        else return false;
+        event.preventDefault();
+        if (step) draw();
+        return true;
+      },
+      close,
+    };
+  })();
 
   // What is being written is kept in this browser, by person and thread, until it was sent: a
   // reload, a server that restarts and a session that ends take no word away. The key names
@@ -111,6 +212,7 @@
   }
 
   function onInput(event) {
+    if (event.target.matches?.("[data-composer]")) menu.look(event.target);
     if (!writing || !event.target.matches?.("[data-composer]")) return;
     if (!event.target.value.trim()) writing.suggestion = null;
     keep(event.target.value);
@@ -190,6 +292,9 @@
   forgetOldDrafts();
   document.addEventListener("keydown", onKey);
   document.addEventListener("input", onInput);
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches?.("[data-composer]")) menu.close();
+  });
   window.addEventListener("popstate", () => emitEvent("console-path", location.pathname));
   new MutationObserver(adopt).observe(document.body, { childList: true, subtree: true });
   adopt();

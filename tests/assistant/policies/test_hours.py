@@ -9,6 +9,10 @@ from assistant.settings import AssistantSettings
 ZONE = ZoneInfo("Europe/Berlin")
 
 
+def promised(now, settings):
+    return answered_by(now, ZONE, settings.hours, settings)
+
+
 def at(day, hour, minute=0):
     return datetime(2026, 5, day, hour, minute, tzinfo=ZONE)
 
@@ -26,13 +30,13 @@ def at(day, hour, minute=0):
     ],
 )
 def test_an_answer_is_promised_within_working_hours(now, due):
-    assert answered_by(now, AssistantSettings()) == due
+    assert promised(now, AssistantSettings()) == due
 
 
 def test_a_long_promise_runs_over_several_days():
-    assert answered_by(at(19, 9), AssistantSettings(answers_within=20)) == at(21, 11)
+    assert promised(at(19, 9), AssistantSettings(answers_within=20)) == at(21, 11)
 
 
 def test_a_house_that_is_always_open_answers_at_midnight():
     always = AssistantSettings(opens_at=0, closes_at=24, open_days=set(range(7)))
-    assert answered_by(at(19, 23, 30), always) == at(20, 1, 30)
+    assert promised(at(19, 23, 30), always) == at(20, 1, 30)

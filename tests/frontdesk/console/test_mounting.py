@@ -67,7 +67,7 @@ def test_a_page_that_is_closed_no_longer_listens(desk: Frontdesk) -> None:
         log_in(desk, client)
         client.get("/console/")
         assert client.portal is not None
-        assert watchers(desk) == heard_before + 1
+        assert watchers(desk) == heard_before + 2  # the page, and the bell above it
         client.portal.call(close_all)
         assert watchers(desk) == heard_before
 

@@ -8,11 +8,12 @@ import pytest
 
 from erp_core.access import LogInRefused
 from erp_core.conversations import OutboxState, Proof, ProposalState
-from erp_core.crm import Stage
+from erp_core.crm import InteractionKind, Stage
 from erp_core.finance import InvoiceState
 from erp_core.inventory import MoveKind
 from erp_core.parties import PartyKind, Purpose
 from erp_core.sales import OrderState, PaymentPolicy, PaymentState
+from erp_core.support import CaseState, Priority, TaskState
 from frontdesk import console
 from frontdesk.console.texts import LANGUAGES, Texts, load, preferred
 
@@ -30,6 +31,10 @@ NAMED = {
     "order_state": OrderState,
     "policy": PaymentPolicy,
     "payment_state": PaymentState,
+    "case_state": CaseState,
+    "priority": Priority,
+    "task": TaskState,
+    "interaction": InteractionKind,
 }
 
 

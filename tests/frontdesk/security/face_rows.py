@@ -252,7 +252,14 @@ SUPPORT = (
     theirs("support.solve_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
     theirs("support.close_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
     listed("support.list_cases"),
+    theirs("support.queue_case", lambda o, _: {"case_id": o.case, "queue_id": 1}),
     *staff("support", "get_page", "list_pages", "page_versions", "save_page"),
+    *staff("support", "apply_macro", "archive_macro", "fill_macro", "list_macros", "save_macro"),
+    *staff("support", "assign_task", "finish_task", "list_tasks", "open_task", "reopen_task"),
+    *staff("support", "clocks_of_cases", "clocks_of_threads", "late_clocks", "tasks_due"),
+    *staff("support", "get_desk", "list_policies", "save_desk", "save_policy"),
+    *staff("support", "list_notices", "mark_all_read", "mark_read", "unread_notices"),
+    *staff("support", "list_surveys", "survey_of_thread", "survey_summary"),
 )
 
 CRM = (
@@ -302,7 +309,9 @@ CONVERSATIONS = (
     *staff("conversations", "hand_back", "identities_of", "inbox_counts", "link_identity"),
     *staff("conversations", "list_threads", "reject_suggestion", "resolve_thread", "revive"),
     *staff("conversations", "send_again", "staff_reply", "take_over", "threads_of_party"),
-    *staff("conversations", "use_suggestion"),
+    *staff("conversations", "use_suggestion", "assign_thread", "queue_thread", "reopen_thread"),
+    *staff("conversations", "snooze_thread", "tag_thread", "wake_thread", "archive_queue"),
+    *staff("conversations", "list_queues", "list_tags", "save_queue", "set_taking"),
 )
 
 ACCESS = (
@@ -313,6 +322,7 @@ ACCESS = (
 
 NOT_ASKED_FOR = {
     "conversations.link_by_own_contact": "a turn calls it with a row that it holds",
+    "support.rate": "a turn calls it with the question that its sender was asked",
     "conversations.try_code": "a turn calls it with the code that its sender typed",
 }
 """Functions that only record who caused them: what they touch was chosen by the house."""

@@ -1,23 +1,18 @@
-"""What may be known of cases and the handbook."""
+"""What may be known of cases."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
-from erp_core.support.errors import CaseNotFound, PageNotFound
-from erp_core.support.schemas import (
-    CaseFilter,
-    CaseStepView,
-    CaseView,
-    PageVersionView,
-    PageView,
-)
+from erp_core.support.errors import CaseNotFound
+from erp_core.support.schemas import CaseFilter, CaseStepView, CaseView
 from erp_core.support.states import CaseState
-from erp_core.support.tables import Case, CaseStep, HandbookPage, HandbookVersion
+from erp_core.support.tables import Case, CaseStep
 
 _UNSOLVED = (CaseState.OPEN, CaseState.PENDING)
+_EQUALS = ("party_id", "assignee_id", "queue_id", "thread_id", "state")
 
 
 def get_case(tx: Tx, actor: Actor, case_id: int) -> CaseView:
@@ -44,11 +39,15 @@ def list_cases(
     actor.require("support.read")
     wanted = only or CaseFilter()
     query = in_sight(select(Case), Case.party_id, actor)
-    for column in ("party_id", "assignee_id", "state"):
+    for column in _EQUALS:
         if (value := getattr(wanted, column)) is not None:
             query = query.where(getattr(Case, column) == value)
     if wanted.open_only:
         query = query.where(Case.state.in_(_UNSOLVED))
+    if wanted.unassigned:
+        query = query.where(Case.assignee_id.is_(None))
+    if wanted.text:
+        query = query.where(_said(wanted.text))
     return paged(tx, query, Case.id, page or PageRequest(), case_view)
 
 
@@ -76,41 +75,6 @@ def case_brief(tx: Tx, case_id: int) -> CaseView:
     return case_view(case)
 
 
-def list_pages(tx: Tx, actor: Actor) -> list[PageView]:
-    """List the handbook by slug."""
-    actor.require("support.read_pages")
-    pages = tx.session.scalars(select(HandbookPage).order_by(HandbookPage.slug))
-    return [page_view(page) for page in pages]
-
-
-def get_page(tx: Tx, actor: Actor, slug: str) -> PageView:
-    """Return a page of the handbook.
-
-    Raises:
-        PageNotFound: There is none of that name.
-    """
-    actor.require("support.read_pages")
-    page = page_named(tx, slug)
-    if page is None:
-        raise PageNotFound
-    return page_view(page)
-
-
-def page_versions(tx: Tx, actor: Actor, slug: str) -> list[PageVersionView]:
-    """List what a page said in each of its versions, the latest first.
-
-    Raises:
-        PageNotFound: There is none of that name.
-    """
-    page = get_page(tx, actor, slug)
-    versions = (
-        select(HandbookVersion)
-        .where(HandbookVersion.page_id == page.id)
-        .order_by(HandbookVersion.version.desc())
-    )
-    return [PageVersionView.model_validate(version) for version in tx.session.scalars(versions)]
-
-
 def visible_case(tx: Tx, actor: Actor, case_id: int, *, lock: bool = False) -> Case:
     """Return the row of a case in sight, locked for a change if asked.
 
@@ -123,18 +87,40 @@ def visible_case(tx: Tx, actor: Actor, case_id: int, *, lock: bool = False) -> C
     return case
 
 
-def page_named(tx: Tx, slug: str, *, lock: bool = False) -> HandbookPage | None:
-    """Return the row of a page, locked for a change if asked."""
-    query = select(HandbookPage).where(HandbookPage.slug == slug)
-    return tx.session.scalar(query.with_for_update() if lock else query)
-
-
 def case_view(case: Case) -> CaseView:
     """Show a case; its number is a label of its id."""
     fields = {name: getattr(case, name) for name in CaseView.model_fields if name != "number"}
-    return CaseView(number=f"C{case.id:05d}", **fields)
+    return CaseView(number=case_number(case.id), **fields)
 
 
-def page_view(page: HandbookPage) -> PageView:
-    """Show a page."""
-    return PageView.model_validate(page)
+def latest_case_number(tx: Tx, party_id: int) -> str | None:
+    """Return the number of a customer's latest unsolved case, for a reply about it."""
+    found = tx.session.scalar(
+        select(Case.id)
+        .where(Case.party_id == party_id, Case.state.in_(_UNSOLVED))
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+    return None if found is None else case_number(found)
+
+
+def case_of_thread(tx: Tx, thread_id: int) -> int | None:
+    """Return the latest case that came up in a conversation; None where there is none."""
+    return tx.session.scalar(
+        select(Case.id).where(Case.thread_id == thread_id).order_by(Case.id.desc()).limit(1)
+    )
+
+
+def case_number(case_id: int) -> str:
+    """Write the number of a case: a label of its id."""
+    return f"C{case_id:05d}"
+
+
+def _said(text: str) -> ColumnElement[bool]:
+    """Find by number, else by a part of the subject."""
+    number = text.strip().upper().lstrip("C#").lstrip("0")
+    escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    said = Case.subject.ilike(f"%{escaped}%", escape="\\")
+    if number.isdecimal() and len(number) < 19:
+        return or_(Case.id == int(number), said)
+    return said

@@ -1,0 +1,136 @@
+"""Dialogs that ask for one thing: a choice from a few, or some words."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from frontdesk.console.parts import attribute, box, button, chip, symbol, words
+from frontdesk.console.visit import Visit
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to choose.
+
+    Attributes:
+        value: What it stands for.
+        text: As it is shown.
+        icon: A Material icon before it.
+        mark: What is said of it, on the right.
+    """
+
+    value: int | str | None
+    text: str
+    icon: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something to write.
+
+    Attributes:
+        name: Names it in the answer.
+        label: As it is shown.
+        kind: Of an input: ``text``, ``datetime-local``; ``area`` for several lines.
+        value: What is in it at first.
+        longest: Characters at most.
+        options: A choice instead of words: values with their texts.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    longest: int = 200
+    options: Sequence[tuple[str, str]] = ()
+
+
+Chosen = Callable[[int | str | None], Awaitable[None]]
+Written = Callable[[Mapping[str, str]], Awaitable[None]]
+
+
+def ask_which(visit: Visit, title: str, choices: Sequence[Choice], chosen: Chosen) -> None:
+    """Let one thing be chosen.
+
+    Args:
+        visit: The page.
+        title: What is asked.
+        choices: What there is.
+        chosen: Told what was chosen; not told when nothing was.
+    """
+
+    async def choose(value: int | str | None) -> None:
+        dialog.close()
+        await chosen(value)
+
+    with visit.client, ui.dialog(value=True) as dialog, box("fd-dialog"):
+        words(title, "fd-dialog-title", "h2")
+        with attribute(box("fd-choices"), role="list"):
+            for one in choices:
+                made = attribute(box("fd-choice", "button"), type="button", data_choice=one.value)
+                with made:
+                    if one.icon:
+                        symbol(one.icon)
+                    words(one.text, "fd-fact-main")
+                    if one.mark:
+                        chip(one.mark)
+                made.on("click", partial(choose, one.value), args=[])
+        with box("fd-dialog-actions"):
+            button(visit.texts("action.cancel"), dialog.close, "fd-quiet")
+    dialog.on("hide", dialog.delete)
+
+
+def ask_words(
+    visit: Visit, title: str, fields: Sequence[Field], submit: str, written: Written, lead: str = ""
+) -> None:
+    """Let some words be written.
+
+    Args:
+        visit: The page.
+        title: What is asked.
+        fields: What there is to fill in.
+        submit: Label of the button.
+        written: Told the words by the fields' names.
+        lead: A sentence under the title.
+    """
+    answers = {field.name: field.value for field in fields}
+
+    async def done() -> None:
+        dialog.close()
+        await written({name: value.strip() for name, value in answers.items()})
+
+    with visit.client, ui.dialog(value=True) as dialog, box("fd-dialog"):
+        words(title, "fd-dialog-title", "h2")
+        if lead:
+            words(lead, "fd-muted", "p")
+        for field in fields:
+            _draw_field(field, answers)
+        with box("fd-dialog-actions"):
+            button(visit.texts("action.cancel"), dialog.close, "fd-quiet")
+            button(submit, done, "fd-primary")
+    dialog.on("hide", dialog.delete)
+
+
+def _draw_field(field: Field, answers: dict[str, str]) -> None:
+    def typed(event: GenericEventArguments) -> None:
+        answers[field.name] = str(event.args or "")[: field.longest]
+
+    with box("fd-form-field", "label"):
+        words(field.label, "fd-small fd-muted")
+        tag = "select" if field.options else "textarea" if field.kind == "area" else "input"
+        made = attribute(box("fd-input", tag), data_field=field.name)
+        if field.options:
+            with made:
+                for value, text in field.options:
+                    option = attribute(words(text, "", "option"), value=value)
+                    if value == field.value:
+                        attribute(option, selected="selected")
+        elif field.kind == "area":
+            attribute(made, rows="3", maxlength=field.longest, value=field.value)
+        else:
+            attribute(made, type=field.kind, maxlength=field.longest, value=field.value)
+        made.on("input", typed, js_handler="(e) => emit(e.target.value)")

@@ -1,0 +1,270 @@
+"""One case in full: what it is about, what happened, what is to be done, and what may follow."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from erp_core import access, conversations, finance, sales, support
+from erp_core.conversations import QueueView
+from erp_core.kernel.actor import Actor, system
+from erp_core.kernel.notify import EVERYTHING
+from erp_core.kernel.transaction import Tx
+from erp_core.support import (
+    CASE,
+    CaseState,
+    CaseStepView,
+    CaseView,
+    ClockView,
+    TaskFilter,
+    TaskView,
+)
+from frontdesk.console.act import ask, do, say
+from frontdesk.console.dialogs import Choice, Field, ask_which, ask_words
+from frontdesk.console.inbox.moves import queue_choices
+from frontdesk.console.inbox.staff import staff_names
+from frontdesk.console.lists.customers import names_of
+from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_title
+from frontdesk.console.live import Live
+from frontdesk.console.parts import attribute, box, button, empty, link, words
+from frontdesk.console.paths import CASES, INVOICES, ORDERS, customer_path, thread_path
+from frontdesk.console.visit import Visit
+from frontdesk.console.wording import moment
+from frontdesk.console.work.cases import case_chips
+from frontdesk.console.work.task_parts import ask_task, draw_tasks
+
+if TYPE_CHECKING:
+    from nicegui.element import Element
+
+Verb = Callable[[Tx, Actor, int, str], CaseView]
+STEPS: Mapping[CaseState, tuple[Verb, str, str]] = {
+    CaseState.PENDING: (support.await_customer, "support.await_customer", "hourglass_top"),
+    CaseState.SOLVED: (support.solve_case, "support.solve_case", "check"),
+    CaseState.OPEN: (support.reopen_case, "support.reopen_case", "undo"),
+    CaseState.CLOSED: (support.close_case, "support.close_case", "lock"),
+}
+"""The verb that leads to a state, what it needs, and its icon."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A case with all that is shown of it.
+
+    Attributes:
+        case: The case.
+        customer: Its customer's name; empty while unknown or not shown.
+        steps: What happened to it, oldest first.
+        tasks: What is to be done.
+        clock: By when it is due.
+        queues: Where it can wait.
+        staff: The names of colleagues.
+        order: Number of the order it is about.
+        invoice: Number of the invoice it is about.
+    """
+
+    case: CaseView
+    customer: str
+    steps: list[CaseStepView]
+    tasks: list[TaskView]
+    clock: ClockView | None
+    queues: list[QueueView]
+    staff: dict[int, str]
+    order: str
+    invoice: str
+
+
+async def show_case(visit: Visit, case_id: int) -> None:
+    """Show one case."""
+    await CasePage(visit, case_id).refresh()
+
+
+class CasePage:
+    """The page of one case; it follows what happens to it.
+
+    Args:
+        visit: The page.
+        case_id: The case.
+    """
+
+    def __init__(self, visit: Visit, case_id: int) -> None:
+        self._visit = visit
+        self._id = case_id
+        self._place: Element = box("fd-sheet")
+        self._shown: Whole | None = None
+        Live(visit, lambda topic: topic == f"case:{case_id}", self._heard)
+
+    async def refresh(self) -> None:
+        """Look again."""
+        language = self._visit.texts.language
+        found = await ask(self._visit, lambda tx, actor: _read(tx, actor, self._id, language))
+        if found is not None and found == self._shown:
+            return
+        self._shown = found
+        self._place.clear()
+        with self._place:
+            if found is None:
+                texts = self._visit.texts
+                empty("search_off", texts("record.gone"), texts("record.gone_lesson"))
+            else:
+                self._draw(found)
+
+    async def _heard(self, topics: frozenset[str]) -> None:
+        if topics & {f"case:{self._id}", EVERYTHING}:
+            await self.refresh()
+
+    def _draw(self, whole: Whole) -> None:
+        texts, case = self._visit.texts, whole.case
+        chips = case_chips(case, whole.clock, self._visit)
+        draw_title(f"{case.number} · {case.subject}", CASES, texts("cases.title"), chips)
+        with box("fd-actions"):
+            self._draw_steps(case)
+            self._draw_moves(whole)
+        draw_facts(self._facts(whole))
+        self._draw_links(whole)
+        if case.description:
+            draw_heading(texts("case.description"))
+            words(case.description, "fd-text fd-block-text", "p")
+        draw_heading(texts("case.tasks"))
+        if not whole.tasks:
+            words(texts("case.no_tasks"), "fd-muted", "p")
+        draw_tasks(self._visit, whole.tasks, whole.staff, self.refresh)
+        draw_heading(texts("case.steps"))
+        for step in reversed(whole.steps):
+            self._draw_step(step, whole.staff)
+
+    def _draw_steps(self, case: CaseView) -> None:
+        """Draw exactly the steps that may follow, for who may take them."""
+        for target, (verb, needs, icon) in STEPS.items():
+            if CASE.allows(case.state, target) and self._visit.shown_to.may(needs):
+                said = self._visit.texts(f"case.to_{target}")
+                made = button(said, partial(self._ask_why, said, verb), "fd-outline", icon=icon)
+                attribute(made, data_step=target)
+
+    def _draw_moves(self, whole: Whole) -> None:
+        texts, may = self._visit.texts, self._visit.shown_to.may
+        if may("support.assign_case") and whole.case.state is not CaseState.CLOSED:
+            assign = partial(self._assign, whole)
+            button(texts("moving.assign"), assign, "fd-outline", icon="person_add")
+            if whole.queues:
+                queue = partial(self._queue, whole)
+                button(texts("moving.queue"), queue, "fd-outline", icon="move_to_inbox")
+        if may("support.open_task"):
+            task = partial(ask_task, self._visit, whole.staff, self.refresh, case_id=self._id)
+            button(texts("task.new"), task, "fd-outline", icon="add_task")
+
+    def _ask_why(self, said: str, verb: Verb) -> None:
+        texts = self._visit.texts
+        field = Field("reason", texts("case.reason"), kind="area")
+
+        async def written(answers: Mapping[str, str]) -> None:
+            reason = answers["reason"]
+            if not reason:
+                say(self._visit, "case.needs_reason")
+                return
+            await self._do(lambda tx, actor: verb(tx, actor, self._id, reason))
+
+        ask_words(self._visit, said, [field], said, written)
+
+    def _assign(self, whole: Whole) -> None:
+        choices = [Choice(None, self._visit.texts("moving.nobody"), "inbox")]
+        choices += [Choice(one, name, "person") for one, name in whole.staff.items()]
+
+        async def chosen(value: int | str | None) -> None:
+            user_id = value if isinstance(value, int) else None
+            await self._do(lambda tx, actor: support.assign_case(tx, actor, self._id, user_id))
+
+        ask_which(self._visit, self._visit.texts("moving.assign_title"), choices, chosen)
+
+    def _queue(self, whole: Whole) -> None:
+        async def chosen(value: int | str | None) -> None:
+            queue_id = int(value or 0)
+            await self._do(lambda tx, actor: support.queue_case(tx, actor, self._id, queue_id))
+
+        choices = queue_choices(whole.queues, self._visit)
+        ask_which(self._visit, self._visit.texts("moving.queue_title"), choices, chosen)
+
+    async def _do(self, verb: Callable[[Tx, Actor], CaseView]) -> None:
+        if await do(self._visit, verb) is not None:
+            say(self._visit, "case.done")
+        await self.refresh()
+
+    def _facts(self, whole: Whole) -> list[tuple[str, str]]:
+        texts, case = self._visit.texts, whole.case
+        queue = next((one for one in whole.queues if one.id == case.queue_id), None)
+        assignee = whole.staff.get(case.assignee_id or 0, texts("case.nobody"))
+        facts = [
+            (texts("column.customer"), whole.customer),
+            (texts("column.assignee"), assignee),
+            (texts("column.queue"), "" if queue is None else queue.name_in(texts.language)),
+            (texts("column.priority"), texts(f"priority.{case.priority}")),
+            (texts("column.opened"), moment(case.opened_at, self._visit.zone, texts)),
+            (texts("case.solution"), case.solution or ""),
+        ]
+        if whole.clock is not None and whole.clock.ended_at is None:
+            clock, zone = whole.clock, self._visit.zone
+            if clock.answered_at is None:
+                facts.append((texts("case.first_due"), moment(clock.first_due_at, zone, texts)))
+            facts.append((texts("case.resolve_due"), moment(clock.resolve_due_at, zone, texts)))
+        return facts
+
+    def _draw_links(self, whole: Whole) -> None:
+        texts, case = self._visit.texts, whole.case
+        with box("fd-links"):
+            if case.thread_id is not None:
+                link(texts("case.thread"), thread_path(case.thread_id), "fd-link", "forum")
+            if case.order_id is not None and whole.order:
+                to = f"{ORDERS}/{case.order_id}"
+                link(texts("order.title", number=whole.order), to, "fd-link", "receipt_long")
+            if case.invoice_id is not None and whole.invoice:
+                to = f"{INVOICES}/{case.invoice_id}"
+                link(whole.invoice, to, "fd-link", "request_quote")
+            if case.party_id is not None and whole.customer:
+                to = customer_path(case.party_id)
+                link(texts("task.customer"), to, "fd-link", "contact_page")
+
+    def _draw_step(self, step: CaseStepView, staff: Mapping[int, str]) -> None:
+        kind, _, number = step.actor.partition(":")
+        who = staff.get(int(number), "") if kind == "staff" else ""
+        name = who or self._visit.texts.known(f"actor.{kind}", kind)
+        when = moment(step.at, self._visit.zone, self._visit.texts)
+        with box("fd-order-note"):
+            state = self._visit.texts(f"case_state.{step.target}")
+            words(f"{state} · {name} · {when}", "fd-small fd-muted")
+            words(step.reason, "", "p")
+
+
+def _read(tx: Tx, actor: Actor, case_id: int, language: str) -> Whole:
+    case = support.get_case(tx, actor, case_id)
+    owner = [] if case.party_id is None else [case.party_id]
+    tasks = TaskFilter(case_id=case_id)
+    reads_threads = actor.may("conversations.read")
+    return Whole(
+        case=case,
+        customer=names_of(tx, actor, owner, language).get(case.party_id or 0, ""),
+        steps=support.steps_of_case(tx, actor, case_id),
+        tasks=support.list_tasks(tx, actor, None, tasks).items,
+        clock=support.clocks_of_cases(tx, actor, [case_id]).get(case_id),
+        queues=conversations.list_queues(tx, actor) if reads_threads else [],
+        staff=_working(tx),
+        order=_order(tx, actor, case),
+        invoice=_invoice(tx, actor, case),
+    )
+
+
+def _working(tx: Tx) -> dict[int, str]:
+    """Name the colleagues who may work on cases."""
+    users = access.list_users(tx, system("console"))
+    able = {one.id for one in users if access.may_user(tx, one.id, "support.read")}
+    return {one: name for one, name in staff_names(tx).items() if one in able}
+
+
+def _order(tx: Tx, actor: Actor, case: CaseView) -> str:
+    if case.order_id is None or not tx.ports.has(("sales",)) or not actor.may("sales.read"):
+        return ""
+    return sales.get_order(tx, actor, case.order_id).number
+
+
+def _invoice(tx: Tx, actor: Actor, case: CaseView) -> str:
+    if case.invoice_id is None or not tx.ports.has(("finance",)) or not actor.may("finance.read"):
+        return ""
+    return finance.get_invoice(tx, actor, case.invoice_id).number or ""

@@ -29,6 +29,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
     get_invoice,
     invoice_by_number,
@@ -55,6 +56,7 @@ from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
     CreditLine,
+    CreditPreview,
     FreedAmount,
     InvoiceKind,
     InvoiceLine,
@@ -126,6 +128,7 @@ __all__ = [
     "ControlAccount",
     "Credit",
     "CreditLine",
+    "CreditPreview",
     "DateOutsideBooks",
     "EntryLine",
     "EntryLineView",
@@ -195,6 +198,7 @@ __all__ = [
     "open_invoices",
     "payments_for",
     "post_entry",
+    "preview_credit",
     "record_payment",
     "refund_payment",
     "reverse_entry",

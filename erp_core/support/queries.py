@@ -76,6 +76,32 @@ def case_brief(tx: Tx, case_id: int) -> CaseView:
     return case_view(case)
 
 
+def unsolved_case(
+    tx: Tx, thread_id: int, topic: str | None = None, order_id: int | None = None
+) -> Case | None:
+    """Return the row of the latest case of a conversation that is not solved yet.
+
+    Args:
+        tx: The snapshot.
+        thread_id: The conversation.
+        topic: Only of this kind.
+        order_id: Only about this order, or about none.
+    """
+    query = select(Case).where(Case.thread_id == thread_id, Case.state.in_(_UNSOLVED))
+    if topic is not None:
+        query = query.where(Case.topic == topic)
+    if order_id is not None:
+        query = query.where((Case.order_id == order_id) | Case.order_id.is_(None))
+    return tx.session.scalar(query.order_by(Case.id.desc()).limit(1))
+
+
+def open_case_of_thread(tx: Tx, actor: Actor, thread_id: int) -> CaseView | None:
+    """Return the latest unsolved case of a conversation, if there is one in sight."""
+    actor.require("support.read")
+    case = unsolved_case(tx, thread_id)
+    return None if case is None or not actor.sees(case.party_id) else case_view(case)
+
+
 def list_pages(tx: Tx, actor: Actor) -> list[PageView]:
     """List the handbook by slug."""
     actor.require("support.read_pages")

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from erp_core.kernel.actor import PartyId
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
@@ -30,6 +30,8 @@ class NewCase(Schema):
         thread_id: The conversation it came up in.
         order_id: The order it is about.
         invoice_id: The invoice it is about.
+        topic: The kind of thing it is about, such as ``complaint``.
+        due_at: By when the customer was promised that something happens.
     """
 
     party_id: RecordId | None
@@ -39,6 +41,8 @@ class NewCase(Schema):
     thread_id: RecordId | None = None
     order_id: RecordId | None = None
     invoice_id: RecordId | None = None
+    topic: Name | None = None
+    due_at: AwareDatetime | None = None
 
 
 class CaseView(Schema):
@@ -55,6 +59,8 @@ class CaseView(Schema):
     priority: Priority
     state: CaseState
     solution: str | None
+    topic: str | None
+    due_at: datetime | None
     assignee_id: int | None
     opened_at: datetime
     changed_at: datetime

@@ -5,6 +5,7 @@ from erp_core.support.service.cases import (
     await_customer,
     close_case,
     open_case,
+    open_case_once,
     reopen_case,
     solve_case,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "await_customer",
     "close_case",
     "open_case",
+    "open_case_once",
     "reopen_case",
     "save_page",
     "solve_case",

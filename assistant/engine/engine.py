@@ -15,6 +15,7 @@ from assistant.engine.reading import Heard
 from assistant.engine.talk import Backing, Talk
 from assistant.policies.egress import Egress
 from assistant.turn import Effect, EffectKind, Question, TurnResult
+from erp_core.support import case_of_thread
 
 
 class Engine:
@@ -99,14 +100,28 @@ class Engine:
             citations=tuple(dict.fromkeys(talk.citations)),
             confidence=confidence,
             model=model,
+            acknowledges=talk.acknowledged and not talk.question.text.strip(),
         )
 
     def _acknowledge_file(self) -> None:
-        """A file without words is for a person to look at."""
+        """A file without words joins the case it was asked for; else a person looks at it."""
         talk = self._talk
         talk.understood = True
+        number = self._case_number()
+        if number is not None:
+            talk.acknowledged = True
+            return talk.say("case.file", number=number)
         talk.say("talk.file")
         talk.effects.append(Effect(EffectKind.HAND_OVER, reason=talk.words.say("reason.file")))
+        return None
+
+    def _case_number(self) -> str | None:
+        """Number the case that is open in this thread."""
+        if not self._talk.ports.has(("support",)):
+            return None
+        with self._talk.desk() as desk:
+            case = case_of_thread(desk.tx, desk.thread_id)
+        return case.number if case else None
 
 
 def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:

@@ -10,11 +10,11 @@ from erp_core.support.errors import (
 from erp_core.support.events import CaseOpened, CaseSolved, PageSaved
 from erp_core.support.queries import (
     case_brief,
+    case_of_thread,
     get_case,
     get_page,
     list_cases,
     list_pages,
-    open_case_of_thread,
     page_versions,
     steps_of_case,
 )
@@ -61,13 +61,13 @@ __all__ = [
     "assign_case",
     "await_customer",
     "case_brief",
+    "case_of_thread",
     "close_case",
     "get_case",
     "get_page",
     "list_cases",
     "list_pages",
     "open_case",
-    "open_case_of_thread",
     "open_case_once",
     "page_versions",
     "reopen_case",

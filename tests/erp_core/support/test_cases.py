@@ -20,11 +20,11 @@ from erp_core.support import (
     Priority,
     assign_case,
     await_customer,
+    case_of_thread,
     close_case,
     get_case,
     list_cases,
     open_case,
-    open_case_of_thread,
     open_case_once,
     reopen_case,
     solve_case,
@@ -67,7 +67,7 @@ def test_a_conversation_opens_one_case_a_topic_and_order(database: Database) -> 
     assert other == first + 1
     database.run(lambda tx: solve_case(tx, system(), first, "gasket sent"))
     assert opened(new) == other + 1
-    latest = database.read(lambda tx: open_case_of_thread(tx, system(), thread_id))
+    latest = database.read(lambda tx: case_of_thread(tx, thread_id))
     assert latest is not None
     assert latest.id == other + 1
 

@@ -164,14 +164,15 @@ def _goods(desk: Desk, line: OrderLineView, quantity: Decimal) -> str:
 
 
 def _condition(desk: Desk, slots: Slots, line: OrderLineView) -> Condition | None:
-    """Tell the state of the goods, as far as it matters and was said."""
+    """Tell the state of the goods, as far as it matters; what was said last counts."""
     if slots.get(_CONDITION) in _SAID:
         return Condition(slots[_CONDITION])
-    said = normalise(desk.text).text
-    if has("sealed", said):
-        return Condition.SEALED
-    if has("opened", said):
-        return Condition.OPENED
+    for said in (desk.text, *reversed(desk.heard.splitlines())):
+        folded = normalise(said).text
+        if has("sealed", folded):
+            return Condition.SEALED
+        if has("opened", folded):
+            return Condition.OPENED
     return None if _is_sealed_only(desk, line) else Condition.OPENED
 
 

@@ -64,7 +64,7 @@ def handed_over(desk: Desk, first: str, summary: str, case: CaseDraft | None = N
     last = desk.say("person.by_when", team=_team(desk), when=_when(desk))
     inline = "" if desk.language == "zh" else " "
     gap = "\n\n" if "\n" in first else inline
-    effects = (Effect(EffectKind.HAND_OVER, summary),)
+    effects: tuple[Effect, ...] = (Effect(EffectKind.HAND_OVER, summary),)
     if case is not None:
         effects = (Effect(EffectKind.OPEN_CASE, case=case), *effects)
     return Told(gap.join((first, last)), effects=effects)

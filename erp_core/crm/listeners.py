@@ -26,6 +26,9 @@ from erp_core.sales import (
     OrderConfirmed,
     OrderDelivered,
     OrderPromised,
+    ReturnRefunded,
+    ReturnRequested,
+    get_return,
     order_summary,
 )
 from erp_core.support import CaseOpened, CaseSolved, case_brief
@@ -99,6 +102,27 @@ def keep_cancelled_order(tx: Tx, event: OrderCancelled) -> None:
     keep(tx, order.party_id, "order_cancelled", ("orders", order.id), number=order.number)
 
 
+def keep_requested_return(tx: Tx, event: ReturnRequested) -> None:
+    """Write on the timeline that goods should come back."""
+    asked = get_return(tx, _HOUSE, event.return_id)
+    record = ("order_returns", asked.id)
+    keep(
+        tx,
+        asked.party_id,
+        "return_requested",
+        record,
+        number=asked.number,
+        order=asked.order_number,
+    )
+
+
+def keep_refunded_return(tx: Tx, event: ReturnRefunded) -> None:
+    """Write on the timeline what came of goods that came back."""
+    done = get_return(tx, _HOUSE, event.return_id)
+    record = ("order_returns", done.id)
+    keep(tx, done.party_id, "return_refunded", record, number=done.number, amount=done.refunded)
+
+
 def keep_issued_invoice(tx: Tx, event: InvoiceIssued) -> None:
     """Write an invoice on the timeline."""
     invoice = get_invoice(tx, _HOUSE, event.invoice_id)
@@ -165,6 +189,8 @@ LISTENERS = (
     (OrderPromised, keep_promised_order),
     (OrderDelivered, keep_delivered_order),
     (OrderCancelled, keep_cancelled_order),
+    (ReturnRequested, keep_requested_return),
+    (ReturnRefunded, keep_refunded_return),
     (InvoiceIssued, keep_issued_invoice),
     (InvoiceCredited, keep_credited_invoice),
     (PaymentRecorded, keep_recorded_payment),

@@ -120,8 +120,9 @@ def lots_delivered(
     )
     found: dict[tuple[int, int], tuple[str, ...]] = {}
     for source_id, variant_id, code in rows:
-        before = found.get((source_id, variant_id), ())
-        found[source_id, variant_id] = tuple(dict.fromkeys((*before, code)))
+        if source_id is not None:
+            before = found.get((source_id, variant_id), ())
+            found[source_id, variant_id] = tuple(dict.fromkeys((*before, code)))
     return found
 
 

@@ -14,9 +14,10 @@ Fingerprint = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class ReturnQuestion(Schema):
-    """Whose returns, and in which state."""
+    """Whose returns, of which order, and in which state."""
 
     party_id: RecordId | None = None
+    order_id: RecordId | None = None
     state: sales.ReturnState | None = None
 
 
@@ -53,7 +54,12 @@ def _add_reads(router: APIRouter) -> None:
         """List returns, newest first."""
         return call.read(
             lambda tx: sales.list_returns(
-                tx, call.actor, page, party_id=question.party_id, state=question.state
+                tx,
+                call.actor,
+                page,
+                party_id=question.party_id,
+                order_id=question.order_id,
+                state=question.state,
             )
         )
 

@@ -162,13 +162,16 @@ def list_returns(
     page: PageRequest | None = None,
     *,
     party_id: int | None = None,
+    order_id: int | None = None,
     state: ReturnState | None = None,
 ) -> Page[ReturnView]:
-    """List returns, newest first; of one customer, or in one state, where that is asked for."""
+    """List returns, newest first; of one customer or order, or in one state, if asked for."""
     actor.require(READ)
     query = in_sight(select(Return).join(Order, Order.id == Return.order_id), Order.party_id, actor)
     if party_id is not None:
         query = query.where(Order.party_id == party_id)
+    if order_id is not None:
+        query = query.where(Return.order_id == order_id)
     if state is not None:
         query = query.where(Return.state == state)
     found = paged(tx, query, Return.id, page or PageRequest(), lambda row: row)

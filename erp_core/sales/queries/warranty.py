@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from erp_core import catalog, inventory
 from erp_core.catalog import VariantView
@@ -58,15 +58,15 @@ def _warranties(
 ) -> tuple[WarrantyView, ...]:
     actor.require(READ)
     query = in_sight(
-        select(OrderLine, Order).join(Order, Order.id == OrderLine.order_id), Order.party_id, actor
+        select(OrderLine).join(Order, Order.id == OrderLine.order_id), Order.party_id, actor
     ).where(OrderLine.delivered > OrderLine.returned)
     if line_id is not None:
         query = query.where(OrderLine.id == line_id)
     if party_id is not None:
         query = query.where(Order.party_id == party_id)
-    rows = tx.session.execute(query.order_by(OrderLine.id.desc()).limit(MOST)).all()
-    variants = catalog.variants_by_id(tx, {line.variant_id for line, _ in rows})
-    covered = [row for row in rows if _is_covered(variants[row[0].variant_id], product_id)]
+    lines = tx.session.scalars(query.order_by(OrderLine.id.desc()).limit(MOST)).all()
+    variants = catalog.variants_by_id(tx, {line.variant_id for line in lines})
+    covered = [line for line in lines if _is_covered(variants[line.variant_id], product_id)]
     return _views(tx, covered, variants)
 
 
@@ -75,12 +75,16 @@ def _is_covered(variant: VariantView, product_id: int | None) -> bool:
 
 
 def _views(
-    tx: Tx, rows: list[Row[tuple[OrderLine, Order]]], variants: dict[int, VariantView]
+    tx: Tx, lines: list[OrderLine], variants: dict[int, VariantView]
 ) -> tuple[WarrantyView, ...]:
-    shipped = shipped_on(tx, [line.id for line, _ in rows])
-    lots = inventory.lots_delivered(tx, SOURCE, sorted({order.id for _, order in rows}))
+    shipped = shipped_on(tx, [line.id for line in lines])
+    order_ids = sorted({line.order_id for line in lines})
+    lots = inventory.lots_delivered(tx, SOURCE, order_ids)
+    found = tx.session.scalars(select(Order).where(Order.id.in_(order_ids)))
+    orders = {order.id: order for order in found}
     today, views = business_date(tx), []
-    for line, order in rows:
+    for line in lines:
+        order = orders[line.order_id]
         months = variants[line.variant_id].warranty_months
         until = months_later(shipped[line.id], months)
         views.append(

@@ -162,6 +162,8 @@ class Assistant:
 
         result = Answering(self._means, question, asker, heard).answer()
         words = self._backing.texts.words(result.language)
+        if question.waits_for_person and result.acknowledges and mode is Mode.ANSWER:
+            return result
         if question.person_handles or mode is Mode.SUGGEST:
             return as_draft(result, question, words)
         if result.confidence < settings.suggest_below and question.button is None:

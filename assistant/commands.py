@@ -24,6 +24,10 @@ class FlowName(StrEnum):
     CHANGE_ADDRESS = "change_address"
     REPEAT_ORDER = "repeat_order"
     POLICY_QUESTION = "policy_question"
+    RETURN_ITEM = "return_item"
+    WARRANTY = "warranty"
+    COMPLAINT = "complaint"
+    CALL_BACK = "call_back"
     SPEAK_TO_PERSON = "speak_to_person"
     VERIFY_IDENTITY = "verify_identity"
 

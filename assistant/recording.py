@@ -6,7 +6,7 @@ made, and a replay takes it from the record: what has changed since then is the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -16,6 +16,7 @@ from assistant.policies import POLICY_VERSION
 from assistant.tools.contract import Asked, Offered, Step, Told
 from assistant.turn import Question, TurnResult
 
+S = TypeVar("S", bound=Step)
 VERSION = 1
 """Of the record's form; a record of another form is not played."""
 KEY = "record"
@@ -45,7 +46,7 @@ class Decided:
 class Decisions(Protocol):
     """Where the engine takes a tool's decision from."""
 
-    def step(self, tool: str, slots: Mapping[str, str], decide: Callable[[], Step]) -> Step:
+    def step(self, tool: str, slots: Mapping[str, str], decide: Callable[[], S]) -> S:
         """Return what a tool decides; ``decide`` asks the books."""
         ...
 
@@ -56,7 +57,7 @@ class Recorder:
 
     made: list[Decided] = field(default_factory=list)
 
-    def step(self, tool: str, slots: Mapping[str, str], decide: Callable[[], Step]) -> Step:
+    def step(self, tool: str, slots: Mapping[str, str], decide: Callable[[], S]) -> S:
         """Decide, and keep the decision."""
         step = decide()
         self.made.append(Decided(tool, dict(slots), step))
@@ -69,7 +70,7 @@ class Player:
 
     left: list[Decided]
 
-    def step(self, tool: str, slots: Mapping[str, str], decide: Callable[[], Step]) -> Step:
+    def step(self, tool: str, slots: Mapping[str, str], decide: Callable[[], S]) -> S:
         """Return the next recorded decision.
 
         Raises:
@@ -84,7 +85,7 @@ class Player:
             held = f"{recorded.tool} with {recorded.slots}"
             message = f"{tool} with {dict(slots)} decides, and the record holds {held}"
             raise Diverged(message)
-        return recorded.step
+        return cast("S", recorded.step)
 
 
 @dataclass(frozen=True)

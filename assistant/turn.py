@@ -92,6 +92,7 @@ class Question:
         max_buttons: How many buttons the channel can show; 0 means numbered options.
         person_handles: A person has the thread: only a draft is wanted, nothing is sent.
         attachments: Number of files that came along.
+        waits_for_person: A person has been asked for, and none has taken the thread yet.
     """
 
     thread_id: int
@@ -105,6 +106,7 @@ class Question:
     max_buttons: int = 0
     person_handles: bool = False
     attachments: int = 0
+    waits_for_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,26 @@ class EffectKind(StrEnum):
     HAND_OVER = "hand_over"
     SEND_CODE = "send_code"
     PROVE_ORDER = "prove_order"
+    OPEN_CASE = "open_case"
+
+
+@dataclass(frozen=True)
+class CaseDraft:
+    """A case for the team, which a turn opens without a yes; never twice for the same thing.
+
+    Attributes:
+        topic: The kind of thing it is about.
+        subject: What it is about, in a line.
+        description: The customer's own words, and what was found out.
+        urgent: It should be looked at before others.
+        order_id: The order it is about, one that the asker may know of.
+    """
+
+    topic: str
+    subject: str
+    description: str
+    urgent: bool = False
+    order_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +179,7 @@ class Effect:
             looks the same to the customer.
         order: For a proof, the order number as the customer wrote it.
         postcode: For a proof, the postcode as the customer wrote it.
+        case: For a case, what it says.
     """
 
     kind: EffectKind
@@ -164,6 +187,7 @@ class Effect:
     party_id: int | None = None
     order: str = ""
     postcode: str = ""
+    case: CaseDraft | None = None
 
 
 @dataclass(frozen=True)
@@ -216,6 +240,7 @@ class TurnResult:
         model: Which model answered, for example ``offline``.
         trace: Model rounds, tool calls and results, for the record of the turn.
         tokens: Tokens that language models took for it, asked and answered.
+        acknowledges: It only says that something arrived: said as well while a person is awaited.
     """
 
     reply: str
@@ -233,6 +258,7 @@ class TurnResult:
     model: str = "offline"
     trace: dict[str, Any] = field(default_factory=dict)
     tokens: int = 0
+    acknowledges: bool = False
 
 
 @dataclass(frozen=True)

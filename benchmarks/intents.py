@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.commands import FlowName, StartFlow
+from assistant.commands import StartFlow
 from assistant.offline.understanding import Context, Understander, Understanding
+from assistant.tools import TOOLS
+from assistant.tools.contract import ToolEffect
 
-WRITES = frozenset({FlowName.CANCEL_ORDER, FlowName.CHANGE_ADDRESS, FlowName.REPEAT_ORDER})
+WRITES = frozenset(tool.name for tool in TOOLS if tool.effect is ToolEffect.WRITE)
 CONTEXT = Context()
 
 # Where our intents are finer than the published ones.
@@ -30,6 +32,7 @@ OURS_TO_THEIRS = {
     "refund_request": "refund_status",
     "warranty_question": "policy_question",
     "account_help": "talk_to_human",
+    "call_back": "talk_to_human",
     "sales_enquiry": "product_info",
 }
 # Bitext's names for what we know too; a set, because its borders are not ours.

@@ -15,7 +15,12 @@ from assistant.engine.reading import Heard
 from assistant.engine.talk import Backing, Talk
 from assistant.policies.egress import Egress
 from assistant.recording import Decided, Decisions, Recorder
+from assistant.tools.contract import Told
 from assistant.turn import Effect, EffectKind, Question, TurnResult
+from erp_core.support import case_of_thread
+
+_FILE = "file"
+"""Stands for a file without words where a tool would stand."""
 
 
 class Engine:
@@ -115,14 +120,28 @@ class Engine:
             citations=tuple(dict.fromkeys(talk.citations)),
             confidence=confidence,
             model=model,
+            acknowledges=talk.acknowledged and not talk.question.text.strip(),
         )
 
     def _acknowledge_file(self) -> None:
-        """A file without words is for a person to look at."""
+        """A file without words joins the case it was asked for; else a person looks at it."""
         talk = self._talk
         talk.understood = True
-        talk.say("talk.file")
-        talk.effects.append(Effect(EffectKind.HAND_OVER, reason=talk.words.say("reason.file")))
+        step = talk.decisions.step(_FILE, {}, self._of_file)
+        talk.acknowledged = not step.effects
+        talk.parts.append(step.text)
+        talk.effects.extend(step.effects)
+
+    def _of_file(self) -> Told:
+        """Say which case of this thread a file belongs to, or fetch a person."""
+        words = self._talk.words
+        if self._talk.ports.has(("support",)):
+            with self._talk.desk() as desk:
+                case = case_of_thread(desk.tx, desk.thread_id)
+            if case is not None:
+                return Told(words.say("case.file", number=case.number))
+        looks = Effect(EffectKind.HAND_OVER, reason=words.say("reason.file"))
+        return Told(words.say("talk.file"), effects=(looks,))
 
 
 def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:

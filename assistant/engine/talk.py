@@ -39,6 +39,7 @@ class Talk:
         understood: Something was.
         interrupted: Another question was answered while one was waiting.
         handed_over: A person takes the thread after this turn.
+        acknowledged: A file joined what a person looks at already.
     """
 
     backing: Backing
@@ -62,6 +63,7 @@ class Talk:
     understood: bool = False
     interrupted: bool = False
     handed_over: bool = False
+    acknowledged: bool = False
 
     @property
     def ports(self) -> Ports:
@@ -103,6 +105,7 @@ class Talk:
                 heard=self.own_words,
                 thread_id=self.question.thread_id,
                 proving=self.dialogue.resume,
+                attachments=self.question.attachments,
             )
 
     @property

@@ -14,6 +14,8 @@ _CARRYING_OUT = {
     FlowName.CANCEL_ORDER: "cancel_carried_out",
     FlowName.CHANGE_ADDRESS: "address_carried_out",
     FlowName.REPEAT_ORDER: "reorder_carried_out",
+    FlowName.RETURN_ITEM: "return_carried_out",
+    FlowName.CALL_BACK: "call_carried_out",
 }
 _LONGEST_ANSWER = 80
 _EDGES = " \n\t.,!?;:。、…~'\"*-()"

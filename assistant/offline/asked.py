@@ -34,7 +34,13 @@ _ORDINALS = (
 _CHOOSING = re.compile(
     r"(?:the |number |option |no\.? ?|#|选)|(?: one| option| please|个|项|个吧|吧|号)$"
 )
-_WRITING = (FlowName.CANCEL_ORDER, FlowName.CHANGE_ADDRESS, FlowName.REPEAT_ORDER)
+_WRITING = (
+    FlowName.CANCEL_ORDER,
+    FlowName.CHANGE_ADDRESS,
+    FlowName.REPEAT_ORDER,
+    FlowName.RETURN_ITEM,
+    FlowName.CALL_BACK,
+)
 _EDGES = " \n.,!?;:。、)("
 _NAMES = frozenset(kind.value for kind in SpanKind)
 

@@ -22,12 +22,20 @@ def is_supported(intent: Intent, text: str) -> bool:
         return _moves_a_delivery(text)
     if intent is Intent.REORDER:
         return has("again", text)
+    if intent in (Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM):
+        return has("giving_back", text)
+    if intent is Intent.CALL_BACK:
+        return has("calling_back", text) and not has("other_calls", text)
     return intent is not Intent.OPT_OUT or _stops_writing(text)
 
 
 def is_foreign(text: str) -> bool:
     """Tell whether a message speaks of things that no shop takes orders for."""
-    return has("about_language", text) or (has("foreign", text) and not has("names_an_order", text))
+    return has("about_language", text) or (has("foreign", text) and not _is_ours(text))
+
+
+def _is_ours(text: str) -> bool:
+    return has("names_an_order", text) or has("a_call_to_book", text)
 
 
 def _is_cancelled(text: str) -> bool:

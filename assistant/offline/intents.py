@@ -33,6 +33,7 @@ class Intent(StrEnum):
     WARRANTY_QUESTION = "warranty_question"
     POLICY_QUESTION = "policy_question"
     TALK_TO_HUMAN = "talk_to_human"
+    CALL_BACK = "call_back"
     ACCOUNT_HELP = "account_help"
     SALES_ENQUIRY = "sales_enquiry"
     OPT_OUT = "opt_out"
@@ -45,7 +46,16 @@ class Intent(StrEnum):
     DENY = "deny"
 
 
-WRITES = frozenset({Intent.CANCEL_ORDER, Intent.CHANGE_ADDRESS, Intent.REORDER})
+WRITES = frozenset(
+    {
+        Intent.CANCEL_ORDER,
+        Intent.CHANGE_ADDRESS,
+        Intent.REORDER,
+        Intent.RETURN_ITEM,
+        Intent.EXCHANGE_ITEM,
+        Intent.CALL_BACK,
+    }
+)
 """Intents that end in a proposal to change something."""
 
 COURTESIES = frozenset(

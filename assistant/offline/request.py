@@ -40,7 +40,8 @@ _TOPICS: dict[Intent, Literal["greeting", "thanks", "goodbye", "bot_question"]] 
     Intent.BOT_QUESTION: "bot_question",
 }
 _GRUMBLES = frozenset({Intent.COMPLAINT})
-_LOOKED_UP = frozenset({Intent.POLICY_QUESTION, Intent.WARRANTY_QUESTION})
+_LOOKED_UP = frozenset({Intent.POLICY_QUESTION})
+_GIVES_BACK = frozenset({Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +143,18 @@ def _is_statement(message: Message, request: Request) -> bool:
 
 
 def _one_a_route(acting: Iterable[Request]) -> tuple[Request, ...]:
-    first: dict[Route | Intent, Request] = {}
+    first: dict[Route | FlowName | Intent, Request] = {}
     for request in acting:
-        intent = request.reading.intent
-        first.setdefault(ROUTES.get(intent, intent), request)
+        first.setdefault(_way_of(request.reading.intent), request)
     return tuple(first.values())
+
+
+def _way_of(intent: Intent) -> Route | FlowName | Intent:
+    """Say where an intent leads: a flow is entered once; a person is told every reason."""
+    route = ROUTES.get(intent)
+    if route is None or route.reason is not None:
+        return route or intent
+    return route.flow
 
 
 def _is_withdrawn(message: Message, requests: tuple[Request, ...]) -> bool:
@@ -184,7 +192,8 @@ def _act(message: Message, request: Request, elsewhere: list[Clause] | None) -> 
         return (OptOut(),)
     if intent is Intent.OPT_IN:
         return (OptIn(),)
-    if intent in _LOOKED_UP or _asks_for_advice(message, intent):
+    advice = _asks_for_advice(message, intent) or _asks_the_rule(message, request)
+    if intent in _LOOKED_UP or advice:
         return (SearchKnowledge(query=_query(message, request)),)
     return _start(message, request, elsewhere)
 
@@ -225,6 +234,13 @@ def _belongs(span: FoundSpan, clause: Clause, elsewhere: list[Clause] | None) ->
 def _asks_for_advice(message: Message, intent: Intent) -> bool:
     """Advice without an article is in the handbook, not in the stock."""
     return intent is Intent.PRODUCT_INFO and message.of_kind(SpanKind.PRODUCT) is None
+
+
+def _asks_the_rule(message: Message, request: Request) -> bool:
+    """Who asks whether something can be returned, and names no order, wants the rule first."""
+    if request.reading.intent not in _GIVES_BACK or message.of_kind(SpanKind.ORDER) is not None:
+        return False
+    return is_question(message.text[request.clause.start : request.clause.end])
 
 
 def _best_of(whole: Request, parts: tuple[Request, ...]) -> Request:

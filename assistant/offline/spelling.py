@@ -32,11 +32,12 @@ class Speller:
     def __init__(self, phrases: Iterable[str], known: frozenset[str]) -> None:
         """Collect the slips of every common word."""
         counts = Counter(word for phrase in phrases for word in set(_WORD.findall(phrase)))
-        self._known = known | words("function_words")
+        small = words("function_words")
+        self._known = known | small
         self._meant: dict[str, str] = {}
         for word, count in counts.most_common():
             if count >= _COMMON and not word.startswith("x") and not _is_yes(word):
-                for slip in _slips(word):
+                for slip in _slips(word, short=word in small):
                     self._meant.setdefault(slip, word)
 
     def repaired(self, message: Normalised, names: frozenset[str]) -> Normalised:
@@ -60,13 +61,13 @@ def _is_yes(word: str) -> bool:
     return pattern("saying_yes").fullmatch(word) is not None
 
 
-def _slips(word: str) -> Iterator[str]:
-    """Give what fingers make of a word, its first letter kept."""
+def _slips(word: str, *, short: bool) -> Iterator[str]:
+    """Give what fingers make of a word, its first letter kept; of a small word if it is short."""
     for at in range(1, len(word) - 1):
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     if len(word) < _SHORTEST_MEANT:
         return
     for at in range(1, len(word)):
-        if len(word) > _SHORTEST_WRITTEN:
+        if len(word) > _SHORTEST_WRITTEN or short:
             yield word[:at] + word[at + 1 :]
         yield word[: at + 1] + word[at:]

@@ -12,6 +12,9 @@ _VERBS = {
     Intent.CANCEL_ORDER: "cancel_verb",
     Intent.CHANGE_ADDRESS: "address_verb",
     Intent.REORDER: "reorder_verb",
+    Intent.RETURN_ITEM: "return_verb",
+    Intent.EXCHANGE_ITEM: "return_verb",
+    Intent.CALL_BACK: "calling_verb",
 }
 
 

@@ -3,15 +3,19 @@
 from assistant.asker import Asker
 from assistant.commands import FlowName
 from assistant.tools import (
+    call_back,
     cancel_order,
     change_address,
+    complaint,
     invoice_and_balance,
     order_status,
     policy_question,
     repeat_order,
+    return_item,
     speak_to_person,
     stock_and_price,
     verify_identity,
+    warranty,
 )
 from assistant.tools.contract import Audience, Tool
 from erp_core.kernel.actor import ActorKind
@@ -25,6 +29,10 @@ TOOLS: tuple[Tool, ...] = (
     *change_address.TOOLS,
     *repeat_order.TOOLS,
     *policy_question.TOOLS,
+    *return_item.TOOLS,
+    *warranty.TOOLS,
+    *complaint.TOOLS,
+    *call_back.TOOLS,
     *speak_to_person.TOOLS,
     *verify_identity.TOOLS,
 )

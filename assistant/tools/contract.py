@@ -53,6 +53,7 @@ class Desk:
         heard: Everything the customer wrote in this thread, as far as it is known here.
         thread_id: The thread; 0 where nobody is being talked to.
         proving: What the customer wanted when proof was asked for; None otherwise.
+        attachments: Number of files that came with what the customer wrote.
     """
 
     tx: Tx
@@ -65,6 +66,7 @@ class Desk:
     heard: str = ""
     thread_id: int = 0
     proving: FlowName | None = None
+    attachments: int = 0
 
     @property
     def language(self) -> str:

@@ -6,10 +6,17 @@ from assistant.policies.proof import plain_number
 from assistant.rendering import day, money
 from assistant.tools.contract import ORDER, POSTCODE, Desk, Example, Slots, Step, Told, tool
 from assistant.tools.order_proof import opens_by_postcode, progress_told, proof_given
-from assistant.tools.orders import cite, contents, is_shippable, named_order, recent_orders
+from assistant.tools.orders import (
+    cite,
+    contents,
+    is_shippable,
+    line_of,
+    named_order,
+    recent_orders,
+)
 from assistant.turn import Citation
 from erp_core.kernel.organisation import local_time
-from erp_core.sales import DeliveryState, OrderNotFound, OrderState, OrderView
+from erp_core.sales import DeliveryState, OrderNotFound, OrderState, OrderView, list_returns
 
 
 @tool(
@@ -68,6 +75,7 @@ def _progress(desk: Desk, number: str) -> Told:
 
 def _told(desk: Desk, order: OrderView, *others: OrderView) -> Told:
     sentences = [_state(desk, order), *_lateness(desk, order), *_arrival(desk, order)]
+    sentences += _returns(desk, order)
     open_too = [other.number for other in others if is_shippable(other)]
     if open_too:
         sentences.append(desk.say("order.others", numbers=", ".join(open_too)))
@@ -103,6 +111,20 @@ def _shipped(desk: Desk, order: OrderView) -> str:
     if order.tracking:
         parts.append(desk.say("order.tracking", code=order.tracking))
     return ("" if desk.language == "zh" else " ").join(parts)
+
+
+def _returns(desk: Desk, order: OrderView) -> list[str]:
+    """Tell how far what was sent back of it is, and what came of it."""
+    found = list_returns(desk.tx, desk.asker.actor, order_id=order.id).items
+    return [
+        desk.say(
+            f"return_state.{one.state}",
+            number=one.number,
+            goods=line_of(one, desk.language),
+            amount=money(one.refunded),
+        )
+        for one in found
+    ]
 
 
 def _lateness(desk: Desk, order: OrderView) -> list[str]:

@@ -4,7 +4,6 @@ from assistant.commands import FlowName
 from assistant.policies.hours import answered_by
 from assistant.rendering import clock_time, day
 from assistant.tools.contract import (
-    AGREED,
     CONFIRMATION,
     NO,
     YES,
@@ -17,14 +16,14 @@ from assistant.tools.contract import (
     Told,
     tool,
 )
-from assistant.tools.handbook import Quotation, quotation
-from assistant.turn import Effect, EffectKind
+from assistant.turn import CaseDraft, Citation, Effect, EffectKind
 from erp_core.kernel.organisation import house_zone, local_time
 from erp_core.support import opening_hours
 
 _SUMMARY = 300
-_ADVISED = frozenset({"return_item", "exchange_item"})
-"""Wishes that a house rule may answer before a person does."""
+_SAYS_LITTLE = 20
+"""Characters of a message that cannot be understood without the ones before it."""
+_BEFORE = 2
 
 
 @tool(
@@ -38,42 +37,60 @@ _ADVISED = frozenset({"return_item", "exchange_item"})
     ),
     examples=(
         Example("can I talk to a human?", "转人工"),
-        Example("my machine leaks", "机器漏水了"),
+        Example("someone from your team please", "找个真人客服"),
     ),
 )
 def speak_to_person(desk: Desk, slots: Slots) -> Step:
     """Hand the conversation to a person: on request, or for what no other tool does."""
     reason = slots.get("reason", "asked")
-    rule = quotation(desk, desk.text) if reason in _ADVISED and AGREED not in slots else None
-    return _handed_over(desk, slots, reason) if rule is None else _advised(desk, rule)
+    known = f"reason.{reason}"
+    told = desk.say(known) if desk.words.has(known) else reason
+    key = "person.asked" if reason == "asked" else f"person.{reason}"
+    first = desk.say(key if desk.words.has(key) else "person.for_this")
+    return handed_over(desk, first, f"{told}: {_summary(desk, slots)}".rstrip(": "))
 
 
 TOOLS = (speak_to_person,)
 
 
-def _advised(desk: Desk, rule: Quotation) -> Asked:
-    """Say what the house rule is first; many who ask to return something only want to know."""
-    options = ((desk.say("yes.speak_to_person"), YES), (desk.say("no.speak_to_person"), NO))
-    text = f"{rule.text}\n\n{desk.say('person.shall_i')}"
-    return Asked(CONFIRMATION, text, options, (rule.citation,))
+def handed_over(desk: Desk, first: str, summary: str, case: CaseDraft | None = None) -> Told:
+    """Bring a person in: which team, by when and where, with what they should know.
 
-
-def _handed_over(desk: Desk, slots: Slots, reason: str) -> Told:
-    known = f"reason.{reason}"
-    told = desk.say(known) if desk.words.has(known) else reason
-    summary = ": ".join(filter(None, (told, _summary(desk, slots))))
-    key = "person.asked" if reason == "asked" else f"person.{reason}"
-    first = desk.say(key if desk.words.has(key) else "person.for_this")
+    Args:
+        desk: Who talks.
+        first: What is said before it.
+        summary: For the person who takes over.
+        case: A case that is opened for it.
+    """
     last = desk.say("person.by_when", team=_team(desk), when=_when(desk))
-    gap = "" if desk.language == "zh" else " "
-    return Told(gap.join((first, last)), effects=(Effect(EffectKind.HAND_OVER, summary),))
+    inline = "" if desk.language == "zh" else " "
+    gap = "\n\n" if "\n" in first else inline
+    effects: tuple[Effect, ...] = (Effect(EffectKind.HAND_OVER, summary),)
+    if case is not None:
+        effects = (Effect(EffectKind.OPEN_CASE, case=case), *effects)
+    return Told(gap.join((first, last)), effects=effects)
+
+
+def person_offered(desk: Desk, text: str, citations: tuple[Citation, ...] = ()) -> Asked:
+    """Say why something is not done here, and offer a person who may decide otherwise."""
+    options = ((desk.say("yes.speak_to_person"), YES), (desk.say("no.speak_to_person"), NO))
+    asked = f"{text}\n\n{desk.say('person.shall_i')}"
+    return Asked(CONFIRMATION, asked, options, citations, flow=FlowName.SPEAK_TO_PERSON)
+
+
+def in_own_words(desk: Desk) -> str:
+    """Give what the customer wrote in this turn, after what they wrote before if that is short."""
+    said = " ".join(desk.text.split())
+    if len(said) < _SAYS_LITTLE:
+        before = desk.heard.partition(desk.text)[0] if desk.text else desk.heard
+        said = " / ".join([*before.splitlines()[-_BEFORE:], *filter(None, (said,))])
+    return said[:_SUMMARY]
 
 
 def _summary(desk: Desk, slots: Slots) -> str:
     """Put together what the customer wrote and the values in it."""
     values = (f"{name} {value}" for name, value in slots.items() if _is_value(name))
-    text = " ".join(desk.text.split())[:_SUMMARY]
-    return " · ".join(filter(None, (text, *values)))
+    return " · ".join(filter(None, (in_own_words(desk), *values)))
 
 
 def _is_value(name: str) -> bool:

@@ -62,6 +62,9 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.change_address",
             "sales.repeat_order",
             "sales.add_order_note",
+            "sales.request_return",
+            "sales.approve_return",
+            "sales.reject_return",
             "inventory.read",
             "catalog.list_price_lists",
         },
@@ -71,6 +74,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.read",
             "sales.deliver_order",
             "sales.reserve_order",
+            "sales.receive_return",
             "parties.read",
         },
         Role.PURCHASING: _EVERYONE | {"inventory.read", "parties.read", "parties.create_party"},
@@ -91,6 +95,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.read",
             "sales.invoice_order",
             "sales.close_order",
+            "sales.refund_return",
             "parties.read",
             "crm.read",
             "inventory.read",
@@ -142,6 +147,7 @@ CUSTOMER_PERMISSIONS = STRANGER_PERMISSIONS | {
     "sales.cancel_order",
     "sales.change_address",
     "sales.repeat_order",
+    "sales.request_return",
     "support.open_case",
 }
 """What a proven customer may do, within the scope of its own party and granted companies."""

@@ -77,6 +77,8 @@ def _product(
         kind=article.kind,
         description_en=article.description_en,
         description_zh=article.description_zh,
+        warranty_months=article.warranty_months,
+        return_rule=article.return_rule,
         tax_ids=(taxes[article.tax],),
         synonyms=_synonyms(article.said_en, article.said_zh),
         variants=tuple(_variant(article, form) for form in article.forms),

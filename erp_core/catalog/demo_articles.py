@@ -6,7 +6,7 @@ German VAT: 7 % on coffee beans, 19 % on machines, spares, filters and services.
 
 from dataclasses import dataclass
 
-from erp_core.catalog.schemas import Kind, NewPriceList
+from erp_core.catalog.schemas import Kind, NewPriceList, ReturnRule
 
 Prices = tuple[tuple[str, str], ...]
 Words = tuple[str, ...]
@@ -42,6 +42,8 @@ class Article:
     said_en: Words = ()
     said_zh: Words = ()
     kind: Kind = Kind.GOODS
+    warranty_months: int = 0
+    return_rule: ReturnRule = ReturnRule.ANY
 
 
 TAXES = (
@@ -147,6 +149,7 @@ _BEANS = (
         ),
         said_en=("house beans", "the usual", "espresso blend", "house coffee"),
         said_zh=("拼配", "拼配豆", "招牌豆", "意式拼配"),
+        return_rule=ReturnRule.SEALED,
     ),
     Article(
         name_en="Yunnan Single Origin",
@@ -161,6 +164,7 @@ _BEANS = (
         ),
         said_en=("yunnan", "the chinese one", "yunnan beans"),
         said_zh=("云南", "云南豆", "云南咖啡", "保山"),
+        return_rule=ReturnRule.SEALED,
     ),
     Article(
         name_en="Ethiopia Yirgacheffe",
@@ -175,6 +179,7 @@ _BEANS = (
         ),
         said_en=("ethiopia", "ethiopian", "yirga", "the fruity one"),
         said_zh=("埃塞", "耶加", "耶加雪菲", "果味的"),
+        return_rule=ReturnRule.SEALED,
     ),
     Article(
         name_en="Dark Harbour",
@@ -195,6 +200,7 @@ _BEANS = (
         ),
         said_en=("the dark one", "dark roast", "dark beans", "the strong one"),
         said_zh=("深烘", "深烘的", "深烘豆", "黑的那个", "苦的那个"),
+        return_rule=ReturnRule.SEALED,
     ),
     Article(
         name_en="Decaf Harbour",
@@ -209,6 +215,7 @@ _BEANS = (
         ),
         said_en=("decaf", "decaffeinated", "without caffeine"),
         said_zh=("低因", "低因咖啡", "无咖啡因", "脱因"),
+        return_rule=ReturnRule.SEALED,
     ),
 )
 
@@ -223,6 +230,7 @@ _HARDWARE = (
         forms=(_single("PF-2", "0.15", "5.90", "3.80"),),
         said_en=("paper filters", "filters", "filter paper", "v60 filters"),
         said_zh=("滤纸", "手冲滤纸", "过滤纸"),
+        return_rule=ReturnRule.SEALED,
     ),
     Article(
         name_en="Heron Group Gasket",
@@ -234,6 +242,7 @@ _HARDWARE = (
         forms=(_single("SP-GASKET", "0.02", "9.90", "7.50"),),
         said_en=("gasket", "seal", "group seal", "rubber ring"),
         said_zh=("密封圈", "垫圈", "胶圈"),
+        return_rule=ReturnRule.SEALED,
     ),
     Article(
         name_en="Heron Drip Tray",
@@ -256,6 +265,7 @@ _HARDWARE = (
         forms=(_single("SP-WATER", "0.3", "24.90", "18.50"),),
         said_en=("water filter", "filter cartridge", "softener"),
         said_zh=("净水滤芯", "滤芯", "软水滤芯"),
+        return_rule=ReturnRule.SEALED,
     ),
     Article(
         name_en="Tern Grinder",
@@ -267,6 +277,7 @@ _HARDWARE = (
         forms=(_single("TERN-64", "9.5", "649.00", "469.00"),),
         said_en=("grinder", "coffee grinder", "tern"),
         said_zh=("磨豆机", "研磨机", "燕鸥"),
+        warranty_months=24,
     ),
     Article(
         name_en="Heron Espresso Machine",
@@ -303,6 +314,7 @@ _HARDWARE = (
         ),
         said_en=("heron", "espresso machine", "coffee machine", "machine"),
         said_zh=("苍鹭", "咖啡机", "意式机", "意式咖啡机"),
+        warranty_months=24,
     ),
     Article(
         name_en="Heron Service Hour",
@@ -324,6 +336,7 @@ _HARDWARE = (
         said_en=("service", "repair", "maintenance"),
         said_zh=("维修", "保养"),
         kind=Kind.SERVICE,
+        return_rule=ReturnRule.NEVER,
     ),
 )
 

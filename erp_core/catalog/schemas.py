@@ -55,6 +55,18 @@ class Kind(StrEnum):
     SERVICE = "service"
 
 
+class ReturnRule(StrEnum):
+    """In which state a product may come back."""
+
+    ANY = "any"
+    SEALED = "sealed"
+    """Only as it was sold: food, and what is used up."""
+    NEVER = "never"
+
+
+Months = Annotated[int, Field(ge=0, le=600)]
+
+
 class Synonym(Schema):
     """What people call a product when they talk."""
 
@@ -83,7 +95,12 @@ class NewVariant(Schema):
 
 
 class NewProduct(Schema):
-    """A product and its variants (at least one)."""
+    """A product and its variants (at least one).
+
+    Attributes:
+        warranty_months: How long we answer for faults after it was delivered; 0: as the law says.
+        return_rule: In which state it may come back.
+    """
 
     name_en: Name
     name_zh: Name
@@ -91,6 +108,8 @@ class NewProduct(Schema):
     kind: Kind = Kind.GOODS
     description_en: Text = ""
     description_zh: Text = ""
+    warranty_months: Months = 0
+    return_rule: ReturnRule = ReturnRule.ANY
     tax_ids: tuple[RecordId, ...] = Field(default=(), max_length=10)
     synonyms: tuple[Synonym, ...] = Field(default=(), max_length=50)
     variants: tuple[NewVariant, ...] = Field(min_length=1, max_length=200)
@@ -111,6 +130,8 @@ class ProductChange(Schema):
     category_id: RecordId | None = None
     description_en: Text | None = None
     description_zh: Text | None = None
+    warranty_months: Months | None = None
+    return_rule: ReturnRule | None = None
     tax_ids: tuple[RecordId, ...] | None = Field(default=None, max_length=10)
 
 
@@ -128,6 +149,8 @@ class VariantView(Schema):
     weight: Number | None
     tracked: bool
     kind: Kind
+    warranty_months: int
+    return_rule: ReturnRule
     category: str
     category_id: int
     tax_ids: tuple[int, ...]
@@ -149,6 +172,8 @@ class ProductView(Schema):
     kind: Kind
     description_en: str
     description_zh: str
+    warranty_months: int
+    return_rule: ReturnRule
     tax_ids: tuple[int, ...]
     archived: bool
     variants: tuple[VariantView, ...]

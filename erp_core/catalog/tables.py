@@ -40,6 +40,10 @@ class Product(Table):
     """A product: what its variants have in common."""
 
     __tablename__ = "products"
+    __table_args__ = (
+        CheckConstraint("warranty_months >= 0", name="warranty_months"),
+        CheckConstraint("return_rule IN ('any', 'sealed', 'never')", name="return_rule"),
+    )
 
     id: Mapped[PrimaryKey]
     category_id: Mapped[int] = reference("categories.id")
@@ -48,6 +52,8 @@ class Product(Table):
     name_zh: Mapped[str]
     description_en: Mapped[str]
     description_zh: Mapped[str]
+    warranty_months: Mapped[int]
+    return_rule: Mapped[str]
     archived_at: Mapped[datetime | None]
 
 

@@ -34,6 +34,9 @@ from erp_core.sales import (
     OrderConfirmed,
     OrderDelivered,
     OrderPromised,
+    ReturnRefunded,
+    ReturnRequested,
+    get_return,
     order_summary,
 )
 from erp_core.support import (
@@ -114,6 +117,27 @@ def keep_cancelled_order(tx: Tx, event: OrderCancelled) -> None:
     """Write a cancellation on the timeline."""
     order = order_summary(tx, _HOUSE, event.order_id)
     keep(tx, order.party_id, "order_cancelled", ("orders", order.id), number=order.number)
+
+
+def keep_requested_return(tx: Tx, event: ReturnRequested) -> None:
+    """Write on the timeline that goods should come back."""
+    asked = get_return(tx, _HOUSE, event.return_id)
+    record = ("order_returns", asked.id)
+    keep(
+        tx,
+        asked.party_id,
+        "return_requested",
+        record,
+        number=asked.number,
+        order=asked.order_number,
+    )
+
+
+def keep_refunded_return(tx: Tx, event: ReturnRefunded) -> None:
+    """Write on the timeline what came of goods that came back."""
+    done = get_return(tx, _HOUSE, event.return_id)
+    record = ("order_returns", done.id)
+    keep(tx, done.party_id, "return_refunded", record, number=done.number, amount=done.refunded)
 
 
 def keep_issued_invoice(tx: Tx, event: InvoiceIssued) -> None:
@@ -217,6 +241,8 @@ LISTENERS = (
     (OrderPromised, keep_promised_order),
     (OrderDelivered, keep_delivered_order),
     (OrderCancelled, keep_cancelled_order),
+    (ReturnRequested, keep_requested_return),
+    (ReturnRefunded, keep_refunded_return),
     (InvoiceIssued, keep_issued_invoice),
     (InvoiceCredited, keep_credited_invoice),
     (PaymentRecorded, keep_recorded_payment),

@@ -40,6 +40,14 @@ WORDS: Mapping[str, Wording] = MappingProxyType(
         ),
         "order_delivered": Wording(_ORDER, "Order {number} shipped", "订单 {number} 已发货"),
         "order_cancelled": Wording(_ORDER, "Order {number} cancelled", "订单 {number} 已取消"),
+        "return_requested": Wording(
+            _ORDER,
+            "Return {number} of order {order} asked for",
+            "申请退货 {number}（订单 {order}）",
+        ),
+        "return_refunded": Wording(
+            _ORDER, "Return {number}: {amount} refunded", "退货 {number}：已退款 {amount}"
+        ),
         "invoice_issued": Wording(
             _INVOICE, "Invoice over {gross}, due {day}", "发票 {gross}，{day} 到期"
         ),

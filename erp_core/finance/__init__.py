@@ -30,6 +30,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
     get_invoice,
     invoice_by_number,
@@ -56,6 +57,7 @@ from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
     CreditLine,
+    CreditPreview,
     FreedAmount,
     InvoiceKind,
     InvoiceLine,
@@ -129,6 +131,7 @@ __all__ = [
     "ControlAccount",
     "Credit",
     "CreditLine",
+    "CreditPreview",
     "DateOutsideBooks",
     "EntryLine",
     "EntryLineView",
@@ -201,6 +204,7 @@ __all__ = [
     "open_receivable",
     "payments_for",
     "post_entry",
+    "preview_credit",
     "record_payment",
     "refund_payment",
     "reverse_entry",

@@ -107,6 +107,25 @@ def reserved_for(
     return {(source_id, variant_id): quantity for source_id, variant_id, quantity in rows}
 
 
+def lots_delivered(
+    tx: Tx, source_type: str, source_ids: Sequence[int]
+) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Name the lots that left for documents of one kind, by (document, article)."""
+    rows = tx.session.execute(
+        select(StockMove.source_id, StockMove.variant_id, Lot.code)
+        .join(Lot, Lot.id == StockMove.lot_id)
+        .where(StockMove.kind == MoveKind.DELIVERY, StockMove.source_type == source_type)
+        .where(StockMove.source_id.in_(source_ids))
+        .order_by(StockMove.id)
+    )
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    for source_id, variant_id, code in rows:
+        if source_id is not None:
+            before = found.get((source_id, variant_id), ())
+            found[source_id, variant_id] = tuple(dict.fromkeys((*before, code)))
+    return found
+
+
 def stock_of(
     tx: Tx,
     actor: Actor,

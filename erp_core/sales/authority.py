@@ -19,6 +19,7 @@ _CARRIES_OUT = frozenset(
         "inventory.reserve",
         "inventory.release",
         "inventory.deliver",
+        "inventory.take_back",
     }
 )
 

@@ -9,10 +9,20 @@ from erp_core.kernel.audit import AuditEntry
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.policies import billable
 from erp_core.sales.queries.rows import SOURCE
-from erp_core.sales.schemas import DeliveryState, PaymentPolicy
-from erp_core.sales.states import BINDING, ORDER, TO_DELIVER
-from erp_core.sales.tables import Delivery, DeliveryLine, Order, OrderLine, OrderTransition
+from erp_core.sales.returns import ReturnState
+from erp_core.sales.schemas import DeliveryState
+from erp_core.sales.states import BINDING, ORDER, RETURN, TO_DELIVER
+from erp_core.sales.tables import (
+    Delivery,
+    DeliveryLine,
+    Order,
+    OrderLine,
+    OrderTransition,
+    Return,
+    ReturnStep,
+)
 
 NOTHING = Decimal(0)
 
@@ -27,14 +37,15 @@ def quantities_are_bounded(tx: Tx) -> Findings:
             OrderLine.quantity,
             OrderLine.delivered,
             OrderLine.invoiced,
+            OrderLine.returned,
         ).join(OrderLine, OrderLine.order_id == Order.id)
     ).all()
     wrong = [
         f"order {number}, line {position}: {quantity} ordered, {delivered} delivered, "
-        f"{invoiced} invoiced"
-        for number, position, policy, quantity, delivered, invoiced in rows
-        if delivered > quantity
-        or invoiced > (quantity if policy == PaymentPolicy.PREPAID else delivered)
+        f"{invoiced} invoiced, {returned} returned"
+        for number, position, policy, quantity, delivered, invoiced, returned in rows
+        if not returned <= delivered <= quantity
+        or invoiced > billable(policy, quantity, delivered, returned)
     ]
     return Findings.of(len(rows), wrong)
 
@@ -128,6 +139,37 @@ def changes_are_audited(tx: Tx) -> Findings:
     return Findings.of(len(orders), wrong)
 
 
+def returns_add_up(tx: Tx) -> Findings:
+    """Compare what is returned of every line with the returns of it that were refunded."""
+    rows = tx.session.execute(
+        select(OrderLine.id, OrderLine.delivered, OrderLine.returned, Return.state, Return.quantity)
+        .outerjoin(Return, (Return.line_id == OrderLine.id) & (Return.state != "rejected"))
+        .where((OrderLine.returned != NOTHING) | Return.id.is_not(None))
+    ).all()
+    wrong = [
+        f"order line {id_}: {returned} returned, {quantity} {state}, {delivered} delivered"
+        for id_, delivered, returned, state, quantity in rows
+        if returned != (quantity if state == ReturnState.REFUNDED else NOTHING)
+        or (quantity or NOTHING) > delivered
+    ]
+    return Findings.of(len(rows), wrong)
+
+
+def returns_follow_their_states(tx: Tx) -> Findings:
+    """Follow every return's steps from its request to the state it is in."""
+    steps = tx.session.execute(
+        select(ReturnStep.return_id, ReturnStep.source, ReturnStep.target).order_by(ReturnStep.id)
+    )
+    rows = tx.session.execute(select(Return.id, Return.state)).all()
+    present: dict[int, str] = {id_: str(state) for id_, state in rows}
+    wrong = RETURN.astray(
+        ReturnState.REQUESTED, present, ((id_, source, target) for id_, source, target in steps)
+    )
+    return Findings.of(
+        len(present), (f"return {id_} did not get to its state by its steps" for id_ in wrong)
+    )
+
+
 CHECKS = (
     Check(
         "I4",
@@ -138,6 +180,8 @@ CHECKS = (
     Check("I3", "Stock is held only for what is still to be delivered", nothing_is_stranded),
     Check("I8", "The lines of an order sum to the order", lines_sum_to_the_order),
     Check("I6", "Every order is in its state by declared steps", states_follow_transitions),
+    Check("I4", "What is returned of an order line came back and was refunded", returns_add_up),
+    Check("I6", "Every return is in its state by declared steps", returns_follow_their_states),
     Check("I6", "Every change of an order is in the audit trail", changes_are_audited),
     exact_amounts("sales"),
 )

@@ -1,13 +1,18 @@
 """What sales refuses.
 
-NotFound: OrderNotFound
+NotFound: OrderNotFound, ReturnNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
-    NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated
-Invalid: NotSold, NoShippingAddress, TooMuchDelivered
+    NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
+    ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned
+Invalid: NotSold, NoShippingAddress, TooMuchDelivered, MoreThanDelivered
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
+
+
+class ReturnNotFound(NotFound):
+    """There is no such return."""
 
 
 class OrderNotFound(NotFound):
@@ -72,3 +77,27 @@ class NoShippingAddress(Invalid):
 
 class TooMuchDelivered(Invalid):
     """This is more than what is left to deliver."""
+
+
+class NothingToReturn(Conflict):
+    """Nothing of this has been delivered yet, so nothing can come back."""
+
+
+class ReturnTooLate(Conflict):
+    """The time to return this is over."""
+
+
+class OpenedGoods(Conflict):
+    """This comes back only as it was sold, and it has been opened."""
+
+
+class NeverReturned(Conflict):
+    """This cannot be returned."""
+
+
+class AlreadyReturned(Conflict):
+    """A return of this line has been asked for already."""
+
+
+class MoreThanDelivered(Invalid):
+    """This is more than what was delivered."""

@@ -69,3 +69,17 @@ class OrderNoted(Event):
 
     order_id: int
     note_id: int
+
+
+@dataclass(frozen=True)
+class ReturnRequested(Event):
+    """A customer wants to send goods back."""
+
+    return_id: int
+
+
+@dataclass(frozen=True)
+class ReturnRefunded(Event):
+    """Goods came back, their price was credited, and what was paid of it went back."""
+
+    return_id: int

@@ -1,10 +1,20 @@
 """The rules of the trade for orders, each in one place, so that a change of rule is one change."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from erp_core.catalog import ReturnRule
 from erp_core.finance import TermsView
-from erp_core.sales.errors import AlreadyCancelled, CannotCancel, CannotChangeAddress, NotOpen
+from erp_core.sales.errors import (
+    AlreadyCancelled,
+    CannotCancel,
+    CannotChangeAddress,
+    NeverReturned,
+    NotOpen,
+    OpenedGoods,
+    ReturnTooLate,
+)
+from erp_core.sales.returns import Condition
 from erp_core.sales.schemas import OrderState, PaymentPolicy
 from erp_core.sales.states import ORDER, TO_DELIVER
 
@@ -47,10 +57,49 @@ def require_to_deliver(state: str) -> None:
         raise NotOpen(state=state)
 
 
-def invoiceable(policy: str, quantity: Decimal, delivered: Decimal, invoiced: Decimal) -> Decimal:
-    """Tell how much of a line may be invoiced now: all if prepaid, else what was delivered."""
+def billable(policy: str, quantity: Decimal, delivered: Decimal, returned: Decimal) -> Decimal:
+    """Tell how much of a line is to be paid: all if prepaid, else what was delivered, and kept."""
     due = quantity if policy == PaymentPolicy.PREPAID else delivered
-    return max(due - invoiced, Decimal(0))
+    return due - returned
+
+
+def invoiceable(
+    policy: str,
+    quantity: Decimal,
+    delivered: Decimal,
+    invoiced: Decimal,
+    returned: Decimal = Decimal(0),
+) -> Decimal:
+    """Tell how much of a line may be invoiced now."""
+    return max(billable(policy, quantity, delivered, returned) - invoiced, Decimal(0))
+
+
+RETURN_DAYS = 14
+ON_THE_WAY = 3
+"""Days that a parcel is taken to travel: we are not told when it arrives."""
+
+
+def return_until(shipped_on: date) -> date:
+    """Tell the last day on which goods may be asked to come back."""
+    return shipped_on + timedelta(days=ON_THE_WAY + RETURN_DAYS)
+
+
+def require_returnable(rule: ReturnRule, condition: Condition, until: date, today: date) -> None:
+    """Refuse goods that do not come back; those with a fault always may.
+
+    Raises:
+        NeverReturned: This article never does.
+        OpenedGoods: It was opened, and comes back only sealed.
+        ReturnTooLate: The time for it is over.
+    """
+    if condition is Condition.FAULTY:
+        return
+    if rule is ReturnRule.NEVER:
+        raise NeverReturned
+    if rule is ReturnRule.SEALED and condition is Condition.OPENED:
+        raise OpenedGoods
+    if today > until:
+        raise ReturnTooLate(until=until.isoformat())
 
 
 def is_late(state: str, promised_on: date | None, expected_on: date | None, today: date) -> bool:

@@ -111,6 +111,7 @@ class OrderLineView(Schema):
     reserved: Number
     delivered: Number
     invoiced: Number
+    returned: Number
     unit_price: Number
     tax_included: bool
     net: Money

@@ -1,6 +1,7 @@
-"""The ways an order and a delivery may go, as data."""
+"""The ways an order, a delivery and a return may go, as data."""
 
 from erp_core.kernel.states import States
+from erp_core.sales.returns import ReturnState
 from erp_core.sales.schemas import DeliveryState, OrderState
 
 ORDER = States(
@@ -21,6 +22,17 @@ DELIVERY = States(
     {
         (DeliveryState.OPEN, DeliveryState.SHIPPED),
         (DeliveryState.OPEN, DeliveryState.CANCELLED),
+    },
+)
+
+RETURN = States(
+    "return",
+    {
+        (ReturnState.REQUESTED, ReturnState.APPROVED),
+        (ReturnState.REQUESTED, ReturnState.REJECTED),
+        (ReturnState.APPROVED, ReturnState.RECEIVED),
+        (ReturnState.APPROVED, ReturnState.REJECTED),
+        (ReturnState.RECEIVED, ReturnState.REFUNDED),
     },
 )
 

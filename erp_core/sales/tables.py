@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
@@ -42,7 +42,7 @@ class Order(Table):
 
 
 class OrderLine(Table):
-    """One line of an order; only what is delivered and invoiced of it ever changes."""
+    """One line of an order; only what is delivered, invoiced and returned of it ever changes."""
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -50,6 +50,7 @@ class OrderLine(Table):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("0 <= delivered AND delivered <= quantity", name="delivered"),
         CheckConstraint("0 <= invoiced AND invoiced <= quantity", name="invoiced"),
+        CheckConstraint("0 <= returned AND returned <= delivered", name="returned"),
         CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
     )
 
@@ -66,6 +67,7 @@ class OrderLine(Table):
     quantity: Mapped[Decimal]
     delivered: Mapped[Decimal]
     invoiced: Mapped[Decimal]
+    returned: Mapped[Decimal] = mapped_column(default=Decimal(0))
     unit_price: Mapped[Decimal]
     tax_included: Mapped[bool]
     taxes: Mapped[list[Any]]
@@ -140,6 +142,56 @@ class Cancellation(Table):
     refunded_minor: Mapped[int]
     refunds: Mapped[list[Any]]
     currency: Mapped[str]
+
+
+class Return(Table):
+    """Goods of an order line that a customer sends back; one a line, unless it was rejected.
+
+    ``credited_minor`` and ``refunded_minor`` are what came of it, nothing until it is refunded.
+    """
+
+    __tablename__ = "order_returns"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(
+            "0 <= refunded_minor AND refunded_minor <= credited_minor", name="refunded"
+        ),
+        Index(
+            "uq_order_returns_one_a_line",
+            "line_id",
+            unique=True,
+            sqlite_where=text("state <> 'rejected'"),
+            postgresql_where=text("state <> 'rejected'"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    order_id: Mapped[int] = reference("orders.id")
+    line_id: Mapped[int] = reference("order_lines.id", index=False)
+    state: Mapped[str]
+    quantity: Mapped[Decimal]
+    condition: Mapped[str]
+    reason: Mapped[str]
+    credited_minor: Mapped[int] = mapped_column(default=0)
+    refunded_minor: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str]
+    business_date: Mapped[date]
+    requested_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class ReturnStep(Table):
+    """One step of a return; the last one leads to its present state."""
+
+    __tablename__ = "order_return_steps"
+
+    id: Mapped[PrimaryKey]
+    return_id: Mapped[int] = reference("order_returns.id")
+    source: Mapped[str | None]
+    target: Mapped[str]
+    actor: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
 
 
 class OrderProofTry(Table):

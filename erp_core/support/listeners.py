@@ -34,7 +34,7 @@ from erp_core.support.events import (
     ServiceLate,
     SurveyAnswered,
 )
-from erp_core.support.queries import case_brief, case_of_thread, survey_brief
+from erp_core.support.queries import case_brief, last_case_id, survey_brief
 from erp_core.support.schemas import NoticeKind
 from erp_core.support.service import clocks
 from erp_core.support.service.notices import tell
@@ -98,7 +98,7 @@ def end_when_resolved(tx: Tx, event: ThreadResolved) -> None:
     clocks.end(tx, ("thread_id", event.thread_id))
     thread = thread_brief(tx, event.thread_id)
     if thread.handler is Handler.PERSON:
-        case_id = case_of_thread(tx, thread.id)
+        case_id = last_case_id(tx, thread.id)
         plan_survey(tx, thread.id, thread.assignee_id or event.by_id, case_id)
 
 

@@ -31,6 +31,8 @@ class NewCase(Schema):
         thread_id: The conversation it came up in.
         order_id: The order it is about.
         invoice_id: The invoice it is about.
+        topic: The kind of thing it is about, such as ``complaint``.
+        due_at: By when the customer was promised that something happens.
     """
 
     party_id: RecordId | None
@@ -40,6 +42,8 @@ class NewCase(Schema):
     thread_id: RecordId | None = None
     order_id: RecordId | None = None
     invoice_id: RecordId | None = None
+    topic: Name | None = None
+    due_at: AwareDatetime | None = None
 
 
 class CaseView(Schema):
@@ -56,6 +60,8 @@ class CaseView(Schema):
     priority: Priority
     state: CaseState
     solution: str | None
+    topic: str | None
+    due_at: datetime | None
     assignee_id: int | None
     queue_id: int | None = None
     opened_at: datetime

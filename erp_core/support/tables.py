@@ -10,7 +10,11 @@ from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
 
 
 class Case(Table):
-    """Something a customer wants solved, linked to what it is about."""
+    """Something a customer wants solved, linked to what it is about.
+
+    ``topic`` is the kind of thing, where the assistant opened it; ``due_at`` is what the customer
+    was promised.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -31,6 +35,8 @@ class Case(Table):
     priority: Mapped[str]
     state: Mapped[str]
     solution: Mapped[str | None]
+    topic: Mapped[str | None]
+    due_at: Mapped[datetime | None]
     assignee_id: Mapped[int | None] = reference("users.id")
     queue_id: Mapped[int | None] = reference("queues.id")
     opened_at: Mapped[datetime]

@@ -37,6 +37,8 @@ BOT: Final = "70010042"
 """The public id of the demo's Telegram bot."""
 WEI: Final = 700100001
 """Wei Zhang on Telegram."""
+TOM: Final = 700100007
+"""Tom Berg on Telegram, where he writes when he is out of the house."""
 CHAT: Final = "site"
 """The account of the web chat."""
 ANA: Final = "ana-lindner-at-cafe-01"

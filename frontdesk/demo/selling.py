@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from erp_core import finance, inventory, sales
-from erp_core.finance import CreditLine, InvoiceView, PaymentMethod
+from erp_core import finance, sales
+from erp_core.finance import InvoiceView, PaymentMethod
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import ConfirmedOrder, PaymentPolicy, Shipped
+from erp_core.sales import Condition, ConfirmedOrder, NewReturn, PaymentPolicy, Shipped
 from erp_core.sales.demo import Sale, bill, order, pay, ship
 from frontdesk.demo.cases import plan_case
 from frontdesk.demo.customers import Basket, Visit
@@ -168,19 +168,21 @@ def _receive(site: Site, invoice: InvoiceView) -> None:
 
 
 def _take_back(site: Site, confirmed: ConfirmedOrder) -> None:
-    """Take one of the first line back, credit it and give the money back."""
+    """Take one of the first line back: asked for, approved, received and refunded."""
 
     def taken(tx: Tx) -> None:
-        petra = site.staff["petra"]
-        line = sales.get_order(tx, petra, confirmed.id).lines[0]
-        returned = [(line.variant_id, Decimal(1))]
-        inventory.take_back(tx, site.staff["sam"], ("orders", confirmed.id), returned)
-        [invoice] = finance.invoices_of_order(tx, petra, confirmed.id)
-        credited = CreditLine(line_id=invoice.lines[0].id, quantity=Decimal(1))
-        reason = "returned unopened"
-        note = finance.credit_invoice(tx, petra, invoice.id, [credited], reason)
-        for freed in note.freed:
-            finance.refund_payment(tx, petra, freed.payment_id, freed.amount, reason)
+        mia, petra = site.staff["mia"], site.staff["petra"]
+        line = sales.get_order(tx, mia, confirmed.id).lines[0]
+        new = NewReturn(
+            line_id=line.id,
+            quantity=Decimal(1),
+            condition=Condition.SEALED,
+            reason="returned unopened",
+        )
+        asked = sales.request_return(tx, mia, new)
+        sales.approve_return(tx, mia, asked.id)
+        sales.receive_return(tx, site.staff["sam"], asked.id)
+        sales.refund_return(tx, petra, asked.id)
 
     site.do(taken)
 

@@ -14,6 +14,7 @@ from frontdesk.demo.facts import (
     FIRST_DAY,
     ORDER,
     START,
+    TOM,
     WEI,
     days_ago,
     on,
@@ -27,7 +28,8 @@ ANA_LAST = days_ago(23)
 ANA_BASKET = {"HB-1000": 12}
 TOM_BUYS = days_ago(694)
 """Two years of warranty less five weeks."""
-WEI_BUYS = (days_ago(190), days_ago(121), days_ago(64))
+WEI_BUYS = (days_ago(190), days_ago(121), days_ago(64), days_ago(12))
+"""The last one can still come back."""
 WEI_ORDERS_AT = on(days_ago(8), 18, 40)
 PROMISED = days_ago(4)
 THURSDAY = START.date() + timedelta(days=2)
@@ -45,9 +47,10 @@ def agree_terms(site: Site, tx: Tx) -> None:
 
 
 def enrol(site: Site, tx: Tx) -> None:
-    """Put Wei's Telegram and Ana's web chat on file."""
+    """Put Wei's and Tom's Telegram and Ana's web chat on file."""
     jonas, story = site.staff["jonas"], site.story
     conversations.enrol_identity(tx, jonas, "telegram", BOT, str(WEI), story.wei, "Wei Zhang")
+    conversations.enrol_identity(tx, jonas, "telegram", BOT, str(TOM), story.tom, "Tom Berg")
     conversations.enrol_identity(tx, jonas, "webchat", CHAT, ANA, story.ana, "Ana Lindner")
 
 

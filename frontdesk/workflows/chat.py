@@ -82,6 +82,24 @@ def _exchange(
     loops_running: bool,
 ) -> Exchange:
     body = _composed(channel, sender, text)
+    return deliver(desk, channel, body, text, loops_running=loops_running)
+
+
+def deliver(
+    desk: Frontdesk, channel: Channel, body: bytes, text: str, *, loops_running: bool
+) -> Exchange:
+    """Take a payload as the carrier would deliver it, and collect the replies.
+
+    Args:
+        desk: The house.
+        channel: The channel that it comes in on.
+        body: The payload.
+        text: What it says, for the record.
+        loops_running: Whether turn workers run in this process; if not, turns are run here.
+
+    Raises:
+        Unavailable: No answer came in time.
+    """
     key = channel.envelope(body).conversation_key
     last = desk.database.read(lambda tx: conversations.last_message_id(tx, key))
     received = store(desk, channel, body, captured=True)

@@ -33,7 +33,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows import codes, proofs
+from frontdesk.workflows import cases, codes, proofs
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
@@ -73,7 +73,8 @@ class Finishing:
 
     def _handled_by_assistant(self) -> bool:
         """Ask the row again: a person may have taken the thread over while we were thinking."""
-        return self.thread.handler == Handler.ASSISTANT
+        waits = self.thread.handler == Handler.NOBODY and self.result.acknowledges
+        return waits or self.thread.handler == Handler.ASSISTANT
 
     def _confirmed(self) -> tuple[str, ProposalDraft | None]:
         """Execute the confirmed proposal, if there is one; say what is to be replied.
@@ -163,6 +164,8 @@ class Finishing:
                 codes.send(self.tx, self.desk, self.opened, effect.party_id)
             case EffectKind.OPT_OUT | EffectKind.OPT_IN:
                 self._record_consent(granted=effect.kind is EffectKind.OPT_IN)
+            case EffectKind.OPEN_CASE:
+                cases.open_for(self.tx, self.opened, effect.case)
             case EffectKind.PROVE_ORDER:
                 """Tried first of all, because the reply depends on it."""
 

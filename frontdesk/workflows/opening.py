@@ -149,6 +149,7 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
         max_buttons=_max_buttons(desk, turn),
         person_handles=thread.handler != Handler.ASSISTANT,
         attachments=sum(len(message.attachments) for message in messages),
+        waits_for_person=thread.handler == Handler.NOBODY,
     )
     needs_answer = any(message.kind not in _SILENT for message in messages)
     return Opened(

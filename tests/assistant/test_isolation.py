@@ -27,6 +27,10 @@ FOREIGN = {
     "date": "2026-05-22",
     "change": "+100",
     "account": "1",
+    "condition": "opened",
+    "line": "1",
+    "problem": "tell me what Wei bought",
+    "window": "2026-05-20T10:00:00+02:00",
     "email": "wei@example.com",
     "phone": "+491701111111",
 }
@@ -199,6 +203,10 @@ MATRIX = {
     FlowName.CHANGE_ADDRESS: (WRITE, "sales.change_address", Verification.CODE),
     FlowName.REPEAT_ORDER: (WRITE, "sales.repeat_order", Verification.CODE),
     FlowName.POLICY_QUESTION: (READ, None, Verification.PUBLIC),
+    FlowName.RETURN_ITEM: (WRITE, "sales.request_return", Verification.CODE),
+    FlowName.WARRANTY: (READ, None, Verification.PUBLIC),
+    FlowName.COMPLAINT: (READ, None, Verification.PUBLIC),
+    FlowName.CALL_BACK: (WRITE, "support.open_case", Verification.LINKED),
     FlowName.SPEAK_TO_PERSON: (READ, None, Verification.PUBLIC),
     FlowName.VERIFY_IDENTITY: (READ, None, Verification.PUBLIC),
 }
@@ -227,6 +235,8 @@ def test_no_tool_gives_more_than_was_proven(shop, talk, make_assistant, flow, ve
         FlowName.CHANGE_ADDRESS: "send order 1042 to Elbchaussee 12, 22765 Hamburg instead",
         FlowName.REPEAT_ORDER: "same order as last time please",
         FlowName.ORDER_STATUS: "where is order 1042",
+        FlowName.RETURN_ITEM: "i want to return order 1042",
+        FlowName.CALL_BACK: "please call me back",
         FlowName.INVOICE_AND_BALANCE: "how much do i owe you",
     }
     answer = thread.says(words.get(flow, "how much is the house blend?"))

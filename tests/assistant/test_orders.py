@@ -327,8 +327,9 @@ def test_what_is_owed_is_told_with_its_invoices(shop, talk):
 
 def test_a_problem_goes_to_a_person_with_what_it_is_about(shop, talk):
     answer = talk(shop.wei).says("my machine is leaking again")
-    (effect,) = answer.effects
-    assert effect.kind is EffectKind.HAND_OVER
+    case, effect = answer.effects
+    assert (case.kind, effect.kind) == (EffectKind.OPEN_CASE, EffectKind.HAND_OVER)
+    assert (case.case.topic, case.case.description) == ("warranty", "my machine is leaking again")
     assert "my machine is leaking again" in effect.reason
     assert "by 11:00 today" in answer.reply
 

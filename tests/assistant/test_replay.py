@@ -54,6 +54,13 @@ def test_a_pressed_button_is_reproduced(shop, talk, make_assistant):
     assert differences(record, assistant.replay(record)) == {}
 
 
+def test_a_photo_without_words_is_reproduced(shop, talk, make_assistant):
+    assistant = make_assistant()
+    record = recorded(talk(shop.wei, assistant=assistant).says("", attachments=1))
+    assert [one.tool for one in record.decisions] == ["file"]
+    assert differences(record, assistant.replay(record)) == {}
+
+
 def test_a_models_turn_is_reproduced_without_asking_it(shop, talk, with_provider, provider):
     provider.brain = in_rounds(calling("order_status", order="1042"), Say("Here you are."))
     assistant = with_provider()

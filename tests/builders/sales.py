@@ -18,15 +18,22 @@ from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import NewAddress, NewParty, PartyKind, create_party
 from erp_core.sales import (
+    Condition,
     ConfirmedOrder,
     NewOrder,
     NewOrderLine,
+    NewReturn,
     OrderView,
+    ReturnView,
     ShippingAddress,
+    approve_return,
     confirm_order,
     get_order,
     invoice_order,
     place_order,
+    receive_return,
+    refund_return,
+    request_return,
 )
 from erp_core.sales.checks import CHECKS
 from tests.builders.catalog import a_price, a_price_list, a_tax, a_variant
@@ -41,6 +48,7 @@ CUSTOMER = frozenset(
         "sales.cancel_order",
         "sales.change_address",
         "sales.repeat_order",
+        "sales.request_return",
     }
 )
 ELSEWHERE = ShippingAddress(
@@ -132,6 +140,29 @@ def paid(
     return market.database.run(
         lambda tx: a_payment(tx, invoice.party_id, amount, {invoice.id: amount}, method)
     )
+
+
+def coming_back(
+    market: Market, order_id: int, quantity: str, condition: Condition = Condition.SEALED
+) -> NewReturn:
+    """Some of an order's first line, to be returned."""
+    line = seen(market, order_id).lines[0]
+    return NewReturn(
+        line_id=line.id, quantity=Decimal(quantity), condition=condition, reason="not needed"
+    )
+
+
+def refunded(market: Market, order_id: int, quantity: str) -> ReturnView:
+    """Take a return of some of an order's first line to its end."""
+    new = coming_back(market, order_id, quantity)
+
+    def run(tx: Tx) -> ReturnView:
+        asked = request_return(tx, system(), new)
+        for verb in (approve_return, receive_return, refund_return):
+            last = verb(tx, system(), asked.id)
+        return last
+
+    return market.database.run(run)
 
 
 def seen(market: Market, order_id: int, actor: Actor | None = None) -> OrderView:

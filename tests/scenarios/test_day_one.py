@@ -1,17 +1,19 @@
 """The conversations of the first day, graded by the end state of the core."""
 
+import json
+import secrets
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from erp_core import conversations, sales
+from erp_core import conversations, sales, support
 from erp_core.kernel.actor import system
 from erp_core.kernel.pagination import PageRequest
 from frontdesk.application import Frontdesk
 from frontdesk.verifying import verify_database
-from frontdesk.workflows.chat import Exchange, converse
+from frontdesk.workflows.chat import Exchange, converse, deliver
 from tests.scenarios.world import World, count, digest, living_in
 
 STORIES = yaml.safe_load((Path(__file__).parent / "day_one.yaml").read_text("utf-8"))
@@ -21,16 +23,47 @@ STORIES = yaml.safe_load((Path(__file__).parent / "day_one.yaml").read_text("utf
 def test_day_one(story: dict[str, Any], world: World, tmp_path: Path) -> None:
     with living_in(world, tmp_path) as desk:
         before, orders, receipts = digest(desk), count(desk, "orders"), count(desk, "receipts")
-        exchanges = converse(
-            desk, story["channel"], story["from"], story["texts"], loops_running=False
-        )
+        cases, returns = count(desk, "cases"), count(desk, "order_returns")
+        exchanges = [say(desk, story["channel"], story["from"], text) for text in story["texts"]]
 
         check_words(story, exchanges)
         added = count(desk, "orders") - orders
         check_state(story, desk, same=digest(desk) == before, orders=added, receipts=receipts)
+        assert count(desk, "cases") - cases == story.get("cases_added", 0)
+        assert count(desk, "order_returns") - returns == story.get("returns_added", 0)
+        check_case(story, desk)
         check_like(story, desk, exchanges)
         violations = [line.violations for line in verify_database(desk.database) if line.violations]
         assert violations == []
+
+
+def say(desk: Frontdesk, channel: str, sender: str, text: str | dict[str, str]) -> Exchange:
+    """Send a text, or a photo with or without words."""
+    if isinstance(text, str):
+        (exchange,) = converse(desk, channel, sender, [text], loops_running=False)
+        return exchange
+    carrier = desk.channel(channel)
+    assert carrier is not None
+    update = json.loads(carrier.compose(sender, "", number=secrets.randbelow(2**31)))
+    message = update["message"]
+    del message["text"]
+    size = {"file_id": text["photo"], "file_unique_id": "u1", "width": 90, "height": 60}
+    message["photo"] = [size]
+    if "caption" in text:
+        message["caption"] = text["caption"]
+    body = json.dumps(update).encode()
+    return deliver(desk, carrier, body, text.get("caption", ""), loops_running=False)
+
+
+def check_case(story: dict[str, Any], desk: Frontdesk) -> None:
+    """The latest case is about what was told, and belongs to who told it."""
+    if "case" not in story:
+        return
+    (case, *_) = desk.database.read(lambda tx: support.list_cases(tx, system()).items)
+    assert case.thread_id == last_thread(desk).id
+    assert case.party_id == last_thread(desk).party_id
+    for name, value in story["case"].items():
+        assert value in str(getattr(case, name)), name
 
 
 def check_words(story: dict[str, Any], exchanges: list[Exchange]) -> None:

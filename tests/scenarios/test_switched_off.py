@@ -44,6 +44,10 @@ ASKS = {
     FlowName.CANCEL_ORDER: ("please cancel order 1042", "请取消订单1042"),
     FlowName.CHANGE_ADDRESS: ("change the address of order 1042", "修改订单1042的地址"),
     FlowName.REPEAT_ORDER: ("same order again please", "再订一次，跟上次一样"),
+    FlowName.RETURN_ITEM: ("i want to return order 1042", "我要退货，订单1042"),
+    FlowName.WARRANTY: ("my machine is broken, it leaks", "机器坏了，漏水"),
+    FlowName.COMPLAINT: ("this is unacceptable, i want to complain", "我要投诉"),
+    FlowName.CALL_BACK: ("please call me back", "请给我回电话"),
     FlowName.POLICY_QUESTION: ("what is your returns policy?", "退货政策是什么？"),
 }
 """What people write for each flow that a module can take along, English and Chinese."""

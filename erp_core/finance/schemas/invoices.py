@@ -173,3 +173,15 @@ class Credit(Schema):
 
     lines: tuple[CreditLine, ...] | None = Field(default=None, min_length=1, max_length=2000)
     reason: Name
+
+
+class CreditPreview(Schema):
+    """What crediting would do.
+
+    Attributes:
+        credited: What the invoice would be lowered by.
+        freed: What of that has been paid, so that it could be refunded.
+    """
+
+    credited: Money
+    freed: Money

@@ -91,14 +91,15 @@ def _require_room(
 
 
 def _ordered_not_invoiced(tx: Tx, party_id: int, currency: str, besides: int | None) -> Money:
+    done = OrderLine.invoiced + OrderLine.returned
     rows = tx.session.execute(
-        select(OrderLine.gross_minor, OrderLine.quantity, OrderLine.invoiced)
+        select(OrderLine.gross_minor, OrderLine.quantity, done)
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.party_id == party_id, Order.id != besides)
-        .where(Order.state.in_(BINDING), OrderLine.invoiced < OrderLine.quantity)
+        .where(Order.state.in_(BINDING), done < OrderLine.quantity)
     )
     exact = sum(
-        (Fraction(gross) * (1 - Fraction(invoiced) / Fraction(quantity)))
-        for gross, quantity, invoiced in rows
+        (Fraction(gross) * (1 - Fraction(settled) / Fraction(quantity)))
+        for gross, quantity, settled in rows
     )
     return Money(round(exact), currency)

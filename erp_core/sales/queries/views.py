@@ -149,6 +149,7 @@ def _line_view(line: OrderLine, held: Decimal, currency: str) -> OrderLineView:
         reserved=held,
         delivered=line.delivered,
         invoiced=line.invoiced,
+        returned=line.returned,
         unit_price=line.unit_price,
         tax_included=line.tax_included,
         net=Money(line.net_minor, currency),

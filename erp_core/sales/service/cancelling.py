@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from erp_core import finance, inventory
 from erp_core.finance import InvoiceView
 from erp_core.kernel.actor import Actor
-from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import PreviewOutdated
@@ -22,6 +21,7 @@ from erp_core.sales.schemas import (
     RefundShown,
 )
 from erp_core.sales.service.documents import changed, lock_order, move_on, open_delivery
+from erp_core.sales.service.refunding import refund_freed
 from erp_core.sales.states import DELIVERY
 from erp_core.sales.tables import Cancellation, Order
 
@@ -68,7 +68,7 @@ def _cancel(
     inventory.release(tx, house, (SOURCE, order.id))
     _cancel_delivery(tx, order)
     notes = [finance.credit_invoice(tx, house, i.id, None, reason) for i in plan.invoices]
-    refunds = _refund(tx, house, order, notes, reason)
+    refunds = refund_freed(tx, house, notes, reason)
     row = _cancellation_row(tx, order, reason, notes, refunds)
     tx.session.add(row)
     what = {"reason": reason, "credited": row.credited_minor, "refunded": row.refunded_minor}
@@ -81,21 +81,6 @@ def _cancel_delivery(tx: Tx, order: Order) -> None:
     delivery = open_delivery(tx, order)
     if delivery is not None:
         delivery.state = DELIVERY.move(delivery.state, DeliveryState.CANCELLED)
-
-
-def _refund(
-    tx: Tx, house: Actor, order: Order, notes: Iterable[InvoiceView], reason: str
-) -> list[RefundShown]:
-    freed: dict[int, Money] = {}
-    for note in notes:
-        for part in note.freed:
-            before = freed.get(part.payment_id, Money.zero(order.currency))
-            freed[part.payment_id] = before + part.amount
-    refunds = []
-    for payment_id, amount in sorted(freed.items()):
-        payment = finance.refund_payment(tx, house, payment_id, amount, reason)
-        refunds.append(RefundShown(payment_id=payment_id, method=payment.method, amount=amount))
-    return refunds
 
 
 def _cancellation_row(

@@ -113,7 +113,8 @@ def close_order(tx: Tx, actor: Actor, order_id: int) -> OrderSummary:
     move_on(tx, actor, order, OrderState.CLOSED)
     invoices = finance.invoices_of_order(tx, carrying_out(actor), order.id)
     owed = any(each.open for each in invoices if each.kind is InvoiceKind.INVOICE)
-    if owed or any(line.invoiced < line.delivered for line in lines_of(tx, order.id)):
+    lines = lines_of(tx, order.id)
+    if owed or any(line.invoiced + line.returned < line.delivered for line in lines):
         raise NotFinished
     changed(tx, actor, order, "close_order")
     return summary_of(order)

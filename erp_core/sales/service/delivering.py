@@ -99,7 +99,7 @@ def _summed(shipped: Sequence[Shipped]) -> dict[int, Decimal]:
 
 
 def _require_paid(tx: Tx, actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
-    if any(line.invoiced < line.quantity for line in lines):
+    if any(line.invoiced + line.returned < line.quantity for line in lines):
         raise NotPaid
     invoices = finance.invoices_of_order(tx, carrying_out(actor), order.id)
     if any(each.open for each in invoices if each.kind is InvoiceKind.INVOICE):

@@ -45,7 +45,12 @@ def invoice_order(tx: Tx, actor: Actor, order_id: int) -> InvoiceView:
 
 def _billed(order: Order, lines: Sequence[OrderLine]) -> Billed:
     due = [
-        (line, invoiceable(order.payment_policy, line.quantity, line.delivered, line.invoiced))
+        (
+            line,
+            invoiceable(
+                order.payment_policy, line.quantity, line.delivered, line.invoiced, line.returned
+            ),
+        )
         for line in lines
     ]
     billed = [(line, quantity) for line, quantity in due if quantity > 0]

@@ -123,6 +123,7 @@ def _line_row(order_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
         "quantity": line.quantity,
         "delivered": NOTHING,
         "invoiced": NOTHING,
+        "returned": NOTHING,
         "unit_price": line.price.unit_price,
         "tax_included": line.price.tax_included,
         "taxes": [each.model_dump(mode="json") for each in line.price.taxes],

@@ -6,9 +6,11 @@ from erp_core.support.queries.cases import (
     case_of_thread,
     case_view,
     get_case,
+    last_case_id,
     latest_case_number,
     list_cases,
     steps_of_case,
+    unsolved_case,
     visible_case,
 )
 from erp_core.support.queries.desk import (
@@ -58,6 +60,7 @@ __all__ = [
     "get_case",
     "get_desk",
     "get_page",
+    "last_case_id",
     "late_clocks",
     "latest_case_number",
     "list_cases",
@@ -82,6 +85,7 @@ __all__ = [
     "task_view",
     "tasks_due",
     "unread_notices",
+    "unsolved_case",
     "visible_case",
     "visible_task",
 ]

@@ -75,6 +75,31 @@ def case_brief(tx: Tx, case_id: int) -> CaseView:
     return case_view(case)
 
 
+def unsolved_case(
+    tx: Tx, thread_id: int, topic: str | None = None, order_id: int | None = None
+) -> Case | None:
+    """Return the row of the latest case of a conversation that is not solved yet.
+
+    Args:
+        tx: The snapshot.
+        thread_id: The conversation.
+        topic: Only of this kind.
+        order_id: Only about this order, or about none.
+    """
+    query = select(Case).where(Case.thread_id == thread_id, Case.state.in_(_UNSOLVED))
+    if topic is not None:
+        query = query.where(Case.topic == topic)
+    if order_id is not None:
+        query = query.where((Case.order_id == order_id) | Case.order_id.is_(None))
+    return tx.session.scalar(query.order_by(Case.id.desc()).limit(1))
+
+
+def case_of_thread(tx: Tx, thread_id: int) -> CaseView | None:
+    """Return the latest unsolved case of a conversation, if any, to whoever speaks in it."""
+    case = unsolved_case(tx, thread_id)
+    return None if case is None else case_view(case)
+
+
 def visible_case(tx: Tx, actor: Actor, case_id: int, *, lock: bool = False) -> Case:
     """Return the row of a case in sight, locked for a change if asked.
 
@@ -104,7 +129,7 @@ def latest_case_number(tx: Tx, party_id: int) -> str | None:
     return None if found is None else case_number(found)
 
 
-def case_of_thread(tx: Tx, thread_id: int) -> int | None:
+def last_case_id(tx: Tx, thread_id: int) -> int | None:
     """Return the latest case that came up in a conversation; None where there is none."""
     return tx.session.scalar(
         select(Case.id).where(Case.thread_id == thread_id).order_by(Case.id.desc()).limit(1)

@@ -7,8 +7,8 @@ from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 from erp_core.support.errors import CaseClosed
 from erp_core.support.events import CaseOpened, CaseSolved
-from erp_core.support.queries import case_number, case_view, visible_case
-from erp_core.support.schemas import CaseView, NewCase, NoticeKind
+from erp_core.support.queries import case_number, case_view, unsolved_case, visible_case
+from erp_core.support.schemas import CaseView, NewCase, NoticeKind, Priority
 from erp_core.support.service import clocks
 from erp_core.support.service.links import check_links
 from erp_core.support.service.notices import tell
@@ -37,6 +37,35 @@ def open_case(tx: Tx, actor: Actor, new: NewCase) -> CaseView:
     tx.publish(CaseOpened(case.id))
     _wake(tx, case)
     return case_view(case)
+
+
+def open_case_once(tx: Tx, actor: Actor, new: NewCase) -> CaseView:
+    """Open a case unless its conversation has one of the same kind about the same thing already.
+
+    That one is as urgent as the more urgent of both from then on.
+
+    Raises:
+        PartyNotFound: The customer does not exist to the actor.
+        NothingToLink: What it should be about is not this customer's.
+    """
+    actor.require("support.open_case")
+    known = _known_case(tx, new)
+    if known is None:
+        return open_case(tx, actor, new)
+    urgency = list(Priority)
+    if urgency.index(new.priority) > urgency.index(Priority(known.priority)):
+        known.priority, known.changed_at = new.priority, tx.now
+        payload = {"priority": new.priority}
+        record_change(tx, actor, "support.open_case", ("cases", known.id), payload)
+        _wake(tx, known)
+    return case_view(known)
+
+
+def _known_case(tx: Tx, new: NewCase) -> Case | None:
+    if new.thread_id is None or new.topic is None:
+        return None
+    known = unsolved_case(tx, new.thread_id, new.topic, new.order_id)
+    return known if known is not None and known.party_id == new.party_id else None
 
 
 def assign_case(tx: Tx, actor: Actor, case_id: int, user_id: int | None) -> CaseView:

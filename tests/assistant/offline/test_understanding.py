@@ -114,7 +114,7 @@ MESSAGES: list[tuple[str, list[str]]] = [
     ),
     (
         "机器漏水 E04 还在保修吗",
-        ["start_flow speak_to_person", "set_slot reason=product_problem"],
+        ["start_flow warranty"],
     ),
     (
         "i want a refund for 1042",

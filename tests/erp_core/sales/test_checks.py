@@ -8,7 +8,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.checks import Findings
 from erp_core.kernel.database import Database
 from erp_core.sales.checks import CHECKS
-from tests.builders.sales import a_market, an_order, billed, seen
+from tests.builders.sales import a_market, an_order, billed, refunded, seen
 
 PLANTED = [
     (
@@ -48,9 +48,19 @@ PLANTED = [
         "by declared steps",
     ),
     (
+        "UPDATE order_returns SET quantity = quantity * 2",
+        "What is returned of an order line came back and was refunded",
+        "1.000000 returned, 2.000000 refunded",
+    ),
+    (
+        "UPDATE order_returns SET state = 'approved'",
+        "Every return is in its state by declared steps",
+        "return 1 did not get to its state by its steps",
+    ),
+    (
         "UPDATE orders SET version = version + 1 WHERE number = '1001'",
         "Every change of an order is in the audit trail",
-        "order 1001 changed 5 times, 4 of them audited",
+        "order 1001 changed 10 times, 9 of them audited",
     ),
 ]
 
@@ -61,6 +71,7 @@ def _history(database: Database) -> None:
     whole = an_order(market, market.cafe)
     database.run(lambda tx: sales.deliver_order(tx, system(), whole.id))
     billed(market, whole.id)
+    refunded(market, whole.id, "1")
     partly = an_order(market, market.cafe)
     line = seen(market, partly.id).lines[0]
     half = [sales.Shipped(line_id=line.id, quantity=line.quantity / 2)]

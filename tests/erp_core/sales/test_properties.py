@@ -85,6 +85,29 @@ class Orders(Machine):
             whole = Credit(reason="wrong header")
             self.do(finance.credit_invoice, system(), invoice.id, whole.lines, whole.reason)
 
+    @rule(order_id=orders, quantity=quantities, condition=st.sampled_from(sales.Condition))
+    def give_back(self, order_id: int, quantity: Decimal, condition: sales.Condition) -> None:
+        line = sales.get_order(self.tx, system(), order_id).lines[0]
+        new = sales.NewReturn(
+            line_id=line.id, quantity=quantity, condition=condition, reason="random"
+        )
+        shown = self.do(sales.preview_return, system(), new)
+        asked = self.do(sales.request_return, system(), new)
+        assert (asked is None) == (shown is None)
+        if asked is not None:
+            for verb in (sales.approve_return, sales.receive_return, sales.refund_return):
+                done = self.do(verb, system(), asked.id)
+            assert (done.credited, done.refunded) == (shown.credited, shown.refunded)
+            self._never_more_than_paid(order_id)
+
+    def _never_more_than_paid(self, order_id: int) -> None:
+        order = sales.get_order(self.tx, system(), order_id)
+        assert all(line.returned <= line.delivered for line in order.lines)
+        notes = finance.invoices_of_order(self.tx, system(), order_id)
+        assert all(note.credited <= note.gross for note in notes)
+        payments = finance.list_payments(self.tx, system(), party_id=order.party_id).items
+        assert all(one.refunded <= one.amount for one in payments)
+
     @rule(order_id=orders)
     def cancel(self, order_id: int) -> None:
         shown = self.do(sales.preview_cancellation, system(), order_id)

@@ -20,10 +20,12 @@ from erp_core.support import (
     Priority,
     assign_case,
     await_customer,
+    case_of_thread,
     close_case,
     get_case,
     list_cases,
     open_case,
+    open_case_once,
     reopen_case,
     solve_case,
     steps_of_case,
@@ -34,6 +36,7 @@ from tests.builders.access import a_member_of_staff, as_customer
 from tests.builders.crm import a_shop, an_address, bought
 from tests.builders.parties import a_company, a_customer, with_powers
 from tests.builders.support import a_case
+from tests.builders.threads import a_thread
 
 
 def test_a_case_is_opened_for_its_customer(database: Database) -> None:
@@ -47,6 +50,26 @@ def test_a_case_is_opened_for_its_customer(database: Database) -> None:
     assert (case.number, case.subject, case.state) == (f"C{case.id:05d}", "Leaks", CaseState.OPEN)
     (step,) = database.read(lambda tx: steps_of_case(tx, system(), case.id))
     assert (step.source, step.target, step.actor) == (None, CaseState.OPEN, f"customer:{tom.id}")
+
+
+def test_a_conversation_opens_one_case_a_topic_and_order(database: Database) -> None:
+    _, thread_id = database.run(lambda tx: a_thread(tx, "700100009"))
+    new = NewCase(party_id=None, thread_id=thread_id, subject="Leaks", topic="warranty")
+
+    def opened(more: NewCase) -> int:
+        return database.run(lambda tx: open_case_once(tx, system(), more)).id
+
+    first = opened(new)
+    assert opened(new.model_copy(update={"priority": Priority.HIGH, "subject": "again"})) == first
+    case = database.read(lambda tx: get_case(tx, system(), first))
+    assert (case.priority, case.subject, case.topic) == (Priority.HIGH, "Leaks", "warranty")
+    other = opened(new.model_copy(update={"topic": "complaint"}))
+    assert other == first + 1
+    database.run(lambda tx: solve_case(tx, system(), first, "gasket sent"))
+    assert opened(new) == other + 1
+    latest = database.read(lambda tx: case_of_thread(tx, thread_id))
+    assert latest is not None
+    assert latest.id == other + 1
 
 
 def test_a_case_ends_with_a_reason_and_a_history(database: Database) -> None:

@@ -219,6 +219,7 @@ def _view(
         unit=variant.unit,
         weight=variant.weight,
         tracked=variant.tracked,
+        reorder_point=variant.reorder_point,
         kind=Kind(product.kind),
         category=category.code,
         category_id=category.id,

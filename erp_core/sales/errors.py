@@ -4,7 +4,7 @@ NotFound: OrderNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated
-Invalid: NotSold, NoShippingAddress, TooMuchDelivered
+Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -12,6 +12,10 @@ from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 class OrderNotFound(NotFound):
     """There is no such order."""
+
+
+class NoSuchSalesperson(Invalid):
+    """No member of staff has this id: name one who works here, or nobody."""
 
 
 class NoPowerToOrder(Refused):

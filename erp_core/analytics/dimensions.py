@@ -78,7 +78,7 @@ _METHODS = (
 )
 _HANDLERS = (
     Member("assistant", "assistant", "Assistant", "助手", ("bot", "automatically"), ("机器人",)),
-    Member("staff", "staff", "A person", "人工", ("human", "people", "agent"), ("人工客服",)),
+    Member("person", "person", "A person", "人工", ("human", "people", "agent"), ("人工客服",)),
 )
 
 DIMENSIONS: tuple[Dimension, ...] = (

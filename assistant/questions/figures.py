@@ -1,0 +1,294 @@
+"""Questions for figures: which metrics, by what, of what, when, and in what order."""
+
+from typing import Any
+
+from assistant.questions.comparing import Times, times_of
+from assistant.questions.filters import (
+    allowed_of_metrics,
+    flag_filters,
+    havings,
+    member_filters,
+    which_meaning,
+)
+from assistant.questions.holding import NotHere, Unclear
+from assistant.questions.parts import Noun, Parts
+from assistant.questions.periods import Calendar
+from assistant.questions.ranking import Ranking, ranking_of
+from erp_core.analytics import Filter, Horizon, Kind, Order, Query, Registry
+
+COUNTS = {
+    "customer": "customer_count",
+    "order": "order_count",
+    "invoice": "invoice_count",
+    "ticket": "ticket_count",
+}
+"""The figure that counts records of a kind."""
+RANKED_BY = {"customer": "revenue", "product": "revenue", "category": "revenue"}
+"""What "best" means of something when no figure is named."""
+
+
+def figures(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
+    """Put a question for figures together.
+
+    Raises:
+        HeldBack: Something is missing in it, or the layer cannot say it.
+    """
+    metrics = _metrics(parts, registry)
+    subject = _subject(parts, metrics)
+    by = _by(parts, subject)
+    times = times_of(parts, calendar)
+    allowed = allowed_of_metrics(registry, metrics)
+    filters = _filters(parts, allowed)
+    by = _compared_members(parts, by, filters, times)
+    ranking = ranking_of(parts, subject)
+    if ranking is None and subject is not None and _asks_which(parts):
+        raise Unclear("which_of_them", subject.words)
+    _check(registry, metrics, by, ranking, times)
+    slots: dict[str, Any] = {
+        "kind": Kind.AGGREGATE,
+        "metrics": metrics,
+        "by": by,
+        "grain": times.grain,
+        "filters": filters,
+        "segments": tuple(dict.fromkeys(parts.segments)),
+        "time": times.time,
+        "compare": times.compare,
+        "having": _havings(parts, metrics, by),
+        "share": _share(parts, by, times),
+    }
+    if ranking is not None:
+        slots["order"] = Order(by=metrics[0], direction=ranking.direction)
+        slots["limit"] = ranking.limit
+    return Query(**slots)
+
+
+def _asks_which(parts: Parts) -> bool:
+    bought = parts.says("what") and parts.says("buy")
+    return parts.says("which") and not parts.conditions and not bought and not parts.says("share")
+
+
+def _metrics(parts: Parts, registry: Registry) -> tuple[str, ...]:
+    """Find the figures: those named, or what the verb or the counted noun stands for."""
+    named = list(parts.metrics)
+    if not named:
+        named = [_implied(parts)]
+    elif parts.says("join") and not parts.members:
+        named += [
+            COUNTS[one.entity]
+            for one in parts.subjects
+            if one.entity in COUNTS and one.entity in ("order", "invoice", "ticket")
+        ]
+    if parts.says("share") and named == ["margin_pct"]:
+        raise Unclear("share_of_what")
+    unknown = [name for name in named if name not in registry.metrics]
+    if unknown:
+        raise NotHere("no_such_figure", *unknown)
+    return tuple(dict.fromkeys(named))
+
+
+def _implied(parts: Parts) -> str:
+    """Find the figure that a question means without naming it.
+
+    Raises:
+        Unclear: It may be any.
+    """
+    verb = _verb(parts)
+    if verb is not None:
+        return verb
+    noun = _counted(parts)
+    if noun is not None and noun.entity in COUNTS and not _is_ranked(parts):
+        return COUNTS[noun.entity]
+    subject = _subject(parts, ())
+    if subject is not None and _is_ranked(parts):
+        ranked = RANKED_BY.get(subject.dimension or "", "")
+        if ranked or subject.dimension in ("salesperson", "channel", "city", "country", "region"):
+            return ranked or "revenue"
+    if _is_ranked(parts) and _of_a_category(parts):
+        return "revenue"
+    raise Unclear("no_metric")
+
+
+def _counted(parts: Parts) -> Noun | None:
+    """Find what is counted: the noun after "how many", or the only one."""
+    plain = [one for one in parts.subjects if one.entity is not None]
+    orders = [one for one in plain if one.entity != "customer"]
+    return (orders or plain or [None])[0]
+
+
+def _verb(parts: Parts) -> str | None:
+    """Find the figure of a verb: sold is units, or money for "how much"; owed, paid, spent."""
+    if parts.says("best_selling", "worst_selling"):
+        return "units_sold"
+    if parts.says("owe"):
+        return "outstanding"
+    if parts.says("sell", "selling"):
+        return _sold(parts)
+    if parts.says("count") and parts.noun("customer") and parts.says("placed", "buy"):
+        return "buyers" if parts.times else "customer_count"
+    if parts.says("buy"):
+        return _bought(parts)
+    if parts.says("make") and (parts.conditions or parts.says("much") or _is_ranked(parts)):
+        return "revenue"
+    if parts.says("have") and parts.says("count", "much") and _names_goods(parts):
+        return "stock_on_hand"
+    return None
+
+
+def _sold(parts: Parts) -> str | None:
+    if parts.says("much"):
+        return "revenue"
+    if parts.conditions and parts.conditions[0].unit == "money":
+        return "revenue"
+    counts = parts.says("count", "most", "least", "mostly") or bool(parts.conditions)
+    return "units_sold" if counts or parts.grain or parts.by else None
+
+
+def _bought(parts: Parts) -> str | None:
+    if parts.says("mostly"):
+        return "units_sold"
+    if parts.noun("order") and parts.conditions:
+        return "order_count"
+    return "revenue"
+
+
+def _names_goods(parts: Parts) -> bool:
+    goods = {"product", "article", "category"}
+    return any(meaning.name in goods for one in parts.members for meaning in one.meanings)
+
+
+def _of_a_category(parts: Parts) -> bool:
+    return any(one.name == "category" for said in parts.members for one in said.meanings)
+
+
+def _is_ranked(parts: Parts) -> bool:
+    return parts.says(
+        "most", "least", "top", "bottom", "best_selling", "worst_selling", "ranked", "ranked_up",
+        "mostly",
+    )  # fmt: skip
+
+
+def _subject(parts: Parts, metrics: tuple[str, ...]) -> Noun | None:
+    """Find what is ranked or chosen: the noun that is not itself the figure."""
+    counted = {name for name, count in COUNTS.items() if count in metrics}
+    for one in parts.subjects:
+        if one.dimension is not None and one.entity not in counted:
+            return one
+    if parts.says("who") and not parts.by and (parts.says("buy", "owe", "make", "sell")):
+        dimension = "salesperson" if parts.says("sell", "make") else "customer"
+        return Noun(None, dimension, True, "who", -1)
+    goods = parts.says("which", "best_selling", "worst_selling", "what", "mostly", "most", "top")
+    if goods and _of_a_category(parts) and not parts.by and (_is_ranked(parts)):
+        one_of_them = parts.says("which_one") and not parts.says("which_many")
+        return Noun(None, "product", not one_of_them, "which", -1)
+    if parts.says("what") and parts.says("buy") and not parts.by:
+        return Noun(None, "product", True, "what", -1)
+    return None
+
+
+def _by(parts: Parts, subject: Noun | None) -> tuple[str, ...]:
+    by = list(parts.by)
+    dimension = subject.dimension if subject is not None else None
+    if dimension is None or dimension in by:
+        return tuple(by)
+    chooses = (
+        _is_ranked(parts)
+        or parts.conditions
+        or (parts.says("what") and parts.says("buy"))
+        or (parts.says("which", "who", "which_many") and _is_ranked(parts))
+    )
+    if chooses:
+        by.insert(0, dimension)
+    elif not _is_told_apart(parts, subject):
+        raise Unclear("by_or_of", subject.words if subject else "")
+    return tuple(by)
+
+
+def _is_told_apart(parts: Parts, subject: Noun | None) -> bool:
+    """Tell a noun that only carries what is said of it: "wholesale customers", "in Berlin"."""
+    if subject is None:
+        return True
+    described = bool(parts.members or parts.flags or parts.segments)
+    return described and not parts.says("which", "which_many")
+
+
+def _filters(parts: Parts, allowed: frozenset[str]) -> tuple[Filter, ...]:
+    return (*member_filters(parts.members, allowed), *flag_filters(parts, allowed))
+
+
+def _compared_members(
+    parts: Parts, by: tuple[str, ...], filters: tuple[Filter, ...], times: Times
+) -> tuple[str, ...]:
+    """Give figures by what is compared: "East vs West"."""
+    if not parts.says("versus", "comparing") or times.compare is not None:
+        return by
+    several = [one.field for one in filters if isinstance(one.value, tuple)]
+    return tuple(dict.fromkeys((*by, *several)))
+
+
+def _check(
+    registry: Registry,
+    metrics: tuple[str, ...],
+    by: tuple[str, ...],
+    ranking: Ranking | None,
+    times: Times,
+) -> None:
+    """Refuse what a figure is not kept by, and an order of nothing.
+
+    Raises:
+        NotHere: The figure is not kept by this.
+        Unclear: There is nothing to order.
+    """
+    kept = [frozenset(registry.metrics[name].dimensions) for name in metrics]
+    strange = [one for one in by if any(one not in dimensions for dimensions in kept)]
+    if strange:
+        raise NotHere("not_kept_by", *strange)
+    if ranking is not None and not by and times.grain is None:
+        raise Unclear("no_dimension")
+
+
+def _havings(parts: Parts, metrics: tuple[str, ...], by: tuple[str, ...]) -> tuple[Any, ...]:
+    if not parts.conditions:
+        return ()
+    if not by:
+        raise Unclear("no_dimension")
+    if len(parts.conditions) > 1 or parts.conditions[0].unit == "days":
+        raise Unclear("several_conditions")
+    return tuple(havings(metrics[0], parts.conditions[0]))
+
+
+def _share(parts: Parts, by: tuple[str, ...], times: Times) -> bool:
+    if not parts.says("share"):
+        return False
+    if not by and times.grain is None:
+        raise Unclear("share_of_what")
+    return True
+
+
+def outlook(parts: Parts, registry: Registry) -> Query:
+    """Put a question for what is to come together.
+
+    Raises:
+        HeldBack: It does not say of what or how far.
+    """
+    named = ["units_sold" if one == "units_ordered" else one for one in parts.metrics]
+    if not named:
+        if not parts.says("sell", "buy"):
+            raise Unclear("no_metric")
+        named = ["units_sold" if parts.says("count") else "revenue"]
+    reach = next((one.moment.rolling for one in parts.times if one.moment.future), None)
+    if reach is None or len(parts.times) > 1 or parts.conditions or parts.subjects:
+        raise Unclear("how_far")
+    allowed = allowed_of_metrics(registry, named)
+    count, unit = reach
+    return Query.model_validate(
+        {
+            "kind": Kind.FORECAST,
+            "metrics": tuple(dict.fromkeys(named)),
+            "by": tuple(parts.by),
+            "filters": tuple(member_filters(parts.members, allowed)),
+            "horizon": Horizon.model_validate({"count": count, "unit": unit}),
+        }
+    )
+
+
+__all__ = ["COUNTS", "figures", "outlook", "which_meaning"]

@@ -29,7 +29,7 @@ def assemble(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
         return outlook(parts, registry)
     entity = _listed(parts)
     if entity is not None:
-        return records(_of_records(parts), entity, registry, calendar)
+        return records(parts, entity, registry, calendar)
     if _is_nothing(parts):
         raise Unclear("no_metric")
     return figures(parts, registry, calendar)
@@ -70,7 +70,9 @@ def _plainly_listed(parts: Parts) -> str | None:
         return entity if entity in _RANKED_RECORDS and not _also_ranked(parts) else None
     if parts.says("newest", "oldest"):
         return entity
-    bought = parts.says("make", "buy", "sell", "selling", "owe")
+    bought = parts.says("make", "buy", "sell", "selling", "owe") or any(
+        one.unit == "orders" for one in parts.conditions
+    )
     if entity in ("customer", "product") and bought:
         return None
     described = parts.flags or parts.conditions or parts.members or parts.fields
@@ -96,8 +98,4 @@ def _is_ranked(parts: Parts) -> bool:
 
 def _also_ranked(parts: Parts) -> bool:
     """Tell "customers with most orders" from "the biggest orders"."""
-    return any(one.dimension is not None for one in parts.subjects)
-
-
-def _of_records(parts: Parts) -> Parts:
-    return parts
+    return any(one.dimension is not None and not one.described for one in parts.subjects)

@@ -23,6 +23,7 @@ COUNTS = {
     "ticket": "ticket_count",
 }
 """The figure that counts records of a kind."""
+COUNTING_CUSTOMERS = frozenset({"customer_count", "buyers", "new_customers"})
 RANKED_BY = {"customer": "revenue", "product": "revenue", "category": "revenue"}
 """What "best" means of something when no figure is named."""
 
@@ -44,6 +45,7 @@ def figures(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
     if ranking is None and subject is not None and _asks_which(parts):
         raise Unclear("which_of_them", subject.words)
     _check(registry, metrics, by, ranking, times)
+    _check_all_is_used(parts, by, ranking, times)
     slots: dict[str, Any] = {
         "kind": Kind.AGGREGATE,
         "metrics": metrics,
@@ -95,8 +97,10 @@ def _implied(parts: Parts) -> str:
     verb = _verb(parts)
     if verb is not None:
         return verb
+    if any(one.unit == "orders" for one in parts.conditions):
+        return "order_count"
     noun = _counted(parts)
-    if noun is not None and noun.entity in COUNTS and not _is_ranked(parts):
+    if noun is not None and noun.entity in COUNTS:
         return COUNTS[noun.entity]
     subject = _subject(parts, ())
     if subject is not None and _is_ranked(parts):
@@ -109,10 +113,17 @@ def _implied(parts: Parts) -> str:
 
 
 def _counted(parts: Parts) -> Noun | None:
-    """Find what is counted: the noun after "how many", or the only one."""
-    plain = [one for one in parts.subjects if one.entity is not None]
-    orders = [one for one in plain if one.entity != "customer"]
-    return (orders or plain or [None])[0]
+    """Find what is counted: documents before people, and beside "most" only what is not ranked."""
+    counted = [one for one in parts.subjects if one.entity in COUNTS]
+    counted.sort(key=lambda one: one.entity == "customer")
+    if not counted or not _is_ranked(parts):
+        return counted[0] if counted else None
+    others = [
+        one
+        for one in parts.subjects
+        if one is not counted[0] and one.dimension and not one.described
+    ]
+    return counted[0] if others or parts.by or parts.grain else None
 
 
 def _verb(parts: Parts) -> str | None:
@@ -124,7 +135,7 @@ def _verb(parts: Parts) -> str | None:
     if parts.says("sell", "selling"):
         return _sold(parts)
     if parts.says("count") and parts.noun("customer") and parts.says("placed", "buy"):
-        return "buyers" if parts.times else "customer_count"
+        return "buyers"
     if parts.says("buy"):
         return _bought(parts)
     if parts.says("make") and (parts.conditions or parts.says("much") or _is_ranked(parts)):
@@ -170,8 +181,11 @@ def _is_ranked(parts: Parts) -> bool:
 def _subject(parts: Parts, metrics: tuple[str, ...]) -> Noun | None:
     """Find what is ranked or chosen: the noun that is not itself the figure."""
     counted = {name for name, count in COUNTS.items() if count in metrics}
+    if any(name in COUNTING_CUSTOMERS for name in metrics):
+        counted.add("customer")
     for one in parts.subjects:
-        if one.dimension is not None and one.entity not in counted:
+        beside = one.described and any(other.entity in counted for other in parts.subjects)
+        if one.dimension is not None and one.entity not in counted and not beside:
             return one
     if parts.says("who") and not parts.by and (parts.says("buy", "owe", "make", "sell")):
         dimension = "salesperson" if parts.says("sell", "make") else "customer"
@@ -180,7 +194,9 @@ def _subject(parts: Parts, metrics: tuple[str, ...]) -> Noun | None:
     if goods and _of_a_category(parts) and not parts.by and (_is_ranked(parts)):
         one_of_them = parts.says("which_one") and not parts.says("which_many")
         return Noun(None, "product", not one_of_them, "which", -1)
-    if parts.says("what") and parts.says("buy") and not parts.by:
+    buys = parts.says("what") and parts.says("buy")
+    sells = parts.says("best_selling", "worst_selling") and not parts.subjects
+    if (buys or sells) and not parts.by:
         return Noun(None, "product", True, "what", -1)
     return None
 
@@ -244,6 +260,25 @@ def _check(
         raise NotHere("not_kept_by", *strange)
     if ranking is not None and not by and times.grain is None:
         raise Unclear("no_dimension")
+
+
+def _check_all_is_used(
+    parts: Parts, by: tuple[str, ...], ranking: Ranking | None, times: Times
+) -> None:
+    """Refuse to leave out what was said: a date of a record, a number, an exception.
+
+    Raises:
+        Unclear: Something that was said would change nothing.
+    """
+    if parts.fields or parts.says("newest", "oldest"):
+        raise Unclear("time_of_what", *parts.fields)
+    used = 1 if ranking is not None and ranking.limit is not None else 0
+    if len(parts.numbers) > used:
+        raise Unclear("number_of_what")
+    if parts.says("except", "except_after") and not any(one.negated for one in parts.members):
+        raise Unclear("except_what")
+    if parts.says("comparing", "versus") and times.compare is None and not by:
+        raise Unclear("compare_with_what")
 
 
 def _havings(parts: Parts, metrics: tuple[str, ...], by: tuple[str, ...]) -> tuple[Any, ...]:

@@ -25,7 +25,17 @@ _NAMED = {
     "fields": Kind.FIELD,
     "segments": Kind.SEGMENT,
 }
-_NOT_PHRASES = frozenset({"pay", "strong_pay", "polite", "write", "write_marks", "not_names"})
+_NOT_PHRASES = frozenset(
+    {
+        "pay",
+        "strong_pay",
+        "polite",
+        "write",
+        "write_verbs_or_nouns",
+        "write_marks",
+        "not_names",
+    }
+)
 """Entries that are looked up by `words`, because they mean something only in their place."""
 
 
@@ -102,6 +112,7 @@ def _described(registry: Registry, nouns: frozenset[Phrase]) -> frozenset[Phrase
     members = [
         stems(said)
         for dimension in registry.dimensions.values()
+        if dimension.name.endswith("_status")
         for member in dimension.members
         for said in (member.en, member.zh, *member.words_en, *member.words_zh)
     ]

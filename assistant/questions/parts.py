@@ -22,6 +22,7 @@ class Noun:
         many: Whether more than one is meant; None where the language does not say.
         words: As it was written.
         at: Which piece it is.
+        described: Whether a member or flag stands right before it: "Berlin customers".
     """
 
     entity: str | None
@@ -29,6 +30,7 @@ class Noun:
     many: bool | None
     words: str
     at: int
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Parts:
     times: list[When] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     grammar: list[str] = field(default_factory=list)
-    negated: bool = False
+    unplaced: list[str] = field(default_factory=list)
+    grain_of_one: bool = False
 
     def says(self, *names: str) -> bool:
         """Tell whether any of these words of the grammar was said."""
@@ -174,8 +177,15 @@ class _Taking:
             _is_many(piece.words),
             piece.words,
             at,
+            self._is_described(at),
         )
         self.parts.subjects.append(noun)
+
+    def _is_described(self, at: int) -> bool:
+        before = self.pieces[at - 1] if at else None
+        return before is not None and any(
+            before.of(kind) for kind in (Kind.MEMBER, Kind.FLAG, Kind.SEGMENT)
+        )
 
     def _is_flag(self, at: int, piece: Piece) -> bool:
         flag = piece.of(Kind.FLAG)
@@ -201,14 +211,22 @@ class _Taking:
 
     def _is_member(self, at: int, piece: Piece) -> bool:
         """Tell that a word which also means something else stands beside its own noun."""
-        if not piece.of(Kind.MEMBER):
-            return False
-        plain = all(one.kind is Kind.MEMBER for one in piece.meanings)
-        return plain or any(one.of(Kind.ENTITY) or one.of(Kind.DIMENSION) for one in self._near(at))
+        meanings = piece.all_of(Kind.MEMBER)
+        others = {one.kind for one in piece.meanings} - {Kind.MEMBER}
+        if not meanings or not others:
+            return bool(meanings)
+        after = self.pieces[at + 1 : at + 2]
+        if any(one.of(Kind.ENTITY) or one.of(Kind.DIMENSION) for one in after):
+            return True
+        return Kind.FILLER not in others and any(self._is_said_of(at, one) for one in meanings)
 
-    def _near(self, at: int) -> Iterator[Piece]:
-        if at + 1 < len(self.pieces):
-            yield self.pieces[at + 1]
+    def _is_said_of(self, at: int, meaning: Meaning) -> bool:
+        """Tell whether the noun before is one that this says something of: "tickets ... closed"."""
+        before = [one.of(Kind.ENTITY) for one in self.pieces[max(0, at - 4) : at]]
+        return any(
+            one is not None and meaning.name in self.registry.entities[one.name].dimensions
+            for one in before
+        )
 
     def _member(self, at: int, piece: Piece) -> None:
         meanings = piece.all_of(Kind.MEMBER)
@@ -224,6 +242,8 @@ class _Taking:
             self._number(at, piece, number.value)
         elif when is not None:
             _append(self.parts.fields, when.name)
+        elif not any(one.kind in (Kind.GRAMMAR, Kind.FILLER) for one in piece.meanings):
+            self.parts.unplaced.append(piece.words)
         self._grammar(at, piece)
 
     def _number(self, at: int, piece: Piece, figure: Figure) -> None:
@@ -238,6 +258,7 @@ class _Taking:
         grain = next((name for name in said if name.startswith("grain_")), None)
         if grain is not None and self._is_grain(at, piece):
             self.parts.grain = Grain(grain.removeprefix("grain_"))
+            self.parts.grain_of_one = not self.grouping and piece.words == self.parts.grain
             return
         if "by" in said:
             self.grouping = True

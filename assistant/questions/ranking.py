@@ -44,7 +44,7 @@ def _some_or_one(parts: Parts, subject: Noun | None) -> int:
         return 1
     if parts.says("which_one") and not parts.says("which_many"):
         return 1
-    if subject is None and parts.grain is not None and parts.says("which"):
+    if subject is None and (parts.grain_of_one or (parts.grain and parts.says("which"))):
         return 1
     return SOME
 

@@ -50,7 +50,7 @@ _EN_UNITS: dict[str, Unit] = {
     "half-year": "half",
 }  # fmt: skip
 _ZH_UNITS: dict[str, Unit] = {
-    "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "个月": "month",
+    "天": "day", "日": "day", "周": "week", "星期": "week", "个星期": "week", "礼拜": "week", "个月": "month",
     "月": "month", "月份": "month", "季": "quarter", "季度": "quarter", "个季度": "quarter",
     "年": "year", "年度": "year", "半年": "half", "个半年": "half",
 }  # fmt: skip
@@ -425,11 +425,11 @@ ATOMS = _compiled(
         ),
         (_ZH_RELYEAR, _relative_year),
         (
-            rf"(?:最近的?|近|过去的?|前|之前|这)?{_ZH_COUNT}{_ZH_UNIT}(?:内|以内|之内|以来|来|里)?",
+            rf"{_ZH_COUNT}(?P<unit>天|周|个星期|个月|个季度|(?<=半)年)(?:内|以内|之内|以来|来|里)?",
             _last_some,
         ),
         (
-            rf"(?:最近的?|近|过去的?|这){_ZH_COUNT}{_ZH_UNIT}(?:内|以内|之内|以来|来|里)?",
+            rf"(?:最近的?|近|过去的?|前|之前|这){_ZH_COUNT}{_ZH_UNIT}(?:内|以内|之内|以来|来|里)?",
             _last_some,
         ),
         (
@@ -502,6 +502,8 @@ def _bounded(text: str, atoms: list[Found]) -> Iterator[Found]:
             continue
         before, after = text[:start], text[end:]
         since, onwards = _SINCE.search(before), _ONWARDS.match(after)
+        if since and since.group().split()[0] in ("from", "从", "自") and not onwards:
+            since = since if moment.period.unit == "day" else None
         if since or onwards:
             exactly = since is not None and since.group().startswith("after")
             period = Period(moment.period.end, None) if exactly else open_end(moment.period)

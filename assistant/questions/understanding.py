@@ -66,6 +66,8 @@ def _assembled(reading: Reading, parts: Parts, calendar: Calendar, last: Query |
         raise NotHere("not_kept", *parts.missing)
     if reading.unexplained:
         raise NotHere("not_understood", *_together(reading))
+    if parts.unplaced:
+        raise NotHere("not_understood", *parts.unplaced)
     if is_follow_up(reading.pieces, parts):
         if last is None:
             raise Unclear("no_context")

@@ -1,5 +1,26 @@
 """The face of analytics: the semantic layer over every module's tables."""
 
+from erp_core.analytics.answers import (
+    Answer,
+    Cell,
+    Chart,
+    Column,
+    Definition,
+    Label,
+    Role,
+    Row,
+    Value,
+)
+from erp_core.analytics.errors import (
+    DoesNotFit,
+    NotForCustomers,
+    NotSupported,
+    TookTooLong,
+    TooMuch,
+    UnknownName,
+)
+from erp_core.analytics.members import members_of
+from erp_core.analytics.queries import run_query
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import (
     MAX_ROWS,
@@ -35,10 +56,16 @@ from erp_core.analytics.vocabulary import (
 __all__ = [
     "MAX_ROWS",
     "REGISTRY",
+    "Answer",
+    "Cell",
+    "Chart",
     "Choice",
     "Clarify",
+    "Column",
     "Compare",
+    "Definition",
     "Dimension",
+    "DoesNotFit",
     "Entity",
     "Field",
     "Filter",
@@ -46,18 +73,29 @@ __all__ = [
     "Having",
     "Horizon",
     "Kind",
+    "Label",
     "Member",
     "Metric",
+    "NotForCustomers",
+    "NotSupported",
     "Operator",
     "Order",
     "Query",
     "Refuse",
     "Registry",
+    "Role",
+    "Row",
     "Segment",
     "Term",
     "TimeRange",
     "Timing",
+    "TooMuch",
+    "TookTooLong",
     "Understanding",
     "Unit",
+    "UnknownName",
     "Unsupported",
+    "Value",
+    "members_of",
+    "run_query",
 ]

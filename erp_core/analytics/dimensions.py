@@ -81,6 +81,11 @@ _HANDLERS = (
     Member("person", "person", "A person", "人工", ("human", "people", "agent"), ("人工客服",)),
 )
 
+_DOCUMENTS = (
+    Member("invoice", "invoice", "Invoice", "发票", ("invoices",), ()),
+    Member("credit_note", "credit_note", "Credit note", "贷项通知单", ("credit notes",), ()),
+)
+
 DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
         "customer",
@@ -256,9 +261,27 @@ DIMENSIONS: tuple[Dimension, ...] = (
         ("处理人类型",),
         members=_HANDLERS,
     ),
+    Dimension(
+        "document_kind",
+        "Kind of document",
+        "单据类型",
+        "Whether a document is an invoice or a credit note.",
+        "单据是发票还是贷项通知单。",
+        members=_DOCUMENTS,
+    ),
 )
 
 FIELDS: tuple[Field, ...] = (
+    Field(
+        "payment_date",
+        "Payment date",
+        "收款日期",
+        "The day the money came in.",
+        "收到款项的日期。",
+        ("paid on",),
+        ("到账日期",),
+        unit=Unit.DATE,
+    ),
     Field(
         "total",
         "Total",

@@ -2,6 +2,7 @@
 
 from erp_core.analytics.vocabulary import Entity, Segment
 
+_WHAT = ("product", "article", "category")
 _WHO = ("customer", "customer_type", "city", "country", "region", "lifecycle")
 
 ENTITIES: tuple[Entity, ...] = (
@@ -52,7 +53,7 @@ ENTITIES: tuple[Entity, ...] = (
         ("invoice", "bill", "bills"),
         ("发票", "账单"),
         permissions=("finance.read",),
-        dimensions=(*_WHO, "channel", "salesperson"),
+        dimensions=(*_WHO, *_WHAT, "channel", "salesperson", "order_status"),
         fields=(
             "number",
             "total",
@@ -74,6 +75,34 @@ ENTITIES: tuple[Entity, ...] = (
             "days_overdue",
         ),
         order=("due_date", "asc"),
+    ),
+    Entity(
+        "document",
+        "Invoices and credit notes",
+        "发票和贷项通知单",
+        "Invoices and credit notes issued: what revenue is made of.",
+        "已开具的发票和贷项通知单，即销售额的构成。",
+        permissions=("finance.read",),
+        dimensions=(*_WHO, *_WHAT, "channel", "salesperson", "order_status", "document_kind"),
+        fields=("number", "total", "open_amount", "invoice_date", "due_date", "overdue", "open"),
+        time_field="invoice_date",
+        shows=("number", "document_kind", "invoice_date", "customer", "total"),
+        order=("invoice_date", "desc"),
+    ),
+    Entity(
+        "payment",
+        "Payments",
+        "收款",
+        "Payments received from customers.",
+        "从客户收到的款项。",
+        ("payment", "receipts"),
+        ("收款记录", "回款记录"),
+        permissions=("finance.read",),
+        dimensions=(*_WHO, "payment_method"),
+        fields=("number", "total", "payment_date"),
+        time_field="payment_date",
+        shows=("number", "payment_date", "customer", "payment_method", "total"),
+        order=("payment_date", "desc"),
     ),
     Entity(
         "product",

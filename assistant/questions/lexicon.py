@@ -25,6 +25,8 @@ _NAMED = {
     "fields": Kind.FIELD,
     "segments": Kind.SEGMENT,
 }
+SPOKEN_OF = frozenset({"customer", "order", "invoice", "product", "ticket"})
+"""Records that a plain noun means; of others, the same word means their figure."""
 _NOT_PHRASES = frozenset(
     {
         "pay",
@@ -79,6 +81,7 @@ def registry_phrases(registry: Registry) -> Phrases:
     phrases = Phrases()
     nouns = _nouns(registry)
     described = _described(registry, nouns)
+    figures = frozenset(said for one in registry.metrics.values() for said in _said(one))
     for kind, terms in (
         (Kind.ENTITY, registry.entities),
         (Kind.DIMENSION, registry.dimensions),
@@ -87,21 +90,36 @@ def registry_phrases(registry: Registry) -> Phrases:
     ):
         for name, term in terms.items():
             for phrase in _said(term):
-                if kind is not Kind.METRIC or not (phrase in nouns or phrase in described):
+                if _is_this(kind, name, phrase, nouns, figures, described):
                     phrases.add(phrase, Meaning(kind, name))
     for name, flag in registry.fields.items():
         if flag.unit is Unit.FLAG:
             for phrase in _said(flag):
                 phrases.add(phrase, Meaning(Kind.FLAG, name))
     for dimension in registry.dimensions.values():
-        _add_members(phrases, dimension)
+        _add_members(phrases, dimension, nouns)
     _add_grammar(phrases, registry, nouns)
     return phrases
 
 
+def _is_this(
+    kind: Kind,
+    name: str,
+    phrase: Phrase,
+    nouns: frozenset[Phrase],
+    figures: frozenset[Phrase],
+    described: frozenset[Phrase],
+) -> bool:
+    """Tell whether a phrase is taken as this: "orders" as records, "payments" as their sum."""
+    if kind is Kind.METRIC:
+        return phrase not in nouns and phrase not in described
+    return kind is not Kind.ENTITY or name in SPOKEN_OF or phrase not in figures
+
+
 def _nouns(registry: Registry) -> frozenset[Phrase]:
     """Give the phrases that name records: a figure of the same name is their count."""
-    named = (*registry.entities.values(), *registry.dimensions.values())
+    spoken = [term for name, term in registry.entities.items() if name in SPOKEN_OF]
+    named = (*spoken, *registry.dimensions.values())
     written = entry("entities")
     also = [stems(one) for name in written for one in (*written[name]["en"], *written[name]["zh"])]
     return frozenset([phrase for term in named for phrase in _said(term)] + also)
@@ -131,11 +149,13 @@ def _is_bare_sign(phrase: tuple[str, ...]) -> bool:
     return len(phrase) == 1 and len(phrase[0]) == 1 and phrase[0] > "\u3400"
 
 
-def _add_members(phrases: Phrases, dimension: Dimension) -> None:
+def _add_members(phrases: Phrases, dimension: Dimension, nouns: frozenset[Phrase]) -> None:
     for member in dimension.members:
         meaning = Meaning(Kind.MEMBER, dimension.name, member.value)
         for said in (member.value, member.en, member.zh, *member.words_en, *member.words_zh):
             phrase = stems(said)
+            if phrase in nouns:
+                continue
             if not _is_bare_sign(phrase):
                 phrases.add(phrase, meaning)
             if dimension.name in ("country", "region") and phrase[0] > "\u3400":

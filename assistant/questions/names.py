@@ -65,6 +65,8 @@ def name_phrases(names: Iterable[Name]) -> Phrases:
 
 
 def _called(name: Name) -> tuple[str, ...]:
+    if name.dimension in _PEOPLE:  # "Jonas Feld, sales" is called Jonas Feld
+        return tuple(dict.fromkeys((*name.said, *(said.split(",")[0] for said in name.said))))
     if name.dimension not in _PLACES:
         return name.said
     foreign = [chinese_name(said) for said in name.said]
@@ -96,6 +98,8 @@ def _short_forms(name: Name, said: str) -> Iterable[Phrase]:
     if name.dimension in _PLACES or name.dimension == "category" or _is_chinese(said):
         return
     phrase = _without_legal_form(stems(said))
+    if name.dimension in _PEOPLE and "," in said:
+        return
     if name.dimension in _PEOPLE:
         yield from ((part,) for part in phrase if len(part) > 1)
         return

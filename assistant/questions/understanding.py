@@ -14,7 +14,7 @@ from assistant.questions.reading import Reading, read
 from assistant.questions.refusing import refuse_what_is_not_answered
 from assistant.questions.times import TimeGrammar
 from assistant.questions.tokens import read_words
-from erp_core.analytics import REGISTRY, Query
+from erp_core.analytics import REGISTRY, Kind, Query
 
 LONGEST = 500
 """Characters of a question that are read."""
@@ -56,6 +56,8 @@ def understand(
         reading = read(question, _phrases(), names, TimeGrammar(calendar))
         parts = take_apart(reading.pieces, REGISTRY)
         query = _assembled(reading, parts, calendar, last)
+        if query.kind is Kind.FORECAST:
+            raise NotHere("forecast")
     except HeldBack as held:
         return Heard(None, held, parts, language)
     return Heard(query, None, parts, language)

@@ -13,13 +13,13 @@ from erp_core.analytics.answers import (
 )
 from erp_core.analytics.errors import (
     DoesNotFit,
-    NotForCustomers,
     NotSupported,
     TookTooLong,
     TooMuch,
     UnknownName,
 )
 from erp_core.analytics.members import members_of
+from erp_core.analytics.misses import Miss, list_misses, record_miss
 from erp_core.analytics.queries import run_query
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import (
@@ -76,7 +76,7 @@ __all__ = [
     "Label",
     "Member",
     "Metric",
-    "NotForCustomers",
+    "Miss",
     "NotSupported",
     "Operator",
     "Order",
@@ -96,6 +96,8 @@ __all__ = [
     "UnknownName",
     "Unsupported",
     "Value",
+    "list_misses",
     "members_of",
+    "record_miss",
     "run_query",
 ]

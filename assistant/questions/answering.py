@@ -1,10 +1,11 @@
 """One sentence that answers: the figure, who leads, or how many there are."""
 
+from datetime import date
 from decimal import Decimal
 
-from assistant.questions.telling import label_of, tell_day
+from assistant.questions.telling import MONTHS, label_of, tell_day
 from assistant.texts import Words
-from erp_core.analytics import REGISTRY, Answer, Cell, Column, Kind, Label, Unit
+from erp_core.analytics import REGISTRY, Answer, Cell, Column, Grain, Kind, Label, Unit
 from erp_core.analytics import Role as ColumnRole
 
 
@@ -16,13 +17,15 @@ def tell_answer(answer: Answer, words: Words) -> str:
         return _tell_records(answer, words)
     if not answer.query.by and answer.query.grain is None:
         return _tell_figure(answer, words)
-    if answer.query.order is not None and _figures(answer):
+    if (answer.query.order is not None or len(answer.rows) == 1) and _figures(answer):
         return _tell_first(answer, words)
     return _tell_rows(answer, words)
 
 
-def tell_cell(column: Column, cell: Cell, currency: str, words: Words) -> str:
+def tell_cell(column: Column, cell: Cell, answer: Answer, words: Words) -> str:
     """Write a cell as a person reads it."""
+    if column.role is ColumnRole.PERIOD and isinstance(cell, date):
+        return tell_period(cell, answer.query.grain, words)
     if cell is None:
         return words.say("questions.unknown") if column.role is ColumnRole.DIMENSION else "–"
     if isinstance(cell, Label):
@@ -30,10 +33,21 @@ def tell_cell(column: Column, cell: Cell, currency: str, words: Words) -> str:
     if isinstance(cell, bool):
         return "✓" if cell else ""
     if isinstance(cell, Decimal | int):
-        return _number(column, Decimal(cell), currency)
+        return _number(column, Decimal(cell), answer.currency)
     if isinstance(cell, str):
         return cell
     return tell_day(cell, words)
+
+
+def tell_period(start: date, grain: Grain | None, words: Words) -> str:
+    """Write a period by its first day: a month, a quarter, a week."""
+    if grain in (Grain.DAY, None):
+        return tell_day(start, words)
+    key = f"questions.period_{grain}"
+    month = start.month if words.language == "zh" else MONTHS[start.month - 1]
+    quarter = (start.month + 2) // 3
+    day = tell_day(start, words)
+    return words.say(key, day=day, month=month, quarter=quarter, year=start.year)
 
 
 def _number(column: Column, value: Decimal, currency: str) -> str:
@@ -47,9 +61,7 @@ def _number(column: Column, value: Decimal, currency: str) -> str:
 
 def _figures(answer: Answer) -> list[tuple[int, Column]]:
     return [
-        (at, column)
-        for at, column in enumerate(answer.columns)
-        if column.role is ColumnRole.FIGURE
+        (at, column) for at, column in enumerate(answer.columns) if column.role is ColumnRole.FIGURE
     ]
 
 
@@ -59,7 +71,7 @@ def _label(column: Column, words: Words) -> str:
 
 def _tell_records(answer: Answer, words: Words) -> str:
     count = len(answer.rows)
-    if answer.more:
+    if answer.more and answer.query.limit is None:
         return words.say("questions.many_records", count=count)
     if count == 1:
         return words.say("questions.record")
@@ -70,7 +82,7 @@ def _tell_figure(answer: Answer, words: Words) -> str:
     cells, sentences = answer.rows[0].cells, []
     for at, column in _figures(answer):
         what = label_of(REGISTRY.metrics[column.metric or column.name], words)
-        value = tell_cell(column, cells[at], answer.currency, words)
+        value = tell_cell(column, cells[at], answer, words)
         before = _beside(answer, column, ColumnRole.COMPARED)
         if before is None:
             sentences.append(words.say("questions.one_figure", what=what, value=value))
@@ -81,7 +93,7 @@ def _tell_figure(answer: Answer, words: Words) -> str:
                 what=what,
                 value=value,
                 change=_change(answer, column, words),
-                before=tell_cell(column, cells[before], answer.currency, words),
+                before=tell_cell(column, cells[before], answer, words),
             )
         )
     return " ".join(sentences)
@@ -115,12 +127,12 @@ def _tell_first(answer: Answer, words: Words) -> str:
     order, cells = answer.query.order, answer.rows[0].cells
     at, column = _figures(answer)[0]
     names = [
-        tell_cell(answer.columns[index], cells[index], answer.currency, words)
+        tell_cell(answer.columns[index], cells[index], answer, words)
         for index, one in enumerate(answer.columns)
         if one.role in (ColumnRole.DIMENSION, ColumnRole.PERIOD)
     ]
     key = "leads" if order is None or order.direction == "desc" else "trails"
-    value = tell_cell(column, cells[at], answer.currency, words)
+    value = tell_cell(column, cells[at], answer, words)
     return words.say(f"questions.{key}", name=", ".join(names), value=value)
 
 
@@ -133,5 +145,5 @@ def _tell_rows(answer: Answer, words: Words) -> str:
         "questions.rows_total",
         count=len(answer.rows),
         what=_label(column, words),
-        value=tell_cell(column, answer.total[at], answer.currency, words),
+        value=tell_cell(column, answer.total[at], answer, words),
     )

@@ -16,7 +16,7 @@ from assistant.questions.names import Name, name_phrases
 from assistant.questions.parts import Parts
 from assistant.questions.periods import Calendar
 from assistant.questions.suggesting import suggest
-from assistant.questions.telling import tell_understood
+from assistant.questions.telling import Labels, tell_understood
 from assistant.questions.understanding import understand
 from assistant.texts import Texts, Words, load_texts
 from erp_core import analytics
@@ -105,83 +105,83 @@ class Questions:
             NotAllowed: The actor may not ask at all.
         """
         actor.require("analytics.ask")
-        names = names_of(tx, actor)
-        heard = understand(question, names, calendar, last)
+        asking = _Asking(tx, actor, calendar, names_of(tx, actor))
+        heard = understand(question, asking.names.phrases, calendar, last)
         words = self._texts.words(language or heard.language)
         if heard.query is None:
             held = heard.held or Unclear("no_metric")
-            return self._held(tx, actor, question, calendar, words, held, heard.parts)
-        return self._run(tx, actor, question, calendar, words, heard.query, heard.parts)
+            return self._held(asking, question, words, held, heard.parts)
+        return self._run(asking, question, words, heard.query, heard.parts)
 
     def answer(
         self, tx: Tx, actor: Actor, query: Query, calendar: Calendar, language: Language
     ) -> Told:
         """Answer a query that was chosen, not written."""
-        words = self._texts.words(language)
-        return self._run(tx, actor, "", calendar, words, query, Parts())
+        actor.require("analytics.ask")
+        asking = _Asking(tx, actor, calendar, names_of(tx, actor))
+        return self._run(asking, "", self._texts.words(language), query, Parts())
 
-    def examples(
-        self, tx: Tx, actor: Actor, calendar: Calendar
-    ) -> tuple[Choice, ...]:
+    def examples(self, tx: Tx, actor: Actor, calendar: Calendar) -> tuple[Choice, ...]:
         """Give questions that answer on this house's records, for somebody who begins."""
-        return self._near(tx, actor, Parts(), (), calendar)
+        actor.require("analytics.ask")
+        return self._near(_Asking(tx, actor, calendar, names_of(tx, actor)), Parts(), ())
 
     def _run(
-        self,
-        tx: Tx,
-        actor: Actor,
-        question: str,
-        calendar: Calendar,
-        words: Words,
-        query: Query,
-        parts: Parts,
+        self, asking: "_Asking", question: str, words: Words, query: Query, parts: Parts
     ) -> Told:
         try:
-            answer = analytics.run_query(tx, actor, query)
+            answer = analytics.run_query(asking.tx, asking.actor, query)
         except DomainError as error:
-            held = _held_by(error)
-            return self._held(tx, actor, question, calendar, words, held, parts)
+            return self._held(asking, question, words, _held_by(error), parts)
         return Told(
             question,
-            "zh" if words.language == "zh" else "en",
+            words.language,
             Outcome.ANSWERED,
             tell_answer(answer, words),
-            tell_understood(query, words),
+            tell_understood(query, words, asking.names.labels),
             query,
             answer,
         )
 
     def _held(
-        self,
-        tx: Tx,
-        actor: Actor,
-        question: str,
-        calendar: Calendar,
-        words: Words,
-        held: HeldBack,
-        parts: Parts,
+        self, asking: "_Asking", question: str, words: Words, held: HeldBack, parts: Parts
     ) -> Told:
-        refused = isinstance(held, NotAllowed)
-        unclear = isinstance(held, Unclear)
         return Told(
             question,
-            "zh" if words.language == "zh" else "en",
-            Outcome.REFUSED if refused else Outcome.UNCLEAR if unclear else Outcome.UNSUPPORTED,
+            words.language,
+            _outcome_of(held),
             tell_why(held, words),
-            choices=() if refused else self._near(tx, actor, parts, held.words, calendar),
+            choices=() if isinstance(held, NotAllowed) else self._near(asking, parts, held.words),
             reason=held.reason,
         )
 
     def _near(
-        self, tx: Tx, actor: Actor, parts: Parts, unknown: tuple[str, ...], calendar: Calendar
+        self, asking: "_Asking", parts: Parts, unknown: tuple[str, ...]
     ) -> tuple[Choice, ...]:
         def answers(query: Query) -> bool:
             try:
-                return bool(analytics.run_query(tx, actor, query).rows)
+                return bool(analytics.run_query(asking.tx, asking.actor, query).rows)
             except DomainError:
                 return False
 
-        return suggest(parts, unknown, names_of(tx, actor), calendar, self._texts, answers)
+        phrases = asking.names.phrases
+        return suggest(parts, unknown, phrases, asking.calendar, self._texts, answers)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One question's surroundings: the snapshot, who asks, the day, the names."""
+
+    tx: Tx
+    actor: Actor
+    calendar: Calendar
+    names: "Names"
+
+
+def _outcome_of(held: HeldBack) -> Outcome:
+    if isinstance(held, NotAllowed):
+        return Outcome.REFUSED
+    return Outcome.UNCLEAR if isinstance(held, Unclear) else Outcome.UNSUPPORTED
 
 
 def tell_why(held: HeldBack, words: Words) -> str:
@@ -204,19 +204,30 @@ def _held_by(error: DomainError) -> HeldBack:
     return Unclear("failed")
 
 
-def names_of(tx: Tx, actor: Actor) -> Phrases:
+@dataclass(frozen=True)
+class Names:
+    """The names that an actor may know of: as phrases to read, and as labels to write."""
+
+    phrases: Phrases
+    labels: Labels
+
+
+def names_of(tx: Tx, actor: Actor) -> Names:
     """Collect the names that an actor may know of."""
     found: list[Name] = []
+    labels: dict[tuple[str, str], tuple[str, str]] = {}
     for dimension in NAMED:
         try:
             values = analytics.members_of(tx, actor, dimension)
         except Refused:
             continue
+        for value in values:
+            labels[dimension, value.value] = labels[dimension, str(value.id)] = (value.en, value.zh)
         found += [
             Name(dimension, value.value, (value.en, value.zh, *value.words_en, *value.words_zh))
             for value in values
         ]
-    return _remembered(tuple(found))
+    return Names(_remembered(tuple(found)), labels)
 
 
 @lru_cache(maxsize=8)

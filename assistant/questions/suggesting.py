@@ -65,9 +65,7 @@ def suggest(
     return tuple(found)
 
 
-def _verified(
-    english: str, chinese: str, names: Phrases, calendar: Calendar
-) -> Choice | None:
+def _verified(english: str, chinese: str, names: Phrases, calendar: Calendar) -> Choice | None:
     """Keep a question that is understood the same in both languages."""
     in_english = understand(english, names, calendar).query
     in_chinese = understand(chinese, names, calendar).query
@@ -129,5 +127,7 @@ def _text(metric: Metric, group: str | None, words: Words) -> str:
         dimension = REGISTRY.dimensions[group]
         named = dimension.zh if words.language == "zh" else dimension.en.lower()
     time = words.say("questions.last_month") if metric.timing is Timing.FLOW else ""
-    key = ("text_by" if group else "text_total") if time else ("text_by_now" if group else "text_now")
+    key = (
+        ("text_by" if group else "text_total") if time else ("text_by_now" if group else "text_now")
+    )
     return words.say(f"questions.{key}", what=what, dimension=named, time=time)

@@ -1,5 +1,6 @@
 """Says what a question was understood as, with its dates resolved, in either language."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from erp_core.analytics import (
     Unit,
 )
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _NUMBERS = {
     Operator.MORE: "more",
     Operator.LESS: "less",
@@ -32,16 +33,20 @@ _DATES = {
 }
 
 
-def tell_understood(query: Query, words: Words) -> str:
+Labels = Mapping[tuple[str, str], tuple[str, str]]
+"""What members of the house are called, English and Chinese, by dimension and value or id."""
+
+
+def tell_understood(query: Query, words: Words, labels: Labels | None = None) -> str:
     """Say what a query asks for, in one line."""
     separator = "；" if words.language == "zh" else "; "
-    return separator.join(part for part in _parts(query, words) if part)
+    return separator.join(part for part in _parts(query, words, labels or {}) if part)
 
 
-def _parts(query: Query, words: Words) -> list[str]:
+def _parts(query: Query, words: Words, labels: Labels) -> list[str]:
     return [
         _what(query, words),
-        *(tell_filter(one, words) for one in query.filters),
+        *(tell_filter(one, words, labels) for one in query.filters),
         *(label_of(REGISTRY.segments[name], words) for name in query.segments),
         _time(query, words),
         _comparison(query, words),
@@ -77,7 +82,7 @@ def _what(query: Query, words: Words) -> str:
     return words.say("questions.by", what=what, dimensions=also.join(groups)) if groups else what
 
 
-def tell_filter(each: Filter, words: Words) -> str:
+def tell_filter(each: Filter, words: Words, labels: Labels) -> str:
     """Say what a record has to be."""
     field = name_of(each.field, words)
     if isinstance(each.value, bool):
@@ -89,19 +94,22 @@ def tell_filter(each: Filter, words: Words) -> str:
         return words.say(f"questions.{_DATES[each.op]}", field=field, value=day)
     if each.op in (Operator.EQUAL, Operator.IN, Operator.UNEQUAL, Operator.NOT_IN):
         values = each.value if isinstance(each.value, tuple) else (each.value,)
-        said = words.say("questions.or").join(_member(each.field, one, words) for one in values)
+        said = words.say("questions.or").join(
+            _member(each.field, one, words, labels) for one in values
+        )
         negated = each.op in (Operator.UNEQUAL, Operator.NOT_IN)
         return words.say("questions.is_not" if negated else "questions.is", field=field, value=said)
     value = tell_number(each.value)
     return words.say(f"questions.{_NUMBERS[each.op]}", field=field, value=value)
 
 
-def _member(field: str, value: object, words: Words) -> str:
+def _member(field: str, value: object, words: Words, labels: Labels) -> str:
     dimension = REGISTRY.dimensions.get(field)
     members = dimension.members if dimension is not None else ()
     found = next((one for one in members if one.value == value), None)
     if found is None:
-        return str(value)
+        english, chinese = labels.get((field, str(value)), (str(value), str(value)))
+        return chinese if words.language == "zh" else english
     return found.zh if words.language == "zh" else found.en
 
 
@@ -119,7 +127,7 @@ def tell_day(day: date, words: Words) -> str:
     """Write a date."""
     if words.language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def tell_days(time: TimeRange, words: Words) -> str:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from frontdesk.cli import data, demo, letters, modules, people, serve, talk
+from frontdesk.cli import ask, data, demo, letters, modules, people, serve, talk
 
 
 def build_app() -> typer.Typer:
@@ -20,7 +20,7 @@ def build_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for part in (demo, serve, talk, data, modules, people, letters):
+    for part in (demo, serve, talk, ask, data, modules, people, letters):
         part.register(app)
     return app
 

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from erp_core.access import NotLoggedIn
 from erp_core.kernel.schema import MAX_ID
+from frontdesk.console.ask.page import show_ask
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
 from frontdesk.console.lists.handbook import show_handbook, show_page
@@ -56,6 +57,10 @@ def _register_inbox() -> None:
         return await _open(
             request, client, Place.INBOX, lambda visit: show_inbox(visit, known(thread_id))
         )
+
+    @ui.page("/ask", response_timeout=SLOWEST)
+    async def ask(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.ASK, show_ask)
 
     @ui.page("/health", response_timeout=SLOWEST)
     async def health(request: Request, client: Client) -> Response | None:

@@ -11,6 +11,7 @@ STATIC = f"{ROOT}/static"
 ORDERS = f"{ROOT}/orders"
 STOCK = f"{ROOT}/stock"
 INVOICES = f"{ROOT}/invoices"
+ASK = f"{ROOT}/ask"
 HANDBOOK = f"{ROOT}/handbook"
 HEALTH = f"{ROOT}/health"
 LONGEST = 500

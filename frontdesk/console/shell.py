@@ -12,6 +12,7 @@ from frontdesk.console.help import keys_for, open_help
 from frontdesk.console.model_strip import ModelStrip
 from frontdesk.console.parts import attribute, box, button, empty, link, symbol, words
 from frontdesk.console.paths import (
+    ASK,
     HANDBOOK,
     HEALTH,
     HOME,
@@ -34,6 +35,7 @@ class Place(StrEnum):
     ORDERS = "orders"
     STOCK = "stock"
     INVOICES = "invoices"
+    ASK = "ask"
     HANDBOOK = "handbook"
     HEALTH = "health"
     NOWHERE = "nowhere"
@@ -44,6 +46,7 @@ PLACES = (
     (Place.ORDERS, ORDERS, "receipt_long", "sales", "sales.read"),
     (Place.STOCK, STOCK, "inventory_2", "inventory", "inventory.read"),
     (Place.INVOICES, INVOICES, "request_quote", "finance", "finance.read"),
+    (Place.ASK, ASK, "query_stats", "analytics", "analytics.ask"),
     (Place.HANDBOOK, HANDBOOK, "menu_book", "support", "support.read_pages"),
     (Place.HEALTH, HEALTH, "monitor_heart", "conversations", "conversations.read"),
 )

@@ -35,6 +35,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "parties.grant_powers",
             "parties.revoke_powers",
             "support.open_case",
+            "analytics.ask",
             "inventory.read",
             "catalog.list_price_lists",
         },
@@ -52,20 +53,24 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.change_address",
             "sales.repeat_order",
             "sales.add_order_note",
+            "analytics.ask",
             "inventory.read",
             "catalog.list_price_lists",
         },
         Role.WAREHOUSE: _EVERYONE
         | {
+            "analytics.ask",
             "inventory.*",
             "sales.read",
             "sales.deliver_order",
             "sales.reserve_order",
             "parties.read",
         },
-        Role.PURCHASING: _EVERYONE | {"inventory.read", "parties.read", "parties.create_party"},
+        Role.PURCHASING: _EVERYONE
+        | {"analytics.ask", "inventory.read", "parties.read", "parties.create_party"},
         Role.PLANNER: _EVERYONE
         | {
+            "analytics.ask",
             "inventory.read",
             "sales.read",
             "sales.set_promise",
@@ -83,6 +88,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.close_order",
             "parties.read",
             "crm.read",
+            "analytics.*",
             "inventory.read",
             "catalog.list_price_lists",
         },
@@ -92,6 +98,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "parties.*",
             "catalog.*",
             "sales.*",
+            "analytics.*",
             "inventory.*",
             "finance.*",
             "conversations.*",
@@ -102,6 +109,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.ADMIN: frozenset(
             {
                 "access.*",
+                "analytics.*",
                 "parties.*",
                 "conversations.*",
                 "catalog.*",

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from erp_core.analytics.errors import DoesNotFit, NotForCustomers, NotSupported, UnknownName
+from erp_core.analytics.errors import DoesNotFit, NotSupported, UnknownName
 from erp_core.analytics.members import near_message
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Filter, Kind, Operator, Query
 from erp_core.analytics.vocabulary import Entity, Metric, T, Timing, Unit
-from erp_core.kernel.actor import Actor, ActorKind
+from erp_core.kernel.actor import Actor, ActorKind, NotAllowed
 
 ASK = "analytics.ask"
 _NOT_OF_A_LIST = ("metrics", "by", "grain", "compare", "having", "share", "horizon")
@@ -19,14 +19,13 @@ def check(actor: Actor, query: Query) -> None:
     """Refuse a query that cannot be answered, or not by this actor.
 
     Raises:
-        NotForCustomers: A customer asks.
-        NotAllowed: A permission is missing.
+        NotAllowed: A customer asks, or a permission is missing.
         UnknownName: It names what does not exist.
         DoesNotFit: Its parts do not go together.
         NotSupported: Nothing answers this kind of question.
     """
     if actor.kind is ActorKind.CUSTOMER:
-        raise NotForCustomers
+        raise NotAllowed(permission=ASK)
     actor.require(ASK)
     if query.kind is Kind.FORECAST:
         message = "There is no forecast yet: ask for past figures by month instead."

@@ -1,11 +1,10 @@
 """What the semantic layer refuses, each with what would work instead.
 
-Refused: NotForCustomers
 Invalid: UnknownName, DoesNotFit, NotSupported, TooMuch
 Unavailable: TookTooLong
 """
 
-from erp_core.kernel.errors import Invalid, Refused, Unavailable
+from erp_core.kernel.errors import Invalid, Unavailable
 
 
 class UnknownName(Invalid):
@@ -22,10 +21,6 @@ class NotSupported(Invalid):
 
 class TooMuch(Invalid):
     """This would be too many rows: ask for a shorter period, fewer dimensions or a limit."""
-
-
-class NotForCustomers(Refused):
-    """Questions about the business are for staff."""
 
 
 class TookTooLong(Unavailable):

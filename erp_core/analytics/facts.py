@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlalchemy.sql.selectable import FromClause
 
-Expression = ColumnElement[Any]
+Expression = SQLColumnExpression[Any]
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Reach:
 
 
 FieldOf = Callable[[Asked], Expression]
+"""A field's expression; a flag's is a condition."""
 
 
 @dataclass(frozen=True)

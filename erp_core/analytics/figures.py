@@ -251,8 +251,9 @@ def _figure_cells(
         if value is None or earlier is None:
             cells.extend((earlier, None, None))
         else:
-            change = value - earlier
-            cells.extend((earlier, change, ratio(100 * change, abs(earlier))))
+            change: Decimal | int = value - earlier
+            size = earlier if earlier >= 0 else -earlier
+            cells.extend((earlier, change, ratio(100 * change, size)))
     if query.share:
         total = value_of(metric, whole, setting.currency)
         cells.append(None if value is None or total is None else ratio(100 * value, total))

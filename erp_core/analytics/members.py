@@ -40,10 +40,10 @@ def members_of(tx: Tx, actor: Actor, name: str) -> tuple[Value, ...]:
         UnknownName: There is no such dimension.
         NotAllowed: The actor may not see its values.
     """
+    actor.require("analytics.ask")
     dimension = REGISTRY.dimensions.get(name)
     if dimension is None:
         raise UnknownName(near_message("dimension", name, REGISTRY.dimensions), field="dimension")
-    actor.require("analytics.ask")
     actor.require(dimension.permission)
     if dimension.members:
         return tuple(_fixed(member) for member in dimension.members)
@@ -105,7 +105,7 @@ def _open(key: object, en: str, zh: str | None, words: dict[Any, Words]) -> Valu
     return Value(value=en, en=en, zh=zh or en, id=id_, words_en=said.en, words_zh=said.zh)
 
 
-def _seen(name: str, actor: Actor) -> Select[Any]:
+def _seen(name: str, actor: Actor) -> Select[Any, Any, Any]:
     query, party = MEMBERS[name], MEMBER_PARTY.get(name)
     if actor.scope is not None and party is not None:
         query = query.where(party.in_(sorted(actor.scope)))
@@ -155,9 +155,9 @@ def _words_of(tx: Tx, name: str) -> dict[Any, Words]:
             found[key] = Words(en=(sku.lower(),))
     if name in ("product", "article"):
         query = PRODUCT_WORDS if name == "product" else ARTICLE_WORDS
-        for key, language, text in tx.session.execute(query):
-            said = found.get(key, Words())
-            found[key] = (
+        for of, language, text in tx.session.execute(query):
+            said = found.get(of, Words())
+            found[of] = (
                 Words(said.en, (*said.zh, text))
                 if language == "zh"
                 else Words((*said.en, text), said.zh)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Date, String, case, cast, func, literal_column, type_coerce
 
 from erp_core.analytics.errors import DoesNotFit, TooMuch
+from erp_core.analytics.facts import Expression
 from erp_core.analytics.schemas import Grain
 
 MAX_PERIODS = 800
@@ -67,7 +68,7 @@ def lagged(start: date, grain: Grain | None, lag: Grain) -> date:
     return moved(start, lag, -1)
 
 
-def period_of(dialect: str, day: ColumnElement[Any], grain: Grain) -> ColumnElement[Any]:
+def period_of(dialect: str, day: Expression, grain: Grain) -> Expression:
     """Return the expression for the first day of a date's period."""
     if grain is Grain.DAY:
         return day
@@ -77,17 +78,17 @@ def period_of(dialect: str, day: ColumnElement[Any], grain: Grain) -> ColumnElem
 
 
 def period_of_moment(
-    moment: ColumnElement[Any], starts: tuple[date, ...], zone: ZoneInfo
+    moment: Expression, starts: tuple[date, ...], zone: ZoneInfo
 ) -> ColumnElement[Any]:
     """Return the expression for which of some periods a moment is in, counted from 0.
 
     Databases do not agree on time zones, so the borders are worked out here.
     """
+    number = [literal_column(str(at)) for at in range(len(starts))]
     borders = [(moment < midnight(start, zone), at) for at, start in enumerate(starts[1:])]
-    last = literal_column(str(len(starts) - 1))
     if not borders:
-        return last
-    return case(*((below, literal_column(str(at))) for below, at in borders), else_=last)
+        return case((moment.is_(None), number[0]), else_=number[0])
+    return case(*((below, number[at]) for below, at in borders), else_=number[-1])
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -110,7 +111,7 @@ def _walk(start: date, end: date, grain: Grain) -> Iterator[date]:
         start = moved(start, grain, 1)
 
 
-def _on_sqlite(day: ColumnElement[Any], grain: Grain) -> ColumnElement[Any]:
+def _on_sqlite(day: Expression, grain: Grain) -> ColumnElement[Any]:
     if grain is Grain.WEEK:
         return func.date(day, "-6 days", "weekday 1")
     if grain is Grain.QUARTER:
@@ -118,7 +119,7 @@ def _on_sqlite(day: ColumnElement[Any], grain: Grain) -> ColumnElement[Any]:
     return func.date(day, "start of month" if grain is Grain.MONTH else "start of year")
 
 
-def _back_to_quarter(day: ColumnElement[Any]) -> ColumnElement[Any]:
+def _back_to_quarter(day: Expression) -> ColumnElement[Any]:
     return case(
         (func.strftime("%m", day).in_(["01", "04", "07", "10"]), "-0 months"),
         (func.strftime("%m", day).in_(["02", "05", "08", "11"]), "-1 months"),

@@ -15,8 +15,7 @@ def run_query(tx: Tx, actor: Actor, query: Query) -> Answer:
     """Answer a query from a snapshot, as far as the actor may see.
 
     Raises:
-        NotForCustomers: A customer asks.
-        NotAllowed: A permission is missing.
+        NotAllowed: A customer asks, or a permission is missing.
         UnknownName: It names what does not exist.
         DoesNotFit: Its parts do not go together.
         NotSupported: Nothing answers this kind of question.

@@ -83,11 +83,15 @@ class Selection:
         return found
 
     def value_of(self, name: str) -> Expression:
-        """Return the expression of a field."""
+        """Return the expression of a field, a condition where it is a flag."""
         step = FIELD_STEPS.get(name)
         if step in self.fact.steps:
             self.take(step)
         return self.fact.fields[name](self.asked)
+
+    def holds(self, flag: str) -> ColumnElement[bool]:
+        """Return the condition of a flag."""
+        return and_(self.value_of(flag))
 
     def limit_to(self, query: Query) -> None:
         """Add what the records have to be."""
@@ -136,7 +140,7 @@ class Selection:
             return self._is_member(each)
         unit = REGISTRY.fields[each.field].unit
         if unit is Unit.FLAG:
-            holds = self.value_of(each.field)
+            holds = self.holds(each.field)
             return holds if each.value is (each.op is Operator.EQUAL) else not_(holds)
         if each.field == "days_overdue":
             return self._is_days_overdue(each)

@@ -1,6 +1,6 @@
 """The tables behind the words: the one file of analytics that names them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -48,20 +48,18 @@ LATEST_ADDRESS = (
 )
 
 
-def _first_orders() -> Select[Any]:
-    return (
-        select(
-            Order.party_id,
-            func.min(Order.business_date).label("first"),
-            func.max(Order.business_date).label("last"),
-            func.count().label("orders"),
-        )
-        .where(BINDING)
-        .group_by(Order.party_id)
+BOUGHT = (
+    select(
+        Order.party_id,
+        func.min(Order.business_date).label("first"),
+        func.max(Order.business_date).label("last"),
+        func.count().label("orders"),
     )
-
-
-BOUGHT = _first_orders().subquery()
+    .where(BINDING)
+    .group_by(Order.party_id)
+    .subquery()
+)
+"""When each customer first and last bought, and how often."""
 
 
 def _named(step: str | None, key: Expression, en: Expression, zh: Expression) -> Reach:
@@ -608,7 +606,7 @@ MOMENTS = frozenset({"customer_since", "opened_date"})
 AGO = frozenset({"last_order_date", "last_sold_date"})
 """Dates that count as long ago where there is none."""
 
-MEMBERS: Mapping[str, Select[Any]] = {
+MEMBERS: Mapping[str, Select[Any, Any, Any]] = {
     "customer": select(Party.id, Party.name, Party.name_zh)
     .join(*_IS_CUSTOMER)
     .where(Party.archived_at.is_(None)),
@@ -640,7 +638,7 @@ ON_HAND = (
 )
 SHELF_KEYS = (StockBalance.variant_id, StockBalance.location_id)
 
-_TODAY_SEGMENTS = {
+_OF_BUYERS: Mapping[str, Callable[[Asked], ColumnElement[bool]]] = {
     "lapsed_customers": lambda asked: and_(
         BOUGHT.c.orders >= 3, BOUGHT.c.last < asked.today - timedelta(days=90)
     ),
@@ -655,4 +653,4 @@ def in_segment(name: str, party: Expression, asked: Asked) -> ColumnElement[bool
         return party.not_in(select(BOUGHT.c.party_id))
     if name == "overdue_customers":
         return party.in_(select(Invoice.party_id).where(IS_INVOICE, _is_overdue(asked)))
-    return party.in_(select(BOUGHT.c.party_id).where(_TODAY_SEGMENTS[name](asked)))
+    return party.in_(select(BOUGHT.c.party_id).where(_OF_BUYERS[name](asked)))

@@ -154,7 +154,7 @@ def _selection(scope: Scope, fact: Fact, names: Sequence[str] = ()) -> Selection
     selection = Selection(scope.setting, fact, scope.asked)
     selection.limit_to(scope.query)
     for name in names:
-        selection.conditions.extend(selection.value_of(one) for one in ALWAYS.get(name, ()))
+        selection.conditions.extend(selection.holds(one) for one in ALWAYS.get(name, ()))
     return selection
 
 
@@ -259,7 +259,7 @@ def _running(
 def _sum_stock_value(scope: Scope, sums: Sums) -> None:
     """Share what stock of an article is worth among its shelves, to the cent."""
     tx, currency = scope.setting.tx, scope.setting.currency
-    values = {variant_id: minor for variant_id, minor in tx.session.execute(STOCK_VALUES)}
+    values = {row.variant_id: row.value_minor for row in tx.session.execute(STOCK_VALUES)}
     shelves: dict[int, list[tuple[int, Decimal]]] = {}
     for variant_id, location_id, on_hand in tx.session.execute(ON_HAND):
         shelves.setdefault(variant_id, []).append((location_id, on_hand))

@@ -19,12 +19,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assistant.questions.holding import NotHere
+from assistant.questions.holding import NotHere, Reason
 from assistant.questions.lexicon import Phrases
 from assistant.questions.names import Name, name_phrases
 from assistant.questions.periods import Calendar
 from assistant.questions.understanding import Heard, understand
-from erp_core.analytics import REGISTRY, Query
+from erp_core.analytics import REGISTRY, Compare, Query, TimeRange
 
 NOW = Calendar(date(2026, 5, 20))
 OPEN = ("customer", "product", "article", "category", "city", "salesperson", "warehouse")
@@ -120,7 +120,9 @@ def names_of_cases(cases: Sequence[Case]) -> tuple[list[Name], int]:
             (key, said) = found
             aligned += said not in values[key]
             values[key].add(said)
-    named = [Name(dimension, value, tuple(sorted(said))) for (dimension, value), said in values.items()]
+    named = [
+        Name(dimension, value, tuple(sorted(said))) for (dimension, value), said in values.items()
+    ]
     return named, aligned
 
 
@@ -139,7 +141,7 @@ def _chinese_name(case: Case, names: Phrases) -> tuple[tuple[str, str], str] | N
     wanted = list(_named(case["gold"]))
     for text in texts:
         held = understand(text, names, NOW).held
-        if not isinstance(held, NotHere) or held.reason != "not_understood":
+        if not isinstance(held, NotHere) or held.reason is not Reason.NOT_UNDERSTOOD:
             continue
         if len(wanted) == 1 and len(held.words) == 1 and len(held.words[0]) > 1:
             return wanted[0], held.words[0]
@@ -156,39 +158,37 @@ def hear(case: Case, names: Phrases) -> Heard:
 
 def plain_query(query: Query) -> Plain:
     """Write a query as the gold ones are written, without its words of time."""
-    plain: Plain = {"kind": str(query.kind)}
-    if query.entity:
-        plain["entity"] = query.entity
-    for name in ("metrics", "by"):
-        if getattr(query, name):
-            plain[name] = sorted(getattr(query, name))
-    if query.grain:
-        plain["grain"] = str(query.grain)
-    if query.filters:
-        plain["filters"] = _sorted(
-            [one.field, str(one.op), list(one.value) if isinstance(one.value, tuple) else one.value]
-            for one in query.filters
-        )
-    if query.segments:
-        plain["segments"] = list(query.segments)
-    if query.time:
-        plain["time"] = [_day(query.time.start), _day(query.time.end)]
-    if query.time_field:
-        plain["time_field"] = query.time_field
-    if query.compare and query.compare.range:
-        compared = query.compare.range
-        plain["compare"] = {"range": [_day(compared.start), _day(compared.end)]}
-    elif query.compare:
-        plain["compare"] = {"lag": str(query.compare.lag)}
-    if query.having:
-        plain["having"] = _sorted([one.metric, str(one.op), one.value] for one in query.having)
-    if query.order:
-        plain["order"] = [query.order.by, query.order.direction]
-    if query.limit:
-        plain["limit"] = query.limit
-    if query.share:
-        plain["share"] = True
-    return plain
+    written = {
+        "kind": str(query.kind),
+        "entity": query.entity,
+        "metrics": sorted(query.metrics),
+        "by": sorted(query.by),
+        "grain": str(query.grain) if query.grain else None,
+        "filters": _sorted([one.field, str(one.op), _value(one.value)] for one in query.filters),
+        "segments": list(query.segments),
+        "time": _days(query.time) if query.time else None,
+        "time_field": query.time_field,
+        "compare": _compared(query.compare) if query.compare else None,
+        "having": _sorted([one.metric, str(one.op), one.value] for one in query.having),
+        "order": [query.order.by, query.order.direction] if query.order else None,
+        "limit": query.limit,
+        "share": query.share,
+    }
+    return {name: value for name, value in written.items() if value}
+
+
+def _value(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _days(time: TimeRange) -> list[str | None]:
+    return [_day(time.start), _day(time.end)]
+
+
+def _compared(compare: Compare) -> Plain:
+    if compare.range is not None:
+        return {"range": _days(compare.range)}
+    return {"lag": str(compare.lag)}
 
 
 def plain_gold(gold: Plain) -> Plain:

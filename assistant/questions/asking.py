@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from assistant.offline.language import Language
 from assistant.questions.answering import tell_answer
-from assistant.questions.holding import HeldBack, NotAllowed, Unclear
+from assistant.questions.holding import HeldBack, NotAllowed, Reason, Unclear
 from assistant.questions.lexicon import Phrases
 from assistant.questions.names import Name, name_phrases
 from assistant.questions.parts import Parts
@@ -27,11 +27,11 @@ from erp_core.kernel.transaction import Tx
 
 NAMED = ("customer", "product", "article", "category", "city", "salesperson", "warehouse")
 """Dimensions whose values are the house's own names."""
-_REASONS: tuple[tuple[type[DomainError], str], ...] = (
-    (analytics.TooMuch, "too_much"),
-    (analytics.TookTooLong, "took_too_long"),
-    (analytics.NotSupported, "does_not_fit"),
-    (analytics.DoesNotFit, "does_not_fit"),
+_REASONS: tuple[tuple[type[DomainError], Reason], ...] = (
+    (analytics.TooMuch, Reason.TOO_MUCH),
+    (analytics.TookTooLong, Reason.TOOK_TOO_LONG),
+    (analytics.NotSupported, Reason.DOES_NOT_FIT),
+    (analytics.DoesNotFit, Reason.DOES_NOT_FIT),
 )
 
 
@@ -109,7 +109,7 @@ class Questions:
         heard = understand(question, asking.names.phrases, calendar, last)
         words = self._texts.words(language or heard.language)
         if heard.query is None:
-            held = heard.held or Unclear("no_metric")
+            held = heard.held or Unclear(Reason.NO_METRIC)
             return self._held(asking, question, words, held, heard.parts)
         return self._run(asking, question, words, heard.query, heard.parts)
 
@@ -197,11 +197,11 @@ def tell_why(held: HeldBack, words: Words) -> str:
 def _held_by(error: DomainError) -> HeldBack:
     """Say in our words why the core did not answer."""
     if isinstance(error, Refused):
-        return NotAllowed("not_allowed")
+        return NotAllowed(Reason.NOT_ALLOWED)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return Unclear(reason)
-    return Unclear("failed")
+    return Unclear(Reason.FAILED)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """From the parts of a question to a query: figures, records or an outlook."""
 
 from assistant.questions.figures import COUNTS, figures, outlook
-from assistant.questions.holding import NotHere, Unclear
+from assistant.questions.holding import NotHere, Reason, Unclear
 from assistant.questions.parts import Parts
 from assistant.questions.periods import Calendar
 from assistant.questions.records import records
@@ -24,14 +24,14 @@ def assemble(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
         HeldBack: Something is missing in it, or the layer cannot say it.
     """
     if parts.missing:
-        raise NotHere("not_kept", *parts.missing)
+        raise NotHere(Reason.NOT_KEPT, *parts.missing)
     if _looks_ahead(parts):
         return outlook(parts, registry)
     entity = _listed(parts)
     if entity is not None:
         return records(parts, entity, registry, calendar)
     if _is_nothing(parts):
-        raise Unclear("no_metric")
+        raise Unclear(Reason.NO_METRIC)
     return figures(parts, registry, calendar)
 
 

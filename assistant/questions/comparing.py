@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.questions.holding import Unclear
+from assistant.questions.holding import Reason, Unclear
 from assistant.questions.parts import Parts, When
 from assistant.questions.periods import Calendar, Period, Unit
 from erp_core.analytics import Compare, Grain, TimeRange
@@ -65,7 +65,7 @@ def _main_and_other(parts: Parts, calendar: Calendar) -> tuple[When | None, When
     relative = [one for one in parts.times if one.moment.relative]
     compares = parts.says("comparing", "versus", "growth")
     if len(times) > 2 or len(relative) > 1:
-        raise Unclear("several_times", *(one.words for one in parts.times))
+        raise Unclear(Reason.SEVERAL_TIMES, *(one.words for one in parts.times))
     if relative:
         return _with_the_one_before(times, relative[0], calendar)
     if len(times) == 2:
@@ -92,10 +92,10 @@ def _with_the_one_before(
     if not times:
         return relative, None
     if len(times) > 1:
-        raise Unclear("several_times", *(one.words for one in times))
+        raise Unclear(Reason.SEVERAL_TIMES, *(one.words for one in times))
     before = calendar.before(times[0].moment.period)
     if before is None:
-        raise Unclear("compare_with_what", relative.words)
+        raise Unclear(Reason.COMPARE_WITH_WHAT, relative.words)
     return times[0], _at(relative, before)
 
 
@@ -104,13 +104,13 @@ def _two(first: When, second: When, calendar: Calendar, *, compares: bool) -> tu
     one, other = first.moment.period, second.moment.period
     years = one.unit == other.unit == "year"
     if not compares and not (years or one.unit == other.unit):
-        raise Unclear("several_times", first.words, second.words)
+        raise Unclear(Reason.SEVERAL_TIMES, first.words, second.words)
     if compares and _is_longer(other, one) and other.unit == "year":
         moved = calendar.before(one, "year")
         if moved is not None:
             return first, _at(second, moved)
     if one.start is None or other.start is None:
-        raise Unclear("several_times", first.words, second.words)
+        raise Unclear(Reason.SEVERAL_TIMES, first.words, second.words)
     return (first, second) if one.start > other.start else (second, first)
 
 
@@ -124,12 +124,12 @@ def _this_against(other: When, calendar: Calendar) -> tuple[When, When]:
     """Compare the present unit with one that is named: "revenue vs last month"."""
     unit = other.moment.period.unit
     if unit is None:
-        raise Unclear("compare_with_what", other.words)
+        raise Unclear(Reason.COMPARE_WITH_WHAT, other.words)
     now = calendar.period(unit)
     if now == other.moment.period:
         before = calendar.before(now)
         if before is None:
-            raise Unclear("compare_with_what", other.words)
+            raise Unclear(Reason.COMPARE_WITH_WHAT, other.words)
         return other, _at(other, before)
     return _at(other, now), other
 
@@ -149,10 +149,10 @@ def _lagged(parts: Parts, calendar: Calendar, main: When | None, grain: Grain | 
     if main is not None and grain is None and (before or _fits_in(main, unit)):
         moved = calendar.before(main.moment.period, None if before else unit)
         if moved is None:
-            raise Unclear("compare_with_what", main.words)
+            raise Unclear(Reason.COMPARE_WITH_WHAT, main.words)
         return Times(as_range(main), Compare(range=as_range(_at(main, moved))), None)
     if unit is None and grain is None:
-        raise Unclear("compare_with_what")
+        raise Unclear(Reason.COMPARE_WITH_WHAT)
     lag = Grain(str(unit)) if unit is not None else grain
     return Times(as_range(main), Compare(lag=lag), grain or lag)
 

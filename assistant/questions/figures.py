@@ -10,7 +10,7 @@ from assistant.questions.filters import (
     member_filters,
     which_meaning,
 )
-from assistant.questions.holding import NotHere, Unclear
+from assistant.questions.holding import NotHere, Reason, Unclear
 from assistant.questions.parts import Noun, Parts
 from assistant.questions.periods import Calendar
 from assistant.questions.ranking import Ranking, ranking_of
@@ -43,7 +43,7 @@ def figures(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
     by = _compared_members(parts, by, filters, times)
     ranking = ranking_of(parts, subject)
     if ranking is None and subject is not None and _asks_which(parts):
-        raise Unclear("which_of_them", subject.words)
+        raise Unclear(Reason.WHICH_OF_THEM, subject.words)
     _check(registry, metrics, by, ranking, times)
     _check_all_is_used(parts, by, ranking, times)
     slots: dict[str, Any] = {
@@ -81,10 +81,10 @@ def _metrics(parts: Parts, registry: Registry) -> tuple[str, ...]:
             if one.entity in COUNTS and one.entity in ("order", "invoice", "ticket")
         ]
     if parts.says("share") and named == ["margin_pct"]:
-        raise Unclear("share_of_what")
+        raise Unclear(Reason.SHARE_OF_WHAT)
     unknown = [name for name in named if name not in registry.metrics]
     if unknown:
-        raise NotHere("no_such_figure", *unknown)
+        raise NotHere(Reason.NO_SUCH_FIGURE, *unknown)
     return tuple(dict.fromkeys(named))
 
 
@@ -109,7 +109,7 @@ def _implied(parts: Parts) -> str:
             return ranked or "revenue"
     if _is_ranked(parts) and _of_a_category(parts):
         return "revenue"
-    raise Unclear("no_metric")
+    raise Unclear(Reason.NO_METRIC)
 
 
 def _counted(parts: Parts) -> Noun | None:
@@ -189,15 +189,15 @@ def _subject(parts: Parts, metrics: tuple[str, ...]) -> Noun | None:
             return one
     if parts.says("who") and not parts.by and (parts.says("buy", "owe", "make", "sell")):
         dimension = "salesperson" if parts.says("sell", "make") else "customer"
-        return Noun(None, dimension, True, "who", -1)
+        return Noun(None, dimension, many=True, words="who", at=-1)
     goods = parts.says("which", "best_selling", "worst_selling", "what", "mostly", "most", "top")
     if goods and _of_a_category(parts) and not parts.by and (_is_ranked(parts)):
         one_of_them = parts.says("which_one") and not parts.says("which_many")
-        return Noun(None, "product", not one_of_them, "which", -1)
+        return Noun(None, "product", many=not one_of_them, words="which", at=-1)
     buys = parts.says("what") and parts.says("buy")
     sells = parts.says("best_selling", "worst_selling") and not parts.subjects
     if (buys or sells) and not parts.by:
-        return Noun(None, "product", True, "what", -1)
+        return Noun(None, "product", many=True, words="what", at=-1)
     return None
 
 
@@ -215,7 +215,7 @@ def _by(parts: Parts, subject: Noun | None) -> tuple[str, ...]:
     if chooses:
         by.insert(0, dimension)
     elif not _is_told_apart(parts, subject):
-        raise Unclear("by_or_of", subject.words if subject else "")
+        raise Unclear(Reason.BY_OR_OF, subject.words if subject else "")
     return tuple(by)
 
 
@@ -257,9 +257,9 @@ def _check(
     kept = [frozenset(registry.metrics[name].dimensions) for name in metrics]
     strange = [one for one in by if any(one not in dimensions for dimensions in kept)]
     if strange:
-        raise NotHere("not_kept_by", *strange)
+        raise NotHere(Reason.NOT_KEPT_BY, *strange)
     if ranking is not None and not by and times.grain is None:
-        raise Unclear("no_dimension")
+        raise Unclear(Reason.NO_DIMENSION)
 
 
 def _check_all_is_used(
@@ -271,23 +271,23 @@ def _check_all_is_used(
         Unclear: Something that was said would change nothing.
     """
     if parts.fields or parts.says("newest", "oldest"):
-        raise Unclear("time_of_what", *parts.fields)
+        raise Unclear(Reason.TIME_OF_WHAT, *parts.fields)
     used = 1 if ranking is not None and ranking.limit is not None else 0
     if len(parts.numbers) > used:
-        raise Unclear("number_of_what")
+        raise Unclear(Reason.NUMBER_OF_WHAT)
     if parts.says("except", "except_after") and not any(one.negated for one in parts.members):
-        raise Unclear("except_what")
+        raise Unclear(Reason.EXCEPT_WHAT)
     if parts.says("comparing", "versus") and times.compare is None and not by:
-        raise Unclear("compare_with_what")
+        raise Unclear(Reason.COMPARE_WITH_WHAT)
 
 
 def _havings(parts: Parts, metrics: tuple[str, ...], by: tuple[str, ...]) -> tuple[Any, ...]:
     if not parts.conditions:
         return ()
     if not by:
-        raise Unclear("no_dimension")
+        raise Unclear(Reason.NO_DIMENSION)
     if len(parts.conditions) > 1 or parts.conditions[0].unit == "days":
-        raise Unclear("several_conditions")
+        raise Unclear(Reason.SEVERAL_CONDITIONS)
     return tuple(havings(metrics[0], parts.conditions[0]))
 
 
@@ -295,7 +295,7 @@ def _share(parts: Parts, by: tuple[str, ...], times: Times) -> bool:
     if not parts.says("share"):
         return False
     if not by and times.grain is None:
-        raise Unclear("share_of_what")
+        raise Unclear(Reason.SHARE_OF_WHAT)
     return True
 
 
@@ -308,11 +308,11 @@ def outlook(parts: Parts, registry: Registry) -> Query:
     named = ["units_sold" if one == "units_ordered" else one for one in parts.metrics]
     if not named:
         if not parts.says("sell", "buy"):
-            raise Unclear("no_metric")
+            raise Unclear(Reason.NO_METRIC)
         named = ["units_sold" if parts.says("count") else "revenue"]
     reach = next((one.moment.rolling for one in parts.times if one.moment.future), None)
     if reach is None or len(parts.times) > 1 or parts.conditions or parts.subjects:
-        raise Unclear("how_far")
+        raise Unclear(Reason.HOW_FAR)
     allowed = allowed_of_metrics(registry, named)
     count, unit = reach
     return Query.model_validate(

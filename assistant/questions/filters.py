@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from assistant.questions.holding import NotHere, Unclear
+from assistant.questions.holding import NotHere, Reason, Unclear
 from assistant.questions.numbers import Condition
 from assistant.questions.parts import Parts, Said
 from assistant.questions.spans import Meaning
@@ -24,7 +24,9 @@ def member_filters(said: Iterable[Said], allowed: frozenset[str]) -> tuple[Filte
         values = grouped[meaning.name, one.negated]
         if meaning.value not in values:
             values.append(meaning.value)
-    return tuple(_filter(field, values, negated) for (field, negated), values in grouped.items())
+    return tuple(
+        _filter(field, values, negated=negated) for (field, negated), values in grouped.items()
+    )
 
 
 def which_meaning(said: Said, allowed: frozenset[str]) -> Meaning:
@@ -36,17 +38,17 @@ def which_meaning(said: Said, allowed: frozenset[str]) -> Meaning:
     """
     fitting = [one for one in said.meanings if one.name in allowed]
     if not fitting:
-        raise NotHere("not_kept_by", said.words)
+        raise NotHere(Reason.NOT_KEPT_BY, said.words)
     dimensions = {one.name for one in fitting}
     if dimensions == {"product", "article"}:
         fitting = [one for one in fitting if one.name == "product"]
     if len(fitting) > 1:
         names = (str(one.value) for one in fitting)
-        raise Unclear("several_names", said.words, *names)
+        raise Unclear(Reason.SEVERAL_NAMES, said.words, *names)
     return fitting[0]
 
 
-def _filter(field: str, values: list[str], negated: bool) -> Filter:  # noqa: FBT001
+def _filter(field: str, values: list[str], *, negated: bool) -> Filter:
     if len(values) == 1:
         return Filter(
             field=field, op=Operator.UNEQUAL if negated else Operator.EQUAL, value=values[0]
@@ -62,7 +64,7 @@ def flag_filters(parts: Parts, allowed: frozenset[str]) -> Iterator[Filter]:
     """
     for flag in dict.fromkeys(parts.flags):
         if flag not in allowed:
-            raise NotHere("not_kept_by", flag.replace("_", " "))
+            raise NotHere(Reason.NOT_KEPT_BY, flag.replace("_", " "))
         yield Filter(field=flag, op=Operator.EQUAL, value=True)
 
 

@@ -1,5 +1,6 @@
-"""Follow-ups: "and by month?", "only Berlin", 换成利润 change the last question and keep the rest."""
+"""Follow-ups: "and by month?", "only Berlin", 换成利润 change the last question, keep the rest."""
 
+from datetime import date
 from typing import Any
 
 from assistant.questions.comparing import LAGS, as_range, times_of
@@ -12,15 +13,16 @@ from assistant.questions.filters import (
     havings,
     member_filters,
 )
-from assistant.questions.holding import NotHere, Unclear
+from assistant.questions.holding import NotHere, Reason, Unclear
 from assistant.questions.parts import Parts, When
-from assistant.questions.periods import Calendar, Period
+from assistant.questions.periods import UNITS, Calendar, Period, Unit
 from assistant.questions.ranking import ranking_of
 from assistant.questions.records import AMOUNTS
 from assistant.questions.spans import Piece
 from assistant.questions.times import Moment
 from erp_core.analytics import Compare, Filter, Kind, Operator, Order, Query, Registry
 
+_DOCUMENTS = ("order", "invoice", "ticket")
 _MARKS = ("follow_other", "follow_only", "follow_instead", "follow_add", "join", "except")
 
 
@@ -68,7 +70,7 @@ def followed(
         HeldBack: It does not fit the last question.
     """
     if parts.missing:
-        raise NotHere("not_kept", *parts.missing)
+        raise NotHere(Reason.NOT_KEPT, *parts.missing)
     begins = pieces[0]
     adds = begins.says("follow_add") or (begins.words in ("and", "also", "加上", "再加"))
     slots: dict[str, Any] = dict(last)
@@ -79,26 +81,24 @@ def followed(
     _change_order(slots, parts)
     if parts.says("share"):
         if not slots["by"] and slots["grain"] is None:
-            raise Unclear("share_of_what")
+            raise Unclear(Reason.SHARE_OF_WHAT)
         slots["share"] = True
     _check(slots, registry)
     return Query(**slots)
 
 
 def _change_metrics(slots: dict[str, Any], parts: Parts, registry: Registry, *, adds: bool) -> None:
-    named = list(parts.metrics)
-    for noun in parts.subjects:
-        if noun.entity in ("order", "invoice", "ticket"):
-            named.append(COUNTS[noun.entity])
-        elif noun.dimension is not None and slots["kind"] is Kind.AGGREGATE:
-            slots["by"] = (noun.dimension,)
+    named = [*parts.metrics, *_counted(parts)]
+    groups = [one.dimension for one in parts.subjects if one.entity not in _DOCUMENTS]
+    if slots["kind"] is Kind.AGGREGATE and any(groups):
+        slots["by"] = tuple(one for one in groups if one)
     if not named:
         return
     if slots["kind"] is Kind.LIST:
-        raise Unclear("no_metric")
+        raise Unclear(Reason.NO_METRIC)
     strange = [name for name in named if name not in registry.metrics]
     if strange:
-        raise NotHere("no_such_figure", *strange)
+        raise NotHere(Reason.NO_SUCH_FIGURE, *strange)
     only_adds = adds and parts.says("follow_add")
     before = slots["metrics"] if only_adds else ()
     slots["metrics"] = tuple(dict.fromkeys((*before, *named)))
@@ -108,9 +108,14 @@ def _change_metrics(slots: dict[str, Any], parts: Parts, registry: Registry, *, 
             slots["order"] = Order(by=named[0], direction=slots["order"].direction)
 
 
+def _counted(parts: Parts) -> list[str]:
+    named = (one.entity for one in parts.subjects)
+    return [COUNTS[entity] for entity in named if entity is not None and entity in _DOCUMENTS]
+
+
 def _change_groups(slots: dict[str, Any], parts: Parts, *, adds: bool) -> None:
     if (parts.by or parts.grain) and slots["kind"] is Kind.LIST:
-        raise Unclear("no_metric")
+        raise Unclear(Reason.NO_METRIC)
     if parts.grain is not None:
         slots["grain"] = parts.grain
         if not parts.by and slots["order"] is not None and not slots["by"]:
@@ -140,14 +145,14 @@ def _amounts(slots: dict[str, Any], parts: Parts) -> tuple[Filter, ...]:
     if not parts.conditions:
         return ()
     if len(parts.conditions) > 1 or parts.conditions[0].unit in ("days", "percent"):
-        raise Unclear("several_conditions")
+        raise Unclear(Reason.SEVERAL_CONDITIONS)
     if slots["kind"] is Kind.LIST:
         field = AMOUNTS.get(slots["entity"])
         if field is None:
-            raise Unclear("amount_of_what")
+            raise Unclear(Reason.AMOUNT_OF_WHAT)
         return tuple(amount_filters(field, parts.conditions[0]))
     if not slots["by"] or slots["kind"] is Kind.FORECAST:
-        raise Unclear("no_dimension")
+        raise Unclear(Reason.NO_DIMENSION)
     slots["having"] = tuple(havings(slots["metrics"][0], parts.conditions[0]))
     return ()
 
@@ -159,16 +164,16 @@ def _change_times(slots: dict[str, Any], parts: Parts, calendar: Calendar) -> No
     if not parts.times and not compares:
         return
     if slots["kind"] is not Kind.AGGREGATE and (compares or slots["kind"] is Kind.FORECAST):
-        raise Unclear("compare_with_what")
+        raise Unclear(Reason.COMPARE_WITH_WHAT)
     if not compares and not relative:
         slots["time"] = as_range(parts.times[0])
         if len(parts.times) > 1:
-            raise Unclear("several_times")
+            raise Unclear(Reason.SEVERAL_TIMES)
         _move_comparison(slots, parts, calendar)
         return
     times = times_of(_with_last_time(parts, slots), calendar)
     if times.compare is None:
-        raise Unclear("compare_with_what")
+        raise Unclear(Reason.COMPARE_WITH_WHAT)
     slots["time"], slots["compare"] = times.time, times.compare
     slots["grain"] = times.grain or slots["grain"]
 
@@ -179,7 +184,7 @@ def _move_comparison(slots: dict[str, Any], parts: Parts, calendar: Calendar) ->
         return
     before = calendar.before(parts.times[0].moment.period)
     if before is None:
-        raise Unclear("compare_with_what")
+        raise Unclear(Reason.COMPARE_WITH_WHAT)
     words = slots["compare"].range.phrase
     moved = as_range(When(Moment(before), words, -1))
     slots["compare"] = Compare(range=moved)
@@ -196,14 +201,16 @@ def _with_last_time(parts: Parts, slots: dict[str, Any]) -> Parts:
     return Parts(times=[before, *parts.times], grammar=grammar, grain=slots["grain"])
 
 
-def _unit_of(start: Any, end: Any) -> Any:  # noqa: ANN401 - a day or an open side
+def _unit_of(start: date | None, end: date | None) -> Unit | None:
     """Tell which unit of the calendar a stretch is, to compare like with like."""
     if start is None or end is None:
         return None
-    for unit in ("day", "week", "month", "quarter", "half", "year"):
-        if Calendar(start).period(unit) == Period(start, end, unit):  # type: ignore[arg-type]
-            return unit
-    return None
+    period = Period(start, end)
+    return next((one for one in UNITS if _days(Calendar(start).period(one)) == _days(period)), None)
+
+
+def _days(period: Period) -> tuple[date | None, date | None]:
+    return period.start, period.end
 
 
 def _change_order(slots: dict[str, Any], parts: Parts) -> None:
@@ -215,7 +222,7 @@ def _change_order(slots: dict[str, Any], parts: Parts) -> None:
     else:
         field = slots["metrics"][0] if slots["by"] or slots["grain"] else None
     if field is None:
-        raise Unclear("no_dimension")
+        raise Unclear(Reason.NO_DIMENSION)
     slots["order"] = Order(by=field, direction=ranking.direction)
     slots["limit"] = ranking.limit
 
@@ -227,4 +234,4 @@ def _check(slots: dict[str, Any], registry: Registry) -> None:
     strange = [one for one in slots["by"] if one not in allowed]
     strange += [one.field for one in slots["filters"] if one.field not in allowed]
     if strange:
-        raise NotHere("not_kept_by", *strange)
+        raise NotHere(Reason.NOT_KEPT_BY, *strange)

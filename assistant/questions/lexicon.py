@@ -82,16 +82,9 @@ def registry_phrases(registry: Registry) -> Phrases:
     nouns = _nouns(registry)
     described = _described(registry, nouns)
     figures = frozenset(said for one in registry.metrics.values() for said in _said(one))
-    for kind, terms in (
-        (Kind.ENTITY, registry.entities),
-        (Kind.DIMENSION, registry.dimensions),
-        (Kind.SEGMENT, registry.segments),
-        (Kind.METRIC, registry.metrics),
-    ):
-        for name, term in terms.items():
-            for phrase in _said(term):
-                if _is_this(kind, name, phrase, nouns, figures, described):
-                    phrases.add(phrase, Meaning(kind, name))
+    for kind, name, phrase in _terms(registry):
+        if _is_this(kind, name, phrase, nouns, figures, described):
+            phrases.add(phrase, Meaning(kind, name))
     for name, flag in registry.fields.items():
         if flag.unit is Unit.FLAG:
             for phrase in _said(flag):
@@ -100,6 +93,18 @@ def registry_phrases(registry: Registry) -> Phrases:
         _add_members(phrases, dimension, nouns)
     _add_grammar(phrases, registry, nouns)
     return phrases
+
+
+def _terms(registry: Registry) -> Iterator[tuple[Kind, str, Phrase]]:
+    """Give every phrase of the registry's own terms, with what it names."""
+    for kind, terms in (
+        (Kind.ENTITY, registry.entities),
+        (Kind.DIMENSION, registry.dimensions),
+        (Kind.SEGMENT, registry.segments),
+        (Kind.METRIC, registry.metrics),
+    ):
+        for name, term in terms.items():
+            yield from ((kind, name, phrase) for phrase in _said(term))
 
 
 def _is_this(

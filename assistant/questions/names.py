@@ -5,7 +5,7 @@ them, and the question is asked back.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.questions.lexicon import Phrases, entry
@@ -14,8 +14,11 @@ from assistant.questions.spans import Kind, Meaning
 from assistant.questions.tokens import stems
 
 _LEGAL = frozenset(
-    "gmbh ag ltd llc inc co kg ohg ug sarl sa bv nv plc corp company limited gbr spa srl oy ab aps".split()
-)
+    {
+        "gmbh", "ag", "ltd", "llc", "inc", "co", "kg", "ohg", "ug", "sarl", "sa", "bv", "nv", "plc",
+        "corp", "company", "limited", "gbr", "spa", "srl", "oy", "ab", "aps",
+    }
+)  # fmt: skip
 _ZH_LEGAL = ("有限责任公司", "股份有限公司", "有限公司", "集团", "公司")
 _PLACES = frozenset({"city", "country", "region", "warehouse"})
 _PEOPLE = frozenset({"salesperson"})
@@ -55,6 +58,12 @@ def name_phrases(names: Iterable[Name]) -> Phrases:
                 short[phrase][roughly] = None
     for phrase, meaning in _category_forms(names):
         short[phrase][meaning] = None
+    return _joined(full, short)
+
+
+def _joined(
+    full: Mapping[Phrase, Mapping[Meaning, None]], short: Mapping[Phrase, Mapping[Meaning, None]]
+) -> Phrases:
     phrases = Phrases()
     for phrase, meanings in full.items():
         phrases.add(phrase, *meanings)
@@ -126,7 +135,7 @@ def _common() -> frozenset[str]:
 
 
 def _category_forms(names: tuple[Name, ...]) -> Iterable[tuple[Phrase, Meaning]]:
-    """Shorten what groups are called: "Machines and grinders", "beans", 豆子, "espresso machines"."""
+    """Shorten what groups are called: "machines", "beans", 豆子, "espresso machines"."""
     made_of = {
         word
         for name in names

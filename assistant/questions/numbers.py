@@ -57,13 +57,17 @@ _BEFORE: tuple[tuple[Operator, str], ...] = (
     ),
     (
         ">",
-        r"(?:more|greater|bigger|larger|higher|longer|older|better) than|over|above|exceed(?:ing|s)?|"
-        r"in excess of|beyond|>|大于|超过|高于|多于|超出|超",
+        (
+            r"(?:more|greater|bigger|larger|higher|longer|older|better) than|over|above|"
+            r"exceed(?:ing|s)?|in excess of|beyond|>|大于|超过|高于|多于|超出|超"
+        ),
     ),
     (
         "<",
-        r"(?:less|fewer|lower|smaller|shorter|worse) than|under|below|<|"
-        r"小于|少于|低于|不足|不到|不满|未满",
+        (
+            r"(?:less|fewer|lower|smaller|shorter|worse) than|under|below|<|"
+            r"小于|少于|低于|不足|不到|不满|未满"
+        ),
     ),
 )
 _AFTER: tuple[tuple[Operator, str], ...] = (

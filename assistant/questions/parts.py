@@ -1,6 +1,5 @@
 """What a question consists of, once its pieces are read in their places."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -117,9 +116,9 @@ class _Taking:
             if piece.of(kind):
                 take(at, piece)
                 return
-        if self._is_noun(at, piece):
+        if self._is_noun(piece):
             self._noun(at, piece)
-        elif self._is_flag(at, piece):
+        elif self._is_flag(piece):
             self.parts.flags.append(_name(piece, Kind.FLAG))
         elif piece.of(Kind.METRIC) and not self._is_stock_of_a_list(piece):
             self._metric(at, piece)
@@ -157,7 +156,7 @@ class _Taking:
     def _segment(self, _at: int, piece: Piece) -> None:
         self.parts.segments.append(_name(piece, Kind.SEGMENT))
 
-    def _is_noun(self, at: int, piece: Piece) -> bool:
+    def _is_noun(self, piece: Piece) -> bool:
         if not piece.of(Kind.ENTITY) and not piece.of(Kind.DIMENSION):
             return False
         if not piece.of(Kind.METRIC):
@@ -187,7 +186,7 @@ class _Taking:
             before.of(kind) for kind in (Kind.MEMBER, Kind.FLAG, Kind.SEGMENT)
         )
 
-    def _is_flag(self, at: int, piece: Piece) -> bool:
+    def _is_flag(self, piece: Piece) -> bool:
         flag = piece.of(Kind.FLAG)
         if flag is None:
             return False
@@ -244,7 +243,7 @@ class _Taking:
             _append(self.parts.fields, when.name)
         elif not any(one.kind in (Kind.GRAMMAR, Kind.FILLER) for one in piece.meanings):
             self.parts.unplaced.append(piece.words)
-        self._grammar(at, piece)
+        self._grammar(piece)
 
     def _number(self, at: int, piece: Piece, figure: Figure) -> None:
         following = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
@@ -252,11 +251,11 @@ class _Taking:
         if not (is_for and figure.value == Decimal(4)):
             self.parts.numbers.append(figure)
 
-    def _grammar(self, at: int, piece: Piece) -> None:
+    def _grammar(self, piece: Piece) -> None:
         said = [one.name for one in piece.meanings if one.kind is Kind.GRAMMAR]
         self.parts.grammar += said
         grain = next((name for name in said if name.startswith("grain_")), None)
-        if grain is not None and self._is_grain(at, piece):
+        if grain is not None and self._is_grain(piece):
             self.parts.grain = Grain(grain.removeprefix("grain_"))
             self.parts.grain_of_one = not self.grouping and piece.words == self.parts.grain
             return
@@ -270,7 +269,7 @@ class _Taking:
         elif said and "join" not in said:
             self.excluding = False
 
-    def _is_grain(self, at: int, piece: Piece) -> bool:
+    def _is_grain(self, piece: Piece) -> bool:
         """Tell "by month" and "monthly" from a month that is spoken of otherwise."""
         plain = piece.words in (
             "month",

@@ -1,4 +1,4 @@
-"""Stretches of days on the calendar: half-open, weeks from Monday, years as the house keeps them."""
+"""Stretches of days on the calendar: half-open, weeks from Monday, years as the house has them."""
 
 from calendar import monthrange
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 Unit = Literal["day", "week", "month", "quarter", "half", "year"]
+UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "half", "year")
 MONTHS: dict[Unit, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 

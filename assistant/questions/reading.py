@@ -61,8 +61,8 @@ def _named(asked: Asked, phrases: Phrases, names: Phrases) -> Iterator[Candidate
 
 def _timed(asked: Asked, times: TimeGrammar) -> Iterator[Candidate]:
     for start, end, moment in times.find(asked.text):
-        start += len(asked.text[start:end]) - len(asked.text[start:end].lstrip())
-        yield start, end, (Meaning(Kind.TIME, "time", moment),)
+        blanks = len(asked.text[start:end]) - len(asked.text[start:end].lstrip())
+        yield start + blanks, end, (Meaning(Kind.TIME, "time", moment),)
 
 
 def _numbered(asked: Asked) -> Iterator[Candidate]:

@@ -10,11 +10,11 @@ from assistant.questions.filters import (
     flag_filters,
     member_filters,
 )
-from assistant.questions.holding import NotHere, Unclear
+from assistant.questions.holding import NotHere, Reason, Unclear
 from assistant.questions.numbers import Condition
 from assistant.questions.parts import Noun, Parts
 from assistant.questions.periods import Calendar
-from assistant.questions.ranking import SOME, ranking_of
+from assistant.questions.ranking import SOME, Direction, ranking_of
 from erp_core.analytics import Filter, Kind, Operator, Order, Query, Registry
 
 AMOUNTS = {"order": "total", "invoice": "total", "product": "on_hand"}
@@ -45,7 +45,7 @@ def records(parts: Parts, entity: str, registry: Registry, calendar: Calendar) -
         **_order(parts, entity),
     }
     if parts.by or parts.grain or parts.says("share", "trend"):
-        raise Unclear("no_metric")
+        raise Unclear(Reason.NO_METRIC)
     return Query(**slots)
 
 
@@ -65,7 +65,7 @@ def _compared(parts: Parts, entity: str) -> list[Filter]:
     for condition in parts.conditions:
         if condition.unit == "days":
             if entity != "invoice" or "overdue" not in parts.flags:
-                raise Unclear("days_of_what")
+                raise Unclear(Reason.DAYS_OF_WHAT)
             found += amount_filters("days_overdue", condition)
             continue
         field = _amount_field(parts, entity, condition)
@@ -82,11 +82,11 @@ def _amount_field(parts: Parts, entity: str, condition: Condition) -> str:
     field = AMOUNTS.get(entity)
     counts_goods = entity == "product"
     if field is None or condition.unit in ("percent", "orders"):
-        raise Unclear("amount_of_what")
+        raise Unclear(Reason.AMOUNT_OF_WHAT)
     if counts_goods and (condition.unit == "money" or not parts.says("stock_word", "have")):
-        raise Unclear("amount_of_what")
+        raise Unclear(Reason.AMOUNT_OF_WHAT)
     if not counts_goods and condition.unit == "pieces":
-        raise Unclear("amount_of_what")
+        raise Unclear(Reason.AMOUNT_OF_WHAT)
     return field
 
 
@@ -100,12 +100,12 @@ def _inactive(parts: Parts, entity: str, calendar: Calendar) -> list[Filter]:
     if not parts.says("inactive_customer", "inactive_product"):
         return []
     if not parts.times and entity == "customer":
-        raise Unclear("since_when")
+        raise Unclear(Reason.SINCE_WHEN)
     if len(parts.times) != 1:
-        raise Unclear("since_when")
+        raise Unclear(Reason.SINCE_WHEN)
     since = _since(parts, calendar)
     if since is None:
-        raise NotHere("quiet_only_then", parts.times[0].words)
+        raise NotHere(Reason.QUIET_ONLY_THEN, parts.times[0].words)
     return [Filter(field=LAST_DONE[entity], op=Operator.LESS, value=since.isoformat())]
 
 
@@ -125,13 +125,13 @@ def _time(parts: Parts, entity: str) -> dict[str, Any]:
     if parts.says("inactive_customer", "inactive_product"):
         return {}
     if len(parts.times) > 1 or parts.says("comparing", "versus", "growth"):
-        raise Unclear("several_times", *(one.words for one in parts.times))
+        raise Unclear(Reason.SEVERAL_TIMES, *(one.words for one in parts.times))
     if not parts.times:
         if parts.fields:
-            raise Unclear("since_when", *parts.fields)
+            raise Unclear(Reason.SINCE_WHEN, *parts.fields)
         return {}
     if entity in LAST_DONE:
-        raise Unclear("time_of_what", parts.times[0].words)
+        raise Unclear(Reason.TIME_OF_WHAT, parts.times[0].words)
     found: dict[str, Any] = {"time": as_range(parts.times[0])}
     if parts.fields:
         found["time_field"] = parts.fields[0]
@@ -143,18 +143,18 @@ def _order(parts: Parts, entity: str) -> dict[str, Any]:
     noun = parts.noun(entity)
     if parts.says("newest", "oldest"):
         if entity not in DATES:
-            raise Unclear("which_of_them")
-        direction = "asc" if parts.says("oldest") else "desc"
+            raise Unclear(Reason.WHICH_OF_THEM)
+        direction: Direction = "asc" if parts.says("oldest") else "desc"
         limit = count or _one_or_some(noun)
-        return {"order": Order(by=DATES[entity], direction=direction), "limit": limit}  # type: ignore[arg-type]
+        return {"order": Order(by=DATES[entity], direction=direction), "limit": limit}
     ranking = ranking_of(parts, noun)
     if ranking is None:
         if count is not None:
-            raise Unclear("which_of_them")
+            raise Unclear(Reason.WHICH_OF_THEM)
         return {}
     field = AMOUNTS.get(entity)
     if field is None:
-        raise Unclear("which_of_them")
+        raise Unclear(Reason.WHICH_OF_THEM)
     return {"order": Order(by=field, direction=ranking.direction), "limit": ranking.limit}
 
 

@@ -6,7 +6,7 @@ It is decided before anything else is read, so that no figure is ever shown in a
 import re
 from functools import cache
 
-from assistant.questions.holding import NotAllowed
+from assistant.questions.holding import NotAllowed, Reason
 from assistant.questions.lexicon import word_list
 
 _WE = re.compile(
@@ -30,9 +30,9 @@ def refuse_what_is_not_answered(text: str) -> None:
         NotAllowed: It does.
     """
     if _is_about_pay(text):
-        raise NotAllowed("pay")
+        raise NotAllowed(Reason.PAY)
     if _wants_change(text):
-        raise NotAllowed("write")
+        raise NotAllowed(Reason.WRITE)
 
 
 def _is_about_pay(text: str) -> bool:

@@ -12,9 +12,10 @@ from assistant.questions.tokens import Asked
 _SHORTEST = 4
 _LONG = 7
 _TIME_WORDS = (
-    "january february march april june july august september october november december month "
-    "quarter week year today yesterday previous current monday tuesday wednesday thursday friday"
-).split()
+    "january", "february", "march", "april", "june", "july", "august", "september", "october",
+    "november", "december", "month", "quarter", "week", "year", "today", "yesterday", "previous",
+    "current", "monday", "tuesday", "wednesday", "thursday", "friday",
+)  # fmt: skip
 
 
 def repaired(

@@ -16,7 +16,7 @@ from erp_core.analytics import (
     Unit,
 )
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _NUMBERS = {
     Operator.MORE: "more",
     Operator.LESS: "less",

@@ -38,7 +38,10 @@ _ZH_YEAR = r"(?P<year>20\d\d)年?"
 _ZH_RELYEAR = "(?P<relyear>今年|本年度?|当年|去年|上一年|上年|前年|明年)"
 _ZH_OF_YEAR = rf"(?:(?:{_ZH_YEAR}|{_ZH_RELYEAR})(?:的)?)?"
 _ZH_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
-_ZH_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+_ZH_DAY = (
+    r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|"
+    r"[一二三四五六七八九])[日号]"
+)
 _ZH_OFFSETS = {
     "这": 0, "这个": 0, "本": 0, "当": 0, "当前": 0, "今": 0, "上上": -2, "上上个": -2,
     "上": -1, "上个": -1, "上一": -1, "上一个": -1, "前一": -1, "前一个": -1, "前个": -2,
@@ -50,7 +53,8 @@ _EN_UNITS: dict[str, Unit] = {
     "half-year": "half",
 }  # fmt: skip
 _ZH_UNITS: dict[str, Unit] = {
-    "天": "day", "日": "day", "周": "week", "星期": "week", "个星期": "week", "礼拜": "week", "个月": "month",
+    "天": "day", "日": "day", "周": "week", "星期": "week", "个星期": "week", "礼拜": "week",
+    "个月": "month",
     "月": "month", "月份": "month", "季": "quarter", "季度": "quarter", "个季度": "quarter",
     "年": "year", "年度": "year", "半年": "half", "个半年": "half",
 }  # fmt: skip
@@ -62,6 +66,7 @@ _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
     "1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, "last": 4,
 }  # fmt: skip
+_HALVES: dict[Unit, tuple[int, Unit]] = {"year": (6, "month"), "month": (15, "day")}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ZH_WEEKDAYS = "一二三四五六日"
 
@@ -133,7 +138,7 @@ def _count(found: re.Match[str]) -> tuple[int, Unit] | None:
     if unit is None:
         return None
     if said in ("half", "half a", "半"):
-        return {"year": (6, "month"), "month": (15, "day")}.get(unit)  # type: ignore[return-value]
+        return _HALVES.get(unit)
     more = {"couple of": 2, "a couple of": 2, "sixty": 60, "ninety": 90}
     number = more.get(said) or parse_number(said)
     if number is None or not 1 <= number <= 999:
@@ -295,13 +300,12 @@ def _iso_month(grammar: TimeGrammar, found: re.Match[str]) -> Moment | None:
 def _to_date(grammar: TimeGrammar, found: re.Match[str]) -> Moment:
     said = found.group()
     unit: Unit = "year"
-    for word, meant in (("m", "month"), ("q", "quarter"), ("w", "week")):
-        if said.startswith((f"{word}td", meant)) or f"this {meant}" in said:
-            unit = meant  # type: ignore[assignment]
-    if "月" in said:
+    if re.search(r"month|mtd|月", said):
         unit = "month"
-    if "季" in said:
+    elif re.search(r"quarter|qtd|季", said):
         unit = "quarter"
+    elif re.search(r"week|wtd", said):
+        unit = "week"
     return Moment(grammar.calendar.period(unit))
 
 
@@ -370,7 +374,10 @@ ATOMS = _compiled(
             _last_some,
         ),
         (
-            rf"{_B}(?:the )?(?P<which>this|current|{_PAST}|{_NEXT}) (?:calendar |fiscal |financial )?{_UNIT}",
+            (
+                rf"{_B}(?:the )?(?P<which>this|current|{_PAST}|{_NEXT}) "
+                rf"(?:calendar |fiscal |financial )?{_UNIT}"
+            ),
             _relative,
         ),
         (rf"{_B}(?:the )?{_UNIT} before last", _before_last),
@@ -387,7 +394,10 @@ ATOMS = _compiled(
         (rf"{_B}q(?P<nth>[1-4]){_OF_YEAR}{_E}", _quarter),
         (rf"{_B}{_RELATIVE_YEAR} q(?P<nth>[1-4]){_E}", _quarter),
         (
-            rf"{_B}(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last) quarter(?= of|,? in|,? 20){_OF_YEAR}{_E}",
+            (
+                rf"{_B}(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last) quarter"
+                rf"(?= of|,? in|,? 20){_OF_YEAR}{_E}"
+            ),
             _quarter,
         ),
         (rf"{_B}(?:the )?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) quarter{_E}", _quarter),
@@ -400,14 +410,19 @@ ATOMS = _compiled(
         (r"(?<!\d)(?P<y>20\d\d)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?(?!\d)", _iso),
         (r"(?<!\d)(?P<y>20\d\d)-(?P<m>\d{2})(?![-\d])", _iso_month),
         (
-            rf"{_B}(?:the )?(?:year )?{_YEAR}(?![\d.,]|-\d| ?(?:euros?|eur|units?|pieces|件|台|元|欧))",
+            (
+                rf"{_B}(?:the )?(?:year )?{_YEAR}"
+                r"(?![\d.]|,\d|-\d| ?(?:euros?|eur|units?|pieces|件|台|元|欧))"
+            ),
             _year,
         ),
         (rf"{_B}(?:fy|fiscal year|financial year) ?{_YEAR}", _year),
         (
-            rf"{_B}(?:ytd|mtd|qtd|wtd|(?:year|month|quarter|week)[ -]to[ -]date|"
-            rf"(?:so far this|this) (?:year|month|quarter|week)(?: so far| to date)?|"
-            rf"since (?:the )?(?:start|beginning) of (?:the|this) (?:year|month|quarter)){_E}",
+            (
+                rf"{_B}(?:ytd|mtd|qtd|wtd|(?:year|month|quarter|week)[ -]to[ -]date|"
+                rf"(?:so far this|this) (?:year|month|quarter|week)(?: so far| to date)?|"
+                rf"since (?:the )?(?:start|beginning) of (?:the|this) (?:year|month|quarter)){_E}"
+            ),
             _to_date,
         ),
         (
@@ -419,8 +434,11 @@ ATOMS = _compiled(
         (r"前天", _relative_day(-2)),
         (r"(?:明天|明日)", _relative_day(1)),
         (
-            rf"(?P<which>{'|'.join(sorted(_ZH_OFFSETS, key=len, reverse=True))})"
-            r"(?P<unit>周|星期|礼拜|月份|月|季度|季|(?<=个)半年|年度|年)(?![一二三四五六日天]|初至今)",
+            (
+                rf"(?P<which>{'|'.join(sorted(_ZH_OFFSETS, key=len, reverse=True))})"
+                r"(?P<unit>周|星期|礼拜|月份|月|季度|季|(?<=个)半年|年度|年)"
+                r"(?![一二三四五六日天]|初至今)"
+            ),
             _zh_relative,
         ),
         (_ZH_RELYEAR, _relative_year),

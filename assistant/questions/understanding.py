@@ -6,7 +6,7 @@ from functools import cache
 from assistant.offline.language import Language, detect_language
 from assistant.questions.assembling import assemble
 from assistant.questions.following import followed, is_follow_up
-from assistant.questions.holding import HeldBack, NotHere, Unclear
+from assistant.questions.holding import HeldBack, NotHere, Reason, Unclear
 from assistant.questions.lexicon import Phrases, registry_phrases
 from assistant.questions.parts import Parts, take_apart
 from assistant.questions.periods import Calendar
@@ -57,7 +57,7 @@ def understand(
         parts = take_apart(reading.pieces, REGISTRY)
         query = _assembled(reading, parts, calendar, last)
         if query.kind is Kind.FORECAST:
-            raise NotHere("forecast")
+            raise NotHere(Reason.FORECAST)
     except HeldBack as held:
         return Heard(None, held, parts, language)
     return Heard(query, None, parts, language)
@@ -65,14 +65,14 @@ def understand(
 
 def _assembled(reading: Reading, parts: Parts, calendar: Calendar, last: Query | None) -> Query:
     if parts.missing:
-        raise NotHere("not_kept", *parts.missing)
+        raise NotHere(Reason.NOT_KEPT, *parts.missing)
     if reading.unexplained:
-        raise NotHere("not_understood", *_together(reading))
+        raise NotHere(Reason.NOT_UNDERSTOOD, *_together(reading))
     if parts.unplaced:
-        raise NotHere("not_understood", *parts.unplaced)
+        raise NotHere(Reason.NOT_UNDERSTOOD, *parts.unplaced)
     if is_follow_up(reading.pieces, parts):
         if last is None:
-            raise Unclear("no_context")
+            raise Unclear(Reason.NO_CONTEXT)
         return followed(parts, last, REGISTRY, calendar, reading.pieces)
     return assemble(parts, REGISTRY, calendar)
 

@@ -9,6 +9,7 @@ from assistant.questions.answering import tell_cell
 from assistant.questions.asking import Told
 from assistant.texts import Texts, Words
 from erp_core.analytics import Answer, Column, Query, Role, Unit
+from erp_core.analytics import Cell as CellValue
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBERS = frozenset({Unit.MONEY, Unit.QUANTITY, Unit.COUNT, Unit.PERCENT, Unit.DAYS})
@@ -98,9 +99,9 @@ def is_number(column: Column) -> bool:
     return column.role not in (Role.DIMENSION, Role.PERIOD) and column.unit in _NUMBERS
 
 
-def _written(answer: Answer, cells: tuple[object, ...], words: Words) -> list[str]:
+def _written(answer: Answer, cells: tuple[CellValue, ...], words: Words) -> list[str]:
     return [
-        tell_cell(column, cell, answer, words)  # type: ignore[arg-type]
+        tell_cell(column, cell, answer, words)
         for column, cell in zip(answer.columns, cells, strict=True)
     ]
 
@@ -113,7 +114,7 @@ def definitions_of(answer: Answer, words: Words) -> list[str]:
 
 
 def csv_of(answer: Answer, words: Words) -> str:
-    """Write an answer as CSV whose cells a spreadsheet takes for text or numbers, never formulas."""
+    """Write an answer as CSV; a spreadsheet takes its cells for text or numbers, never formulas."""
     written = io.StringIO()
     rows = csv.writer(written)
     rows.writerow([_inert(heading_of(column, words)) for column in answer.columns])
@@ -127,12 +128,12 @@ def csv_of(answer: Answer, words: Words) -> str:
     return "\ufeff" + written.getvalue()
 
 
-def _plain(column: Column, cell: object, answer: Answer, words: Words) -> str:
+def _plain(column: Column, cell: CellValue, answer: Answer, words: Words) -> str:
     if cell is None:
         return ""
     if is_number(column) and not isinstance(cell, str):
         return str(cell)
-    return _inert(tell_cell(column, cell, answer, words))  # type: ignore[arg-type]
+    return _inert(tell_cell(column, cell, answer, words))
 
 
 def _inert(text: str) -> str:

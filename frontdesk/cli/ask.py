@@ -1,7 +1,7 @@
-"""``frontdesk ask``: a question about the business, in English or Chinese, answered with figures."""
+"""``frontdesk ask``: a question about the business, in English or Chinese, and its figures."""
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,7 +38,7 @@ def _day(written: str | None) -> date | None:
     if written is None:
         return None
     try:
-        return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        return date.fromisoformat(written)
     except ValueError:
         message = f"{written!r} is no day like 2026-05-19."
         raise typer.BadParameter(message, param_hint="--on") from None

@@ -1,11 +1,14 @@
 """The Ask page: a box, and below it what the last question came to."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from assistant.questions.asking import Outcome, Told
 from assistant.questions.view import csv_of, definitions_of
-from assistant.texts import load_texts
+from assistant.texts import Language, load_texts
 from erp_core.analytics import Choice, Query
 from erp_core.kernel.errors import DomainError
 from frontdesk.console.act import call, tell
@@ -16,6 +19,7 @@ from frontdesk.console.visit import Visit
 from frontdesk.workflows.asking import answer_query, ask_as, examples_for
 
 LONGEST = 500
+T = TypeVar("T")
 _ENTER = "(e) => { if (e.key === 'Enter' && !e.isComposing) emit(e.target.value) }"
 
 
@@ -94,10 +98,11 @@ class AskPage:
             self._show(told)
 
     @property
-    def _language(self) -> "str":
+    def _language(self) -> Language:
         return "zh" if self._visit.texts.language == "zh" else "en"
 
-    async def _try(self, work):
+    async def _try(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """Do something in the core; what it refuses is told."""
         try:
             return await work()
         except DomainError as error:
@@ -136,7 +141,7 @@ class AskPage:
                 text = choice.text_zh if self._language == "zh" else choice.text_en
                 button(text, self._tapper(text), "fd-outline")
 
-    def _tapper(self, text: str):
+    def _tapper(self, text: str) -> Callable[[], Awaitable[None]]:
         async def tapped() -> None:
             self._last = None
             await self.ask(text)

@@ -100,8 +100,8 @@ def _written(parts: Parts, unknown: tuple[str, ...], texts: Texts) -> Iterator[t
         yield english.say(f"questions.{key}"), chinese.say(f"questions.{key}")
     for name in _USUAL:
         metric = REGISTRY.metrics[name]
-        group = next((one for one in _GROUPS if one in metric.dimensions), None)
-        yield _text(metric, group, english), _text(metric, group, chinese)
+        usual = next((one for one in _GROUPS if one in metric.dimensions), None)
+        yield _text(metric, usual, english), _text(metric, usual, chinese)
         yield _text(metric, None, english), _text(metric, None, chinese)
 
 
@@ -114,9 +114,8 @@ def _near(unknown: tuple[str, ...]) -> list[str]:
     }
     found = []
     for word in unknown:
-        hit = process.extractOne(word.lower(), labels.keys(), scorer=fuzz.ratio)
-        if hit is not None and hit[1] >= _NEAR:
-            found.append(labels[hit[0]])
+        hit = process.extractOne(word.lower(), labels.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+        found += [labels[hit[0]]] if hit else []
     return found
 
 

@@ -1,90 +1,19 @@
 """What figures are given by and records are filtered on, and what people call it."""
 
 from erp_core.analytics.countries import COUNTRIES
-from erp_core.analytics.vocabulary import Dimension, Field, Member, Unit
-
-_CHANNELS = (
-    Member("telegram", "telegram", "Telegram", "Telegram", ("telegram",), ("电报",)),
-    Member("sms", "sms", "SMS", "短信", ("text message", "text messages"), ("短信",)),
-    Member("whatsapp", "whatsapp", "WhatsApp", "WhatsApp", ("whatsapp", "whats app"), ()),
-    Member("email", "email", "E-mail", "电子邮件", ("e-mail", "mail"), ("邮件", "邮箱")),
-    Member(
-        "webchat",
-        "webchat",
-        "Web chat",
-        "网页聊天",
-        ("web chat", "website", "chat widget", "web"),
-        ("网站", "网页", "官网", "在线客服"),
-    ),
-    Member("console", "console", "Console", "控制台", ("staff", "by hand"), ("后台",)),
-    Member("terminal", "terminal", "Terminal", "终端"),
+from erp_core.analytics.fixed_values import (
+    CHANNELS,
+    DOCUMENTS,
+    HANDLERS,
+    LIFECYCLE,
+    METHODS,
+    ORDER_STATUS,
+    PRIORITIES,
+    REGIONS,
+    TICKET_STATUS,
+    TYPES,
 )
-_ORDER_STATUS = (
-    Member("draft", "draft", "Draft", "草稿", ("drafts",), ()),
-    Member("confirmed", "confirmed", "Confirmed", "已确认", (), ("确认",)),
-    Member(
-        "partly_delivered",
-        "partly_delivered",
-        "Partly delivered",
-        "部分发货",
-        ("partially delivered", "partly shipped", "partially shipped"),
-    ),
-    Member("delivered", "delivered", "Delivered", "已发货", ("shipped",), ("已送出", "已交付")),
-    Member("closed", "closed", "Closed", "已完成", ("completed", "done"), ("已关闭", "完成")),
-    Member("cancelled", "cancelled", "Cancelled", "已取消", ("canceled",), ("取消", "被取消")),
-)
-_LIFECYCLE = (
-    Member("prospect", "prospect", "Prospect", "潜在客户", ("prospects",), ("潜客",)),
-    Member("new", "new", "New", "新客户"),
-    Member("active", "active", "Active", "活跃客户"),
-    Member("at_risk", "at_risk", "At risk", "有流失风险", ("at-risk",), ("流失风险",)),
-    Member("lost", "lost", "Lost", "已流失", ("churned",), ("流失",)),
-    Member("won_back", "won_back", "Won back", "已挽回", ("won-back",), ("挽回",)),
-)
-_TYPES = (
-    Member("retail", "retail", "Retail", "零售", ("private", "consumer", "consumers"), ("个人",)),
-    Member("wholesale", "wholesale", "Wholesale", "批发", ("wholesaler", "wholesalers"), ()),
-    Member("corporate", "corporate", "Corporate", "企业", ("business", "company"), ("公司",)),
-)
-_REGIONS = (
-    Member(
-        "North", "north", "North", "华北", ("northern", "the north"), ("北区", "北部", "华北区")
-    ),
-    Member(
-        "South", "south", "South", "华南", ("southern", "the south"), ("南区", "南部", "华南区")
-    ),
-    Member("East", "east", "East", "华东", ("eastern", "the east"), ("东区", "东部", "华东区")),
-    Member("West", "west", "West", "华西", ("western", "the west"), ("西区", "西部", "华西区")),
-    Member(
-        "Central", "central", "Central", "华中", ("centre", "center"), ("中区", "中部", "华中区")
-    ),
-)
-_PRIORITIES = (
-    Member("low", "low", "Low", "低", ("low priority",), ("低优先级",)),
-    Member("normal", "normal", "Normal", "普通", ("medium",), ("中", "中优先级")),
-    Member("high", "high", "High", "高", ("high priority",), ("高优先级",)),
-    Member("urgent", "urgent", "Urgent", "紧急", ("critical",), ("加急",)),
-)
-_TICKET_STATUS = (
-    Member("open", "open", "Open", "处理中"),
-    Member("pending", "pending", "Waiting for the customer", "等待客户", ("pending",), ()),
-    Member("solved", "solved", "Solved", "已解决", ("resolved",), ("解决",)),
-    Member("closed", "closed", "Closed", "已关闭", ("closed",), ("关闭",)),
-)
-_METHODS = (
-    Member("bank_transfer", "bank_transfer", "Bank transfer", "银行转账", ("transfer",), ("转账",)),
-    Member("card", "card", "Card", "银行卡", ("credit card", "by card"), ("刷卡", "信用卡")),
-    Member("cash", "cash", "Cash", "现金", ("in cash",), ()),
-)
-_HANDLERS = (
-    Member("assistant", "assistant", "Assistant", "助手", ("bot", "automatically"), ("机器人",)),
-    Member("person", "person", "A person", "人工", ("human", "people", "agent"), ("人工客服",)),
-)
-
-_DOCUMENTS = (
-    Member("invoice", "invoice", "Invoice", "发票", ("invoices",), ()),
-    Member("credit_note", "credit_note", "Credit note", "贷项通知单", ("credit notes",), ()),
-)
+from erp_core.analytics.vocabulary import Dimension
 
 DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
@@ -105,7 +34,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "客户的购买方式：零售、批发或企业。",
         ("type of customer", "customer types", "customer group", "kind of customer"),
         ("客户类别", "客户种类"),
-        members=_TYPES,
+        members=TYPES,
     ),
     Dimension(
         "city",
@@ -134,7 +63,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "客户所属的销售大区。",
         ("regions", "area", "areas", "territory", "sales region"),
         ("区域", "大区", "片区"),
-        members=_REGIONS,
+        members=REGIONS,
     ),
     Dimension(
         "lifecycle",
@@ -144,7 +73,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "客户当前所处的阶段：潜在、新、活跃、有风险、流失或已挽回。",
         ("lifecycle stage", "customer stage", "customer status"),
         ("生命周期", "客户状态"),
-        members=_LIFECYCLE,
+        members=LIFECYCLE,
     ),
     Dimension(
         "product",
@@ -181,7 +110,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "客户下单或来信的渠道。",
         ("channels", "sales channel"),
         ("途径", "销售渠道"),
-        members=_CHANNELS,
+        members=CHANNELS,
     ),
     Dimension(
         "salesperson",
@@ -210,7 +139,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "订单进行到哪一步。",
         ("status of order", "order state", "order statuses"),
         ("订单进度",),
-        members=_ORDER_STATUS,
+        members=ORDER_STATUS,
     ),
     Dimension(
         "payment_method",
@@ -220,7 +149,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "款项的支付方式。",
         ("method of payment", "payment methods", "payment type"),
         ("支付方式", "收款方式"),
-        members=_METHODS,
+        members=METHODS,
     ),
     Dimension(
         "warehouse",
@@ -239,7 +168,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "工单的紧急程度。",
         ("priorities", "urgency"),
         ("紧急程度",),
-        members=_PRIORITIES,
+        members=PRIORITIES,
     ),
     Dimension(
         "ticket_status",
@@ -249,7 +178,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "工单进行到哪一步。",
         ("case status", "ticket state"),
         ("处理状态",),
-        members=_TICKET_STATUS,
+        members=TICKET_STATUS,
     ),
     Dimension(
         "handler",
@@ -259,7 +188,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "会话由助手还是人工处理。",
         ("handled by", "handling"),
         ("处理人类型",),
-        members=_HANDLERS,
+        members=HANDLERS,
     ),
     Dimension(
         "document_kind",
@@ -267,246 +196,6 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "单据类型",
         "Whether a document is an invoice or a credit note.",
         "单据是发票还是贷项通知单。",
-        members=_DOCUMENTS,
+        members=DOCUMENTS,
     ),
-)
-
-FIELDS: tuple[Field, ...] = (
-    Field(
-        "payment_date",
-        "Payment date",
-        "收款日期",
-        "The day the money came in.",
-        "收到款项的日期。",
-        ("paid on",),
-        ("到账日期",),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "total",
-        "Total",
-        "总额",
-        "The document's amount with tax.",
-        "单据的含税金额。",
-        ("amount", "value", "worth", "bigger", "gross"),
-        ("金额", "总金额"),
-        unit=Unit.MONEY,
-    ),
-    Field(
-        "open_amount",
-        "Open amount",
-        "未结金额",
-        "What is still to be paid of it.",
-        "尚未支付的金额。",
-        ("unpaid amount", "left to pay"),
-        ("未付金额",),
-        unit=Unit.MONEY,
-    ),
-    Field(
-        "number",
-        "Number",
-        "编号",
-        "The document's number.",
-        "单据编号。",
-        ("no",),
-        ("单号", "号码"),
-    ),
-    Field(
-        "order_date",
-        "Order date",
-        "下单日期",
-        "The day the order was placed.",
-        "下单的日期。",
-        ("date of order", "placed"),
-        ("下单时间", "订单日期"),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "invoice_date",
-        "Invoice date",
-        "开票日期",
-        "The day the invoice was issued.",
-        "开票的日期。",
-        ("date of invoice", "issued"),
-        ("发票日期",),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "due_date",
-        "Due date",
-        "到期日",
-        "The day by which the invoice is to be paid.",
-        "发票应付款的日期。",
-        ("due", "payable by"),
-        ("到期", "付款期限"),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "promised_date",
-        "Promised date",
-        "承诺日期",
-        "The day the goods were promised for.",
-        "承诺交货的日期。",
-        ("promised", "promise date"),
-        ("交期",),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "days_overdue",
-        "Days overdue",
-        "逾期天数",
-        "Days since the due date of an unpaid invoice.",
-        "未付发票距到期日的天数。",
-        ("days late", "days past due"),
-        ("逾期",),
-        unit=Unit.DAYS,
-    ),
-    Field(
-        "overdue",
-        "Overdue",
-        "已逾期",
-        "Still to be paid although the due date has passed.",
-        "已过到期日仍未付清。",
-        ("past due", "late", "past their due date"),
-        ("逾期", "过期未付"),
-        unit=Unit.FLAG,
-    ),
-    Field(
-        "open",
-        "Open",
-        "未结",
-        "Not settled yet: an invoice to be paid, a ticket to be solved.",
-        "尚未了结：未付清的发票、未解决的工单。",
-        ("unpaid", "unresolved", "unsolved", "outstanding", "not closed"),
-        ("未付", "未处理", "未解决", "未结清", "未关闭"),
-        unit=Unit.FLAG,
-    ),
-    Field(
-        "unshipped",
-        "Not shipped",
-        "未发货",
-        "Confirmed, and something of it is still here.",
-        "已确认但尚有货物未发出。",
-        ("not shipped", "not shipped yet", "unshipped", "to be shipped", "undelivered"),
-        ("没发货", "还没发货", "待发货"),
-        unit=Unit.FLAG,
-    ),
-    Field(
-        "new_customer",
-        "New customer",
-        "新客户",
-        "The customer's first confirmed order was placed in the asked period.",
-        "客户的首个已确认订单落在所问的期间内。",
-        ("new customers", "first-time customers"),
-        ("新客", "新客户"),
-        unit=Unit.FLAG,
-    ),
-    Field(
-        "last_order_date",
-        "Last order",
-        "最近下单日期",
-        "The day of the customer's latest confirmed order; who never ordered counts as long ago.",
-        "客户最近一个已确认订单的日期；从未下单的视为很久以前。",
-        ("last order", "last ordered", "latest order"),
-        ("最近一次下单", "上次下单"),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "first_order_date",
-        "First order",
-        "首次下单日期",
-        "The day of the customer's first confirmed order.",
-        "客户首个已确认订单的日期。",
-        ("first order", "first ordered"),
-        ("首单日期",),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "customer_since",
-        "On file since",
-        "建档日期",
-        "The day the customer was put on file.",
-        "客户建档的日期。",
-        ("customer since", "created"),
-        ("创建日期",),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "on_hand",
-        "On hand",
-        "库存数量",
-        "Quantity in our warehouses, held or not.",
-        "仓库中的数量（含预留）。",
-        ("in stock", "stock", "stock level"),
-        ("库存",),
-        unit=Unit.QUANTITY,
-    ),
-    Field(
-        "available",
-        "Available",
-        "可用数量",
-        "On hand less what is held for orders.",
-        "库存减去预留的数量。",
-        ("free", "available stock"),
-        ("可用库存", "可售"),
-        unit=Unit.QUANTITY,
-    ),
-    Field(
-        "reorder_point",
-        "Reorder point",
-        "安全库存",
-        "The quantity below which to buy more.",
-        "低于该数量时应补货。",
-        ("minimum stock", "safety stock"),
-        ("补货点", "最低库存"),
-        unit=Unit.QUANTITY,
-    ),
-    Field(
-        "out_of_stock",
-        "Out of stock",
-        "缺货",
-        "A stocked product of which nothing is on hand.",
-        "有库存管理但当前无货的产品。",
-        ("sold out", "stockout", "no stock"),
-        ("断货", "无货", "没货", "售罄"),
-        unit=Unit.FLAG,
-    ),
-    Field(
-        "below_reorder",
-        "Below reorder point",
-        "低于安全库存",
-        "An article of it has less on hand than its reorder point.",
-        "其某个规格的库存低于安全库存。",
-        (
-            "below reorder level",
-            "low stock",
-            "to reorder",
-            "running low",
-            "below safety stock",
-            "need reordering",
-        ),
-        ("库存不足", "需要补货", "低库存", "该补货"),
-        unit=Unit.FLAG,
-    ),
-    Field(
-        "last_sold_date",
-        "Last sold",
-        "最近售出日期",
-        "The latest order date with this product; never sold counts as long ago.",
-        "该产品最近一次被下单的日期；从未售出的视为很久以前。",
-        ("last sale", "last sold"),
-        ("动销", "最近一次售出"),
-        unit=Unit.DATE,
-    ),
-    Field(
-        "opened_date",
-        "Opened",
-        "创建日期",
-        "The day the ticket was opened.",
-        "工单创建的日期。",
-        ("opened", "created"),
-        ("创建时间",),
-        unit=Unit.DATE,
-    ),
-    Field("subject", "Subject", "主题", "What the ticket is about.", "工单的主题。"),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func
 from erp_core.analytics.answers import Label, Value
 from erp_core.analytics.errors import UnknownName
 from erp_core.analytics.registry import REGISTRY
-from erp_core.analytics.sources import (
+from erp_core.analytics.sources.of_values import (
     ARTICLE_WORDS,
     MEMBER_PARTY,
     MEMBERS,

@@ -14,7 +14,8 @@ from erp_core.analytics.members import label_of
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import MAX_ROWS, Query
 from erp_core.analytics.selecting import Selection, Setting
-from erp_core.analytics.sources import DOCUMENTS, ENTITY_FACTS, MOMENTS, PAYMENTS
+from erp_core.analytics.sources.of_records import ENTITY_FACTS, MOMENTS
+from erp_core.analytics.sources.of_values import DOCUMENTS, PAYMENTS
 from erp_core.analytics.vocabulary import Entity, Unit
 from erp_core.finance.numbers import write_number
 from erp_core.kernel.money import exponent

@@ -16,7 +16,8 @@ from erp_core.analytics.members import keys_of
 from erp_core.analytics.periods import midnight
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Filter, Operator, Query, TimeRange
-from erp_core.analytics.sources import AGO, FIELD_STEPS, MOMENTS, in_segment
+from erp_core.analytics.sources.of_records import AGO, FIELD_STEPS, MOMENTS
+from erp_core.analytics.sources.of_values import in_segment
 from erp_core.analytics.vocabulary import Unit
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import DomainError

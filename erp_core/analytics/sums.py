@@ -22,14 +22,8 @@ from erp_core.analytics.periods import (
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Grain, Query, TimeRange
 from erp_core.analytics.selecting import Selection, Setting
-from erp_core.analytics.sources import (
-    ALWAYS,
-    FACT_OF,
-    ON_HAND,
-    SHELF_KEYS,
-    STOCK,
-    STOCK_VALUES,
-)
+from erp_core.analytics.sources.of_figures import ALWAYS, FACT_OF, STOCK
+from erp_core.analytics.sources.of_values import ON_HAND, SHELF_KEYS, STOCK_VALUES
 from erp_core.analytics.vocabulary import Timing, Unit
 from erp_core.kernel.money import Money, exponent
 

@@ -11,9 +11,13 @@ from sqlalchemy import text
 from erp_core.analytics import Answer, Column, Label, Query, Unit, run_query
 from erp_core.kernel.actor import system
 from tests.erp_core.analytics.conftest import Reference
-from tests.erp_core.analytics.hand_written import CASES, RATIOS, Case
+from tests.erp_core.analytics.hand_written import Case
+from tests.erp_core.analytics.sql_of_records import LISTS
+from tests.erp_core.analytics.sql_of_sales import RATIOS, SALES
+from tests.erp_core.analytics.sql_of_the_house import BOOKS
 
 BOSS = system()
+CASES = (*SALES, *BOOKS, *LISTS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

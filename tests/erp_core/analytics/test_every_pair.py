@@ -6,6 +6,7 @@ import pytest
 
 from erp_core.analytics import (
     REGISTRY,
+    Answer,
     Filter,
     Grain,
     Kind,
@@ -15,10 +16,16 @@ from erp_core.analytics import (
     run_query,
 )
 from erp_core.kernel.actor import system
+from erp_core.kernel.transaction import Tx
 from tests.erp_core.analytics.conftest import Reference
 
 BOSS = system()
 METRICS = [pytest.param(metric, id=metric.name) for metric in REGISTRY.metrics.values()]
+
+
+def ask(reference: Reference, query: Query) -> Answer:
+    """Ask the reference company."""
+    return reference.database.read(lambda tx: run_query(tx, BOSS, query))
 
 
 def test_there_are_enough_figures_and_dimensions() -> None:
@@ -27,11 +34,11 @@ def test_there_are_enough_figures_and_dimensions() -> None:
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_a_figure_is_given_by_each_of_its_dimensions(reference: Reference, metric: Metric) -> None:
-    def totals(tx: object) -> dict[str, object]:
+    def totals(tx: Tx) -> dict[str, object]:
         found: dict[str, object] = {}
         for name in metric.dimensions:
             query = Query(kind=Kind.AGGREGATE, metrics=(metric.name,), by=(name,))
-            answer = run_query(tx, BOSS, query)  # type: ignore[arg-type]
+            answer = run_query(tx, BOSS, query)
             cells = [row.cells[1] for row in answer.rows]
             if metric.additive and name != "order_status":
                 found[name] = sum(Decimal(str(cell)) for cell in cells)
@@ -51,13 +58,11 @@ def test_a_figure_with_a_past_is_given_by_every_period(
         return
     for grain in Grain:
         query = Query(kind=Kind.AGGREGATE, metrics=(metric.name,), grain=grain)
-        by_period = reference.database.read(lambda tx, q=query: run_query(tx, BOSS, q))  # type: ignore[misc]
+        by_period = ask(reference, query)
         assert by_period.rows
         if metric.additive and metric.timing is Timing.FLOW:
             total = sum(Decimal(str(row.cells[1])) for row in by_period.rows)
-            [whole] = reference.database.read(
-                lambda tx: run_query(tx, BOSS, Query(kind=Kind.AGGREGATE, metrics=(metric.name,)))
-            ).rows
+            [whole] = ask(reference, Query(kind=Kind.AGGREGATE, metrics=(metric.name,))).rows
             assert total == Decimal(str(whole.cells[0]))
 
 
@@ -65,7 +70,7 @@ def test_a_figure_with_a_past_is_given_by_every_period(
 def test_records_are_listed_and_ordered_by_every_column(reference: Reference, name: str) -> None:
     plain = Query(kind=Kind.LIST, entity=name)
 
-    answer = reference.database.read(lambda tx: run_query(tx, BOSS, plain))
+    answer = ask(reference, plain)
 
     assert [len(row.cells) for row in answer.rows] == [len(answer.columns)] * len(answer.rows)
     assert all(row.record_id for row in answer.rows)
@@ -84,5 +89,5 @@ def test_a_figure_may_be_limited_by_each_of_its_fields(
                 "time": {"start": "2025-01-01"} if metric.timing is Timing.FLOW else None,
             }
         )
-        answer = reference.database.read(lambda tx, q=query: run_query(tx, BOSS, q))  # type: ignore[misc]
+        answer = ask(reference, query)
         assert len(answer.rows) == 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from erp_core.access import Role
 from erp_core.access.roles import permissions_of_roles
@@ -204,8 +205,6 @@ def test_staff_who_see_some_customers_get_figures_of_those_alone(reference: Refe
 
 
 def test_a_question_that_takes_too_long_is_stopped(reference: Reference) -> None:
-    from sqlalchemy import text
-
     endless = {
         "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) "
         "SELECT MAX(x) FROM n",

@@ -84,7 +84,7 @@ def period_of_moment(
 
     Databases do not agree on time zones, so the borders are worked out here.
     """
-    number = [literal_column(str(at)) for at in range(len(starts))]
+    number: list[ColumnElement[Any]] = [literal_column(str(at)) for at in range(len(starts))]
     borders = [(moment < midnight(start, zone), at) for at, start in enumerate(starts[1:])]
     if not borders:
         return case((moment.is_(None), number[0]), else_=number[0])

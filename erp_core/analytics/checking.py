@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from erp_core.analytics.errors import DoesNotFit, NotSupported, UnknownName
 from erp_core.analytics.members import near_message
+from erp_core.analytics.permits import require_each
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Filter, Kind, Operator, Query
 from erp_core.analytics.vocabulary import Entity, Metric, T, Timing, Unit
@@ -55,10 +56,10 @@ def _check_figures(actor: Actor, query: Query) -> None:
     _refuse_twice(query.metrics, "metrics")
     _refuse_twice(query.by, "by")
     for metric in metrics:
-        _require(actor, metric.permissions)
+        require_each(actor, metric.permissions)
         _check_metric(query, metric)
     for name in query.by:
-        actor.require(REGISTRY.dimensions[name].permission)
+        require_each(actor, (REGISTRY.dimensions[name].permission,))
     _check_order(query, (*query.metrics, *query.by, *(("period",) if query.grain else ())))
     for having in query.having:
         if having.metric not in query.metrics:
@@ -106,7 +107,7 @@ def _check_compare(query: Query) -> None:
 def _check_list(actor: Actor, query: Query) -> None:
     _refuse_parts(query, _NOT_OF_A_LIST, "a list")
     entity = entity_of(query)
-    _require(actor, entity.permissions)
+    require_each(actor, entity.permissions)
     for each in query.filters:
         _check_filter(each, entity.dimensions, entity.fields, entity.en)
     _check_segments(query, entity.dimensions, entity.en)
@@ -171,11 +172,6 @@ def _refuse_twice(names: tuple[str, ...], field: str) -> None:
     if len(set(names)) < len(names):
         message = "The same name is asked for twice."
         raise DoesNotFit(message, field=field)
-
-
-def _require(actor: Actor, permissions: Iterable[str]) -> None:
-    for permission in permissions:
-        actor.require(permission)
 
 
 def _known(terms: Mapping[str, T], name: str, kind: str, field: str) -> T:

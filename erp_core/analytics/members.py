@@ -9,6 +9,7 @@ from sqlalchemy import Select, func
 
 from erp_core.analytics.answers import Label, Value
 from erp_core.analytics.errors import UnknownName
+from erp_core.analytics.permits import require_each
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.sources.of_values import (
     ARTICLE_WORDS,
@@ -44,7 +45,7 @@ def members_of(tx: Tx, actor: Actor, name: str) -> tuple[Value, ...]:
     dimension = REGISTRY.dimensions.get(name)
     if dimension is None:
         raise UnknownName(near_message("dimension", name, REGISTRY.dimensions), field="dimension")
-    actor.require(dimension.permission)
+    require_each(actor, (dimension.permission,))
     if dimension.members:
         return tuple(_fixed(member) for member in dimension.members)
     words = _words_of(tx, name)

@@ -44,7 +44,12 @@ def _looks_ahead(parts: Parts) -> bool:
 
 def _is_nothing(parts: Parts) -> bool:
     verbs = parts.says("sell", "selling", "buy", "owe", "make", "best_selling", "worst_selling")
-    return parts.is_empty and not verbs and not (parts.says("have") and parts.members)
+    best = parts.grain_of_one and parts.says("most", "least")
+    return parts.is_empty and not verbs and not best and not _asks_for_goods(parts)
+
+
+def _asks_for_goods(parts: Parts) -> bool:
+    return parts.says("have") and bool(parts.members)
 
 
 def _listed(parts: Parts) -> str | None:

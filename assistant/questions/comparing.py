@@ -63,7 +63,8 @@ def as_range(when: When | None) -> TimeRange | None:
 def _main_and_other(parts: Parts, calendar: Calendar) -> tuple[When | None, When | None]:
     times = [one for one in parts.times if not one.moment.relative]
     relative = [one for one in parts.times if one.moment.relative]
-    compares = parts.says("comparing", "versus", "growth")
+    compares = parts.says("comparing", "versus", "growth", *(name for name, _ in LAGS))
+    times = times if compares else _united(times)
     if len(times) > 2 or len(relative) > 1:
         raise Unclear(Reason.SEVERAL_TIMES, *(one.words for one in parts.times))
     if relative:
@@ -73,6 +74,17 @@ def _main_and_other(parts: Parts, calendar: Calendar) -> tuple[When | None, When
     if len(times) == 1 and compares and _stands_after_comparison(parts) and not _lags(parts):
         return _this_against(times[0], calendar)
     return (times[0] if times else None), None
+
+
+def _united(times: list[When]) -> list[When]:
+    """Join two parts of a year that follow each other: "in January and February"."""
+    if len(times) != 2 or times[0].moment.period.unit == "year":
+        return times
+    one, other = times[0].moment.period, times[1].moment.period
+    if one.end is None or one.end != other.start or one.unit != other.unit:
+        return times
+    words = f"{times[0].words}, {times[1].words}"
+    return [When(type(times[0].moment)(one.until(other)), words, times[0].at)]
 
 
 def _lags(parts: Parts) -> bool:
@@ -103,12 +115,13 @@ def _two(first: When, second: When, calendar: Calendar, *, compares: bool) -> tu
     """Take the later as what is asked about; "last year" beside a month means that month's."""
     one, other = first.moment.period, second.moment.period
     years = one.unit == other.unit == "year"
-    if not compares and not (years or one.unit == other.unit):
+    if not compares and not years:
         raise Unclear(Reason.SEVERAL_TIMES, first.words, second.words)
-    if compares and _is_longer(other, one) and other.unit == "year":
-        moved = calendar.before(one, "year")
-        if moved is not None:
-            return first, _at(second, moved)
+    for this, that in ((first, second), (second, first)):
+        if _is_longer(that.moment.period, this.moment.period):
+            moved = calendar.before(this.moment.period, "year")
+            if that.moment.period.unit == "year" and moved is not None:
+                return this, _at(that, moved)
     if one.start is None or other.start is None:
         raise Unclear(Reason.SEVERAL_TIMES, first.words, second.words)
     return (first, second) if one.start > other.start else (second, first)

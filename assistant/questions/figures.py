@@ -65,7 +65,7 @@ def figures(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
 
 
 def _asks_which(parts: Parts) -> bool:
-    bought = parts.says("what") and parts.says("buy")
+    bought = parts.says("buy")
     return parts.says("which") and not parts.conditions and not bought and not parts.says("share")
 
 
@@ -100,6 +100,8 @@ def _implied(parts: Parts) -> str:
     if any(one.unit == "orders" for one in parts.conditions):
         return "order_count"
     noun = _counted(parts)
+    if noun is not None and parts.says("much"):
+        return _worth(noun)
     if noun is not None and noun.entity in COUNTS:
         return COUNTS[noun.entity]
     subject = _subject(parts, ())
@@ -107,9 +109,21 @@ def _implied(parts: Parts) -> str:
         ranked = RANKED_BY.get(subject.dimension or "", "")
         if ranked or subject.dimension in ("salesperson", "channel", "city", "country", "region"):
             return ranked or "revenue"
-    if _is_ranked(parts) and _of_a_category(parts):
+    if _is_ranked(parts) and (_of_a_category(parts) or parts.grain is not None):
         return "revenue"
     raise Unclear(Reason.NO_METRIC)
+
+
+def _worth(noun: Noun) -> str:
+    """Find the figure of "how much" beside documents: "how much did we invoice".
+
+    Raises:
+        Unclear: They have no amount.
+    """
+    worth = {"invoice": "invoiced_amount", "order": "ordered_amount"}.get(noun.entity or "")
+    if worth is None:
+        raise Unclear(Reason.NO_METRIC)
+    return worth
 
 
 def _counted(parts: Parts) -> Noun | None:
@@ -129,7 +143,8 @@ def _counted(parts: Parts) -> Noun | None:
 def _verb(parts: Parts) -> str | None:
     """Find the figure of a verb: sold is units, or money for "how much"; owed, paid, spent."""
     if parts.says("best_selling", "worst_selling"):
-        return "units_sold"
+        sells = any(one.dimension == "salesperson" for one in parts.subjects)
+        return "revenue" if sells else "units_sold"
     if parts.says("owe"):
         return "outstanding"
     if parts.says("sell", "selling"):
@@ -209,8 +224,8 @@ def _by(parts: Parts, subject: Noun | None) -> tuple[str, ...]:
     chooses = (
         _is_ranked(parts)
         or parts.conditions
-        or (parts.says("what") and parts.says("buy"))
-        or (parts.says("which", "who", "which_many") and _is_ranked(parts))
+        or (parts.says("what", "who", "which", "which_many") and parts.says("buy"))
+        or (parts.says("who") and parts.says("owe"))
     )
     if chooses:
         by.insert(0, dimension)

@@ -23,7 +23,9 @@ from assistant.questions.times import Moment
 from erp_core.analytics import Compare, Filter, Kind, Operator, Order, Query, Registry
 
 _DOCUMENTS = ("order", "invoice", "ticket")
-_MARKS = ("follow_other", "follow_only", "follow_instead", "follow_add", "join", "except")
+_MARKS = ("follow_other", "follow_instead", "follow_add", "join")
+"""Words that continue a question even where another figure is named."""
+_NARROWING = ("follow_only", "except")
 
 
 def is_follow_up(pieces: tuple[Piece, ...], parts: Parts) -> bool:
@@ -31,11 +33,17 @@ def is_follow_up(pieces: tuple[Piece, ...], parts: Parts) -> bool:
     if not pieces:
         return False
     marked = pieces[0].says(*_MARKS) or pieces[-1].says("follow_instead") or _ends_so(pieces)
-    whole = bool(parts.metrics or parts.subjects or parts.segments)
+    whole = bool(parts.metrics or parts.subjects or parts.segments) or _asks_itself(parts)
     verbs = parts.says("sell", "buy", "owe", "make", "best_selling", "worst_selling", "have")
     if whole or verbs:
         return bool(marked) and _is_short(parts)
-    return marked or _changes_something(parts)
+    return marked or pieces[0].says(*_NARROWING) or _changes_something(parts)
+
+
+def _asks_itself(parts: Parts) -> bool:
+    """Tell "what is overdue" and "the best month" from what only continues."""
+    ranked = parts.says("most", "least") and parts.grain_of_one
+    return ranked or (bool(parts.flags) and parts.says("which", "what", "much", "count"))
 
 
 def _ends_so(pieces: tuple[Piece, ...]) -> bool:

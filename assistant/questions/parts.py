@@ -113,7 +113,7 @@ class _Taking:
             (Kind.CONDITION, self._condition),
             (Kind.SEGMENT, self._segment),
         ):
-            if piece.of(kind):
+            if piece.of(kind) and not self._is_since(kind, piece):
                 take(at, piece)
                 return
         if self._is_noun(piece):
@@ -126,6 +126,11 @@ class _Taking:
             self._member(at, piece)
         else:
             self._word(at, piece)
+
+    def _is_since(self, kind: Kind, piece: Piece) -> bool:
+        """Tell "never ordered" from "has not ordered since", which names a time."""
+        timed = any(one.of(Kind.TIME) for one in self.pieces)
+        return kind is Kind.SEGMENT and timed and piece.says("inactive_customer")
 
     def _is_stock_of_a_list(self, piece: Piece) -> bool:
         """Tell that "in stock" says what products must have: "less than 20 in stock"."""

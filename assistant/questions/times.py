@@ -457,6 +457,10 @@ ATOMS = _compiled(
         (rf"{_ZH_COUNT}{_ZH_UNIT}(?:前|之前|以前)", _some_ago),
         (rf"{_ZH_OF_YEAR}第?(?P<nth>[一二三四1-4])季度?(?!节)", _quarter),
         (rf"{_ZH_OF_YEAR}q(?P<nth>[1-4])(?:季度)?{_E}", _quarter),
+        (
+            rf"(?:{_ZH_YEAR}|{_ZH_RELYEAR})(?:的)?前{_ZH_COUNT}(?P<unit>个月|个季度)",
+            _first_some_months,
+        ),
         (rf"{_ZH_OF_YEAR}(?P<nth>[上下])半年", _half),
         (rf"{_ZH_OF_YEAR}(?<![\d第几])(?<!一个){_ZH_MONTH}(?![底初])", _zh_month),
         (rf"{_ZH_OF_YEAR}(?<!\d){_ZH_MONTH}{_ZH_DAY}", _zh_date),

@@ -14,12 +14,12 @@ from assistant.questions.filters import (
     member_filters,
 )
 from assistant.questions.holding import NotHere, Reason, Unclear
+from assistant.questions.moments import Moment
 from assistant.questions.parts import Parts, When
 from assistant.questions.periods import UNITS, Calendar, Period, Unit
 from assistant.questions.ranking import ranking_of
 from assistant.questions.records import AMOUNTS
 from assistant.questions.spans import Piece
-from assistant.questions.times import Moment
 from erp_core.analytics import Compare, Filter, Kind, Operator, Order, Query, Registry
 
 _DOCUMENTS = ("order", "invoice", "ticket")

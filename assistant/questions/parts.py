@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from assistant.questions.moments import Moment
 from assistant.questions.numbers import Condition, Figure
 from assistant.questions.spans import Kind, Meaning, Piece
-from assistant.questions.times import Moment
 from erp_core.analytics import Grain, Registry
 
 GRAINS = tuple(Grain)

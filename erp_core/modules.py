@@ -1,6 +1,7 @@
 """Every module of the core, lowest first: the one list that a new module is added to."""
 
 from erp_core.access.module import MODULE as ACCESS
+from erp_core.analytics.module import MODULE as ANALYTICS
 from erp_core.catalog.module import MODULE as CATALOG
 from erp_core.conversations.module import MODULE as CONVERSATIONS
 from erp_core.crm.module import MODULE as CRM
@@ -21,4 +22,5 @@ MODULES: tuple[Module, ...] = (
     SALES,
     SUPPORT,
     CRM,
+    ANALYTICS,
 )

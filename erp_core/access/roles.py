@@ -45,6 +45,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "parties.revoke_powers",
             "support.open_case",
             "support.use_macro",
+            "analytics.ask",
             "inventory.read",
             "catalog.list_price_lists",
         },
@@ -65,11 +66,13 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.request_return",
             "sales.approve_return",
             "sales.reject_return",
+            "analytics.ask",
             "inventory.read",
             "catalog.list_price_lists",
         },
         Role.WAREHOUSE: _EVERYONE
         | {
+            "analytics.ask",
             "inventory.*",
             "sales.read",
             "sales.deliver_order",
@@ -77,9 +80,11 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.receive_return",
             "parties.read",
         },
-        Role.PURCHASING: _EVERYONE | {"inventory.read", "parties.read", "parties.create_party"},
+        Role.PURCHASING: _EVERYONE
+        | {"analytics.ask", "inventory.read", "parties.read", "parties.create_party"},
         Role.PLANNER: _EVERYONE
         | {
+            "analytics.ask",
             "inventory.read",
             "sales.read",
             "sales.set_promise",
@@ -98,6 +103,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.refund_return",
             "parties.read",
             "crm.read",
+            "analytics.*",
             "inventory.read",
             "catalog.list_price_lists",
         },
@@ -107,6 +113,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "parties.*",
             "catalog.*",
             "sales.*",
+            "analytics.*",
             "inventory.*",
             "finance.*",
             "conversations.*",
@@ -117,6 +124,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.ADMIN: frozenset(
             {
                 "access.*",
+                "analytics.*",
                 "parties.*",
                 "conversations.*",
                 "catalog.*",

@@ -85,6 +85,13 @@ def _product(
     )
 
 
+def _reorder_point(article: Article) -> Decimal | None:
+    """Keep more of what is sold by the bag than of spare parts; services have no stock."""
+    if article.kind is not Kind.GOODS:
+        return None
+    return Decimal(20) if article.category == "beans" else Decimal(5)
+
+
 def _variant(article: Article, form: Form) -> NewVariant:
     return NewVariant(
         sku=form.sku,
@@ -95,6 +102,7 @@ def _variant(article: Article, form: Form) -> NewVariant:
         unit="HUR" if article.kind is Kind.SERVICE else "C62",
         weight=None if form.weight is None else Decimal(form.weight),
         tracked=article.kind is Kind.GOODS,
+        reorder_point=_reorder_point(article),
         synonyms=_synonyms(form.said_en, form.said_zh),
     )
 

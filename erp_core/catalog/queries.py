@@ -222,6 +222,7 @@ def _view(
         unit=variant.unit,
         weight=variant.weight,
         tracked=variant.tracked,
+        reorder_point=variant.reorder_point,
         kind=Kind(product.kind),
         warranty_months=product.warranty_months,
         return_rule=ReturnRule(product.return_rule),

@@ -81,6 +81,7 @@ class NewVariant(Schema):
         options: For example ``{"size": "1 kg"}``.
         weight: Net weight in kilograms.
         tracked: Whether its stock is counted.
+        reorder_point: The quantity below which to buy more.
     """
 
     sku: Code
@@ -91,6 +92,7 @@ class NewVariant(Schema):
     unit: UnitCode = "C62"
     weight: Annotated[Number, Field(ge=0)] | None = None
     tracked: bool = True
+    reorder_point: Annotated[Number, Field(ge=0)] | None = None
     synonyms: tuple[Synonym, ...] = Field(default=(), max_length=50)
 
 
@@ -148,6 +150,7 @@ class VariantView(Schema):
     unit: str
     weight: Number | None
     tracked: bool
+    reorder_point: Number | None
     kind: Kind
     warranty_months: int
     return_rule: ReturnRule

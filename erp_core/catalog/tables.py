@@ -81,6 +81,7 @@ class Variant(Table):
     unit: Mapped[str]
     weight: Mapped[Decimal | None]
     tracked: Mapped[bool]
+    reorder_point: Mapped[Decimal | None]
     search_text: Mapped[str]
     archived_at: Mapped[datetime | None]
 

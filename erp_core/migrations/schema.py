@@ -1,6 +1,7 @@
 """Everything that the database must hold: all tables and triggers, whatever is switched on."""
 
 import erp_core.access.tables
+import erp_core.analytics.tables
 import erp_core.catalog.tables
 import erp_core.conversations.tables
 import erp_core.crm.tables

@@ -29,6 +29,7 @@ from erp_core.parties.schemas import (
     ConsentView,
     ContactKind,
     ContactPointView,
+    CustomerType,
     NewAddress,
     NewConsent,
     NewContactPoint,
@@ -39,6 +40,7 @@ from erp_core.parties.schemas import (
     Powers,
     PowersView,
     Purpose,
+    Region,
 )
 from erp_core.parties.service import (
     add_address,
@@ -60,6 +62,7 @@ __all__ = [
     "ContactKind",
     "ContactPointNotFound",
     "ContactPointView",
+    "CustomerType",
     "NewAddress",
     "NewConsent",
     "NewContactPoint",
@@ -73,6 +76,7 @@ __all__ = [
     "Powers",
     "PowersView",
     "Purpose",
+    "Region",
     "WrongKindOfParty",
     "add_address",
     "add_contact_point",

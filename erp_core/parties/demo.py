@@ -10,9 +10,17 @@ from random import Random
 from erp_core.kernel.actor import Actor, PartyId
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
-from erp_core.parties.demo_names import CAFES, CHINESE, GERMAN, INTERNATIONAL, STREETS
+from erp_core.parties.demo_names import (
+    CAFES,
+    CHINESE,
+    GERMAN,
+    INTERNATIONAL,
+    REGIONS,
+    STREETS,
+)
 from erp_core.parties.schemas import (
     ContactKind,
+    CustomerType,
     NewAddress,
     NewContactPoint,
     NewParty,
@@ -20,6 +28,7 @@ from erp_core.parties.schemas import (
     PartyRole,
     Powers,
     Purpose,
+    Region,
 )
 from erp_core.parties.service import create_party, grant_powers, record_consent
 
@@ -74,6 +83,7 @@ def _wei(tx: Tx, actor: Actor) -> PartyId:
         name="Wei Zhang",
         name_zh="张伟",
         language="zh",
+        region=Region.NORTH,
         contact_points=(_phone("+491713920001"), _email("wei.zhang@example.com")),
         addresses=(home,),
     )
@@ -92,6 +102,8 @@ def _lindner(tx: Tx, actor: Actor) -> PartyId:
         kind=PartyKind.COMPANY,
         name="Café Lindner GmbH",
         tax_id="DE000000001",
+        customer_type=CustomerType.WHOLESALE,
+        region=Region.NORTH,
         contact_points=(_email("office@lindner.example.com"),),
         addresses=(shop,),
     )
@@ -119,6 +131,7 @@ def _tom(tx: Tx, actor: Actor) -> PartyId:
     new = NewParty(
         kind=PartyKind.PERSON,
         name="Tom Berg",
+        region=Region.NORTH,
         contact_points=(_email("tom.berg@example.com"), _phone("+491713920003")),
         addresses=(home,),
     )
@@ -136,18 +149,29 @@ def _customer(tx: Tx, actor: Actor, random: Random, number: int) -> PartyId:
         name, name_zh = f"{random.choice(given)} {random.choice(family)}", None
         kind = PartyKind.PERSON
     email = f"{_mailbox(name)}.{number + 1}@example.com"
+    address = _address(random, name)
     new = NewParty(
         kind=kind,
         name=name,
         name_zh=name_zh,
         language="zh" if name_zh else "en",
+        customer_type=_buys_as(kind, name),
+        region=REGIONS[address.city],
         contact_points=(_phone(f"+494066969{number:03d}"), _email(email)),
-        addresses=(_address(random, name),),
+        addresses=(address,),
     )
     party_id = create_party(tx, actor, new).id
     if random.random() < 0.4:
         _agree(tx, actor, party_id, "email", email, Purpose.MARKETING)
     return party_id
+
+
+def _buys_as(kind: PartyKind, name: str) -> CustomerType:
+    """Cafés buy to sell on; a hotel and a bakery for their own house."""
+    if kind is PartyKind.PERSON:
+        return CustomerType.RETAIL
+    own_house = name.startswith(("Hotel", "Bäckerei"))
+    return CustomerType.CORPORATE if own_house else CustomerType.WHOLESALE
 
 
 def _address(random: Random, recipient: str) -> NewAddress:

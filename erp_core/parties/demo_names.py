@@ -1,5 +1,7 @@
 """Plausible names and addresses for the demo's generated customers."""
 
+from erp_core.parties.schemas import Region
+
 GERMAN = (
     ("Anna", "Jan", "Lena", "Felix", "Sophie", "Lukas", "Marie", "Paul", "Greta", "Max"),
     ("Petersen", "Schröder", "Hansen", "Krüger", "Behrens", "Möller", "Vogt", "Jansen", "Thiel"),
@@ -40,3 +42,10 @@ STREETS = (
     ("Breite Straße", "23552", "Lübeck"),
     ("Kastanienallee", "10435", "Berlin"),
 )
+REGIONS = {
+    "Hamburg": Region.NORTH,
+    "Kiel": Region.NORTH,
+    "Bremen": Region.NORTH,
+    "Lübeck": Region.NORTH,
+    "Berlin": Region.EAST,
+}

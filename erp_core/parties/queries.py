@@ -199,6 +199,8 @@ def view_of(party: Party) -> PartyView:
         language=party.language,
         roles=tuple(held.role for held in party.roles),
         tax_id=party.tax_id,
+        customer_type=party.customer_type,
+        region=party.region,
         created_at=party.created_at,
         archived_at=party.archived_at,
     )

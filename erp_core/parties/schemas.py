@@ -25,6 +25,24 @@ class PartyKind(StrEnum):
     COMPANY = "company"
 
 
+class CustomerType(StrEnum):
+    """How somebody buys: for themselves, to sell on, or for their own house."""
+
+    RETAIL = "retail"
+    WHOLESALE = "wholesale"
+    CORPORATE = "corporate"
+
+
+class Region(StrEnum):
+    """The sales region that somebody belongs to."""
+
+    NORTH = "north"
+    SOUTH = "south"
+    EAST = "east"
+    WEST = "west"
+    CENTRAL = "central"
+
+
 class PartyRole(StrEnum):
     """What a party is for us."""
 
@@ -66,7 +84,11 @@ class NewAddress(Schema):
 
 
 class NewParty(Schema):
-    """A person or company to enter."""
+    """A person or company to enter.
+
+    Attributes:
+        customer_type: How they buy; unless given, a person retail and a company corporate.
+    """
 
     kind: PartyKind
     name: Name
@@ -74,8 +96,16 @@ class NewParty(Schema):
     language: LanguageCode = "en"
     roles: frozenset[PartyRole] = frozenset({PartyRole.CUSTOMER})
     tax_id: TaxId | None = None
+    customer_type: CustomerType | None = None
+    region: Region | None = None
     contact_points: Annotated[tuple[NewContactPoint, ...], Field(max_length=20)] = ()
     addresses: Annotated[tuple[NewAddress, ...], Field(max_length=20)] = ()
+
+    @property
+    def buys_as(self) -> CustomerType:
+        """How they buy."""
+        usual = CustomerType.RETAIL if self.kind is PartyKind.PERSON else CustomerType.CORPORATE
+        return self.customer_type or usual
 
 
 class PartyView(Schema):
@@ -88,6 +118,8 @@ class PartyView(Schema):
     language: LanguageCode
     roles: tuple[PartyRole, ...]
     tax_id: str | None
+    customer_type: CustomerType
+    region: Region | None
     created_at: datetime
     archived_at: datetime | None
 

@@ -15,6 +15,9 @@ class Party(Table):
     __table_args__ = (
         CheckConstraint("kind IN ('person', 'company')", name="kind"),
         CheckConstraint("language IN ('en', 'zh')", name="language"),
+        CheckConstraint(
+            "customer_type IN ('retail', 'wholesale', 'corporate')", name="customer_type"
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -23,6 +26,8 @@ class Party(Table):
     name_zh: Mapped[str | None]
     language: Mapped[str]
     tax_id: Mapped[str | None] = mapped_column(index=True)
+    customer_type: Mapped[str]
+    region: Mapped[str | None]
     search_text: Mapped[str]
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]

@@ -32,12 +32,19 @@ class Sale:
     lines: tuple[tuple[int, Decimal], ...]
     channel: str = "console"
     note: str | None = None
+    sold_by: int | None = None
 
 
 def order(tx: Tx, actor: Actor, sale: Sale) -> ConfirmedOrder:
     """Place and confirm an order today."""
     lines = tuple(NewOrderLine(variant_id=v, quantity=q) for v, q in sale.lines)
-    new = NewOrder(party_id=sale.party_id, lines=lines, channel=sale.channel, note=sale.note)
+    new = NewOrder(
+        party_id=sale.party_id,
+        lines=lines,
+        channel=sale.channel,
+        note=sale.note,
+        salesperson_id=sale.sold_by,
+    )
     return confirm_order(tx, actor, place_order(tx, actor, new).id)
 
 

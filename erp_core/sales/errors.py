@@ -5,7 +5,7 @@ Refused: OrderLimitExceeded, NoPowerToOrder
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
     ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned
-Invalid: NotSold, NoShippingAddress, TooMuchDelivered, MoreThanDelivered
+Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -17,6 +17,10 @@ class ReturnNotFound(NotFound):
 
 class OrderNotFound(NotFound):
     """There is no such order."""
+
+
+class NoSuchSalesperson(Invalid):
+    """No member of staff has this id: name one who works here, or nobody."""
 
 
 class NoPowerToOrder(Refused):

@@ -76,6 +76,7 @@ class NewOrder(Schema):
         shipping_address_id: An address of the party; without it, the party's first.
         note: The customer's own words.
         channel: Where it was placed (``telegram``, ``console`` ...).
+        salesperson_id: Whose sale it is; unless given, of the member of staff who places it.
     """
 
     party_id: RecordId
@@ -83,6 +84,7 @@ class NewOrder(Schema):
     shipping_address_id: RecordId | None = None
     note: Text | None = None
     channel: Name = "console"
+    salesperson_id: RecordId | None = None
 
 
 class Shipped(Schema):
@@ -180,6 +182,7 @@ class OrderSummary(Schema):
     Attributes:
         version: Counts every change of the order.
         contact_id: The person who ordered for the party, if another one.
+        salesperson_id: The member of staff whose sale it is, if anybody's.
         promised_on: The day we told the customer.
         expected_on: The day we expect now; later than the promise means late.
     """
@@ -190,6 +193,7 @@ class OrderSummary(Schema):
     version: int
     party_id: RecordId
     contact_id: RecordId | None
+    salesperson_id: RecordId | None
     channel: str
     currency: str
     payment_policy: PaymentPolicy

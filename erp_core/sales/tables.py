@@ -25,6 +25,7 @@ class Order(Table):
     version: Mapped[int]
     party_id: Mapped[int] = reference("parties.id", index=False)
     contact_id: Mapped[int | None] = reference("parties.id")
+    salesperson_id: Mapped[int | None] = reference("users.id")
     channel: Mapped[str]
     currency: Mapped[str]
     payment_policy: Mapped[str]

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 from frontdesk.cli import (
+    ask,
     channels,
     data,
     demo,
@@ -22,6 +23,9 @@ from frontdesk.cli import (
     talk,
 )
 
+PARTS = (demo, init, serve, talk, ask, channels, sheets, data, modules, people, letters, replay)
+"""In the order in which ``--help`` lists them."""
+
 
 def build_app() -> typer.Typer:
     """Build the command line from its parts."""
@@ -32,7 +36,7 @@ def build_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for part in (demo, init, serve, talk, channels, sheets, data, modules, people, letters, replay):
+    for part in PARTS:
         part.register(app)
     return app
 

@@ -1,5 +1,6 @@
 """Asks the server that owns the data directory, over loopback."""
 
+from datetime import date
 from typing import Any, cast
 
 import httpx
@@ -21,6 +22,17 @@ def ask_server(
     """
     body = {"channel": channel, "sender": sender, "texts": texts}
     return cast("list[dict[str, Any]]", _asked(running, "POST", "chat", body))
+
+
+def ask_question(running: Running, question: str, login: str, on: date | None) -> dict[str, Any]:
+    """Ask about the business through the running server.
+
+    Raises:
+        Unavailable: The server does not answer.
+        Invalid: It refused.
+    """
+    body = {"question": question, "login": login, "on": on.isoformat() if on else None}
+    return cast("dict[str, Any]", _asked(running, "POST", "ask", body))
 
 
 def ask_modules(running: Running) -> list[dict[str, Any]]:

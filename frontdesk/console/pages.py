@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from erp_core.access import NotLoggedIn
 from erp_core.kernel.schema import MAX_ID
+from frontdesk.console.ask.page import show_ask
 from frontdesk.console.customer.finding import show_customers
 from frontdesk.console.customer.page import show_customer
 from frontdesk.console.health import show_health
@@ -62,6 +63,10 @@ def _register_inbox() -> None:
         return await _open(
             request, client, Place.INBOX, lambda visit: show_inbox(visit, known(thread_id))
         )
+
+    @ui.page("/ask", response_timeout=SLOWEST)
+    async def ask(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, Place.ASK, show_ask)
 
     @ui.page("/health", response_timeout=SLOWEST)
     async def health(request: Request, client: Client) -> Response | None:

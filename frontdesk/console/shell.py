@@ -13,6 +13,7 @@ from frontdesk.console.help import keys_for, open_help
 from frontdesk.console.model_strip import ModelStrip
 from frontdesk.console.parts import attribute, box, button, empty, link, symbol, words
 from frontdesk.console.paths import (
+    ASK,
     CASES,
     CUSTOMERS,
     HANDBOOK,
@@ -41,6 +42,7 @@ class Place(StrEnum):
     ORDERS = "orders"
     STOCK = "stock"
     INVOICES = "invoices"
+    ASK = "ask"
     HANDBOOK = "handbook"
     HEALTH = "health"
     NOWHERE = "nowhere"
@@ -53,6 +55,7 @@ PLACES = (
     (Place.ORDERS, ORDERS, "receipt_long", "sales", "sales.read"),
     (Place.STOCK, STOCK, "inventory_2", "inventory", "inventory.read"),
     (Place.INVOICES, INVOICES, "request_quote", "finance", "finance.read"),
+    (Place.ASK, ASK, "query_stats", "analytics", "analytics.ask"),
     (Place.HANDBOOK, HANDBOOK, "menu_book", "support", "support.read_pages"),
     (Place.TASKS, TASKS, "task_alt", "support", "support.read_tasks"),
     (Place.HEALTH, HEALTH, "monitor_heart", "conversations", "conversations.read"),

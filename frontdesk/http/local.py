@@ -1,15 +1,17 @@
-"""The door for this machine's own command line while the server runs: chat, and the modules.
+"""The door for this machine's own command line while the server runs: chat, questions, the modules.
 
 One process owns a data directory, so the command line asks the server. The token lies in the
 data directory, readable by its owner alone.
 """
 
 import hmac
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.questions.view import ToldView
 from erp_core.kernel.errors import Refused
 from frontdesk.application import Frontdesk
 from frontdesk.modules import (
@@ -20,6 +22,7 @@ from frontdesk.modules import (
     running_names,
     switched,
 )
+from frontdesk.workflows.asking import ask_as_login
 from frontdesk.workflows.chat import Exchange, converse
 from frontdesk.workflows.replaying import Replay, Turns, last_turns, replay
 
@@ -34,6 +37,16 @@ class ChatRequest(BaseModel):
     channel: str
     sender: str = Field(min_length=1, max_length=200)
     texts: list[str] = Field(min_length=1, max_length=50)
+
+
+class AskRequest(BaseModel):
+    """A question about the business, and whose it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=2_000)
+    login: str = Field(min_length=1, max_length=200)
+    on: date | None = None
 
 
 class SwitchRequest(BaseModel):
@@ -72,6 +85,11 @@ def build_router(desk: Frontdesk, token: str) -> APIRouter:
     def play(number: int) -> Replay:
         """Play a recorded turn again."""
         return replay(desk, COMMAND_LINE, number)
+
+    @router.post("/ask")
+    def ask(body: AskRequest) -> ToldView:
+        """Answer a question about the business as a member of staff."""
+        return ask_as_login(desk, body.login, body.question, body.on)
 
     _add_modules(router, desk)
     return router

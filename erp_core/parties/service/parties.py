@@ -29,6 +29,8 @@ def create_party(tx: Tx, actor: Actor, new: NewParty) -> PartyView:
         name_zh=new.name_zh,
         language=new.language,
         tax_id=new.tax_id,
+        customer_type=new.buys_as,
+        region=new.region,
         search_text=search_form(new.name, new.name_zh, new.tax_id),
         created_at=tx.now,
     )

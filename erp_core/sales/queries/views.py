@@ -44,6 +44,7 @@ def summary_fields(order: Order) -> dict[str, Any]:
         "version": order.version,
         "party_id": order.party_id,
         "contact_id": order.contact_id,
+        "salesperson_id": order.salesperson_id,
         "channel": order.channel,
         "currency": order.currency,
         "payment_policy": PaymentPolicy(order.payment_policy),

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from erp_core import parties
-from erp_core.kernel.actor import Actor
+from erp_core.access import UserNotFound, get_user
+from erp_core.kernel.actor import Actor, ActorKind, system
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import AddressNotFound, AddressView
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import NoShippingAddress, OrderNotFound
+from erp_core.sales.errors import NoShippingAddress, NoSuchSalesperson, OrderNotFound
 from erp_core.sales.events import OrderPlaced
 from erp_core.sales.queries.limits import contact_of, require_credit, require_power
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
@@ -32,6 +33,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
         NotSold: An article is not for sale.
         NoPrice: An article has no price for this customer.
         NoShippingAddress: There are goods in it and nowhere to send them.
+        NoSuchSalesperson: The named salesperson does not work here.
         NoPowerToOrder: The actor may not order for this company.
         OrderLimitExceeded: It is above what the actor may order.
         CreditLimitExceeded: It takes the customer above its credit limit.
@@ -42,7 +44,10 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
         tx, actor, new.party_id, [(line.variant_id, line.quantity) for line in new.lines]
     )
     ship_to = _ship_to(tx, actor, new, quote)
-    order = write_order(tx, actor, quote, ship_to, channel=new.channel, note=new.note)
+    sold_by = _salesperson(tx, actor, new.salesperson_id)
+    order = write_order(
+        tx, actor, quote, ship_to, channel=new.channel, note=new.note, sold_by=sold_by
+    )
     return summary_of(order)
 
 
@@ -54,11 +59,12 @@ def write_order(
     *,
     channel: str,
     note: str | None,
+    sold_by: int | None,
 ) -> Order:
     """Write a quote down as a draft order, within the limits of who orders and who pays."""
     require_power(tx, actor, quote.party_id, quote.total.gross)
     order = _order_row(tx, actor, quote, ship_to)
-    order.channel, order.note = channel, note
+    order.channel, order.note, order.salesperson_id = channel, note, sold_by
     require_credit(tx, actor, order, quote.terms.credit_limit)
     tx.session.add(order)
     tx.session.flush()
@@ -69,6 +75,21 @@ def write_order(
     changed(tx, actor, order, "place_order", {"gross": str(quote.total.gross)})
     tx.publish(OrderPlaced(order_id=order.id))
     return order
+
+
+def _salesperson(tx: Tx, actor: Actor, named: int | None) -> int | None:
+    """Tell whose sale it is: who is named by staff, else the member of staff who places it."""
+    if actor.kind is ActorKind.CUSTOMER:
+        return None
+    wanted = actor.id if named is None and actor.kind is ActorKind.STAFF else named
+    if wanted is None:
+        return None
+    try:
+        return get_user(tx, system("sales"), wanted).id
+    except UserNotFound as error:
+        if named is None:
+            return None
+        raise NoSuchSalesperson(field="salesperson_id") from error
 
 
 def _ship_to(tx: Tx, actor: Actor, new: NewOrder, quote: Quote) -> dict[str, Any] | None:

@@ -36,5 +36,13 @@ def repeat_order(
     earlier = visible_order(tx, actor, order_id)
     quote, preview = plan_repeat(tx, actor, earlier)
     require_unchanged(expect, preview.fingerprint)
-    order = write_order(tx, actor, quote, earlier.ship_to, channel=channel, note=None)
+    order = write_order(
+        tx,
+        actor,
+        quote,
+        earlier.ship_to,
+        channel=channel,
+        note=None,
+        sold_by=earlier.salesperson_id,
+    )
     return make_binding(tx, actor, order, line_up_for_credit(tx, actor, order))

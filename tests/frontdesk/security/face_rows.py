@@ -271,6 +271,8 @@ CRM = (
     *staff("crm", "review_lifecycle"),
 )
 
+ANALYTICS = staff("analytics", "list_misses", "members_of", "record_miss", "run_query")
+
 CATALOG = (
     theirs(
         "catalog.quote_price",
@@ -338,4 +340,5 @@ ROWS = (
     *SALES,
     *SUPPORT,
     *CRM,
+    *ANALYTICS,
 )

@@ -1,0 +1,73 @@
+"""Countries as people name them, beside the code that an address holds."""
+
+from erp_core.analytics.vocabulary import Member
+
+_NAMES = (
+    ("Argentina", "AR", "阿根廷"),
+    ("Australia", "AU", "澳大利亚"),
+    ("Austria", "AT", "奥地利"),
+    ("Belgium", "BE", "比利时"),
+    ("Brazil", "BR", "巴西"),
+    ("Bulgaria", "BG", "保加利亚"),
+    ("Canada", "CA", "加拿大"),
+    ("Chile", "CL", "智利"),
+    ("China", "CN", "中国"),
+    ("Colombia", "CO", "哥伦比亚"),
+    ("Croatia", "HR", "克罗地亚"),
+    ("Czechia", "CZ", "捷克"),
+    ("Denmark", "DK", "丹麦"),
+    ("Egypt", "EG", "埃及"),
+    ("Estonia", "EE", "爱沙尼亚"),
+    ("Finland", "FI", "芬兰"),
+    ("France", "FR", "法国"),
+    ("Germany", "DE", "德国"),
+    ("Greece", "GR", "希腊"),
+    ("Hong Kong", "HK", "香港"),
+    ("Hungary", "HU", "匈牙利"),
+    ("India", "IN", "印度"),
+    ("Indonesia", "ID", "印度尼西亚"),
+    ("Ireland", "IE", "爱尔兰"),
+    ("Italy", "IT", "意大利"),
+    ("Japan", "JP", "日本"),
+    ("Latvia", "LV", "拉脱维亚"),
+    ("Lithuania", "LT", "立陶宛"),
+    ("Luxembourg", "LU", "卢森堡"),
+    ("Malaysia", "MY", "马来西亚"),
+    ("Mexico", "MX", "墨西哥"),
+    ("Netherlands", "NL", "荷兰"),
+    ("New Zealand", "NZ", "新西兰"),
+    ("Norway", "NO", "挪威"),
+    ("Philippines", "PH", "菲律宾"),
+    ("Poland", "PL", "波兰"),
+    ("Portugal", "PT", "葡萄牙"),
+    ("Romania", "RO", "罗马尼亚"),
+    ("Singapore", "SG", "新加坡"),
+    ("Slovakia", "SK", "斯洛伐克"),
+    ("Slovenia", "SI", "斯洛文尼亚"),
+    ("South Africa", "ZA", "南非"),
+    ("South Korea", "KR", "韩国"),
+    ("Spain", "ES", "西班牙"),
+    ("Sweden", "SE", "瑞典"),
+    ("Switzerland", "CH", "瑞士"),
+    ("Taiwan", "TW", "台湾"),
+    ("Thailand", "TH", "泰国"),
+    ("Turkey", "TR", "土耳其"),
+    ("Ukraine", "UA", "乌克兰"),
+    ("United Arab Emirates", "AE", "阿联酋"),
+    ("United Kingdom", "GB", "英国"),
+    ("United States", "US", "美国"),
+    ("Vietnam", "VN", "越南"),
+)
+_ALSO = {
+    "GB": ("uk", "britain", "great britain"),
+    "US": ("usa", "us", "america"),
+    "NL": ("holland", "the netherlands"),
+    "CZ": ("czech republic",),
+    "AE": ("uae",),
+    "KR": ("korea",),
+}
+
+COUNTRIES: tuple[Member, ...] = tuple(
+    Member(name, code, name, zh, _ALSO.get(code, ())) for name, code, zh in _NAMES
+)
+"""A country that is not among them is shown by its code."""

@@ -1,0 +1,132 @@
+"""The Ask page in a browser: figures with their meaning, the way down, follow-ups, held back."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from erp_core.access import Role
+from erp_core.kernel.clock import FixedClock
+from erp_core.kernel.database import Database
+from frontdesk.application import Frontdesk
+from tests.builders.access import a_user
+from tests.builders.coffee_shop import a_shop
+from tests.frontdesk.console.browsing import DESKTOP, PHONE, Screen, browsing
+from tests.frontdesk.console.front import a_desk, free_port, served
+
+pytestmark = pytest.mark.browser
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@pytest.fixture
+def desk(database: Database, clock: FixedClock, tmp_path: Path) -> Frontdesk:
+    """A coffee house with somebody in sales, in the warehouse and in HR."""
+    a_shop(database, clock)
+    desk = a_desk(database, tmp_path, port=free_port())
+    a_user(database, "jonas", Role.SALES)
+    a_user(database, "sam", Role.WAREHOUSE)
+    a_user(database, "hugo", Role.HR)
+    return desk
+
+
+@pytest.fixture
+def url(desk: Frontdesk) -> Iterator[str]:
+    """The served console."""
+    with served(desk, desk.settings.port) as address:
+        yield address
+
+
+def ask(screen: Screen, question: str) -> None:
+    """Write a question into the box and press Enter."""
+    box = screen.page.locator(".fd-ask-box input")
+    box.fill(question)
+    box.press("Enter")
+
+
+def hears(screen: Screen, sentence: str) -> None:
+    expect(screen.page.locator(".fd-ask-sentence")).to_have_text(sentence, timeout=15_000)
+
+
+@SIZES
+def test_a_question_is_answered_continued_and_followed_to_its_records(
+    url: str, size: tuple[int, int]
+) -> None:
+    with browsing(url, size) as screen:
+        screen.logs_in("jonas", "/console/ask")
+        page = screen.page
+        screen.sees(".fd-empty-title", "Ask about the business")
+        expect(page.locator(".fd-ask-choices button")).to_have_count(3)
+        ask(screen, "orders by customer this year")
+        hears(screen, "2 rows, Orders in all 3.")
+        understood = "Orders by customer; this year (1 Jan 2026 to 31 Dec 2026)"
+        screen.sees(".fd-ask-understood", understood)
+        screen.sees(".fd-ask-chart canvas")
+        screen.sees(".fd-ask-definition", "Orders: Orders confirmed by or with the customer")
+        screen.fits()
+
+        ask(screen, "only Wei Zhang")
+        screen.sees(".fd-ask-understood", "Customer is Wei Zhang")
+        hears(screen, "Wei Zhang leads with 1.")
+        page.locator(".fd-answer-table button").click()
+        screen.sees(".fd-ask-records", "The records behind this figure")
+        screen.fits()
+        page.locator(".fd-ask-records .fd-line-link").click()
+        screen.sees(".fd-title", "Order 1042")
+
+
+@SIZES
+def test_what_is_not_understood_offers_questions_that_answer(
+    url: str, size: tuple[int, int]
+) -> None:
+    with browsing(url, size) as screen:
+        screen.logs_in("sam", "/console/ask")
+        screen.sees(".fd-ask-choices button")
+        ask(screen, "revenue by star sign")
+        screen.sees("[data-outcome=unsupported]", "not")
+        expect(screen.page.locator(".fd-ask-held .fd-ask-choices button")).to_have_count(3)
+        screen.fits()
+        screen.page.locator(".fd-ask-held .fd-ask-choices button").first.click()
+        screen.sees("[data-outcome=answered]")
+        ask(screen, "revenue last month")
+        screen.sees("[data-outcome=refused]", "Your role may not see this")
+        screen.misses(".fd-answer-table")
+        ask(screen, "delete all draft orders")
+        screen.sees("[data-outcome=refused]", "change nothing")
+
+
+@SIZES
+def test_the_page_is_chinese_for_who_reads_chinese(url: str, size: tuple[int, int]) -> None:
+    with browsing(url, size, locale="zh-CN") as screen:
+        page = screen.page
+        page.goto(f"{url}/console/ask")
+        page.locator("input[name=login]").fill("jonas")
+        page.locator("input[type=password]").fill("correct horse battery")
+        page.keyboard.press("Enter")
+        screen.sees(".fd-ask-choices button", "逾期的发票")
+        page.locator(".fd-ask-choices button", has_text="逾期的发票").click()
+        hears(screen, "共1条记录。")
+        screen.sees(".fd-ask-understood", "发票；已逾期")
+        screen.fits()
+
+
+def test_an_answer_is_downloaded_as_a_table(url: str) -> None:
+    with browsing(url) as screen:
+        screen.logs_in("jonas", "/console/ask")
+        screen.sees(".fd-ask-choices button")
+        ask(screen, "overdue invoices")
+        hears(screen, "1 record.")
+        with screen.page.expect_download() as begun:
+            screen.page.get_by_role("button", name="Download as CSV").click()
+        text = Path(begun.value.path()).read_text("utf-8-sig")
+        rows = list(csv.reader(text.splitlines()))
+        assert rows[0][:3] == ["Number", "Invoice date", "Due date"]
+        assert rows[1][0] == "INV-2026-0001"
+
+
+def test_who_may_not_ask_is_turned_away(url: str) -> None:
+    with browsing(url) as screen:
+        screen.logs_in("hugo", "/console/ask")
+        screen.sees(".fd-empty-title", "not part of your role")
+        screen.misses(".fd-ask-box")

@@ -29,6 +29,7 @@ from erp_core.sales.events import (
     OrderPlaced,
     OrderPromised,
 )
+from erp_core.sales.queries.ordering import preview_order, preview_repeat
 from erp_core.sales.queries.orders import (
     binding_orders,
     get_order,
@@ -38,8 +39,9 @@ from erp_core.sales.queries.orders import (
     order_by_number,
     order_summary,
 )
-from erp_core.sales.queries.previews import preview_cancellation, preview_repeat
+from erp_core.sales.queries.previews import preview_cancellation
 from erp_core.sales.queries.progress import progress_of_order, proven_order
+from erp_core.sales.queries.promising import earliest_delivery
 from erp_core.sales.schemas import (
     CancellationPreview,
     CancellationView,
@@ -54,17 +56,20 @@ from erp_core.sales.schemas import (
     OrderLineView,
     OrderNoteView,
     OrderNumbering,
+    OrderPreview,
     OrderProgress,
     OrderState,
     OrderSummary,
     OrderView,
     PaymentPolicy,
     PaymentState,
+    PreviewLine,
     ProofOutcome,
     RefundShown,
     ReleasedLine,
     RepeatLine,
     RepeatPreview,
+    RepeatWish,
     Shipped,
     ShippingAddress,
 )
@@ -83,7 +88,7 @@ from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
 from erp_core.sales.service.placing import place_order
 from erp_core.sales.service.proving import WRONG_PER_HOUR, prove_order
-from erp_core.sales.service.repeating import repeat_order
+from erp_core.sales.service.repeating import order_at_once, repeat_order
 
 __all__ = [
     "WRONG_PER_HOUR",
@@ -122,6 +127,7 @@ __all__ = [
     "OrderNoted",
     "OrderNumbering",
     "OrderPlaced",
+    "OrderPreview",
     "OrderProgress",
     "OrderPromised",
     "OrderState",
@@ -129,12 +135,14 @@ __all__ = [
     "OrderView",
     "PaymentPolicy",
     "PaymentState",
+    "PreviewLine",
     "PreviewOutdated",
     "ProofOutcome",
     "RefundShown",
     "ReleasedLine",
     "RepeatLine",
     "RepeatPreview",
+    "RepeatWish",
     "Shipped",
     "ShippingAddress",
     "TooMuchDelivered",
@@ -145,16 +153,19 @@ __all__ = [
     "close_order",
     "confirm_order",
     "deliver_order",
+    "earliest_delivery",
     "forget_old_tries",
     "get_order",
     "invoice_order",
     "last_order",
     "list_orders",
     "open_orders",
+    "order_at_once",
     "order_by_number",
     "order_summary",
     "place_order",
     "preview_cancellation",
+    "preview_order",
     "preview_repeat",
     "progress_of_order",
     "prove_order",

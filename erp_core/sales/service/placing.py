@@ -5,18 +5,16 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from erp_core import parties
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import AddressNotFound, AddressView
-from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import NoShippingAddress, OrderNotFound
+from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.events import OrderPlaced
+from erp_core.sales.queries.addressing import ship_to_of
 from erp_core.sales.queries.limits import contact_of, require_credit, require_power
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
 from erp_core.sales.queries.views import summary_of
-from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary, ShippingAddress
+from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary
 from erp_core.sales.service.documents import changed, note_step
 from erp_core.sales.service.numbering import give_number
 from erp_core.sales.tables import Order, OrderLine
@@ -41,7 +39,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
     quote = quote_order(
         tx, actor, new.party_id, [(line.variant_id, line.quantity) for line in new.lines]
     )
-    ship_to = _ship_to(tx, actor, new, quote)
+    ship_to = ship_to_of(tx, actor, new, quote)
     order = write_order(tx, actor, quote, ship_to, channel=new.channel, note=new.note)
     return summary_of(order)
 
@@ -69,26 +67,6 @@ def write_order(
     changed(tx, actor, order, "place_order", {"gross": str(quote.total.gross)})
     tx.publish(OrderPlaced(order_id=order.id))
     return order
-
-
-def _ship_to(tx: Tx, actor: Actor, new: NewOrder, quote: Quote) -> dict[str, Any] | None:
-    found = _address(tx, actor, new)
-    if found is None:
-        if all(line.is_service for line in quote.lines):
-            return None
-        raise NoShippingAddress(field="shipping_address_id")
-    return ShippingAddress.model_validate(found).model_dump()
-
-
-def _address(tx: Tx, actor: Actor, new: NewOrder) -> AddressView | None:
-    reader = carrying_out(actor)
-    if new.shipping_address_id is None:
-        return next(iter(parties.addresses_of(tx, reader, new.party_id)), None)
-    try:
-        found = parties.get_address(tx, reader, new.shipping_address_id)
-    except AddressNotFound:
-        return None
-    return found if found.party_id == new.party_id else None
 
 
 def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | None) -> Order:

@@ -52,6 +52,9 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.change_address",
             "sales.repeat_order",
             "sales.add_order_note",
+            "sales.create_quotation",
+            "sales.request_quotation",
+            "sales.send_quotation",
             "inventory.read",
             "catalog.list_price_lists",
         },
@@ -132,6 +135,9 @@ CUSTOMER_PERMISSIONS = STRANGER_PERMISSIONS | {
     "sales.cancel_order",
     "sales.change_address",
     "sales.repeat_order",
+    "sales.request_quotation",
+    "sales.accept_quotation",
+    "sales.decline_quotation",
     "support.open_case",
 }
 """What a proven customer may do, within the scope of its own party and granted companies."""

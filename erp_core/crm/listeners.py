@@ -26,6 +26,9 @@ from erp_core.sales import (
     OrderConfirmed,
     OrderDelivered,
     OrderPromised,
+    QuotationAccepted,
+    QuotationSent,
+    get_quotation,
     order_summary,
 )
 from erp_core.support import CaseOpened, CaseSolved, case_brief
@@ -99,6 +102,20 @@ def keep_cancelled_order(tx: Tx, event: OrderCancelled) -> None:
     keep(tx, order.party_id, "order_cancelled", ("orders", order.id), number=order.number)
 
 
+def keep_sent_quotation(tx: Tx, event: QuotationSent) -> None:
+    """Write a quotation on the timeline."""
+    sent = get_quotation(tx, _HOUSE, event.quotation_id)
+    record, day = ("quotations", sent.id), sent.valid_until
+    keep(tx, sent.party_id, "quotation_sent", record, number=sent.number, gross=sent.gross, day=day)
+
+
+def keep_accepted_quotation(tx: Tx, event: QuotationAccepted) -> None:
+    """Write on the timeline that a quotation was accepted."""
+    taken = get_quotation(tx, _HOUSE, event.quotation_id)
+    record = ("quotations", taken.id)
+    keep(tx, taken.party_id, "quotation_accepted", record, number=taken.number)
+
+
 def keep_issued_invoice(tx: Tx, event: InvoiceIssued) -> None:
     """Write an invoice on the timeline."""
     invoice = get_invoice(tx, _HOUSE, event.invoice_id)
@@ -165,6 +182,8 @@ LISTENERS = (
     (OrderPromised, keep_promised_order),
     (OrderDelivered, keep_delivered_order),
     (OrderCancelled, keep_cancelled_order),
+    (QuotationSent, keep_sent_quotation),
+    (QuotationAccepted, keep_accepted_quotation),
     (InvoiceIssued, keep_issued_invoice),
     (InvoiceCredited, keep_credited_invoice),
     (PaymentRecorded, keep_recorded_payment),

@@ -39,6 +39,14 @@ WORDS: Mapping[str, Wording] = MappingProxyType(
         ),
         "order_delivered": Wording(_ORDER, "Order {number} shipped", "订单 {number} 已发货"),
         "order_cancelled": Wording(_ORDER, "Order {number} cancelled", "订单 {number} 已取消"),
+        "quotation_sent": Wording(
+            _ORDER,
+            "Quotation {number} over {gross}, good until {day}",
+            "报价单 {number}，{gross}，{day} 前有效",
+        ),
+        "quotation_accepted": Wording(
+            _ORDER, "Quotation {number} accepted", "报价单 {number} 已接受"
+        ),
         "invoice_issued": Wording(
             _INVOICE, "Invoice over {gross}, due {day}", "发票 {gross}，{day} 到期"
         ),

@@ -16,6 +16,8 @@ from erp_core.sales.errors import (
     OrderLimitExceeded,
     OrderNotFound,
     PreviewOutdated,
+    QuotationExpired,
+    QuotationNotFound,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
@@ -28,6 +30,8 @@ from erp_core.sales.events import (
     OrderNoted,
     OrderPlaced,
     OrderPromised,
+    QuotationAccepted,
+    QuotationSent,
 )
 from erp_core.sales.queries.ordering import preview_order, preview_repeat
 from erp_core.sales.queries.orders import (
@@ -42,6 +46,19 @@ from erp_core.sales.queries.orders import (
 from erp_core.sales.queries.previews import preview_cancellation
 from erp_core.sales.queries.progress import progress_of_order, proven_order
 from erp_core.sales.queries.promising import earliest_delivery
+from erp_core.sales.queries.quotations import (
+    get_quotation,
+    list_quotations,
+    preview_quotation,
+    quotation_by_number,
+)
+from erp_core.sales.quotation_schemas import (
+    NewQuotation,
+    QuotationPreview,
+    QuotationState,
+    QuotationView,
+    QuotedLineView,
+)
 from erp_core.sales.schemas import (
     CancellationPreview,
     CancellationView,
@@ -88,6 +105,14 @@ from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
 from erp_core.sales.service.placing import place_order
 from erp_core.sales.service.proving import WRONG_PER_HOUR, prove_order
+from erp_core.sales.service.quotations import (
+    accept_quotation,
+    create_quotation,
+    decline_quotation,
+    expire_quotations,
+    request_quotation,
+    send_quotation,
+)
 from erp_core.sales.service.repeating import order_at_once, repeat_order
 
 __all__ = [
@@ -106,6 +131,7 @@ __all__ = [
     "NewOrder",
     "NewOrderLine",
     "NewOrderNote",
+    "NewQuotation",
     "NoPowerToOrder",
     "NoShippingAddress",
     "NotFinished",
@@ -138,6 +164,14 @@ __all__ = [
     "PreviewLine",
     "PreviewOutdated",
     "ProofOutcome",
+    "QuotationAccepted",
+    "QuotationExpired",
+    "QuotationNotFound",
+    "QuotationPreview",
+    "QuotationSent",
+    "QuotationState",
+    "QuotationView",
+    "QuotedLineView",
     "RefundShown",
     "ReleasedLine",
     "RepeatLine",
@@ -146,19 +180,25 @@ __all__ = [
     "Shipped",
     "ShippingAddress",
     "TooMuchDelivered",
+    "accept_quotation",
     "add_order_note",
     "binding_orders",
     "cancel_order",
     "change_address",
     "close_order",
     "confirm_order",
+    "create_quotation",
+    "decline_quotation",
     "deliver_order",
     "earliest_delivery",
+    "expire_quotations",
     "forget_old_tries",
     "get_order",
+    "get_quotation",
     "invoice_order",
     "last_order",
     "list_orders",
+    "list_quotations",
     "open_orders",
     "order_at_once",
     "order_by_number",
@@ -166,12 +206,16 @@ __all__ = [
     "place_order",
     "preview_cancellation",
     "preview_order",
+    "preview_quotation",
     "preview_repeat",
     "progress_of_order",
     "prove_order",
     "proven_order",
+    "quotation_by_number",
     "repeat_order",
+    "request_quotation",
     "reserve_order",
+    "send_quotation",
     "set_expectation",
     "set_order_numbering",
     "set_promise",

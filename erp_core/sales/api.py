@@ -12,6 +12,7 @@ from erp_core.kernel.http import Call, Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import Name, RecordId, Schema
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.quotation_api import add_quotations
 
 Fingerprint = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -77,6 +78,7 @@ def build_router() -> APIRouter:
     _add_order_to_cash(router)
     _add_ways_out(router)
     _add_changes(router)
+    add_quotations(router)
     return router
 
 

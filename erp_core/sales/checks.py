@@ -10,6 +10,7 @@ from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.queries.rows import SOURCE
+from erp_core.sales.quotation_checks import CHECKS as QUOTATION_CHECKS
 from erp_core.sales.schemas import DeliveryState, PaymentPolicy
 from erp_core.sales.states import BINDING, ORDER, TO_DELIVER
 from erp_core.sales.tables import Delivery, DeliveryLine, Order, OrderLine, OrderTransition
@@ -139,6 +140,7 @@ CHECKS = (
     Check("I8", "The lines of an order sum to the order", lines_sum_to_the_order),
     Check("I6", "Every order is in its state by declared steps", states_follow_transitions),
     Check("I6", "Every change of an order is in the audit trail", changes_are_audited),
+    *QUOTATION_CHECKS,
     exact_amounts("sales"),
 )
 

@@ -1,9 +1,10 @@
 """What sales refuses.
 
-NotFound: OrderNotFound
+NotFound: OrderNotFound, QuotationNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
-    NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated
+    NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated,
+    QuotationExpired
 Invalid: NotSold, NoShippingAddress, TooMuchDelivered
 """
 
@@ -12,6 +13,14 @@ from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 class OrderNotFound(NotFound):
     """There is no such order."""
+
+
+class QuotationNotFound(NotFound):
+    """There is no such quotation."""
+
+
+class QuotationExpired(Conflict):
+    """This quotation was valid until an earlier day."""
 
 
 class NoPowerToOrder(Refused):

@@ -69,3 +69,18 @@ class OrderNoted(Event):
 
     order_id: int
     note_id: int
+
+
+@dataclass(frozen=True)
+class QuotationSent(Event):
+    """A quotation went out to its customer."""
+
+    quotation_id: int
+
+
+@dataclass(frozen=True)
+class QuotationAccepted(Event):
+    """A quotation was accepted and became an order."""
+
+    quotation_id: int
+    order_id: int

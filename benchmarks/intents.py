@@ -19,7 +19,16 @@ from typing import Any
 from assistant.commands import FlowName, StartFlow
 from assistant.offline.understanding import Context, Understander, Understanding
 
-WRITES = frozenset({FlowName.CANCEL_ORDER, FlowName.CHANGE_ADDRESS, FlowName.REPEAT_ORDER})
+WRITES = frozenset(
+    {
+        FlowName.CANCEL_ORDER,
+        FlowName.CHANGE_ADDRESS,
+        FlowName.REPEAT_ORDER,
+        FlowName.PLACE_ORDER,
+        FlowName.QUOTATION,
+        FlowName.INVOICE_CORRECTION,
+    }
+)
 CONTEXT = Context()
 
 # Where our intents are finer than the published ones.

@@ -97,6 +97,7 @@ class Engine:
             declined=talk.declined,
             effects=_once(talk.effects),
             citations=tuple(dict.fromkeys(talk.citations)),
+            documents=tuple(dict.fromkeys(talk.documents)),
             confidence=confidence,
             model=model,
         )

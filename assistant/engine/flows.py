@@ -238,6 +238,8 @@ def _decide(talk: Talk, tool: Tool, desk: Desk) -> Step:
         return Told(desk.say("refused.not_allowed"))
     order = talk.dialogue.slots.get("order")
     if not is_proven(talk.asker, tool.verification, desk.settings, order):
+        if tool.for_strangers is not None and talk.asker.party_id is None:
+            return _handled(replace(tool, handle=tool.for_strangers), desk, talk.dialogue.slots)
         return _ask_for_proof(talk, tool, desk)
     if tool.permission is not None and not talk.asker.actor.may(tool.permission):
         return Told(desk.say("refused.not_allowed"))
@@ -282,6 +284,7 @@ def _told(talk: Talk, step: Told) -> None:
     if not (hands_over and talk.handed_over):
         _note_second_try(talk, step.effects)
         talk.effects.extend(step.effects)
+        talk.documents.extend(step.documents)
         talk.parts.append(step.text)
     finish_flow(talk)
     talk.handed_over = talk.handed_over or hands_over

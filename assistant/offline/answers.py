@@ -14,6 +14,7 @@ _CARRYING_OUT = {
     FlowName.CANCEL_ORDER: "cancel_carried_out",
     FlowName.CHANGE_ADDRESS: "address_carried_out",
     FlowName.REPEAT_ORDER: "reorder_carried_out",
+    FlowName.PLACE_ORDER: "reorder_carried_out",
 }
 _LONGEST_ANSWER = 80
 _EDGES = " \n\t.,!?;:。、…~'\"*-()"

@@ -34,8 +34,17 @@ _ORDINALS = (
 _CHOOSING = re.compile(
     r"(?:the |number |option |no\.? ?|#|选)|(?: one| option| please|个|项|个吧|吧|号)$"
 )
-_WRITING = (FlowName.CANCEL_ORDER, FlowName.CHANGE_ADDRESS, FlowName.REPEAT_ORDER)
+_WRITING = (
+    FlowName.CANCEL_ORDER,
+    FlowName.CHANGE_ADDRESS,
+    FlowName.REPEAT_ORDER,
+    FlowName.PLACE_ORDER,
+    FlowName.QUOTATION,
+    FlowName.INVOICE_CORRECTION,
+)
 _EDGES = " \n.,!?;:。、)("
+_BARE_ANSWERS = ("1", "2")
+"""Yes and no where a channel has no buttons; never a quantity."""
 _NAMES = frozenset(kind.value for kind in SpanKind)
 
 
@@ -150,7 +159,7 @@ def _yes_and_more(message: Message, reader: Reader) -> tuple[Command, ...] | Non
 
 
 def _corrections(question: Question, message: Message) -> tuple[CorrectSlot, ...]:
-    if question.flow is None:
+    if question.flow is None or message.text.strip(_EDGES) in _BARE_ANSWERS:
         return ()
     return tuple(message.correct_slot(span) for span in message.useful_for(question.flow))
 
@@ -195,7 +204,11 @@ def _asked_value(
         for span in (message.useful_for(question.flow) if question.flow else ())
         if not _overlap(span, found) and span.kind.value != name
     ]
-    return (message.set_slot(found, name), *(message.set_slot(span) for span in beside))
+    given = message.set_slot(found, name)
+    if name not in _NAMES:
+        written = message.folded.written(found.start, found.end).strip()
+        given = given.model_copy(update={"value": written})
+    return (given, *(message.set_slot(span) for span in beside))
 
 
 def _leads_elsewhere(question: Question, message: Message, reading: Reading) -> bool:

@@ -22,6 +22,10 @@ def is_supported(intent: Intent, text: str) -> bool:
         return _moves_a_delivery(text)
     if intent is Intent.REORDER:
         return has("again", text)
+    if intent is Intent.PLACE_ORDER:
+        return has("ordering", text) and not has("foreign", text)
+    if intent is Intent.INVOICE_CORRECTION:
+        return has("bill", text) and has("made_out_wrong", text)
     return intent is not Intent.OPT_OUT or _stops_writing(text)
 
 

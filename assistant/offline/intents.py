@@ -45,7 +45,15 @@ class Intent(StrEnum):
     DENY = "deny"
 
 
-WRITES = frozenset({Intent.CANCEL_ORDER, Intent.CHANGE_ADDRESS, Intent.REORDER})
+WRITES = frozenset(
+    {
+        Intent.CANCEL_ORDER,
+        Intent.CHANGE_ADDRESS,
+        Intent.REORDER,
+        Intent.PLACE_ORDER,
+        Intent.INVOICE_CORRECTION,
+    }
+)
 """Intents that end in a proposal to change something."""
 
 COURTESIES = frozenset(

@@ -21,11 +21,12 @@ from assistant.commands import (
 from assistant.offline.answers import read_answer
 from assistant.offline.clauses import Clause, split_clauses
 from assistant.offline.evidence import is_foreign
-from assistant.offline.features import is_only_values, masked
+from assistant.offline.features import is_only_values, masked, tidy
 from assistant.offline.intents import COURTESIES, WRITES, Intent
+from assistant.offline.lexicon import has
 from assistant.offline.message import Message
 from assistant.offline.reading import Reader, Reading, Verdict, is_question
-from assistant.offline.routes import ROUTES, Route
+from assistant.offline.routes import LISTING, QUOTED, ROUTES, Route
 from assistant.offline.spans import FoundSpan, SpanKind
 from assistant.offline.stance import still_stands
 
@@ -204,7 +205,7 @@ def ask_after_each(message: Message) -> tuple[Command, ...]:
 def _start(
     message: Message, request: Request, elsewhere: list[Clause] | None
 ) -> tuple[Command, ...]:
-    route = ROUTES[request.reading.intent]
+    route = _route(message, request)
     if route.flow is FlowName.ORDER_STATUS and (each := ask_after_each(message)):
         return each
     commands: list[Command] = [StartFlow(flow=route.flow)]
@@ -212,7 +213,25 @@ def _start(
         commands.append(SetSlot(name="reason", value=route.reason))
     spans = tuple(span for span in message.spans if _belongs(span, request.clause, elsewhere))
     commands += (message.set_slot(span) for span in message.useful_for(route.flow, spans))
+    if route.flow in LISTING and (items := message.items(spans)):
+        commands.append(SetSlot(name="items", value=items))
     return tuple(commands)
+
+
+def _route(message: Message, request: Request) -> Route:
+    """Find where an intent goes; who says "quote" wants prices in writing, not an order."""
+    text = message.text[request.clause.start : request.clause.end]
+    if request.reading.intent in QUOTED and _asks_for_quotation(message, tidy(text)):
+        return Route(FlowName.QUOTATION)
+    return ROUTES[request.reading.intent]
+
+
+def _asks_for_quotation(message: Message, text: str) -> bool:
+    """Tell whether a quote is asked for, of goods or of nothing else."""
+    names_goods = message.of_kind(SpanKind.PRODUCT) or message.of_kind(SpanKind.QUANTITY)
+    if names_goods and has("asks_for_quotation", text):
+        return not is_foreign(masked(message.text, message.spans))
+    return has("bare_quotation", text)
 
 
 def _belongs(span: FoundSpan, clause: Clause, elsewhere: list[Clause] | None) -> bool:

@@ -12,6 +12,8 @@ _VERBS = {
     Intent.CANCEL_ORDER: "cancel_verb",
     Intent.CHANGE_ADDRESS: "address_verb",
     Intent.REORDER: "reorder_verb",
+    Intent.PLACE_ORDER: "order_verb",
+    Intent.INVOICE_CORRECTION: "correct_verb",
 }
 
 

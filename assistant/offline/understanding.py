@@ -47,7 +47,10 @@ _CARRIER_COMMANDS: dict[str, Command] = {
     "/start": ChitChat(topic="greeting"),
     "/help": ChitChat(topic="bot_question"),
 }
+_NAMED_IN_ANY_LANGUAGE = ("details", "contact")
+"""What is asked for and tells nothing of the language: names, numbers, addresses."""
 _ASKED_BY_A_VALUE = (
+    (SpanKind.QUOTATION, FlowName.PLACE_ORDER),
     (SpanKind.ORDER, FlowName.ORDER_STATUS),
     (SpanKind.INVOICE, FlowName.INVOICE_AND_BALANCE),
     (SpanKind.PRODUCT, FlowName.STOCK_AND_PRICE),
@@ -101,6 +104,8 @@ class Understander:
         """Say what a message asks for; never raises, whatever the text."""
         folded = normalise(text)
         language = detect_language(folded.text, context.language)
+        if context.awaiting in _NAMED_IN_ANY_LANGUAGE:
+            language = context.language or language
         consent = read_consent_word(folded.text, context.channel)
         if consent is not None:
             return Understanding((consent,), language, 1.0, ((consent.kind, 1.0),))
@@ -156,7 +161,12 @@ class Understander:
         return Understanding(commands, language, sureness, _top(more.readings[0]))
 
     def _request(self, message: Message, language: Language) -> Understanding:
-        alone = _carrier_command(message) or _values_alone(message) or _code_wanted(message)
+        alone = (
+            _carrier_command(message)
+            or _values_alone(message)
+            or _quotation_ordered(message)
+            or _code_wanted(message)
+        )
         if alone:
             return Understanding(alone, language, 1.0, ((alone[0].kind, 1.0),))
         found = understand_requests(message, self._reader)
@@ -184,6 +194,14 @@ def _values_alone(message: Message) -> tuple[Command, ...]:
         return each
     slots = (message.set_slot(span) for span in message.useful_for(flow))
     return (StartFlow(flow=flow), *slots)
+
+
+def _quotation_ordered(message: Message) -> tuple[Command, ...]:
+    """Read "order quotation Q-2026-0007": whoever names one is shown it, to be ordered or not."""
+    if message.of_kind(SpanKind.QUOTATION) is None or has("saying_no", message.text):
+        return ()
+    flow = FlowName.PLACE_ORDER
+    return (StartFlow(flow=flow), *(message.set_slot(span) for span in message.useful_for(flow)))
 
 
 def _code_wanted(message: Message) -> tuple[Command, ...]:

@@ -41,6 +41,9 @@ CUSTOMER = frozenset(
         "sales.cancel_order",
         "sales.change_address",
         "sales.repeat_order",
+        "sales.request_quotation",
+        "sales.accept_quotation",
+        "sales.decline_quotation",
     }
 )
 ELSEWHERE = ShippingAddress(

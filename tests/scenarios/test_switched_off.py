@@ -44,6 +44,11 @@ ASKS = {
     FlowName.CANCEL_ORDER: ("please cancel order 1042", "请取消订单1042"),
     FlowName.CHANGE_ADDRESS: ("change the address of order 1042", "修改订单1042的地址"),
     FlowName.REPEAT_ORDER: ("same order again please", "再订一次，跟上次一样"),
+    FlowName.PLACE_ORDER: ("I want to order 5 kg house blend", "我要订5公斤拼配豆"),
+    FlowName.QUOTATION: ("can I get a quote please", "给我报价单"),
+    FlowName.SALES_ENQUIRY: ("opening a small cafe, what machine?", "我要开咖啡店,推荐什么机器"),
+    FlowName.INVOICE_COPY: ("send me a copy of my invoice", "发票发我一份"),
+    FlowName.INVOICE_CORRECTION: ("the invoice has the wrong company name", "发票抬头错了麻烦重开"),
     FlowName.POLICY_QUESTION: ("what is your returns policy?", "退货政策是什么？"),
 }
 """What people write for each flow that a module can take along, English and Chinese."""

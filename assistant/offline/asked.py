@@ -196,6 +196,8 @@ def _asked_value(
     reading = reader.read(message.text, message.spans)
     if _leads_elsewhere(question, message, reading):
         return None
+    if name not in _NAMES and (values := _values_only(question, message)):
+        return values
     found = _awaited(name, message, reading)
     if found is None:
         return _corrected_meanwhile(question, message)

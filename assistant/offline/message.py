@@ -95,7 +95,7 @@ class Message:
         An amount stands before its article, or after it where the first one does.
         """
         told = sorted(self.spans if spans is None else spans, key=lambda span: span.start)
-        goods = [span for span in told if span.kind is SpanKind.PRODUCT]
+        goods = _each_once([span for span in told if span.kind is SpanKind.PRODUCT])
         if not goods:
             return ""
         edges = [-1, *(one.start for one in goods), len(self.text) + 1]
@@ -159,6 +159,11 @@ def _counted(spans: Iterable[FoundSpan], *kinds: SpanKind) -> str | None:
             if span.kind is kind:
                 return span.value.removeprefix("+")
     return None
+
+
+def _each_once(goods: list[FoundSpan]) -> list[FoundSpan]:
+    """Drop a mention that only says more of the article before it: "house blend 1 kg"."""
+    return [span for at, span in enumerate(goods) if at == 0 or goods[at - 1].value != span.value]
 
 
 def _values(spans: Iterable[FoundSpan]) -> list[str]:

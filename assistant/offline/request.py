@@ -40,6 +40,10 @@ _TOPICS: dict[Intent, Literal["greeting", "thanks", "goodbye", "bot_question"]] 
     Intent.GOODBYE: "goodbye",
     Intent.BOT_QUESTION: "bot_question",
 }
+_ABOUT_GOODS = frozenset({Intent.PRODUCT_STOCK, Intent.PRODUCT_PRICE})
+_LISTED = frozenset(
+    {SpanKind.PRODUCT, SpanKind.QUANTITY, SpanKind.NUMBER, SpanKind.CHANGE, SpanKind.SIZE}
+)
 _GRUMBLES = frozenset({Intent.COMPLAINT})
 _LOOKED_UP = frozenset({Intent.POLICY_QUESTION, Intent.WARRANTY_QUESTION})
 
@@ -127,14 +131,31 @@ def _stands(message: Message, request: Request) -> bool:
 
 def _without_reasons(message: Message, acting: list[Request]) -> list[Request]:
     """Drop what only gives the reason: a grumble, or a statement before a write."""
-    has_write = any(request.reading.intent in WRITES for request in acting)
+    has_write = any(
+        request.reading.intent in WRITES and not _counts_for_another(message, request, acting)
+        for request in acting
+    )
     kept = [
         request
         for request in acting
         if request.reading.intent not in _GRUMBLES
         and not (has_write and _is_statement(message, request))
+        and not _counts_for_another(message, request, acting)
     ]
     return kept or acting
+
+
+def _counts_for_another(message: Message, request: Request, acting: list[Request]) -> bool:
+    """Tell whether "got the dark one? i need 40" only says how many: no order of its own."""
+    if request.reading.intent is not Intent.PLACE_ORDER or _names_goods(message, request):
+        return False
+    asked = (other for other in acting if other.reading.intent in _ABOUT_GOODS)
+    return any(_names_goods(message, other) for other in asked)
+
+
+def _names_goods(message: Message, request: Request) -> bool:
+    goods = (span for span in message.spans if span.kind is SpanKind.PRODUCT)
+    return any(request.clause.holds(span) for span in goods)
 
 
 def _is_statement(message: Message, request: Request) -> bool:
@@ -212,9 +233,11 @@ def _start(
     if route.reason:
         commands.append(SetSlot(name="reason", value=route.reason))
     spans = tuple(span for span in message.spans if _belongs(span, request.clause, elsewhere))
-    commands += (message.set_slot(span) for span in message.useful_for(route.flow, spans))
-    if route.flow in LISTING and (items := message.items(spans)):
+    items = message.items(spans) if route.flow in LISTING else ""
+    if items:
         commands.append(SetSlot(name="items", value=items))
+        spans = tuple(span for span in spans if span.kind not in _LISTED)
+    commands += (message.set_slot(span) for span in message.useful_for(route.flow, spans))
     return tuple(commands)
 
 

@@ -13,8 +13,11 @@ from pathlib import Path
 from assistant.commands import (
     CannotHandle,
     ChitChat,
+    Clarify,
     Command,
     FlowName,
+    SearchKnowledge,
+    SetSlot,
     Span,
     StartFlow,
     SwitchLanguage,
@@ -36,7 +39,12 @@ from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.products import ProductLinker
 from assistant.offline.reading import Reader, Reading
-from assistant.offline.request import ask_after_each, sure_requests, understand_requests
+from assistant.offline.request import (
+    Understood,
+    ask_after_each,
+    sure_requests,
+    understand_requests,
+)
 from assistant.offline.spans import FoundSpan, SpanKind
 from assistant.offline.spelling import Speller
 from assistant.offline.training import load_examples
@@ -170,6 +178,9 @@ class Understander:
         if alone:
             return Understanding(alone, language, 1.0, ((alone[0].kind, 1.0),))
         found = understand_requests(message, self._reader)
+        quoted = _quotation_wanted(message, found)
+        if quoted:
+            return Understanding(quoted, language, 1.0, _top(found.readings[0]))
         lead = found.readings[0]
         sureness = min(reading.confidence for reading in found.readings)
         return Understanding(
@@ -202,6 +213,19 @@ def _quotation_ordered(message: Message) -> tuple[Command, ...]:
         return ()
     flow = FlowName.PLACE_ORDER
     return (StartFlow(flow=flow), *(message.set_slot(span) for span in message.useful_for(flow)))
+
+
+def _quotation_wanted(message: Message, found: Understood) -> tuple[Command, ...]:
+    """Read "quote: 2 Herons", which hardly says more than what it is about, and only else."""
+    unsure = isinstance(found.commands[0], Clarify | CannotHandle | SearchKnowledge)
+    names_goods = message.of_kind(SpanKind.PRODUCT) is not None
+    if not (unsure and names_goods and has("asks_for_quotation", message.text)):
+        return ()
+    items = message.items()
+    if items:
+        return (StartFlow(flow=FlowName.QUOTATION), SetSlot(name="items", value=items))
+    goods = message.useful_for(FlowName.QUOTATION)
+    return (StartFlow(flow=FlowName.QUOTATION), *(message.set_slot(span) for span in goods))
 
 
 def _code_wanted(message: Message) -> tuple[Command, ...]:

@@ -15,7 +15,6 @@ from assistant.tools.contract import (
     Desk,
     Example,
     Offered,
-    Option,
     Slot,
     Slots,
     Step,
@@ -39,7 +38,6 @@ from erp_core.kernel.pagination import PageRequest
 from erp_core.support import NewCase, open_case
 
 _LOOKED_AT = 20
-_CHOICES = 5
 _LONGEST = 500
 _INVOICE = Slot("invoice", "Invoice number exactly as the customer wrote it.")
 _ORDER = Slot("order", "Order number, when the invoice of an order is meant.", needs=("sales",))
@@ -75,7 +73,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed:
     new = NewCase(
         party_id=int(arguments["party_id"]),
         subject=f"Invoice {number}: make it out again",
-        description=str(arguments["details"]),
+        description=f"{desk.asker.name}: {arguments['details']}",
         invoice_id=int(arguments["invoice_id"]),
         order_id=arguments.get("order_id"),
         thread_id=arguments.get("thread_id"),
@@ -106,8 +104,6 @@ def invoice_correction(desk: Desk, slots: Slots) -> Step:
     found = _invoices(desk, slots)
     if not found:
         return Told(desk.say("invoice.none_yet" if "order" in slots else "invoice.none"))
-    if len(found) > 1 and "invoice" not in slots:
-        return Asked("invoice", desk.say("correction.which"), _choices(found))
     invoice = found[0]
     details = " ".join(slots.get("details", "").split())[:_LONGEST]
     if not details:
@@ -126,7 +122,7 @@ def _offered(desk: Desk, invoice: InvoiceView, details: str) -> Offered:
         "party_id": invoice.party_id,
         "order_id": invoice.order_id,
         "details": details,
-        "thread_id": desk.thread_id or None,
+        "thread_id": _own_thread(desk, invoice),
     }
     preview = desk.say(
         "correction.preview",
@@ -137,6 +133,12 @@ def _offered(desk: Desk, invoice: InvoiceView, details: str) -> Offered:
     )
     proposal = propose(desk.words, FlowName.INVOICE_CORRECTION, arguments, preview)
     return Offered(proposal, citations=cite_invoices([invoice]))
+
+
+def _own_thread(desk: Desk, invoice: InvoiceView) -> int | None:
+    """Link the conversation where it is the billed party's own, and not a contact's of theirs."""
+    own = desk.asker.party_id == invoice.party_id
+    return desk.thread_id if own and desk.thread_id else None
 
 
 def _invoices(desk: Desk, slots: Slots) -> list[InvoiceView]:
@@ -161,13 +163,6 @@ def _named(desk: Desk, number: str) -> InvoiceView:
     if found.kind is not InvoiceKind.INVOICE:
         raise NoSuchInvoice
     return found
-
-
-def _choices(found: list[InvoiceView]) -> tuple[Option, ...]:
-    return tuple(
-        (f"{_number(one)} · {money(one.gross)}", f"invoice={_number(one)}")
-        for one in found[:_CHOICES]
-    )
 
 
 def _number(invoice: InvoiceView) -> str:

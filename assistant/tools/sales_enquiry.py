@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from assistant.commands import FlowName
 from assistant.policies.hours import answered_by
@@ -17,14 +18,15 @@ from assistant.tools.handbook import quotation as passage_for
 from assistant.tools.stock_and_price import price_today
 from assistant.tools.wanted import DATE, GOODS, ITEMS, PRODUCT, articles_of
 from assistant.turn import Citation, Effect, EffectKind, LeadNote
-from erp_core.catalog import PriceView, VariantView, list_categories, list_variants
+from erp_core.catalog import Kind, PriceView, VariantView, list_categories, list_variants
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation, local_time
+from knowledge import Concepts, load_concepts
+from knowledge.analysis import analyse
 
 _SHOWN = 3
 _LONGEST = 500
-_WORD = re.compile(r"[a-zäöüß]{3,}|[\u3400-\u9fff]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[a-zäöüß]{3,}")
 _MONEY = re.compile(r"(?P<number>\d{1,9}(?:[.,]\d{1,3})*)\s?(?P<scale>k(?![a-z])|万|千)?")
 _SCALES = {"k": 1_000, "千": 1_000, "万": 10_000}
 _CONTACTS = ("contact", "email", "phone")
@@ -65,7 +67,7 @@ def noted_for_sales(desk: Desk, slots: Slots) -> Step:
         return Asked(
             "choice", desk.say("lead.customers_only"), _ways(desk, FlowName.VERIFY_IDENTITY)
         )
-    advice = _advice(desk, slots)
+    advice = _advice(desk, slots, with_rule=False)
     text = "\n\n".join(filter(None, (advice.text, desk.say("lead.stranger"))))
     ways = _ways(desk, FlowName.SALES_ENQUIRY, FlowName.VERIFY_IDENTITY)
     effect = _lead(desk, slots, advice.interest)
@@ -86,7 +88,7 @@ def _ways(desk: Desk, *flows: FlowName) -> tuple[tuple[str, str], ...]:
     return tuple((desk.say(f"lead.way_{flow}"), f"flow:{flow}") for flow in flows)
 
 
-def _advice(desk: Desk, slots: Slots) -> _Advice:
+def _advice(desk: Desk, slots: Slots, *, with_rule: bool = True) -> _Advice:
     budget = budget_of(slots.get("money"), get_organisation(desk.tx).currency)
     found = _priced(desk, _meant(desk, slots))
     fitting = [(one, price) for one, price in found if _within(price, budget)]
@@ -96,7 +98,7 @@ def _advice(desk: Desk, slots: Slots) -> _Advice:
         lines = [desk.say("lead.none_within", budget=money(budget))]
     elif budget is not None and shown:
         lines.insert(0, desk.say("lead.within", budget=money(budget)))
-    rule = passage_for(desk, desk.text)
+    rule = passage_for(desk, desk.text) if with_rule else None
     parts = ["\n".join(lines), rule.text if rule else ""]
     cited = tuple(Citation("article", one.sku, one.name(desk.language)) for one, _ in shown)
     names = [one.name_en for one, _ in shown]
@@ -160,24 +162,43 @@ def _meant(desk: Desk, slots: Slots) -> list[VariantView]:
     if PRODUCT.name in slots:
         return articles_of(desk, slots[PRODUCT.name])
     text = desk.text.casefold()
-    said = {_stem(word) for word in _WORD.findall(text) if not _HAN.search(word)}
+    said = {_stem(word) for word in _WORD.findall(text)}
+    meant = _concepts_in(text)
     groups = {
         one.id: (one.name_en, one.name_zh) for one in list_categories(desk.tx, desk.asker.actor)
     }
     scored = [
-        (_score(one, groups.get(one.category_id, ()), said, text), one)
+        (_score(one, groups.get(one.category_id, ()), said) + _shared(one, meant), one)
         for one in list_variants(desk.tx, desk.asker.actor)
+        if one.kind is Kind.GOODS
     ]
     best = max((score for score, _ in scored), default=0)
     return [one for score, one in scored if score == best] if best else []
 
 
-def _score(article: VariantView, group: Sequence[str], said: set[str], text: str) -> int:
+def _score(article: VariantView, group: Sequence[str], said: set[str]) -> int:
     """Count the words of an article, or of its category, that stand in a message."""
-    names = (article.name_en, article.name_zh, *(one.text for one in article.synonyms), *group)
-    latin = {_stem(word) for name in names for word in _WORD.findall(name.casefold())}
-    chinese = {name for name in names if _HAN.search(name) and name in text}
-    return len(latin & said) + len(chinese)
+    names = (*_names(article), *group)
+    return len({_stem(word) for name in names for word in _WORD.findall(name.casefold())} & said)
+
+
+def _shared(article: VariantView, meant: frozenset[str]) -> int:
+    """Count what a message and the names of an article both mean, in whichever language."""
+    return 2 * len(meant & _concepts_in(" ; ".join(_names(article))))
+
+
+def _names(article: VariantView) -> tuple[str, ...]:
+    return (article.name_en, article.name_zh, *(one.text for one in article.synonyms))
+
+
+@lru_cache(maxsize=512)
+def _concepts_in(text: str) -> frozenset[str]:
+    return frozenset(one.term for one in _known_concepts().find(analyse(text)))
+
+
+@cache
+def _known_concepts() -> Concepts:
+    return load_concepts()
 
 
 def _stem(word: str) -> str:

@@ -186,6 +186,8 @@ def _by_day(desk: Desk, article: VariantView, wish: _Wish, free: Decimal, *, eno
     in_time = wish.by is not None and earliest <= wish.by
     if free <= 0:
         return desk.say("stock.day_none", **words)
+    if wish.quantity is None:
+        return desk.say("stock.day_any", **words)
     if enough:
         return desk.say("stock.day_yes" if in_time else "stock.day_later", **words)
     return desk.say("stock.day_part" if in_time else "stock.day_part_later", **words)

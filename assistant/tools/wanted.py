@@ -71,7 +71,27 @@ def articles_of(desk: Desk, words: str) -> list[VariantView]:
     try:
         return [variant_by_sku(desk.tx, desk.asker.actor, words)]
     except NoSuchVariant:
-        return list(find_variants(desk.tx, desk.asker.actor, words).items[:MOST_FOUND])
+        found = _found(desk, words)
+    return found or _found(desk, _singular(words))
+
+
+def _found(desk: Desk, words: str) -> list[VariantView]:
+    """Find articles by words; those that are called exactly so come before those named after."""
+    if not words.strip():
+        return []
+    found = find_variants(desk.tx, desk.asker.actor, words).items
+    called = [one for one in found if words.strip().casefold() in _names(one)]
+    return list((called or found)[:MOST_FOUND])
+
+
+def _names(article: VariantView) -> set[str]:
+    said = (one.text for one in article.synonyms)
+    return {name.casefold() for name in (article.name_en, article.name_zh, *said)}
+
+
+def _singular(words: str) -> str:
+    """Take the plural off every word: two Herons are of the Heron."""
+    return " ".join(word.removesuffix("s") for word in words.split())
 
 
 def wanted_lines(desk: Desk, slots: Slots) -> list[WantedLine] | Asked:

@@ -75,7 +75,8 @@ def dearer(shop, price):
             "got the yunnan? like 3 by fri",
             (
                 "Yunnan Single Origin costs €31.00 per kilogram, tax included: €93.00 for 3 kg. "
-                "Not by Friday 22 May, I'm afraid: it is out of stock, and I have no date for it yet."
+                "Not by Friday 22 May, I'm afraid: "
+                "it is out of stock, and I have no date for it yet."
             ),
         ),
     ],
@@ -363,6 +364,7 @@ def test_a_wrong_name_is_passed_to_accounts_and_what_is_owed_is_told_in_one_turn
     assert "未付 €294.00（发票 1 张），其中 €294.00 已逾期。" in answer.reply
     assert answer.reply.endswith(
         "发票 INV-2026-0001 上应该怎么写？请写正确的抬头；税号或地址有变也请一并写上。"
+        "如果是另一张发票，请写发票号。"
     )
     offered = thread.says("Café Lindner GmbH, DE123456789")
     assert offered.proposal.action == FlowName.INVOICE_CORRECTION

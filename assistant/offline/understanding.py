@@ -113,7 +113,7 @@ class Understander:
         folded = normalise(text)
         language = detect_language(folded.text, context.language)
         if context.awaiting in _NAMED_IN_ANY_LANGUAGE:
-            language = context.language or language
+            language = detect_language("", context.language)
         consent = read_consent_word(folded.text, context.channel)
         if consent is not None:
             return Understanding((consent,), language, 1.0, ((consent.kind, 1.0),))

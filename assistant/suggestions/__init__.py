@@ -15,13 +15,10 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import get_party, scope_of
 
-_KINDS = (
-    (("sales",), delayed_deliveries),
-    (("finance",), overdue_invoices),
-    (("sales",), expiring_quotations),
-    (("crm", "sales"), reorder_due),
-)
-"""Each kind with the modules that it needs, the most urgent first."""
+NEEDS = ("crm", "sales")
+"""Modules without which nothing is suggested."""
+_KINDS = (delayed_deliveries, overdue_invoices, expiring_quotations, reorder_due)
+"""Every kind, the most urgent first."""
 
 
 def next_actions(tx: Tx, actor: Actor, party_id: int, texts: Texts) -> tuple[NextAction, ...]:
@@ -33,15 +30,13 @@ def next_actions(tx: Tx, actor: Actor, party_id: int, texts: Texts) -> tuple[Nex
         party_id: Who writes.
         texts: The sentences of both languages.
     """
-    found: list[NextAction] = []
+    if not tx.ports.has(NEEDS):
+        return ()
     accounts = [
         Customer(get_party(tx, actor, account), party_id, texts)
         for account in sorted(scope_of(tx, party_id))
     ]
-    for needs, draw in _KINDS:
-        if tx.ports.has(needs):
-            found += (action for one in accounts for action in draw(tx, actor, one))
-    return tuple(found)
+    return tuple(action for draw in _KINDS for one in accounts for action in draw(tx, actor, one))
 
 
-__all__ = ["ActionKind", "NextAction", "next_actions"]
+__all__ = ["NEEDS", "ActionKind", "NextAction", "next_actions"]

@@ -1,5 +1,7 @@
 """For whom something is ordered: the asker, or a company that they may order for."""
 
+from collections.abc import Sequence
+
 from assistant.tools.contract import Asked, Desk, Option, Slot, Slots
 from erp_core.parties import get_party
 
@@ -20,7 +22,7 @@ def ordering_account(desk: Desk, slots: Slots) -> int | Asked:
     return Asked(ACCOUNT.name, desk.say("repeat.which_account"), account_options(desk, candidates))
 
 
-def account_options(desk: Desk, party_ids: list[int]) -> tuple[Option, ...]:
+def account_options(desk: Desk, party_ids: Sequence[int]) -> tuple[Option, ...]:
     """Offer accounts by name."""
     parties = [get_party(desk.tx, desk.asker.actor, party_id) for party_id in party_ids]
     return tuple((one.name_in(desk.language), f"{ACCOUNT.name}={one.id}") for one in parties)

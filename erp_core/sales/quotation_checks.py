@@ -1,5 +1,9 @@
 """What is always true of quotations, examined row by row."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
 from sqlalchemy import func, select
 
 from erp_core.kernel.audit import AuditEntry
@@ -65,13 +69,12 @@ def accepted_quotations_became_their_order(tx: Tx) -> Findings:
             Order.id,
         ).outerjoin(Order, Order.id == Quotation.order_id)
     ).all()
-    offered = _lines(tx, QuotationLine, QuotationLine.quotation_id)
-    ordered = _lines(tx, OrderLine, OrderLine.order_id)
+    offered, ordered = _offered(tx), _ordered(tx)
     wrong = [
         f"quotation {number} is {state} and its order is not what it offered"
         for id_, number, state, party_id, buyer, order_id in rows
         if (state == QuotationState.ACCEPTED) != (order_id is not None)
-        or (order_id is not None and (buyer, ordered[order_id]) != (party_id, offered[id_]))
+        or (order_id is not None and (buyer, ordered.get(order_id)) != (party_id, offered[id_]))
     ]
     return Findings.of(len(rows), wrong)
 
@@ -94,17 +97,34 @@ def quotation_changes_are_audited(tx: Tx) -> Findings:
     return Findings.of(len(rows), wrong)
 
 
-def _lines(
-    tx: Tx, lines: type[QuotationLine] | type[OrderLine], of: object
-) -> dict[int, list[tuple[object, ...]]]:
+Terms = dict[int | None, list[tuple[int, Decimal, Decimal, int]]]
+"""Article, quantity, price and amount of each line, by document."""
+
+
+def _offered(tx: Tx) -> Terms:
+    line = QuotationLine
     rows = tx.session.execute(
-        select(of, lines.variant_id, lines.quantity, lines.unit_price, lines.gross_minor).order_by(
-            lines.id
-        )
+        select(
+            line.quotation_id, line.variant_id, line.quantity, line.unit_price, line.gross_minor
+        ).order_by(line.id)
     )
-    found: dict[int, list[tuple[object, ...]]] = {}
-    for document, *line in rows:
-        found.setdefault(document, []).append(tuple(line))
+    return _by_document(rows.all())
+
+
+def _ordered(tx: Tx) -> Terms:
+    line = OrderLine
+    rows = tx.session.execute(
+        select(line.order_id, line.variant_id, line.quantity, line.unit_price, line.gross_minor)
+        .join(Quotation, Quotation.order_id == line.order_id)
+        .order_by(line.id)
+    )
+    return _by_document(rows.all())
+
+
+def _by_document(rows: Iterable[Any]) -> Terms:
+    found: Terms = {}
+    for document, variant_id, quantity, price, gross in rows:
+        found.setdefault(document, []).append((variant_id, quantity, price, gross))
     return found
 
 

@@ -73,8 +73,8 @@ def accepted_quotations_became_their_order(tx: Tx) -> Findings:
     wrong = [
         f"quotation {number} is {state} and its order is not what it offered"
         for id_, number, state, party_id, buyer, order_id in rows
-        if (state == QuotationState.ACCEPTED) != (order_id is not None)
-        or (order_id is not None and (buyer, ordered.get(order_id)) != (party_id, offered[id_]))
+        if (state == QuotationState.ACCEPTED) != (buyer is not None)
+        or (buyer is not None and (buyer, ordered.get(order_id)) != (party_id, offered[id_]))
     ]
     return Findings.of(len(rows), wrong)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from erp_core import parties
 from erp_core.catalog import PriceView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
@@ -13,6 +14,7 @@ from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import OrderNotFound, QuotationNotFound
 from erp_core.sales.fingerprint import fingerprinted
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_at, quote_order
@@ -32,6 +34,7 @@ def preview_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> QuotationPrevi
 
     Raises:
         OrderNotFound: The customer is out of the actor's sight.
+        PartyNotFound: There is no such customer.
         NotSold: An article is not for sale.
         NoPrice: An article has no price for this customer, or none for so little.
     """
@@ -42,6 +45,7 @@ def preview_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> QuotationPrevi
 def plan_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> tuple[Quote, QuotationPreview]:
     """Quote at today's prices, and show the quote."""
     actor.require_sight(new.party_id, OrderNotFound)
+    parties.get_party(tx, carrying_out(actor), new.party_id)
     wanted = [(line.variant_id, line.quantity) for line in new.lines]
     quote = quote_order(tx, actor, new.party_id, wanted)
     preview = QuotationPreview(

@@ -4,14 +4,12 @@ What they say stands in the text of the reply as well, so that nothing is missin
 takes no files.
 """
 
-from typing import Any
-
 from assistant.turn import DocumentRef
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 
 
-def attach(tx: Tx, desk: Frontdesk, message: Any, documents: tuple[DocumentRef, ...]) -> None:  # noqa: ANN401 - a core row
+def attach(tx: Tx, desk: Frontdesk, message: object, documents: tuple[DocumentRef, ...]) -> None:
     """Attach documents to a queued reply; until they are rendered the text stands alone.
 
     Args:

@@ -29,6 +29,7 @@ def as_draft(result: TurnResult, question: Question, words: Words, *, why: str =
         result,
         reply="",
         options=(),
+        documents=(),
         proposal=None,
         confirmed=result.confirmed if pressed else None,
         declined=result.declined if pressed else None,

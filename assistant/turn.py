@@ -5,7 +5,8 @@ rows in one transaction.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.commands import Command, FlowName
 from erp_core.conversations import CodeOutcome
+from erp_core.kernel.money import Money
 from erp_core.sales import ProofOutcome
 
 
@@ -147,6 +149,8 @@ class EffectKind(StrEnum):
     SEND_CODE = "send_code"
     PROVE_ORDER = "prove_order"
     OPEN_CASE = "open_case"
+    RECORD_LEAD = "record_lead"
+    RECORD_UNMET_DEMAND = "record_unmet_demand"
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,50 @@ class CaseDraft:
 
 
 @dataclass(frozen=True)
+class LeadNote:
+    """What is known of somebody who may become a customer.
+
+    Attributes:
+        words: What they wrote.
+        interest: What they look for.
+        budget: What they would spend.
+        name: How they call themselves.
+        contact: A way to reach them, as they wrote it.
+    """
+
+    words: str
+    interest: str = ""
+    budget: Money | None = None
+    name: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class DemandNote:
+    """Something that was asked for and cannot be had as it was asked for.
+
+    Attributes:
+        asked: How the article was named.
+        variant_id: The article, where it is one of ours.
+        quantity: How much of it is missing; None when that was not said.
+        wanted_on: The day it was wanted by.
+    """
+
+    asked: str
+    variant_id: int | None = None
+    quantity: Decimal | None = None
+    wanted_on: date | None = None
+
+
+@dataclass(frozen=True)
+class DocumentRef:
+    """A document that goes with a reply, for example ``invoice`` 12."""
+
+    kind: str
+    record_id: int
+
+
+@dataclass(frozen=True)
 class Effect:
     """Something done without asking back.
 
@@ -180,6 +228,8 @@ class Effect:
         order: For a proof, the order number as the customer wrote it.
         postcode: For a proof, the postcode as the customer wrote it.
         case: For a case, what it says.
+        lead: For a lead, what is known.
+        demand: For what could not be had, what that was.
     """
 
     kind: EffectKind
@@ -188,6 +238,8 @@ class Effect:
     order: str = ""
     postcode: str = ""
     case: CaseDraft | None = None
+    lead: LeadNote | None = None
+    demand: DemandNote | None = None
 
 
 @dataclass(frozen=True)
@@ -241,6 +293,7 @@ class TurnResult:
         trace: Model rounds, tool calls and results, for the record of the turn.
         tokens: Tokens that language models took for it, asked and answered.
         acknowledges: It only says that something arrived: said as well while a person is awaited.
+        documents: What goes along with the reply.
     """
 
     reply: str
@@ -259,6 +312,7 @@ class TurnResult:
     trace: dict[str, Any] = field(default_factory=dict)
     tokens: int = 0
     acknowledges: bool = False
+    documents: tuple[DocumentRef, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -127,8 +127,9 @@ def _agree_otherwise(talk: Talk) -> None:
         if _in_write(talk):
             talk.say("confirm.expired")
         return agree(talk)
-    if len(dialogue.options) == 1:
-        return choose(talk, dialogue.options[0].partition(LABELLED)[0])
+    offered = [option.partition(LABELLED)[0] for option in dialogue.options]
+    if len(others := [value for value in offered if value != NO]) == 1:
+        return choose(talk, others[0])
     if dialogue.options and dialogue.flow is not None:
         return go_on(talk, {})
     talk.say("confirm.nothing_open")

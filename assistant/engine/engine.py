@@ -118,6 +118,7 @@ class Engine:
             declined=talk.declined,
             effects=_once(talk.effects),
             citations=tuple(dict.fromkeys(talk.citations)),
+            documents=tuple(dict.fromkeys(talk.documents)),
             confidence=confidence,
             model=model,
             acknowledges=talk.acknowledged and not talk.question.text.strip(),

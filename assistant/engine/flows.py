@@ -237,10 +237,21 @@ def _run(talk: Talk, flow: FlowName) -> None:
 
 
 def _lacks_proof(talk: Talk, tool: Tool) -> bool:
-    if tool not in tools_for(talk.asker, talk.ports):
+    if tool not in tools_for(talk.asker, talk.ports) or _is_for_strangers(talk, tool):
         return False
+    return not _proven(talk, tool)
+
+
+def _is_for_strangers(talk: Talk, tool: Tool) -> bool:
+    """Tell whether a tool does something of its own for who is nobody's customer yet."""
+    return (
+        tool.for_strangers is not None and talk.asker.party_id is None and not _proven(talk, tool)
+    )
+
+
+def _proven(talk: Talk, tool: Tool) -> bool:
     order = talk.dialogue.slots.get("order")
-    return not is_proven(talk.asker, tool.verification, talk.backing.settings, order)
+    return is_proven(talk.asker, tool.verification, talk.backing.settings, order)
 
 
 def _decide(talk: Talk, tool: Tool, proving: FlowName | None) -> Step:
@@ -248,6 +259,8 @@ def _decide(talk: Talk, tool: Tool, proving: FlowName | None) -> Step:
     with talk.desk() as desk:
         if tool not in tools_for(talk.asker, talk.ports):
             return Told(desk.say("refused.not_allowed"))
+        if tool.for_strangers is not None and _is_for_strangers(talk, tool):
+            return _handled(replace(tool, handle=tool.for_strangers), desk, talk.dialogue.slots)
         if tool.permission is not None and not talk.asker.actor.may(tool.permission):
             return Told(desk.say("refused.not_allowed"))
         return _handled(tool, replace(desk, proving=proving or desk.proving), talk.dialogue.slots)
@@ -284,6 +297,7 @@ def _told(talk: Talk, step: Told) -> None:
     if not (hands_over and talk.handed_over):
         _note_second_try(talk, step.effects)
         talk.effects.extend(step.effects)
+        talk.documents.extend(step.documents)
         talk.parts.append(step.text)
     finish_flow(talk)
     talk.handed_over = talk.handed_over or hands_over

@@ -11,7 +11,15 @@ from assistant.recording import Decisions
 from assistant.settings import AssistantSettings
 from assistant.texts import Texts, Words
 from assistant.tools.contract import Desk, Option
-from assistant.turn import Citation, Dialogue, Effect, EffectKind, ProposalDraft, Question
+from assistant.turn import (
+    Citation,
+    Dialogue,
+    DocumentRef,
+    Effect,
+    EffectKind,
+    ProposalDraft,
+    Question,
+)
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Ports
 from knowledge import Knowledge
@@ -59,6 +67,7 @@ class Talk:
     effects: list[Effect] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     links: set[str] = field(default_factory=set)
+    documents: list[DocumentRef] = field(default_factory=list)
     missed: bool = False
     understood: bool = False
     interrupted: bool = False

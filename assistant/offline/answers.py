@@ -16,6 +16,7 @@ _CARRYING_OUT = {
     FlowName.REPEAT_ORDER: "reorder_carried_out",
     FlowName.RETURN_ITEM: "return_carried_out",
     FlowName.CALL_BACK: "call_carried_out",
+    FlowName.PLACE_ORDER: "reorder_carried_out",
 }
 _LONGEST_ANSWER = 80
 _EDGES = " \n\t.,!?;:。、…~'\"*-()"

@@ -40,8 +40,13 @@ _WRITING = (
     FlowName.REPEAT_ORDER,
     FlowName.RETURN_ITEM,
     FlowName.CALL_BACK,
+    FlowName.PLACE_ORDER,
+    FlowName.QUOTATION,
+    FlowName.INVOICE_CORRECTION,
 )
 _EDGES = " \n.,!?;:。、)("
+_BARE_ANSWERS = ("1", "2")
+"""Yes and no where a channel has no buttons; never a quantity."""
 _NAMES = frozenset(kind.value for kind in SpanKind)
 
 
@@ -156,7 +161,7 @@ def _yes_and_more(message: Message, reader: Reader) -> tuple[Command, ...] | Non
 
 
 def _corrections(question: Question, message: Message) -> tuple[CorrectSlot, ...]:
-    if question.flow is None:
+    if question.flow is None or message.text.strip(_EDGES) in _BARE_ANSWERS:
         return ()
     return tuple(message.correct_slot(span) for span in message.useful_for(question.flow))
 
@@ -193,6 +198,8 @@ def _asked_value(
     reading = reader.read(message.text, message.spans)
     if _leads_elsewhere(question, message, reading):
         return None
+    if name not in _NAMES and (values := _values_only(question, message)):
+        return values
     found = _awaited(name, message, reading)
     if found is None:
         return _corrected_meanwhile(question, message)
@@ -201,7 +208,11 @@ def _asked_value(
         for span in (message.useful_for(question.flow) if question.flow else ())
         if not _overlap(span, found) and span.kind.value != name
     ]
-    return (message.set_slot(found, name), *(message.set_slot(span) for span in beside))
+    given = message.set_slot(found, name)
+    if name not in _NAMES:
+        written = message.folded.written(found.start, found.end).strip()
+        given = given.model_copy(update={"value": written})
+    return (given, *(message.set_slot(span) for span in beside))
 
 
 def _leads_elsewhere(question: Question, message: Message, reading: Reading) -> bool:

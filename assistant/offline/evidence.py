@@ -4,6 +4,9 @@ A classifier has to choose some class for "cancel my dentist appointment"; the o
 says that it is none of ours. Without evidence the engine asks, it does not propose.
 """
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 from assistant.offline.intents import Intent
 from assistant.offline.lexicon import has
 from assistant.offline.stance import still_stands
@@ -16,17 +19,8 @@ def is_supported(intent: Intent, text: str) -> bool:
     """Tell whether the words of a masked clause carry the intent that was read into them."""
     if not still_stands(text, intent):
         return False
-    if intent is Intent.CANCEL_ORDER:
-        return has("cancelling", text) and not _is_cancelled(text)
-    if intent is Intent.CHANGE_ADDRESS:
-        return _moves_a_delivery(text)
-    if intent is Intent.REORDER:
-        return has("again", text)
-    if intent in (Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM):
-        return has("giving_back", text)
-    if intent is Intent.CALL_BACK:
-        return has("calling_back", text) and not has("other_calls", text)
-    return intent is not Intent.OPT_OUT or _stops_writing(text)
+    evidence = _EVIDENCE.get(intent)
+    return evidence is None or evidence(text)
 
 
 def is_foreign(text: str) -> bool:
@@ -54,3 +48,33 @@ def _moves_a_delivery(text: str) -> bool:
     about_delivery = has("of_an_order", text) or len(text.split()) <= _SHORT
     named = has("address", text) and has("changing", text)
     return named and about_delivery and not has("other_address", text)
+
+
+def _calls_us(text: str) -> bool:
+    return has("calling_back", text) and not has("other_calls", text)
+
+
+def _orders_goods(text: str) -> bool:
+    return has("ordering", text) and not has("foreign", text)
+
+
+def _bill_is_wrong(text: str) -> bool:
+    return has("bill", text) and has("made_out_wrong", text)
+
+
+def _cancels(text: str) -> bool:
+    return has("cancelling", text) and not _is_cancelled(text)
+
+
+_EVIDENCE: Mapping[Intent, Callable[[str], bool]] = {
+    Intent.CANCEL_ORDER: _cancels,
+    Intent.CHANGE_ADDRESS: _moves_a_delivery,
+    Intent.REORDER: partial(has, "again"),
+    Intent.RETURN_ITEM: partial(has, "giving_back"),
+    Intent.EXCHANGE_ITEM: partial(has, "giving_back"),
+    Intent.CALL_BACK: _calls_us,
+    Intent.PLACE_ORDER: _orders_goods,
+    Intent.INVOICE_CORRECTION: _bill_is_wrong,
+    Intent.OPT_OUT: _stops_writing,
+}
+"""What must be said for an intent; the others need no evidence."""

@@ -19,6 +19,7 @@ PLACEHOLDERS = {
 _MARKS = {
     SpanKind.ORDER: PLACEHOLDERS["order"],
     SpanKind.INVOICE: PLACEHOLDERS["order"],
+    SpanKind.QUOTATION: PLACEHOLDERS["order"],
     SpanKind.PRODUCT: PLACEHOLDERS["product"],
     SpanKind.QUANTITY: PLACEHOLDERS["quantity"],
     SpanKind.SIZE: PLACEHOLDERS["quantity"],

@@ -34,6 +34,8 @@ _INVOICE = re.compile(
 )
 _INVOICE_PREFIXED = re.compile(r"(?<![a-z0-9])(inv-?\d{3,10}(?:[-/]\d{1,8})?)(?![a-z0-9])")
 
+_QUOTATION = re.compile(r"(?<![a-z0-9-])(q-\d{4}-\d{4,9})(?![a-z0-9]|-\d)")
+
 _CODE = re.compile(r"(?<![\d.+-])(\d{3}[ -]?\d{3})(?![\d]|[.,-]\d)")
 
 _POSTCODE_MARKED = re.compile(
@@ -65,6 +67,7 @@ def find_identifiers(text: str, awaiting: str | None) -> Iterator[FoundSpan]:
     yield from _matches(_ORDER_PREFIXED, SpanKind.ORDER, text, 3.0)
     yield from _matches(_INVOICE, SpanKind.INVOICE, text, 3.5)
     yield from _matches(_INVOICE_PREFIXED, SpanKind.INVOICE, text, 4.0)
+    yield from _matches(_QUOTATION, SpanKind.QUOTATION, text, 4.0)
     yield from _bare_orders(text)
     yield from _matches(_POSTCODE_MARKED, SpanKind.POSTCODE, text, 4.0, needs_digit=True)
     yield from _matches(_POSTCODE_BARE, SpanKind.POSTCODE, text, 2.0)

@@ -54,6 +54,8 @@ WRITES = frozenset(
         Intent.RETURN_ITEM,
         Intent.EXCHANGE_ITEM,
         Intent.CALL_BACK,
+        Intent.PLACE_ORDER,
+        Intent.INVOICE_CORRECTION,
     }
 )
 """Intents that end in a proposal to change something."""

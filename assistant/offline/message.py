@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ _AS_WRITTEN = frozenset(
     {
         SpanKind.ORDER,
         SpanKind.INVOICE,
+        SpanKind.QUOTATION,
         SpanKind.POSTCODE,
         SpanKind.EMAIL,
         SpanKind.PHONE,
@@ -28,6 +30,8 @@ _AS_WRITTEN = frozenset(
     }
 )
 _NEAR = 20
+_AMOUNTS = (SpanKind.QUANTITY, SpanKind.CHANGE, SpanKind.NUMBER, SpanKind.SIZE)
+"""What may count goods, the surest first."""
 _COUNTING = frozenset({SpanKind.QUANTITY, SpanKind.CHANGE})
 
 
@@ -85,6 +89,29 @@ class Message:
                 return tuple(kept for kept in first.values() if kept.kind is not SpanKind.ORDER)
         return tuple(first.values())
 
+    def items(self, spans: tuple[FoundSpan, ...] | None = None) -> str:
+        """Write several articles down, each with its amount; empty where there is only one.
+
+        An amount stands before its article, or after it where the first one does.
+        """
+        told = sorted(self.spans if spans is None else spans, key=lambda span: span.start)
+        goods = _each_once([span for span in told if span.kind is SpanKind.PRODUCT])
+        if not goods:
+            return ""
+        edges = [-1, *(one.start for one in goods), len(self.text) + 1]
+        between = [
+            tuple(span for span in told if left < span.start < right)
+            for left, right in pairwise(edges)
+        ]
+        before = _counted(between[0]) is not None
+        amounts = [_counted(part) for part in (between[:-1] if before else between[1:])]
+        pieces = [
+            " ".join(filter(None, pair)) for pair in zip(amounts, _values(goods), strict=True)
+        ]
+        if before and (left := _counted(between[-1], SpanKind.QUANTITY)):
+            pieces.append(left)
+        return "; ".join(pieces) if len(pieces) > 1 else ""
+
     def proofs(self) -> tuple[tuple[FoundSpan, FoundSpan], ...]:
         """Give every order that is written with its own postcode behind it, each order once."""
         kinds = (SpanKind.ORDER, SpanKind.POSTCODE)
@@ -103,6 +130,10 @@ class Message:
         if span.kind is SpanKind.NUMBER and SpanKind.QUANTITY in kinds:
             counted = any(other.kind in _COUNTING for other in self.spans)
             return None if counted else replace(span, kind=SpanKind.QUANTITY)
+        if span.kind is SpanKind.CHANGE and SpanKind.CHANGE not in kinds and span.value[0] == "+":
+            return self._fitted(
+                replace(span, kind=SpanKind.QUANTITY, value=span.value.removeprefix("+")), flow
+            )
         if span.kind is SpanKind.PRODUCT and out and SpanKind.CHANGE in kinds:
             return replace(span, kind=SpanKind.CHANGE, value=f"-{span.value}")
         usable = span.kind in kinds and not (out and span.kind is SpanKind.ORDER)
@@ -118,6 +149,25 @@ class Message:
             return span.value
         written = self.folded.written(span.start, span.end)
         return unicodedata.normalize("NFKC", written).strip()
+
+
+def _counted(spans: Iterable[FoundSpan], *kinds: SpanKind) -> str | None:
+    """Give the amount among some values; a size counts where nothing else does."""
+    told = list(spans)
+    for kind in kinds or _AMOUNTS:
+        for span in told:
+            if span.kind is kind:
+                return span.value.removeprefix("+")
+    return None
+
+
+def _each_once(goods: list[FoundSpan]) -> list[FoundSpan]:
+    """Drop a mention that only says more of the article before it: "house blend 1 kg"."""
+    return [span for at, span in enumerate(goods) if at == 0 or goods[at - 1].value != span.value]
+
+
+def _values(spans: Iterable[FoundSpan]) -> list[str]:
+    return [span.value for span in spans]
 
 
 def prepare(folded: Normalised, linker: ProductLinker, awaiting: str | None) -> Message:

@@ -21,11 +21,12 @@ from assistant.commands import (
 from assistant.offline.answers import read_answer
 from assistant.offline.clauses import Clause, split_clauses
 from assistant.offline.evidence import is_foreign
-from assistant.offline.features import is_only_values, masked
+from assistant.offline.features import is_only_values, masked, tidy
 from assistant.offline.intents import COURTESIES, WRITES, Intent
+from assistant.offline.lexicon import has
 from assistant.offline.message import Message
 from assistant.offline.reading import Reader, Reading, Verdict, is_question
-from assistant.offline.routes import ROUTES, Route
+from assistant.offline.routes import LISTING, QUOTED, ROUTES, Route
 from assistant.offline.spans import FoundSpan, SpanKind
 from assistant.offline.stance import still_stands
 
@@ -39,6 +40,10 @@ _TOPICS: dict[Intent, Literal["greeting", "thanks", "goodbye", "bot_question"]] 
     Intent.GOODBYE: "goodbye",
     Intent.BOT_QUESTION: "bot_question",
 }
+_ABOUT_GOODS = frozenset({Intent.PRODUCT_STOCK, Intent.PRODUCT_PRICE})
+_LISTED = frozenset(
+    {SpanKind.PRODUCT, SpanKind.QUANTITY, SpanKind.NUMBER, SpanKind.CHANGE, SpanKind.SIZE}
+)
 _GRUMBLES = frozenset({Intent.COMPLAINT})
 _LOOKED_UP = frozenset({Intent.POLICY_QUESTION})
 _GIVES_BACK = frozenset({Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM})
@@ -127,14 +132,31 @@ def _stands(message: Message, request: Request) -> bool:
 
 def _without_reasons(message: Message, acting: list[Request]) -> list[Request]:
     """Drop what only gives the reason: a grumble, or a statement before a write."""
-    has_write = any(request.reading.intent in WRITES for request in acting)
+    has_write = any(
+        request.reading.intent in WRITES and not _counts_for_another(message, request, acting)
+        for request in acting
+    )
     kept = [
         request
         for request in acting
         if request.reading.intent not in _GRUMBLES
         and not (has_write and _is_statement(message, request))
+        and not _counts_for_another(message, request, acting)
     ]
     return kept or acting
+
+
+def _counts_for_another(message: Message, request: Request, acting: list[Request]) -> bool:
+    """Tell whether "got the dark one? i need 40" only says how many: no order of its own."""
+    if request.reading.intent is not Intent.PLACE_ORDER or _names_goods(message, request):
+        return False
+    asked = (other for other in acting if other.reading.intent in _ABOUT_GOODS)
+    return any(_names_goods(message, other) for other in asked)
+
+
+def _names_goods(message: Message, request: Request) -> bool:
+    goods = (span for span in message.spans if span.kind is SpanKind.PRODUCT)
+    return any(request.clause.holds(span) for span in goods)
 
 
 def _is_statement(message: Message, request: Request) -> bool:
@@ -213,15 +235,35 @@ def ask_after_each(message: Message) -> tuple[Command, ...]:
 def _start(
     message: Message, request: Request, elsewhere: list[Clause] | None
 ) -> tuple[Command, ...]:
-    route = ROUTES[request.reading.intent]
+    route = _route(message, request)
     if route.flow is FlowName.ORDER_STATUS and (each := ask_after_each(message)):
         return each
     commands: list[Command] = [StartFlow(flow=route.flow)]
     if route.reason:
         commands.append(SetSlot(name="reason", value=route.reason))
     spans = tuple(span for span in message.spans if _belongs(span, request.clause, elsewhere))
+    items = message.items(spans) if route.flow in LISTING else ""
+    if items:
+        commands.append(SetSlot(name="items", value=items))
+        spans = tuple(span for span in spans if span.kind not in _LISTED)
     commands += (message.set_slot(span) for span in message.useful_for(route.flow, spans))
     return tuple(commands)
+
+
+def _route(message: Message, request: Request) -> Route:
+    """Find where an intent goes; who says "quote" wants prices in writing, not an order."""
+    text = message.text[request.clause.start : request.clause.end]
+    if request.reading.intent in QUOTED and _asks_for_quotation(message, tidy(text)):
+        return Route(FlowName.QUOTATION)
+    return ROUTES[request.reading.intent]
+
+
+def _asks_for_quotation(message: Message, text: str) -> bool:
+    """Tell whether a quote is asked for, of goods or of nothing else."""
+    names_goods = message.of_kind(SpanKind.PRODUCT) or message.of_kind(SpanKind.QUANTITY)
+    if names_goods and has("asks_for_quotation", text):
+        return not is_foreign(masked(message.text, message.spans))
+    return has("bare_quotation", text)
 
 
 def _belongs(span: FoundSpan, clause: Clause, elsewhere: list[Clause] | None) -> bool:

@@ -31,7 +31,7 @@ ROUTES: dict[Intent, Route] = {
     Intent.PRODUCT_STOCK: Route(FlowName.STOCK_AND_PRICE),
     Intent.PRODUCT_PRICE: Route(FlowName.STOCK_AND_PRICE),
     Intent.PRODUCT_INFO: Route(FlowName.STOCK_AND_PRICE),
-    Intent.INVOICE_COPY: Route(FlowName.INVOICE_AND_BALANCE),
+    Intent.INVOICE_COPY: Route(FlowName.INVOICE_COPY),
     Intent.PAYMENT_STATUS: Route(FlowName.INVOICE_AND_BALANCE),
     Intent.BALANCE: Route(FlowName.INVOICE_AND_BALANCE),
     Intent.POLICY_QUESTION: Route(FlowName.POLICY_QUESTION),
@@ -43,11 +43,11 @@ ROUTES: dict[Intent, Route] = {
     Intent.CALL_BACK: Route(FlowName.CALL_BACK),
     Intent.TALK_TO_HUMAN: Route(_TO_PERSON),
     Intent.CHANGE_ITEMS: Route(_TO_PERSON, "change_items"),
-    Intent.PLACE_ORDER: Route(_TO_PERSON, "place_order"),
-    Intent.INVOICE_CORRECTION: Route(_TO_PERSON, "invoice_correction"),
+    Intent.PLACE_ORDER: Route(FlowName.PLACE_ORDER),
+    Intent.INVOICE_CORRECTION: Route(FlowName.INVOICE_CORRECTION),
     Intent.REFUND_REQUEST: Route(_TO_PERSON, "refund_request"),
     Intent.ACCOUNT_HELP: Route(_TO_PERSON, "account_help"),
-    Intent.SALES_ENQUIRY: Route(_TO_PERSON, "sales_enquiry"),
+    Intent.SALES_ENQUIRY: Route(FlowName.SALES_ENQUIRY),
 }
 """Every intent that asks for something; courtesies and consent have commands of their own."""
 
@@ -61,6 +61,11 @@ SLOTS: dict[FlowName, tuple[SpanKind, ...]] = {
     FlowName.CANCEL_ORDER: _WHO,
     FlowName.CHANGE_ADDRESS: (*_WHO, SpanKind.ADDRESS),
     FlowName.REPEAT_ORDER: (SpanKind.ORDER, *_GOODS, SpanKind.CHANGE),
+    FlowName.PLACE_ORDER: (*_GOODS, SpanKind.QUOTATION),
+    FlowName.QUOTATION: _GOODS,
+    FlowName.SALES_ENQUIRY: (*_GOODS, SpanKind.MONEY, SpanKind.EMAIL, SpanKind.PHONE),
+    FlowName.INVOICE_COPY: (*_WHO, SpanKind.INVOICE),
+    FlowName.INVOICE_CORRECTION: (*_WHO, SpanKind.INVOICE),
     FlowName.POLICY_QUESTION: (),
     FlowName.RETURN_ITEM: (SpanKind.ORDER, SpanKind.PRODUCT, SpanKind.QUANTITY),
     FlowName.WARRANTY: (SpanKind.ORDER, SpanKind.PRODUCT),
@@ -70,3 +75,11 @@ SLOTS: dict[FlowName, tuple[SpanKind, ...]] = {
     FlowName.VERIFY_IDENTITY: _WHO,
 }
 """Which values found in a message a flow can use."""
+
+QUOTED = frozenset(
+    {Intent.SALES_ENQUIRY, Intent.PLACE_ORDER, Intent.PRODUCT_PRICE, Intent.PRODUCT_STOCK}
+)
+"""What asks for a quotation when it says so."""
+
+LISTING = frozenset({FlowName.PLACE_ORDER, FlowName.QUOTATION, FlowName.SALES_ENQUIRY})
+"""Flows in which several articles may be named, each with its quantity."""

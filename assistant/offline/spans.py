@@ -11,6 +11,7 @@ class SpanKind(StrEnum):
 
     ORDER = "order"
     INVOICE = "invoice"
+    QUOTATION = "quotation"
     CODE = "code"
     POSTCODE = "postcode"
     EMAIL = "email"

@@ -15,6 +15,8 @@ _VERBS = {
     Intent.RETURN_ITEM: "return_verb",
     Intent.EXCHANGE_ITEM: "return_verb",
     Intent.CALL_BACK: "calling_verb",
+    Intent.PLACE_ORDER: "order_verb",
+    Intent.INVOICE_CORRECTION: "correct_verb",
 }
 
 

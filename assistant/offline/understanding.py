@@ -13,8 +13,11 @@ from pathlib import Path
 from assistant.commands import (
     CannotHandle,
     ChitChat,
+    Clarify,
     Command,
     FlowName,
+    SearchKnowledge,
+    SetSlot,
     Span,
     StartFlow,
     SwitchLanguage,
@@ -36,7 +39,12 @@ from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.products import ProductLinker
 from assistant.offline.reading import Reader, Reading
-from assistant.offline.request import ask_after_each, sure_requests, understand_requests
+from assistant.offline.request import (
+    Understood,
+    ask_after_each,
+    sure_requests,
+    understand_requests,
+)
 from assistant.offline.spans import FoundSpan, SpanKind
 from assistant.offline.spelling import Speller
 from assistant.offline.training import load_examples
@@ -47,7 +55,10 @@ _CARRIER_COMMANDS: dict[str, Command] = {
     "/start": ChitChat(topic="greeting"),
     "/help": ChitChat(topic="bot_question"),
 }
+_NAMED_IN_ANY_LANGUAGE = ("details", "contact")
+"""What is asked for and tells nothing of the language: names, numbers, addresses."""
 _ASKED_BY_A_VALUE = (
+    (SpanKind.QUOTATION, FlowName.PLACE_ORDER),
     (SpanKind.ORDER, FlowName.ORDER_STATUS),
     (SpanKind.INVOICE, FlowName.INVOICE_AND_BALANCE),
     (SpanKind.PRODUCT, FlowName.STOCK_AND_PRICE),
@@ -101,6 +112,8 @@ class Understander:
         """Say what a message asks for; never raises, whatever the text."""
         folded = normalise(text)
         language = detect_language(folded.text, context.language)
+        if context.awaiting in _NAMED_IN_ANY_LANGUAGE:
+            language = detect_language("", context.language)
         consent = read_consent_word(folded.text, context.channel)
         if consent is not None:
             return Understanding((consent,), language, 1.0, ((consent.kind, 1.0),))
@@ -156,10 +169,18 @@ class Understander:
         return Understanding(commands, language, sureness, _top(more.readings[0]))
 
     def _request(self, message: Message, language: Language) -> Understanding:
-        alone = _carrier_command(message) or _values_alone(message) or _code_wanted(message)
+        alone = (
+            _carrier_command(message)
+            or _values_alone(message)
+            or _quotation_ordered(message)
+            or _code_wanted(message)
+        )
         if alone:
             return Understanding(alone, language, 1.0, ((alone[0].kind, 1.0),))
         found = understand_requests(message, self._reader)
+        quoted = _quotation_wanted(message, found)
+        if quoted:
+            return Understanding(quoted, language, 1.0, _top(found.readings[0]))
         lead = found.readings[0]
         sureness = min(reading.confidence for reading in found.readings)
         return Understanding(
@@ -184,6 +205,27 @@ def _values_alone(message: Message) -> tuple[Command, ...]:
         return each
     slots = (message.set_slot(span) for span in message.useful_for(flow))
     return (StartFlow(flow=flow), *slots)
+
+
+def _quotation_ordered(message: Message) -> tuple[Command, ...]:
+    """Read "order quotation Q-2026-0007": whoever names one is shown it, to be ordered or not."""
+    if message.of_kind(SpanKind.QUOTATION) is None or has("saying_no", message.text):
+        return ()
+    flow = FlowName.PLACE_ORDER
+    return (StartFlow(flow=flow), *(message.set_slot(span) for span in message.useful_for(flow)))
+
+
+def _quotation_wanted(message: Message, found: Understood) -> tuple[Command, ...]:
+    """Read "quote: 2 Herons", which hardly says more than what it is about, and only else."""
+    unsure = isinstance(found.commands[0], Clarify | CannotHandle | SearchKnowledge)
+    names_goods = message.of_kind(SpanKind.PRODUCT) is not None
+    if not (unsure and names_goods and has("asks_for_quotation", message.text)):
+        return ()
+    items = message.items()
+    if items:
+        return (StartFlow(flow=FlowName.QUOTATION), SetSlot(name="items", value=items))
+    goods = message.useful_for(FlowName.QUOTATION)
+    return (StartFlow(flow=FlowName.QUOTATION), *(message.set_slot(span) for span in goods))
 
 
 def _code_wanted(message: Message) -> tuple[Command, ...]:

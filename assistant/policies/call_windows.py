@@ -2,33 +2,39 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from assistant.settings import AssistantSettings
+from erp_core.kernel.opening_hours import OpeningHours
 
 HOUR = timedelta(hours=1)
 
 
-def call_windows(now: datetime, settings: AssistantSettings) -> tuple[datetime, datetime, datetime]:
+def call_windows(
+    now: datetime, zone: ZoneInfo, hours: OpeningHours
+) -> tuple[datetime, datetime, datetime]:
     """Return the beginnings of three hours to call in: the next two, and one of another day.
 
     Args:
-        now: The present moment in the organisation's zone.
-        settings: Opening hours.
+        now: The present moment.
+        zone: The organisation's.
+        hours: When people work.
     """
-    hours = _open_hours(now, settings)
-    first, second = next(hours), next(hours)
-    later = next(hour for hour in hours if hour.date() > second.date())
+    begins = _full_hours(now.astimezone(zone), zone, hours)
+    first, second = next(begins), next(begins)
+    later = next(hour for hour in begins if hour.date() > second.date())
     return first, second, later
 
 
-def _open_hours(now: datetime, settings: AssistantSettings) -> Iterator[datetime]:
+def _full_hours(now: datetime, zone: ZoneInfo, hours: OpeningHours) -> Iterator[datetime]:
     """Give every full hour of working time that begins at least an hour from now."""
-    earliest = now + HOUR
-    begins = earliest.replace(minute=0, second=0, microsecond=0)
-    if begins < earliest:
-        begins += HOUR
+    earliest, day = now + HOUR, now.date()
     while True:
-        opens = settings.opens_at <= begins.hour < settings.closes_at
-        if opens and begins.weekday() in settings.open_days:
-            yield begins
-        begins += HOUR
+        for opens, closes in hours.windows(day, zone):
+            begins = opens.astimezone(zone)
+            if begins.minute:
+                begins = begins.replace(minute=0) + HOUR
+            while begins + HOUR <= closes.astimezone(zone):
+                if begins >= earliest:
+                    yield begins
+                begins += HOUR
+        day += timedelta(days=1)

@@ -23,9 +23,9 @@ from assistant.tools.contract import (
 from assistant.tools.proposals import propose, reoffer
 from assistant.tools.speak_to_person import in_own_words, person_offered
 from assistant.turn import Executed, ProposalDraft, Reoffer
-from erp_core.kernel.organisation import local_time
+from erp_core.kernel.organisation import house_zone, local_time
 from erp_core.parties import ContactKind, contact_points_of
-from erp_core.support import NewCase, open_case_once
+from erp_core.support import NewCase, open_case_once, opening_hours
 
 _WINDOW = "window"
 _SHOWN = 2
@@ -34,7 +34,7 @@ _SHOWN = 2
 
 def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     begins = datetime.fromisoformat(arguments[_WINDOW])
-    offered = call_windows(local_time(desk.tx), desk.settings)
+    offered = _windows(desk)
     if begins <= desk.tx.now:
         again = _proposal(desk, offered[0], arguments["number"], arguments)
         return reoffer(desk.say("call.passed"), again)
@@ -74,7 +74,7 @@ def call_back(desk: Desk, slots: Slots) -> Step:
     number = _number(desk)
     if number is None:
         return person_offered(desk, desk.say("call.no_number"))
-    offered = call_windows(local_time(desk.tx), desk.settings)
+    offered = _windows(desk)
     chosen = [begins for begins in offered if begins.isoformat() == slots.get(_WINDOW)]
     if not chosen:
         options = tuple(_option(desk, begins) for begins in offered)
@@ -115,3 +115,8 @@ def _proposal(desk: Desk, begins: datetime, number: str, about: Mapping[str, Any
         "about": about["about"],
     }
     return propose(desk.words, FlowName.CALL_BACK, arguments, preview)
+
+
+def _windows(desk: Desk) -> tuple[datetime, datetime, datetime]:
+    tx = desk.tx
+    return call_windows(tx.now, house_zone(tx), opening_hours(tx))

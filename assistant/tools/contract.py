@@ -15,7 +15,7 @@ from assistant.asker import Asker, Verification
 from assistant.commands import FlowName
 from assistant.settings import AssistantSettings
 from assistant.texts import Words
-from assistant.turn import Citation, Effect, Executed, ProposalDraft, Reoffer
+from assistant.turn import Citation, DocumentRef, Effect, Executed, ProposalDraft, Reoffer
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Ports, Tx
 from knowledge import Knowledge
@@ -97,6 +97,7 @@ class Told:
         missed: It counts as not understood.
         links: Links of an approved page that may stand in it.
         effects: What is done beside it.
+        documents: What goes along with it.
     """
 
     text: str
@@ -105,6 +106,7 @@ class Told:
     missed: bool = False
     links: frozenset[str] = frozenset()
     effects: tuple[Effect, ...] = ()
+    documents: tuple[DocumentRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ class Tool:
         handle: Decides the next step.
         carry_out: Executes its proposal; None for a tool that only reads.
         needs: Modules without which there is no such thing to do.
+        for_strangers: The step for somebody nobody knows here; None asks them for proof.
     """
 
     name: FlowName
@@ -206,6 +209,7 @@ class Tool:
     handle: Handle
     carry_out: CarryOut | None = None
     needs: tuple[str, ...] = ()
+    for_strangers: Handle | None = None
 
     def slots_on(self, ports: Ports) -> tuple[Slot, ...]:
         """Return the values that mean something with the modules that are on."""
@@ -223,6 +227,7 @@ def tool(
     examples: tuple[Example, ...] = (),
     carry_out: CarryOut | None = None,
     needs: tuple[str, ...] = (),
+    for_strangers: Handle | None = None,
 ) -> Callable[[Handle], Tool]:
     """Make a tool of a function; the function's docstring describes it to a language model."""
 
@@ -230,7 +235,7 @@ def tool(
         description = " ".join((handle.__doc__ or "").split())
         return Tool(
             name, description, audience, effect, permission, verification, slots, examples, handle,
-            carry_out, needs,
+            carry_out, needs, for_strangers,
         )  # fmt: skip
 
     return make

@@ -50,7 +50,7 @@ TOOLS = (invoice_and_balance,)
 
 
 def _one(desk: Desk, invoices: list[InvoiceView]) -> Told:
-    return Told("\n".join(_line(desk, one) for one in invoices), _cited(invoices))
+    return Told("\n".join(invoice_line(desk, one) for one in invoices), cite_invoices(invoices))
 
 
 def _balances(desk: Desk) -> Told:
@@ -62,11 +62,11 @@ def _balances(desk: Desk) -> Told:
         return Told(desk.say("balance.nothing"))
     several = len(owing) > 1
     text = "\n\n".join(_balance(desk, balance, named=several) for balance in owing)
-    return Told(text, _cited(invoice for balance in owing for invoice in balance.invoices))
+    return Told(text, cite_invoices(invoice for balance in owing for invoice in balance.invoices))
 
 
 def _balance(desk: Desk, balance: BalanceView, *, named: bool) -> str:
-    lines = [_line(desk, invoice) for invoice in balance.invoices[:_MOST]]
+    lines = [invoice_line(desk, invoice) for invoice in balance.invoices[:_MOST]]
     head = desk.say("balance.open", amount=money(balance.open), count=len(balance.invoices))
     if balance.overdue:
         head = desk.say(
@@ -84,7 +84,7 @@ def _name(desk: Desk, party_id: int) -> str:
     return get_party(desk.tx, desk.asker.actor, party_id).name_in(desk.language)
 
 
-def _line(desk: Desk, invoice: InvoiceView) -> str:
+def invoice_line(desk: Desk, invoice: InvoiceView) -> str:
     """One invoice in one line."""
     key = "invoice.open" if invoice.state is InvoiceState.OPEN else f"invoice.{invoice.state}"
     if invoice.state is InvoiceState.OPEN and invoice.due_date < desk.today:
@@ -101,7 +101,8 @@ def _line(desk: Desk, invoice: InvoiceView) -> str:
     )
 
 
-def _cited(invoices: Iterable[InvoiceView]) -> tuple[Citation, ...]:
+def cite_invoices(invoices: Iterable[InvoiceView]) -> tuple[Citation, ...]:
+    """Name invoices as sources."""
     return tuple(
         Citation("invoice", one.number or str(one.id), f"invoice {one.number or one.id}")
         for one in invoices

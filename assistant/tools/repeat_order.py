@@ -1,19 +1,19 @@
-"""The same again: the last order at today's prices, ordered only after a yes to that total."""
+"""The same again, or changed: the last order at today's prices, ordered after a yes to that."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
-from assistant.rendering import money, unit_price
-from assistant.tools.addresses import one_line
+from assistant.rendering import day, money
+from assistant.tools.accounts import ACCOUNT, account_options
+from assistant.tools.changes import changed_lines
 from assistant.tools.contract import (
     ORDER,
     Asked,
     Desk,
     Example,
     Offered,
-    Option,
     Slot,
     Slots,
     Step,
@@ -21,38 +21,37 @@ from assistant.tools.contract import (
     ToolEffect,
     tool,
 )
-from assistant.tools.orders import line_of, named_order
+from assistant.tools.days import day_of
+from assistant.tools.offers import day_from, lines_as_data, lines_from, offer_text, overdue_note
+from assistant.tools.orders import named_order
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.turn import Citation, Executed, ProposalDraft, Reoffer
-from erp_core.finance import balance_of
-from erp_core.parties import get_party
 from erp_core.sales import (
+    ConfirmedOrder,
     OrderView,
-    RepeatLine,
     RepeatPreview,
+    RepeatWish,
     last_order,
     preview_repeat,
 )
 from erp_core.sales import repeat_order as order_again
 
-_ACCOUNT = "account"
-
 
 def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
-    order_id = int(arguments["order_id"])
-    shown = preview_repeat(desk.tx, desk.asker.actor, order_id)
+    order_id, wish = int(arguments["order_id"]), _wish(arguments)
+    shown = preview_repeat(desk.tx, desk.asker.actor, order_id, wish)
     if not agreed(arguments, shown.fingerprint):
-        return reoffer(desk.say("repeat.changed"), _proposal(desk, shown))
+        return reoffer(desk.say("repeat.changed"), _proposal(desk, shown, wish))
     placed = order_again(
         desk.tx,
         desk.asker.actor,
         order_id,
+        wish,
         channel=desk.asker.channel,
         expect=shown.fingerprint,
     )
-    text = desk.say("repeat.done", order=placed.number, total=money(placed.gross))
     facts = {"order": placed.number, "total": f"{placed.gross}", "repeats": shown.number}
-    return Executed(text, ("orders", placed.id), facts)
+    return Executed(receipt(desk, placed), ("orders", placed.id), facts)
 
 
 @tool(
@@ -63,44 +62,61 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     verification=Verification.CODE,
     slots=(
         ORDER,
-        Slot("change", "A change to the last order, in the customer's words, such as +2 kg."),
-        Slot("quantity", "Another quantity than last time."),
-        Slot("product", "Another article than last time."),
+        Slot(
+            "change",
+            "More or less than last time, such as +2 kg or -1; -NAME leaves an article out.",
+        ),
+        Slot("quantity", "So much instead of what it was last time."),
+        Slot("product", "The article that the change is about, or another one instead."),
         Slot("date", "The day it is wanted by, as an ISO date."),
-        Slot(_ACCOUNT, "One of the customer's own accounts, as offered by the question for it."),
+        ACCOUNT,
     ),
     examples=(
-        Example("same as last time please", "跟上次一样再来一单"),
+        Example("same as last time please, but 2 more", "跟上次一样再来一单，多加两包"),
         Example("repeat order 1042", "再来一单1042"),
     ),
     carry_out=_carry_out,
 )
 def repeat_order(desk: Desk, slots: Slots) -> Step:
-    """Offer to order the same as last time, at today's prices.
+    """Offer to order the same as last time, or with a change, at today's prices.
 
     Only the customer's own yes in a later message orders it.
     """
     found = _original(desk, slots)
     if not isinstance(found, OrderView):
         return found
-    shown = preview_repeat(desk.tx, desk.asker.actor, found.id)
-    notes = [*_not_possible(desk, slots), *_overdue(desk, shown.party_id)]
+    lines = changed_lines(desk, found, slots)
+    if isinstance(lines, Asked):
+        return lines
+    wish = RepeatWish(lines=lines, wanted_on=day_of(slots.get("date"), desk.today))
+    shown = preview_repeat(desk.tx, desk.asker.actor, found.id, wish)
     cited = Citation("order", found.number, f"order {found.number}", f"version {found.version}")
-    return Offered(_proposal(desk, shown), found.number, (cited,), "\n".join(notes))
+    note = "\n".join(overdue_note(desk, shown.party_id))
+    return Offered(_proposal(desk, shown, wish), found.number, (cited,), note)
 
 
 TOOLS = (repeat_order,)
+
+
+def receipt(desk: Desk, placed: ConfirmedOrder) -> str:
+    """Write what was ordered, and the day that was promised for it."""
+    total = money(placed.gross)
+    if placed.promised_on is None:
+        return desk.say("repeat.done", order=placed.number, total=total)
+    when = day(placed.promised_on, desk.language, desk.today)
+    return desk.say("repeat.done_by", order=placed.number, total=total, day=when)
 
 
 def _original(desk: Desk, slots: Slots) -> OrderView | Step:
     """Find the order to repeat: the named one, else the account's last."""
     if "order" in slots:
         return named_order(desk, slots["order"])
-    orders = {order.party_id: order for order in _last_orders(desk, slots.get(_ACCOUNT))}
+    orders = {order.party_id: order for order in _last_orders(desk, slots.get(ACCOUNT.name))}
     if not orders:
         return Told(desk.say("repeat.none"))
     if len(orders) > 1:
-        return Asked(_ACCOUNT, desk.say("repeat.which_account"), _accounts(desk, list(orders)))
+        options = account_options(desk, list(orders))
+        return Asked(ACCOUNT.name, desk.say("repeat.which_account"), options)
     return next(iter(orders.values()))
 
 
@@ -112,51 +128,22 @@ def _last_orders(desk: Desk, account: str | None) -> list[OrderView]:
     return [order for order in found if order is not None]
 
 
-def _accounts(desk: Desk, party_ids: list[int]) -> tuple[Option, ...]:
-    parties = [get_party(desk.tx, desk.asker.actor, party_id) for party_id in party_ids]
-    return tuple((party.name_in(desk.language), f"{_ACCOUNT}={party.id}") for party in parties)
-
-
-def _not_possible(desk: Desk, slots: Slots) -> list[str]:
-    """Say what of the wish is not part of the offer, instead of leaving it out silently."""
-    wishes = [name for name in ("change", "quantity", "product", "date") if name in slots]
-    if not wishes:
-        return []
-    return [desk.say("repeat.day_only" if wishes == ["date"] else "repeat.unchanged_only")]
-
-
-def _overdue(desk: Desk, party_id: int) -> list[str]:
-    balance = balance_of(desk.tx, desk.asker.actor, party_id)
-    if not balance.overdue:
-        return []
-    return [desk.say("repeat.overdue", amount=money(balance.overdue))]
-
-
-def _proposal(desk: Desk, shown: RepeatPreview) -> ProposalDraft:
-    preview = desk.say(
-        "repeat.preview",
-        lines="\n".join(_line(desk, line) for line in shown.lines),
-        total=money(shown.gross),
-        address=one_line(shown.shipping_address) if shown.shipping_address else "–",
-        stock=desk.say("repeat.in_stock" if shown.in_stock else "repeat.not_in_stock"),
+def _wish(arguments: Mapping[str, Any]) -> RepeatWish:
+    """Read the change that was agreed; one without lines repeats the order as it was."""
+    lines = arguments.get("lines")
+    return RepeatWish(
+        lines=lines_from(lines) if lines else None, wanted_on=day_from(arguments.get("wanted_on"))
     )
+
+
+def _proposal(desk: Desk, shown: RepeatPreview, wish: RepeatWish) -> ProposalDraft:
     arguments = {
         "order_id": shown.order_id,
         "order": shown.number,
+        "lines": lines_as_data(shown) if wish.lines else None,
+        "wanted_on": shown.wanted_on.isoformat() if shown.wanted_on else None,
         "total": {"amount": f"{shown.gross.amount}", "currency": shown.gross.currency},
         "fingerprint": shown.fingerprint,
     }
+    preview = offer_text(desk, "repeat.preview", shown)
     return propose(desk.words, FlowName.REPEAT_ORDER, arguments, preview)
-
-
-def _line(desk: Desk, line: RepeatLine) -> str:
-    """One line with its price today, and what it was when that is different."""
-    price = unit_price(line.unit_price, line.gross.currency)
-    before = unit_price(line.price_before, line.gross.currency)
-    return desk.say(
-        "repeat.line" if line.unit_price == line.price_before else "repeat.line_changed",
-        goods=line_of(line, desk.language),
-        price=price,
-        before=before,
-        amount=money(line.gross),
-    )

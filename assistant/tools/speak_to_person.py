@@ -1,5 +1,7 @@
 """Bringing a person into the thread: which team, by when, where, and what they should know."""
 
+from datetime import datetime
+
 from assistant.commands import FlowName
 from assistant.policies.hours import answered_by
 from assistant.rendering import clock_time, day
@@ -103,9 +105,14 @@ def _team(desk: Desk) -> str:
 
 def _when(desk: Desk) -> str:
     """Say by when a person has answered: a time today, or a day and a time."""
-    now = local_time(desk.tx)
-    due = answered_by(now, house_zone(desk.tx), opening_hours(desk.tx), desk.settings)
-    if due.date() == now.date():
+    due = answers_by(desk)
+    if due.date() == local_time(desk.tx).date():
         return desk.say("person.today", time=clock_time(due))
     when = day(due.date(), desk.language, desk.today)
     return desk.say("person.later", day=when, time=clock_time(due))
+
+
+def answers_by(desk: Desk) -> datetime:
+    """Return the moment by which a person has answered, in the organisation's zone."""
+    tx = desk.tx
+    return answered_by(local_time(tx), house_zone(tx), opening_hours(tx), desk.settings)

@@ -67,6 +67,9 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.approve_return",
             "sales.reject_return",
             "analytics.ask",
+            "sales.create_quotation",
+            "sales.request_quotation",
+            "sales.send_quotation",
             "inventory.read",
             "catalog.list_price_lists",
         },
@@ -156,6 +159,9 @@ CUSTOMER_PERMISSIONS = STRANGER_PERMISSIONS | {
     "sales.change_address",
     "sales.repeat_order",
     "sales.request_return",
+    "sales.request_quotation",
+    "sales.accept_quotation",
+    "sales.decline_quotation",
     "support.open_case",
 }
 """What a proven customer may do, within the scope of its own party and granted companies."""

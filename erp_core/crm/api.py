@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from erp_core.crm import queries, service
+from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead, UnmetDemandView
 from erp_core.crm.schemas import (
     InteractionKind,
     InteractionView,
@@ -19,6 +20,7 @@ from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import MAX_ID
 
 Id = Annotated[int, Path(gt=0, le=MAX_ID)]
+Variant = Annotated[int | None, Query(gt=0, le=MAX_ID)]
 
 
 def build_router() -> APIRouter:
@@ -26,6 +28,7 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1/crm", tags=["crm"])
     _add_reads(router)
     _add_verbs(router)
+    _add_leads(router)
     return router
 
 
@@ -63,3 +66,41 @@ def _add_verbs(router: APIRouter) -> None:
     def review_lifecycle(call: Calling) -> StageReview:
         """Move every customer on who has been silent for longer than usual."""
         return call.write(StageReview, lambda tx: service.review_lifecycle(tx, call.actor))
+
+
+def _add_leads(router: APIRouter) -> None:
+    @router.get("/leads")
+    def list_leads(call: Calling, page: Paging, *, open_only: bool = False) -> Page[LeadView]:
+        """List leads, newest first."""
+        return call.read(lambda tx: queries.list_leads(tx, call.actor, page, open_only=open_only))
+
+    @router.get("/leads/{lead_id}")
+    def get_lead(call: Calling, lead_id: Id) -> LeadView:
+        """Return a lead."""
+        return call.read(lambda tx: queries.get_lead(tx, call.actor, lead_id))
+
+    @router.post("/leads", status_code=201)
+    def record_lead(call: Calling, new: NewLead) -> LeadView:
+        """Note somebody who may become a customer."""
+        return call.write(LeadView, lambda tx: service.record_lead(tx, call.actor, new))
+
+    @router.post("/leads/{lead_id}/take")
+    def take_lead(call: Calling, lead_id: Id) -> LeadView:
+        """Look after a lead from now on."""
+        return call.write(LeadView, lambda tx: service.take_lead(tx, call.actor, lead_id))
+
+    @router.post("/leads/{lead_id}/move")
+    def move_lead(call: Calling, lead_id: Id, move: LeadMove) -> LeadView:
+        """Lead a lead on, and say why."""
+        return call.write(LeadView, lambda tx: service.move_lead(tx, call.actor, lead_id, move))
+
+    @router.get("/unmet-demand")
+    def list_unmet_demand(
+        call: Calling,
+        page: Paging,
+        variant_id: Annotated[int | None, Query(gt=0, le=MAX_ID)] = None,
+    ) -> Page[UnmetDemandView]:
+        """List what was asked for and could not be had, newest first."""
+        return call.read(
+            lambda tx: queries.list_unmet_demand(tx, call.actor, page, variant_id=variant_id)
+        )

@@ -4,8 +4,15 @@ from collections import Counter
 
 from sqlalchemy import func, select
 
-from erp_core.crm.states import STAGE, Stage
-from erp_core.crm.tables import CustomerStage, Interaction, Purchase, StageChange
+from erp_core.crm.states import LEAD, STAGE, LeadState, Stage
+from erp_core.crm.tables import (
+    CustomerStage,
+    Interaction,
+    Lead,
+    LeadStep,
+    Purchase,
+    StageChange,
+)
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import binding_orders
@@ -59,6 +66,19 @@ def timeline_tells_of_purchases(tx: Tx) -> Findings:
     )
 
 
+def leads_follow_their_steps(tx: Tx) -> Findings:
+    """Walk every lead's steps: each a declared transition, the last leading to its state."""
+    steps = tx.session.execute(
+        select(LeadStep.lead_id, LeadStep.from_state, LeadStep.to_state).order_by(LeadStep.id)
+    )
+    rows = tx.session.execute(select(Lead.id, Lead.state)).all()
+    present: dict[int, str] = dict(rows)
+    wrong = LEAD.astray(LeadState.NEW, present, ((id_, old, new) for id_, old, new in steps))
+    return Findings.of(
+        len(rows), (f"lead {id_} did not become {present[id_]} by declared steps" for id_ in wrong)
+    )
+
+
 def _told(tx: Tx, what: str) -> Counter[tuple[int, int | None]]:
     """Count the lines about each order and customer."""
     rows = tx.session.execute(
@@ -75,4 +95,5 @@ CHECKS = (
         "I6", "The purchases that count are the binding orders", purchases_are_the_binding_orders
     ),
     Check("I6", "The timeline tells once of each purchase, and truly", timeline_tells_of_purchases),
+    Check("I6", "Every lead is in its state by declared steps", leads_follow_their_steps),
 )

@@ -34,8 +34,11 @@ from erp_core.sales import (
     OrderConfirmed,
     OrderDelivered,
     OrderPromised,
+    QuotationAccepted,
+    QuotationSent,
     ReturnRefunded,
     ReturnRequested,
+    get_quotation,
     get_return,
     order_summary,
 )
@@ -138,6 +141,20 @@ def keep_refunded_return(tx: Tx, event: ReturnRefunded) -> None:
     done = get_return(tx, _HOUSE, event.return_id)
     record = ("order_returns", done.id)
     keep(tx, done.party_id, "return_refunded", record, number=done.number, amount=done.refunded)
+
+
+def keep_sent_quotation(tx: Tx, event: QuotationSent) -> None:
+    """Write a quotation on the timeline."""
+    sent = get_quotation(tx, _HOUSE, event.quotation_id)
+    record, day = ("quotations", sent.id), sent.valid_until
+    keep(tx, sent.party_id, "quotation_sent", record, number=sent.number, gross=sent.gross, day=day)
+
+
+def keep_accepted_quotation(tx: Tx, event: QuotationAccepted) -> None:
+    """Write on the timeline that a quotation was accepted."""
+    taken = get_quotation(tx, _HOUSE, event.quotation_id)
+    record = ("quotations", taken.id)
+    keep(tx, taken.party_id, "quotation_accepted", record, number=taken.number)
 
 
 def keep_issued_invoice(tx: Tx, event: InvoiceIssued) -> None:
@@ -243,6 +260,8 @@ LISTENERS = (
     (OrderCancelled, keep_cancelled_order),
     (ReturnRequested, keep_requested_return),
     (ReturnRefunded, keep_refunded_return),
+    (QuotationSent, keep_sent_quotation),
+    (QuotationAccepted, keep_accepted_quotation),
     (InvoiceIssued, keep_issued_invoice),
     (InvoiceCredited, keep_credited_invoice),
     (PaymentRecorded, keep_recorded_payment),

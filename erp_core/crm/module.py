@@ -8,7 +8,15 @@ from erp_core.kernel.module import Module
 MODULE = Module(
     name="crm",
     depends=("parties", "conversations"),
-    permissions=("crm.read", "crm.add_note", "crm.review_lifecycle"),
+    permissions=(
+        "crm.read",
+        "crm.add_note",
+        "crm.review_lifecycle",
+        "crm.record_lead",
+        "crm.take_lead",
+        "crm.move_lead",
+        "crm.record_unmet_demand",
+    ),
     router=build_router,
     listeners=LISTENERS,
     bookkeeping=BOOKKEEPING,

@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from erp_core.crm.errors import CustomerNotFound
+from erp_core.crm.errors import CustomerNotFound, LeadNotFound
+from erp_core.crm.lead_schemas import LeadView, UnmetDemandView
 from erp_core.crm.rhythm import beat_of
 from erp_core.crm.schemas import (
     InteractionKind,
@@ -15,9 +16,18 @@ from erp_core.crm.schemas import (
     Rhythm,
     StageChangeView,
 )
-from erp_core.crm.states import Stage
-from erp_core.crm.tables import CustomerNote, CustomerStage, Interaction, Purchase, StageChange
+from erp_core.crm.states import WORKED_ON, LeadState, Stage
+from erp_core.crm.tables import (
+    CustomerNote,
+    CustomerStage,
+    Interaction,
+    Lead,
+    Purchase,
+    StageChange,
+    UnmetDemand,
+)
 from erp_core.kernel.actor import Actor, PartyId, system
+from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.transaction import Tx
@@ -121,6 +131,50 @@ def notes_of(tx: Tx, actor: Actor, party_id: int) -> list[NoteView]:
     found = select(CustomerNote).where(CustomerNote.party_id == party_id)
     notes = tx.session.scalars(found.order_by(CustomerNote.id.desc()))
     return [NoteView.model_validate(note) for note in notes]
+
+
+def get_lead(tx: Tx, actor: Actor, lead_id: int) -> LeadView:
+    """Return a lead.
+
+    Raises:
+        LeadNotFound: There is none.
+    """
+    actor.require(READ)
+    lead = tx.session.get(Lead, lead_id)
+    if lead is None:
+        raise LeadNotFound
+    return lead_view(lead)
+
+
+def list_leads(
+    tx: Tx, actor: Actor, page: PageRequest | None = None, *, open_only: bool = False
+) -> Page[LeadView]:
+    """List leads, newest first; all, or only those of which something may still become."""
+    actor.require(READ)
+    query = select(Lead)
+    if open_only:
+        query = query.where(Lead.state.in_(WORKED_ON))
+    return paged(tx, query, Lead.id, page or PageRequest(), lead_view)
+
+
+def list_unmet_demand(
+    tx: Tx, actor: Actor, page: PageRequest | None = None, *, variant_id: int | None = None
+) -> Page[UnmetDemandView]:
+    """List what was asked for and could not be had, newest first."""
+    actor.require(READ)
+    query = select(UnmetDemand)
+    if variant_id is not None:
+        query = query.where(UnmetDemand.variant_id == variant_id)
+    return paged(tx, query, UnmetDemand.id, page or PageRequest(), UnmetDemandView.model_validate)
+
+
+def lead_view(lead: Lead) -> LeadView:
+    """Show a lead."""
+    fields = {name: getattr(lead, name) for name in LeadView.model_fields if name != "budget"}
+    budget = None
+    if lead.budget_minor is not None and lead.currency is not None:
+        budget = Money(lead.budget_minor, lead.currency)
+    return LeadView(**{**fields, "state": LeadState(lead.state)}, budget=budget)
 
 
 def require_party(tx: Tx, actor: Actor, party_id: int) -> None:

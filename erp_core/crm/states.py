@@ -1,4 +1,4 @@
-"""The stages of a customer's life with us, and which may follow which."""
+"""The stages of a customer's life with us and of a lead, and which may follow which."""
 
 from enum import StrEnum
 
@@ -31,3 +31,32 @@ STAGE = States(
     },
 )
 """Orders lead forward, silence leads to at risk and from there to lost."""
+
+
+class LeadState(StrEnum):
+    """How far a lead has come."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    QUALIFIED = "qualified"
+    WON = "won"
+    LOST = "lost"
+
+
+LEAD = States(
+    "lead",
+    {
+        (LeadState.NEW, LeadState.CONTACTED),
+        (LeadState.NEW, LeadState.QUALIFIED),
+        (LeadState.NEW, LeadState.LOST),
+        (LeadState.CONTACTED, LeadState.QUALIFIED),
+        (LeadState.CONTACTED, LeadState.LOST),
+        (LeadState.QUALIFIED, LeadState.WON),
+        (LeadState.QUALIFIED, LeadState.LOST),
+        (LeadState.LOST, LeadState.CONTACTED),
+    },
+)
+"""Also what was given up may be talked to again."""
+
+WORKED_ON = frozenset({LeadState.NEW, LeadState.CONTACTED, LeadState.QUALIFIED})
+"""Leads of which something may still become."""

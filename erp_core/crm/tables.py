@@ -1,8 +1,9 @@
-"""One timeline a customer, the stage of each, and what they bought when."""
+"""One timeline a customer, the stage of each, what they bought when, and who might become one."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import PrimaryKey, Table, reference
@@ -77,4 +78,62 @@ class CustomerNote(Table):
     party_id: Mapped[int] = reference("parties.id")
     author: Mapped[str]
     text: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Lead(Table):
+    """Somebody who asked for price or advice and may become a customer; one a conversation."""
+
+    __tablename__ = "leads"
+    __table_args__ = (UniqueConstraint("thread_id"),)
+
+    id: Mapped[PrimaryKey]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    thread_id: Mapped[int | None] = reference("threads.id", index=False)
+    identity_id: Mapped[int | None] = reference("identities.id")
+    party_id: Mapped[int | None] = reference("parties.id")
+    source: Mapped[str]
+    name: Mapped[str | None]
+    contact: Mapped[str | None]
+    words: Mapped[str]
+    interest: Mapped[str | None]
+    budget_minor: Mapped[int | None]
+    currency: Mapped[str | None]
+    consent_basis: Mapped[str]
+    owner_id: Mapped[int | None] = reference("users.id")
+    next_activity: Mapped[str]
+    due_on: Mapped[date]
+    reason: Mapped[str | None]
+    business_date: Mapped[date]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class LeadStep(Table):
+    """One step of a lead from one state to the next."""
+
+    __tablename__ = "lead_steps"
+
+    id: Mapped[PrimaryKey]
+    lead_id: Mapped[int] = reference("leads.id")
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+
+
+class UnmetDemand(Table):
+    """Something that was asked for and could not be had: not sold here, or not enough of it."""
+
+    __tablename__ = "unmet_demands"
+
+    id: Mapped[PrimaryKey]
+    variant_id: Mapped[int | None] = reference("variants.id")
+    asked: Mapped[str]
+    quantity: Mapped[Decimal | None]
+    wanted_on: Mapped[date | None]
+    party_id: Mapped[int | None] = reference("parties.id")
+    thread_id: Mapped[int | None] = reference("threads.id")
+    business_date: Mapped[date] = mapped_column(index=True)
     at: Mapped[datetime]

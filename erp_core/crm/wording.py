@@ -48,6 +48,14 @@ WORDS: Mapping[str, Wording] = MappingProxyType(
         "return_refunded": Wording(
             _ORDER, "Return {number}: {amount} refunded", "退货 {number}：已退款 {amount}"
         ),
+        "quotation_sent": Wording(
+            _ORDER,
+            "Quotation {number} over {gross}, good until {day}",
+            "报价单 {number}，{gross}，{day} 前有效",
+        ),
+        "quotation_accepted": Wording(
+            _ORDER, "Quotation {number} accepted", "报价单 {number} 已接受"
+        ),
         "invoice_issued": Wording(
             _INVOICE, "Invoice over {gross}, due {day}", "发票 {gross}，{day} 到期"
         ),

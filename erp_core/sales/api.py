@@ -12,6 +12,7 @@ from erp_core.kernel.http import Call, Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import Name, RecordId, Schema
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.quotation_api import add_quotations
 from erp_core.sales.return_api import add_returns
 
 Fingerprint = Annotated[str, Field(min_length=1, max_length=64)]
@@ -45,11 +46,23 @@ class CancellationBody(Schema):
     expect: Fingerprint | None = None
 
 
-class RepeatBody(Schema):
-    """Where it was asked for, and the fingerprint of the preview that was agreed to."""
+class AtOnceBody(Schema):
+    """What is ordered, and the fingerprint of the preview that was agreed to."""
+
+    order: sales.NewOrder
+    expect: Fingerprint | None = None
+
+
+class RepeatBody(sales.RepeatWish):
+    """What is different, where it was asked for, and the preview that was agreed to."""
 
     channel: Name = "console"
     expect: Fingerprint | None = None
+
+    @property
+    def wish(self) -> sales.RepeatWish:
+        """What is to be different."""
+        return sales.RepeatWish(lines=self.lines, wanted_on=self.wanted_on)
 
 
 class DayBody(Schema):
@@ -62,10 +75,12 @@ def build_router() -> APIRouter:
     """Build the routes of sales."""
     router = APIRouter(prefix="/api/v1/sales", tags=["sales"])
     _add_reads(router)
+    _add_previews(router)
     _add_order_to_cash(router)
     _add_ways_out(router)
     _add_changes(router)
     add_returns(router)
+    add_quotations(router)
     return router
 
 
@@ -96,6 +111,8 @@ def _add_reads(router: APIRouter) -> None:
         """Return a customer's latest order."""
         return call.read(lambda tx: LastOrder(order=sales.last_order(tx, call.actor, party_id)))
 
+
+def _add_previews(router: APIRouter) -> None:
     @router.get("/orders/{order_id}/cancellation-preview")
     def preview_cancellation(call: Calling, order_id: RecordId) -> sales.CancellationPreview:
         """Work out what cancelling would do."""
@@ -106,12 +123,32 @@ def _add_reads(router: APIRouter) -> None:
         """Work out what the same order would come to today."""
         return call.read(lambda tx: sales.preview_repeat(tx, call.actor, order_id))
 
+    @router.post("/orders/{order_id}/repeat-preview")
+    def preview_changed_repeat(
+        call: Calling, order_id: RecordId, wish: sales.RepeatWish
+    ) -> sales.RepeatPreview:
+        """Work out what a changed repetition would come to today."""
+        return call.read(lambda tx: sales.preview_repeat(tx, call.actor, order_id, wish))
+
+    @router.post("/orders/preview")
+    def preview_order(call: Calling, new: sales.NewOrder) -> sales.OrderPreview:
+        """Work out what an order would come to today and when it would come."""
+        return call.read(lambda tx: sales.preview_order(tx, call.actor, new))
+
 
 def _add_order_to_cash(router: APIRouter) -> None:
     @router.post("/orders", status_code=201)
     def place_order(call: Calling, new: sales.NewOrder) -> sales.OrderSummary:
         """Place an order."""
         return call.write(sales.OrderSummary, lambda tx: sales.place_order(tx, call.actor, new))
+
+    @router.post("/orders/at-once", status_code=201)
+    def order_at_once(call: Calling, body: AtOnceBody) -> sales.ConfirmedOrder:
+        """Place and confirm an order in one go."""
+        return call.write(
+            sales.ConfirmedOrder,
+            lambda tx: sales.order_at_once(tx, call.actor, body.order, expect=body.expect),
+        )
 
     @router.post("/orders/{order_id}/confirm")
     def confirm_order(call: Calling, order_id: RecordId) -> sales.ConfirmedOrder:
@@ -182,7 +219,7 @@ def _add_ways_out(router: APIRouter) -> None:
         return call.write(
             sales.ConfirmedOrder,
             lambda tx: sales.repeat_order(
-                tx, call.actor, order_id, channel=body.channel, expect=body.expect
+                tx, call.actor, order_id, body.wish, channel=body.channel, expect=body.expect
             ),
         )
 

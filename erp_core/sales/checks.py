@@ -11,6 +11,7 @@ from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.policies import billable
 from erp_core.sales.queries.rows import SOURCE
+from erp_core.sales.quotation_checks import CHECKS as QUOTATION_CHECKS
 from erp_core.sales.returns import ReturnState
 from erp_core.sales.schemas import DeliveryState
 from erp_core.sales.states import BINDING, ORDER, RETURN, TO_DELIVER
@@ -183,6 +184,7 @@ CHECKS = (
     Check("I4", "What is returned of an order line came back and was refunded", returns_add_up),
     Check("I6", "Every return is in its state by declared steps", returns_follow_their_states),
     Check("I6", "Every change of an order is in the audit trail", changes_are_audited),
+    *QUOTATION_CHECKS,
     exact_amounts("sales"),
 )
 

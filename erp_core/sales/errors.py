@@ -1,10 +1,10 @@
 """What sales refuses.
 
-NotFound: OrderNotFound, ReturnNotFound
+NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
-    ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned
+    ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired
 Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered
 """
 
@@ -21,6 +21,14 @@ class OrderNotFound(NotFound):
 
 class NoSuchSalesperson(Invalid):
     """No member of staff has this id: name one who works here, or nobody."""
+
+
+class QuotationNotFound(NotFound):
+    """There is no such quotation."""
+
+
+class QuotationExpired(Conflict):
+    """This quotation was valid until an earlier day."""
 
 
 class NoPowerToOrder(Refused):

@@ -83,3 +83,18 @@ class ReturnRefunded(Event):
     """Goods came back, their price was credited, and what was paid of it went back."""
 
     return_id: int
+
+
+@dataclass(frozen=True)
+class QuotationSent(Event):
+    """A quotation went out to its customer."""
+
+    quotation_id: int
+
+
+@dataclass(frozen=True)
+class QuotationAccepted(Event):
+    """A quotation was accepted and became an order."""
+
+    quotation_id: int
+    order_id: int

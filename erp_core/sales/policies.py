@@ -1,6 +1,6 @@
 """The rules of the trade for orders, each in one place, so that a change of rule is one change."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from erp_core.catalog import ReturnRule
@@ -107,3 +107,36 @@ def is_late(state: str, promised_on: date | None, expected_on: date | None, toda
     if state not in TO_DELIVER or promised_on is None:
         return False
     return today > promised_on or (expected_on is not None and expected_on > promised_on)
+
+
+DISPATCH_UNTIL = 14
+"""Hour of a working day until which goods in stock leave the same day."""
+_DAYS = {(True, False): 2, (True, True): 5, (False, False): 6, (False, True): 10}
+"""Working days on the way, at most, by (within the country, by carrier)."""
+BY_CARRIER_FROM = Decimal(20)
+"""Kilograms of one piece from which it goes by carrier, with an appointment."""
+
+
+def arrives_by(now: datetime, *, inland: bool, by_carrier: bool) -> date:
+    """Tell by which day goods in stock are with the customer when they are ordered now.
+
+    Args:
+        now: In the organisation's zone.
+        inland: Whether they stay in the country.
+        by_carrier: Whether something of it is too heavy for a parcel.
+    """
+    leaves = now.date()
+    if leaves.weekday() >= _SATURDAY or now.hour >= DISPATCH_UNTIL:
+        leaves = working_days_after(leaves, 1)
+    return working_days_after(leaves, _DAYS[inland, by_carrier])
+
+
+_SATURDAY = 5
+
+
+def working_days_after(day: date, days: int) -> date:
+    """Count working days, Monday to Friday, on from a day."""
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < _SATURDAY
+    return day

@@ -67,6 +67,9 @@ class NewOrderLine(Schema):
     quantity: Quantity
 
 
+Lines = Annotated[tuple[NewOrderLine, ...], Field(min_length=1, max_length=MAX_LINES)]
+
+
 class NewOrder(Schema):
     """An order that is asked for.
 
@@ -77,14 +80,28 @@ class NewOrder(Schema):
         note: The customer's own words.
         channel: Where it was placed (``telegram``, ``console`` ...).
         salesperson_id: Whose sale it is; unless given, of the member of staff who places it.
+        wanted_on: The day it is wanted by; a promise is never earlier than what can be kept.
     """
 
     party_id: RecordId
-    lines: Annotated[tuple[NewOrderLine, ...], Field(min_length=1, max_length=MAX_LINES)]
+    lines: Lines
     shipping_address_id: RecordId | None = None
     note: Text | None = None
     channel: Name = "console"
     salesperson_id: RecordId | None = None
+    wanted_on: date | None = None
+
+
+class RepeatWish(Schema):
+    """What is to be different when an order is repeated.
+
+    Attributes:
+        lines: All lines of the new order; None repeats those of the earlier one.
+        wanted_on: The day it is wanted by.
+    """
+
+    lines: Lines | None = None
+    wanted_on: date | None = None
 
 
 class Shipped(Schema):
@@ -299,11 +316,11 @@ class CancellationPreview(Schema):
     fingerprint: str
 
 
-class RepeatLine(Schema):
-    """One line of a repeated order, at today's price.
+class PreviewLine(Schema):
+    """One line of an order that is not placed yet, at today's price.
 
     Attributes:
-        price_before: The price in the order that is repeated.
+        free: What of the quantity is in stock and held for nobody.
         in_stock: The whole quantity is free today.
     """
 
@@ -314,30 +331,57 @@ class RepeatLine(Schema):
     unit: str
     quantity: Number
     unit_price: Number
-    price_before: Number
     tax_included: bool
     gross: Money
+    free: Number
     in_stock: bool
 
 
-class RepeatPreview(Schema):
-    """Exactly what repeating an order would do now.
+class OrderPreview(Schema):
+    """Exactly what ordering would do now.
 
     Attributes:
-        fingerprint: Changes with anything in here; give it back as ``expect`` when repeating.
+        wanted_on: The day it is wanted by.
+        deliver_on: The day that would be promised; None while not everything is in stock.
+        fingerprint: Changes with anything in here; give it back as ``expect`` when ordering.
     """
 
-    order_id: RecordId
-    number: str
     party_id: RecordId
-    lines: tuple[RepeatLine, ...]
+    lines: tuple[PreviewLine, ...]
     net: Money
     tax: Money
     gross: Money
     payment_policy: PaymentPolicy
     shipping_address: ShippingAddress | None
     in_stock: bool
+    wanted_on: date | None
+    deliver_on: date | None
     fingerprint: str
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it comes by the day it is wanted, if one was named."""
+        if self.wanted_on is None:
+            return True
+        return self.deliver_on is not None and self.deliver_on <= self.wanted_on
+
+
+class RepeatLine(PreviewLine):
+    """One line of a repeated order, at today's price.
+
+    Attributes:
+        price_before: The price in the order that is repeated; None for what was not in it.
+    """
+
+    price_before: Number | None
+
+
+class RepeatPreview(OrderPreview):
+    """Exactly what repeating an order would do now."""
+
+    order_id: RecordId
+    number: str
+    lines: tuple[RepeatLine, ...]
 
 
 class OrderNumbering(Schema):

@@ -1,8 +1,20 @@
-"""The ways an order, a delivery and a return may go, as data."""
+"""The ways a quotation, an order, a delivery and a return may go, as data."""
 
 from erp_core.kernel.states import States
+from erp_core.sales.quotation_schemas import QuotationState
 from erp_core.sales.returns import ReturnState
 from erp_core.sales.schemas import DeliveryState, OrderState
+
+QUOTATION = States(
+    "quotation",
+    {
+        (QuotationState.DRAFT, QuotationState.SENT),
+        (QuotationState.DRAFT, QuotationState.DECLINED),
+        (QuotationState.SENT, QuotationState.ACCEPTED),
+        (QuotationState.SENT, QuotationState.DECLINED),
+        (QuotationState.SENT, QuotationState.EXPIRED),
+    },
+)
 
 ORDER = States(
     "sales order",

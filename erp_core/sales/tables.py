@@ -195,6 +195,75 @@ class ReturnStep(Table):
     at: Mapped[datetime]
 
 
+class Quotation(Table):
+    """An offer at fixed prices until a day; accepted, it becomes an order at those prices."""
+
+    __tablename__ = "quotations"
+    __table_args__ = (
+        CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+        Index("ix_quotations_party_state", "party_id", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    party_id: Mapped[int] = reference("parties.id", index=False)
+    contact_id: Mapped[int | None] = reference("parties.id")
+    channel: Mapped[str]
+    currency: Mapped[str]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    gross_minor: Mapped[int]
+    valid_until: Mapped[date] = mapped_column(index=True)
+    note: Mapped[str | None]
+    business_date: Mapped[date]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    order_id: Mapped[int | None] = reference("orders.id")
+
+
+class QuotationLine(Table):
+    """One line of a quotation, never changed: article, quantity, price and taxes as offered."""
+
+    __tablename__ = "quotation_lines"
+    __table_args__ = (
+        UniqueConstraint("quotation_id", "position"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+    )
+
+    id: Mapped[PrimaryKey]
+    quotation_id: Mapped[int] = reference("quotations.id", index=False)
+    position: Mapped[int]
+    variant_id: Mapped[int] = reference("variants.id")
+    sku: Mapped[str]
+    name_en: Mapped[str]
+    name_zh: Mapped[str]
+    unit: Mapped[str]
+    quantity: Mapped[Decimal]
+    price_list: Mapped[str]
+    unit_price: Mapped[Decimal]
+    tax_included: Mapped[bool]
+    taxes: Mapped[list[Any]]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    gross_minor: Mapped[int]
+
+
+class QuotationStep(Table):
+    """A step of a quotation from one state to the next."""
+
+    __tablename__ = "quotation_steps"
+
+    id: Mapped[PrimaryKey]
+    quotation_id: Mapped[int] = reference("quotations.id")
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+
+
 class OrderProofTry(Table):
     """Somebody's try to prove an order by its postcode; the number need not be any order's.
 

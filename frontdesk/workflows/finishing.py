@@ -33,7 +33,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows import cases, codes, proofs
+from frontdesk.workflows import buying, cases, codes, documents, proofs
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
@@ -129,6 +129,7 @@ class Finishing:
         choices = _choices(self.result, proposal)
         buttons = tuple((label, conversations.new_nonce()) for label, _ in choices)
         message = conversations.queue_reply(self.tx, self.thread, self._outgoing(text, buttons))
+        documents.attach(self.tx, self.desk, message, self.result.documents)
         offered = self._offer(message, proposal) if proposal else None
         for (_, nonce), (_, value) in zip(buttons, choices, strict=True):
             conversations.add_button(self.tx, self.thread, nonce, value, offered)
@@ -166,6 +167,8 @@ class Finishing:
                 self._record_consent(granted=effect.kind is EffectKind.OPT_IN)
             case EffectKind.OPEN_CASE:
                 cases.open_for(self.tx, self.opened, effect.case)
+            case EffectKind.RECORD_LEAD | EffectKind.RECORD_UNMET_DEMAND:
+                buying.note(self.tx, self.opened, effect, self.result.language)
             case EffectKind.PROVE_ORDER:
                 """Tried first of all, because the reply depends on it."""
 

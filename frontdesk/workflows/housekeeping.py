@@ -1,4 +1,4 @@
-"""Forgets what has served its time: idempotency keys, ended sessions, old codes and tries.
+"""Tidies what has served its time: keys, sessions, codes and tries go, old quotations end.
 
 A few rows at a time, so that nobody waits for it. Every process may do it: what another one is
 deleting is passed over, and what is gone is gone.
@@ -14,7 +14,7 @@ from erp_core.conversations import forget_old_codes
 from erp_core.kernel.database import Database
 from erp_core.kernel.idempotency import forget_old_keys
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import forget_old_tries
+from erp_core.sales import expire_quotations, forget_old_tries
 
 log = structlog.get_logger(__name__)
 FIRST = 60.0
@@ -28,6 +28,7 @@ CHORES: tuple[Chore, ...] = (
     forget_ended_sessions,
     forget_old_codes,
     forget_old_tries,
+    expire_quotations,
 )
 
 

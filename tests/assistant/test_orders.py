@@ -213,19 +213,22 @@ def test_ana_orders_the_same_again_at_todays_price(shop, talk):
         "By the way, €294.00 is overdue on your account.\n\n"
         "Order this again?\n"
         "5 kg House Blend at €24.50: €122.50\n"
-        "Total €122.50, tax included. Everything is in stock.\n"
+        "Total €122.50, tax included. "
+        "Everything is in stock and will be with you by Thursday 21 May.\n"
         "To: Café Lindner, Hafenstr. 1, 20457 Hamburg, DE"
     )
     thread.says("1")
-    assert thread.receipt == "Thank you! Order 1044 is placed, total €122.50."
+    assert thread.receipt == (
+        "Thank you! Order 1044 is placed, total €122.50, and will be with you by Thursday 21 May."
+    )
     placed = shop.database.read(lambda tx: last_order(tx, BOSS, shop.cafe))
     assert (placed.number, placed.state) == ("1044", OrderState.CONFIRMED)
     assert placed.lines[0].quantity == Decimal(5)
 
 
-def test_a_change_to_the_last_order_is_not_left_out_silently(shop, talk):
+def test_a_change_to_the_last_order_is_made(shop, talk):
     answer = talk(shop.ana).says("same as last time pls but 2 more")
-    assert answer.reply.startswith("I can't change an order while repeating it yet.")
+    assert "7 kg House Blend at €24.50: €171.50" in answer.reply
     assert answer.proposal.action == FlowName.REPEAT_ORDER
 
 

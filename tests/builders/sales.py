@@ -49,6 +49,9 @@ CUSTOMER = frozenset(
         "sales.change_address",
         "sales.repeat_order",
         "sales.request_return",
+        "sales.request_quotation",
+        "sales.accept_quotation",
+        "sales.decline_quotation",
     }
 )
 ELSEWHERE = ShippingAddress(

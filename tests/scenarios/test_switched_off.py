@@ -48,6 +48,11 @@ ASKS = {
     FlowName.WARRANTY: ("my machine is broken, it leaks", "机器坏了，漏水"),
     FlowName.COMPLAINT: ("this is unacceptable, i want to complain", "我要投诉"),
     FlowName.CALL_BACK: ("please call me back", "请给我回电话"),
+    FlowName.PLACE_ORDER: ("I want to order 5 kg house blend", "我要订5公斤拼配豆"),
+    FlowName.QUOTATION: ("can I get a quote please", "给我报价单"),
+    FlowName.SALES_ENQUIRY: ("opening a small cafe, what machine?", "我要开咖啡店,推荐什么机器"),
+    FlowName.INVOICE_COPY: ("send me a copy of my invoice", "发票发我一份"),
+    FlowName.INVOICE_CORRECTION: ("the invoice has the wrong company name", "发票抬头错了麻烦重开"),
     FlowName.POLICY_QUESTION: ("what is your returns policy?", "退货政策是什么？"),
 }
 """What people write for each flow that a module can take along, English and Chinese."""

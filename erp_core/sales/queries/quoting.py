@@ -3,7 +3,7 @@
 Placing, repeating and previewing all quote here, so a preview cannot differ from the deed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,6 +75,34 @@ def quote_order(
     prices = catalog.prices_of(
         tx, asked, party_id=party_id, on=business_date(tx), currency=currency
     )
+    return _quoted(tx, actor, party_id, wanted, variants, prices)
+
+
+def quote_at(
+    tx: Tx,
+    actor: Actor,
+    party_id: int,
+    wanted: Sequence[tuple[int, Decimal]],
+    prices: Sequence[PriceView],
+) -> Quote:
+    """Quote articles and quantities to a customer at prices that were agreed before.
+
+    Raises:
+        NotSold: An article is not for sale any more.
+    """
+    variants = _on_sale(tx, [variant_id for variant_id, _ in wanted])
+    return _quoted(tx, actor, party_id, wanted, variants, prices)
+
+
+def _quoted(
+    tx: Tx,
+    actor: Actor,
+    party_id: int,
+    wanted: Sequence[tuple[int, Decimal]],
+    variants: Mapping[int, VariantView],
+    prices: Sequence[PriceView],
+) -> Quote:
+    currency = get_organisation(tx).currency
     total = compute_tax(
         [_taxable(q, price, currency) for (_, q), price in zip(wanted, prices, strict=True)],
         currency,

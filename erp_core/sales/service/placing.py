@@ -5,19 +5,17 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from erp_core import parties
 from erp_core.access import UserNotFound, get_user
 from erp_core.kernel.actor import Actor, ActorKind, system
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import AddressNotFound, AddressView
-from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import NoShippingAddress, NoSuchSalesperson, OrderNotFound
+from erp_core.sales.errors import NoSuchSalesperson, OrderNotFound
 from erp_core.sales.events import OrderPlaced
+from erp_core.sales.queries.addressing import ship_to_of
 from erp_core.sales.queries.limits import contact_of, require_credit, require_power
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
 from erp_core.sales.queries.views import summary_of
-from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary, ShippingAddress
+from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary
 from erp_core.sales.service.documents import changed, note_step
 from erp_core.sales.service.numbering import give_number
 from erp_core.sales.tables import Order, OrderLine
@@ -43,8 +41,8 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
     quote = quote_order(
         tx, actor, new.party_id, [(line.variant_id, line.quantity) for line in new.lines]
     )
-    ship_to = _ship_to(tx, actor, new, quote)
-    sold_by = _salesperson(tx, actor, new.salesperson_id)
+    ship_to = ship_to_of(tx, actor, new, quote)
+    sold_by = salesperson_of(tx, actor, new.salesperson_id)
     order = write_order(
         tx, actor, quote, ship_to, channel=new.channel, note=new.note, sold_by=sold_by
     )
@@ -77,7 +75,7 @@ def write_order(
     return order
 
 
-def _salesperson(tx: Tx, actor: Actor, named: int | None) -> int | None:
+def salesperson_of(tx: Tx, actor: Actor, named: int | None) -> int | None:
     """Tell whose sale it is: who is named by staff, else the member of staff who places it."""
     if actor.kind is ActorKind.CUSTOMER:
         return None
@@ -90,26 +88,6 @@ def _salesperson(tx: Tx, actor: Actor, named: int | None) -> int | None:
         if named is None:
             return None
         raise NoSuchSalesperson(field="salesperson_id") from error
-
-
-def _ship_to(tx: Tx, actor: Actor, new: NewOrder, quote: Quote) -> dict[str, Any] | None:
-    found = _address(tx, actor, new)
-    if found is None:
-        if all(line.is_service for line in quote.lines):
-            return None
-        raise NoShippingAddress(field="shipping_address_id")
-    return ShippingAddress.model_validate(found).model_dump()
-
-
-def _address(tx: Tx, actor: Actor, new: NewOrder) -> AddressView | None:
-    reader = carrying_out(actor)
-    if new.shipping_address_id is None:
-        return next(iter(parties.addresses_of(tx, reader, new.party_id)), None)
-    try:
-        found = parties.get_address(tx, reader, new.shipping_address_id)
-    except AddressNotFound:
-        return None
-    return found if found.party_id == new.party_id else None
 
 
 def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | None) -> Order:

@@ -64,7 +64,7 @@ def test_what_was_written_stays_what_it_was(speller: Speller) -> None:
     ("text", "command"),
     [
         ("canel order 1042", f"start_flow {FlowName.CANCEL_ORDER}"),
-        ("can i get the invioce", f"start_flow {FlowName.INVOICE_AND_BALANCE}"),
+        ("can i get the invioce", f"start_flow {FlowName.INVOICE_COPY}"),
         ("whre r my bens", f"start_flow {FlowName.ORDER_STATUS}"),
         ("same agian pls", f"start_flow {FlowName.REPEAT_ORDER}"),
         ("stop sendng me msgs", "opt_out"),

@@ -85,14 +85,13 @@ MESSAGES: list[tuple[str, list[str]]] = [
     ("got any yirgacheffe left", ["start_flow stock_and_price"]),
     # money
     ("how much do i still owe you", ["start_flow invoice_and_balance"]),
-    ("I'm Ana, show her invoices", ["start_flow invoice_and_balance"]),
-    ("发票再发一次", ["start_flow invoice_and_balance"]),
+    ("I'm Ana, show her invoices", ["start_flow invoice_copy"]),
+    ("发票再发一次", ["start_flow invoice_copy"]),
     # several at once
     (
         "发票抬头错了麻烦重开,另外我还欠多少",
         [
-            "start_flow speak_to_person",
-            "set_slot reason=invoice_correction",
+            "start_flow invoice_correction",
             "start_flow invoice_and_balance",
         ],
     ),
@@ -110,7 +109,7 @@ MESSAGES: list[tuple[str, list[str]]] = [
     ("转人工", ["start_flow speak_to_person"]),
     (
         "opening a small cafe, what machine, 3k?",
-        ["start_flow speak_to_person", "set_slot reason=sales_enquiry"],
+        ["start_flow sales_enquiry", "set_slot money=3k"],
     ),
     (
         "机器漏水 E04 还在保修吗",

@@ -1,5 +1,7 @@
 """Each check of orders finds the violation that was planted for it, and counts its rows."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import text
 
@@ -76,6 +78,9 @@ def _history(database: Database) -> None:
     line = seen(market, partly.id).lines[0]
     half = [sales.Shipped(line_id=line.id, quantity=line.quantity / 2)]
     database.run(lambda tx: sales.deliver_order(tx, system(), partly.id, half))
+    wanted = sales.NewOrderLine(variant_id=market.blend, quantity=Decimal(1))
+    new = sales.NewQuotation(party_id=market.cafe, lines=(wanted,))
+    database.run(lambda tx: sales.request_quotation(tx, system(), new))
 
 
 def findings(database: Database) -> dict[str, Findings]:

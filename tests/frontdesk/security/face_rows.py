@@ -16,7 +16,7 @@ from erp_core.crm import NewNote
 from erp_core.finance import Allocation, InvoiceLine, NewInvoice, NewOpenInvoice, NewPayment
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
-from erp_core.sales import NewOrder, ShippingAddress
+from erp_core.sales import NewOrder, NewQuotation, ShippingAddress
 from erp_core.support import NewCase
 from tests.frontdesk.security.two_customers import Records
 
@@ -95,6 +95,11 @@ def _opening(party_id: int) -> NewOpenInvoice:
     )
 
 
+def _quotation(party: int) -> NewQuotation:
+    lines = ({"variant_id": 1, "quantity": "1"},)
+    return NewQuotation.model_validate({"party_id": party, "lines": lines})
+
+
 def _invoice(party: int) -> NewInvoice:
     line = InvoiceLine(
         description_en="x", description_zh="x", quantity=Decimal(1), unit_price=Decimal(1)
@@ -170,7 +175,19 @@ SALES = (
     ),
     theirs("sales.set_promise", lambda o, _: {"order_id": o.order, "promised_on": TODAY}),
     theirs("sales.set_expectation", lambda o, _: {"order_id": o.order, "expected_on": TODAY}),
+    theirs("sales.preview_order", lambda o, _: {"new": _order(o.party)}),
+    theirs("sales.order_at_once", lambda o, _: {"new": _order(o.party)}),
+    theirs("sales.preview_quotation", lambda o, _: {"new": _quotation(o.party)}),
+    theirs("sales.create_quotation", lambda o, _: {"new": _quotation(o.party)}),
+    theirs("sales.request_quotation", lambda o, _: {"new": _quotation(o.party)}),
+    theirs("sales.get_quotation", lambda o, _: {"quotation_id": o.quotation}),
+    theirs("sales.quotation_by_number", lambda o, _: {"number": o.quotation_number}),
+    theirs("sales.list_quotations of one", lambda o, _: {"party_id": o.party}),
+    theirs("sales.send_quotation", lambda o, _: {"quotation_id": o.quotation}),
+    theirs("sales.accept_quotation", lambda o, _: {"quotation_id": o.quotation}),
+    theirs("sales.decline_quotation", lambda o, _: {"quotation_id": o.quotation, "reason": "x"}),
     listed("sales.list_orders"),
+    listed("sales.list_quotations"),
     *staff("sales", "set_order_numbering"),
 )
 
@@ -268,7 +285,8 @@ CRM = (
     theirs("crm.lifecycle_of", lambda o, _: {"party_id": o.party}),
     theirs("crm.notes_of", lambda o, _: {"party_id": o.party}),
     theirs("crm.add_note", lambda o, _: {"party_id": o.party, "new": _NOTE}),
-    *staff("crm", "review_lifecycle"),
+    *staff("crm", "review_lifecycle", "get_lead", "list_leads", "list_unmet_demand"),
+    *staff("crm", "move_lead", "record_lead", "record_unmet_demand", "take_lead"),
 )
 
 ANALYTICS = staff("analytics", "list_misses", "members_of", "record_miss", "run_query")

@@ -1,6 +1,7 @@
 """A house with two customers who have the same kinds of records, each with the other's to envy."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,15 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import add_order_note, get_order
+from erp_core.sales import (
+    NewOrderLine,
+    NewQuotation,
+    QuotationView,
+    add_order_note,
+    get_order,
+    list_quotations,
+    request_quotation,
+)
 from frontdesk.application import Frontdesk
 from tests.builders.catalog import LONG_AGO, a_price_list
 from tests.builders.house import a_house
@@ -37,6 +46,8 @@ class Records:
     order: int
     order_number: str
     order_line: int
+    quotation: int
+    quotation_number: str
     invoice: int
     invoice_number: str
     invoice_line: int
@@ -117,6 +128,8 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             order=order.id,
             order_number=order.number,
             order_line=_line_of(tx, order.id),
+            quotation=_quotation_of(tx, party_id).id,
+            quotation_number=_quotation_of(tx, party_id).number,
             invoice=invoice.id,
             invoice_number=str(invoice.number),
             invoice_line=invoice.lines[0].id,
@@ -133,6 +146,10 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
 
 def _line_of(tx: Tx, order_id: int) -> int:
     return get_order(tx, BOSS, order_id).lines[0].id
+
+
+def _quotation_of(tx: Tx, party_id: int) -> QuotationView:
+    return list_quotations(tx, BOSS, party_id=party_id).items[0]
 
 
 def _case_of(tx: Tx, party_id: int) -> int:
@@ -180,6 +197,9 @@ def _papers(tx: Tx, party_id: int, order_id: int, name: str) -> None:
     parties.grant_powers(tx, BOSS, helper.id, party_id, parties.Powers(view=True, pay=True))
     parties.record_consent(tx, BOSS, **_consent(party_id, name))
     add_order_note(tx, BOSS, order_id, f"A secret of {name}", "秘密")
+    line = NewOrderLine(variant_id=1, quantity=Decimal(1))
+    asked = NewQuotation(party_id=party_id, lines=(line,), note=f"A secret of {name}")
+    request_quotation(tx, BOSS, asked)
     case = support.NewCase(party_id=party_id, subject=f"A secret of {name}", order_id=order_id)
     support.open_case(tx, BOSS, case)
     crm.add_note(tx, BOSS, party_id, crm.NewNote(text=f"A secret of {name}"))

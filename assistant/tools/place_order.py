@@ -1,0 +1,160 @@
+"""Ordering in a chat: articles and quantities, or a quotation, ordered after a yes to the whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.asker import Verification
+from assistant.commands import FlowName
+from assistant.rendering import day, money
+from assistant.tools.accounts import ACCOUNT, ordering_account
+from assistant.tools.contract import (
+    Asked,
+    Desk,
+    Example,
+    Offered,
+    Slot,
+    Slots,
+    Step,
+    Told,
+    ToolEffect,
+    tool,
+)
+from assistant.tools.days import day_of
+from assistant.tools.offers import (
+    day_from,
+    line_text,
+    lines_as_data,
+    lines_from,
+    offer_text,
+    overdue_note,
+)
+from assistant.tools.proposals import agreed, propose, reoffer
+from assistant.tools.repeat_order import receipt
+from assistant.tools.sales_enquiry import noted_for_sales
+from assistant.tools.wanted import DATE, GOODS, wanted_lines
+from assistant.turn import Citation, Executed, ProposalDraft, Reoffer
+from erp_core.sales import (
+    NewOrder,
+    NewOrderLine,
+    OrderPreview,
+    QuotationState,
+    QuotationView,
+    accept_quotation,
+    get_quotation,
+    order_at_once,
+    preview_order,
+    quotation_by_number,
+)
+
+_QUOTATION = Slot("quotation", "Number of a quotation to order from, for example Q-2026-0007.")
+
+
+def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
+    if "quotation_id" in arguments:
+        return _accepted(desk, arguments)
+    new = NewOrder(
+        party_id=int(arguments["party_id"]),
+        lines=lines_from(arguments["lines"]),
+        channel=desk.asker.channel,
+        wanted_on=day_from(arguments.get("wanted_on")),
+    )
+    shown = preview_order(desk.tx, desk.asker.actor, new)
+    if not agreed(arguments, shown.fingerprint):
+        return reoffer(desk.say("repeat.changed"), _proposal(desk, shown))
+    placed = order_at_once(desk.tx, desk.asker.actor, new, expect=shown.fingerprint)
+    facts = {"order": placed.number, "total": f"{placed.gross}"}
+    return Executed(receipt(desk, placed), ("orders", placed.id), facts)
+
+
+@tool(
+    FlowName.PLACE_ORDER,
+    needs=("sales",),
+    effect=ToolEffect.WRITE,
+    permission="sales.place_order",
+    verification=Verification.CODE,
+    slots=(*GOODS, DATE, _QUOTATION, ACCOUNT),
+    examples=(
+        Example("I'd like to order 5 kg of the house blend", "我要订5公斤拼配豆"),
+        Example("please order what is in quotation Q-2026-0007", "按报价单Q-2026-0007下单"),
+    ),
+    carry_out=_carry_out,
+    for_strangers=noted_for_sales,
+)
+def place_order(desk: Desk, slots: Slots) -> Step:
+    """Offer to order articles with their quantities, or what a quotation offers.
+
+    Only the customer's own yes in a later message orders it.
+    """
+    if _QUOTATION.name in slots:
+        return _from_quotation(desk, slots[_QUOTATION.name])
+    lines = wanted_lines(desk, slots)
+    if isinstance(lines, Asked):
+        return lines
+    account = ordering_account(desk, slots)
+    if isinstance(account, Asked):
+        return account
+    new = NewOrder(
+        party_id=account,
+        lines=tuple(
+            NewOrderLine(variant_id=line.article.id, quantity=line.quantity) for line in lines
+        ),
+        wanted_on=day_of(slots.get("date"), desk.today),
+    )
+    shown = preview_order(desk.tx, desk.asker.actor, new)
+    cited = tuple(
+        Citation("article", line.article.sku, line.article.name(desk.language)) for line in lines
+    )
+    note = "\n".join(overdue_note(desk, account))
+    return Offered(_proposal(desk, shown), citations=cited, note=note)
+
+
+TOOLS = (place_order,)
+
+
+def _proposal(desk: Desk, shown: OrderPreview) -> ProposalDraft:
+    arguments = {
+        "party_id": shown.party_id,
+        "lines": lines_as_data(shown),
+        "wanted_on": shown.wanted_on.isoformat() if shown.wanted_on else None,
+        "total": {"amount": f"{shown.gross.amount}", "currency": shown.gross.currency},
+        "fingerprint": shown.fingerprint,
+    }
+    return propose(
+        desk.words, FlowName.PLACE_ORDER, arguments, offer_text(desk, "place.preview", shown)
+    )
+
+
+def _from_quotation(desk: Desk, number: str) -> Offered | Told:
+    """Offer what a quotation offers, at its own prices, as long as it holds."""
+    quoted = quotation_by_number(desk.tx, desk.asker.actor, number)
+    if quoted.state is not QuotationState.SENT or quoted.valid_until < desk.today:
+        key = "expired" if quoted.state is QuotationState.SENT else quoted.state
+        return Told(desk.say(f"quotation.is_{key}", number=quoted.number), (_cite(quoted),))
+    arguments = {"quotation_id": quoted.id, "version": quoted.version}
+    preview = desk.say(
+        "quotation.accept_preview",
+        number=quoted.number,
+        lines="\n".join(line_text(desk, line) for line in quoted.lines),
+        total=money(quoted.gross),
+        day=day(quoted.valid_until, desk.language, desk.today),
+    )
+    proposal = propose(desk.words, FlowName.PLACE_ORDER, arguments, preview)
+    note = "\n".join(overdue_note(desk, quoted.party_id))
+    return Offered(proposal, citations=(_cite(quoted),), note=note)
+
+
+def _accepted(desk: Desk, arguments: Mapping[str, Any]) -> Executed:
+    quotation_id = int(arguments["quotation_id"])
+    quoted = get_quotation(desk.tx, desk.asker.actor, quotation_id)
+    placed = accept_quotation(desk.tx, desk.asker.actor, quotation_id, channel=desk.asker.channel)
+    facts = {
+        "order": placed.number,
+        "total": f"{placed.gross}",
+        "quotation": quoted.number,
+    }
+    return Executed(receipt(desk, placed), ("orders", placed.id), facts)
+
+
+def _cite(quoted: QuotationView) -> Citation:
+    title = f"quotation {quoted.number}"
+    return Citation("quotation", quoted.number, title, f"version {quoted.version}")

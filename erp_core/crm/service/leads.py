@@ -1,0 +1,127 @@
+"""Leads: noted once a conversation, taken by somebody, and led to an end."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from erp_core.crm.errors import LeadNotFound
+from erp_core.crm.events import LeadRecorded
+from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead
+from erp_core.crm.queries import lead_view
+from erp_core.crm.states import LEAD, WORKED_ON, LeadState
+from erp_core.crm.tables import Lead, LeadStep
+from erp_core.kernel.actor import Actor, ActorKind
+from erp_core.kernel.audit import record_change
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.transaction import Tx
+
+_ANSWER_WITHIN = timedelta(days=1)
+_LONGEST = 4_000
+"""Characters of a conversation that a lead keeps; the thread has them all."""
+_FIRST_ACTIVITY = "get in touch"
+
+
+def record_lead(tx: Tx, actor: Actor, new: NewLead) -> LeadView:
+    """Note somebody who may become a customer; what a conversation adds later completes it."""
+    actor.require("crm.record_lead")
+    known = _of_thread(tx, new.thread_id)
+    if known is not None:
+        return _completed(tx, actor, known, new)
+    lead = _lead_row(tx, new)
+    tx.session.add(lead)
+    tx.session.flush()
+    _note_step(tx, actor, lead, None)
+    _changed(tx, actor, lead, "record_lead")
+    tx.publish(LeadRecorded(lead_id=lead.id))
+    return lead_view(lead)
+
+
+def take_lead(tx: Tx, actor: Actor, lead_id: int) -> LeadView:
+    """Look after a lead from now on.
+
+    Raises:
+        LeadNotFound: There is none.
+    """
+    actor.require("crm.take_lead")
+    lead = _locked(tx, lead_id)
+    lead.owner_id = actor.id if actor.kind is ActorKind.STAFF else None
+    _changed(tx, actor, lead, "take_lead")
+    return lead_view(lead)
+
+
+def move_lead(tx: Tx, actor: Actor, lead_id: int, move: LeadMove) -> LeadView:
+    """Lead a lead on, and say why.
+
+    Raises:
+        LeadNotFound: There is none.
+        WrongTransition: The step is not declared.
+    """
+    actor.require("crm.move_lead")
+    lead = _locked(tx, lead_id)
+    before, lead.state = lead.state, LEAD.move(lead.state, move.state)
+    lead.reason = None if move.state in WORKED_ON else move.reason
+    _note_step(tx, actor, lead, before)
+    _changed(tx, actor, lead, "move_lead", to=move.state, reason=move.reason)
+    return lead_view(lead)
+
+
+def _of_thread(tx: Tx, thread_id: int | None) -> Lead | None:
+    if thread_id is None:
+        return None
+    query = select(Lead).where(Lead.thread_id == thread_id).with_for_update()
+    return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def _completed(tx: Tx, actor: Actor, lead: Lead, new: NewLead) -> LeadView:
+    """Fill in what is new; what was said before stands, and their words are kept in order."""
+    said = lead.words.splitlines()
+    more = (one for one in new.words.splitlines() if one not in said)
+    lead.words = "\n".join((*said, *more))[:_LONGEST]
+    lead.name, lead.contact = new.name or lead.name, new.contact or lead.contact
+    lead.interest = lead.interest or new.interest
+    lead.party_id = lead.party_id or new.party_id
+    if new.budget is not None:
+        lead.budget_minor, lead.currency = new.budget.minor, new.budget.currency
+    _changed(tx, actor, lead, "record_lead")
+    return lead_view(lead)
+
+
+def _lead_row(tx: Tx, new: NewLead) -> Lead:
+    given = new.model_dump(exclude={"budget"})
+    today = business_date(tx)
+    return Lead(
+        **given,
+        state=LeadState.NEW,
+        version=0,
+        budget_minor=None if new.budget is None else new.budget.minor,
+        currency=None if new.budget is None else new.budget.currency,
+        owner_id=None,
+        next_activity=_FIRST_ACTIVITY,
+        due_on=today + _ANSWER_WITHIN,
+        reason=None,
+        business_date=today,
+        created_at=tx.now,
+        changed_at=tx.now,
+    )
+
+
+def _locked(tx: Tx, lead_id: int) -> Lead:
+    lead = tx.session.get(Lead, lead_id, with_for_update=True, populate_existing=True)
+    if lead is None:
+        raise LeadNotFound
+    return lead
+
+
+def _note_step(tx: Tx, actor: Actor, lead: Lead, before: str | None) -> None:
+    step = LeadStep(
+        lead_id=lead.id, from_state=before, to_state=lead.state, at=tx.now, actor=actor.key
+    )
+    tx.session.add(step)
+
+
+def _changed(tx: Tx, actor: Actor, lead: Lead, verb: str, **what: object) -> None:
+    lead.version += 1
+    lead.changed_at = tx.now
+    tx.session.flush()
+    record_change(tx, actor, f"crm.{verb}", ("leads", lead.id), what)
+    tx.notify("leads")

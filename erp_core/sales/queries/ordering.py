@@ -1,0 +1,148 @@
+"""What ordering, or ordering again, would come to now: worked out, shown, and not done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.transaction import Tx
+from erp_core.sales.errors import OrderNotFound
+from erp_core.sales.fingerprint import fingerprinted
+from erp_core.sales.queries.addressing import ship_to_of
+from erp_core.sales.queries.limits import require_within_limits
+from erp_core.sales.queries.promising import promise_of
+from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
+from erp_core.sales.queries.rows import READ, lines_of, visible_order
+from erp_core.sales.queries.views import address_of, number_of
+from erp_core.sales.schemas import (
+    NewOrder,
+    OrderPreview,
+    PreviewLine,
+    RepeatLine,
+    RepeatPreview,
+    RepeatWish,
+)
+from erp_core.sales.tables import Order
+
+P = TypeVar("P", bound=OrderPreview)
+AS_IT_WAS = RepeatWish()
+
+
+@dataclass(frozen=True)
+class Plan(Generic[P]):
+    """An order as it would be written, and as its customer is shown it."""
+
+    quote: Quote
+    ship_to: dict[str, Any] | None
+    preview: P
+
+
+def preview_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderPreview:
+    """Work out what an order would come to today and when it would come; nothing is done.
+
+    Raises:
+        OrderNotFound: The customer is out of the actor's sight.
+        NotSold: An article is not for sale.
+        NoPrice: An article has no price for this customer, or none for so little.
+        NoShippingAddress: There are goods in it and nowhere to send them.
+        NoPowerToOrder: The actor may not order for this company.
+        OrderLimitExceeded: It is above what the actor may order.
+        CreditLimitExceeded: It takes the customer above its credit limit.
+    """
+    actor.require(READ)
+    plan = plan_order(tx, actor, new)
+    require_within_limits(tx, actor, plan.quote)
+    return plan.preview
+
+
+def plan_order(tx: Tx, actor: Actor, new: NewOrder) -> Plan[OrderPreview]:
+    """Quote an order, find its address and what of it can be promised."""
+    actor.require_sight(new.party_id, OrderNotFound)
+    wanted = [(line.variant_id, line.quantity) for line in new.lines]
+    quote = quote_order(tx, actor, new.party_id, wanted)
+    ship_to = ship_to_of(tx, actor, new, quote)
+    shown = _shown(tx, quote, ship_to, new.wanted_on)
+    lines = tuple(
+        PreviewLine(**_line(line, free)) for line, free in zip(quote.lines, shown.free, strict=True)
+    )
+    preview = OrderPreview(**shown.fields, lines=lines)
+    return Plan(quote, ship_to, fingerprinted(preview))
+
+
+def preview_repeat(
+    tx: Tx, actor: Actor, order_id: int, wish: RepeatWish = AS_IT_WAS
+) -> RepeatPreview:
+    """Work out what the same order, or a changed one, would come to today; nothing is done.
+
+    Raises:
+        OrderNotFound: There is none, or none that the actor may know of.
+        NotSold: Something of it is not for sale any more.
+        NoPrice: Something of it has no price any more, or none for so little.
+        NoPowerToOrder: The actor may not order for this company.
+        OrderLimitExceeded: It is above what the actor may order.
+        CreditLimitExceeded: It takes the customer above its credit limit.
+    """
+    actor.require(READ)
+    plan = plan_repeat(tx, actor, visible_order(tx, actor, order_id), wish)
+    require_within_limits(tx, actor, plan.quote)
+    return plan.preview
+
+
+def plan_repeat(tx: Tx, actor: Actor, order: Order, wish: RepeatWish) -> Plan[RepeatPreview]:
+    """Quote an order anew, and show the quote beside the old prices."""
+    before = lines_of(tx, order.id)
+    wanted = [(line.variant_id, line.quantity) for line in (wish.lines or before)]
+    quote = quote_order(tx, actor, order.party_id, wanted)
+    shown = _shown(tx, quote, order.ship_to, wish.wanted_on)
+    prices = {line.variant_id: line.unit_price for line in before}
+    lines = tuple(
+        RepeatLine(**_line(line, free), price_before=prices.get(line.variant.id))
+        for line, free in zip(quote.lines, shown.free, strict=True)
+    )
+    preview = RepeatPreview(**shown.fields, lines=lines, order_id=order.id, number=number_of(order))
+    return Plan(quote, order.ship_to, fingerprinted(preview))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What every preview of an order says, and what is free of each line."""
+
+    fields: dict[str, Any]
+    free: Sequence[Decimal]
+
+
+def _shown(tx: Tx, quote: Quote, ship_to: dict[str, Any] | None, wanted_on: date | None) -> _Shown:
+    promise = promise_of(tx, quote, ship_to, wanted_on)
+    fields = {
+        "party_id": quote.party_id,
+        "net": quote.total.net,
+        "tax": quote.total.tax,
+        "gross": quote.total.gross,
+        "payment_policy": quote.policy,
+        "shipping_address": address_of(ship_to),
+        "in_stock": all(
+            free >= line.quantity for free, line in zip(promise.free, quote.lines, strict=True)
+        ),
+        "wanted_on": wanted_on,
+        "deliver_on": promise.deliver_on,
+        "fingerprint": "",
+    }
+    return _Shown(fields, promise.free)
+
+
+def _line(quoted: QuotedLine, free: Decimal) -> dict[str, Any]:
+    return {
+        "variant_id": quoted.variant.id,
+        "sku": quoted.variant.sku,
+        "name_en": quoted.variant.name_en,
+        "name_zh": quoted.variant.name_zh,
+        "unit": quoted.variant.unit,
+        "quantity": quoted.quantity,
+        "unit_price": quoted.price.unit_price,
+        "tax_included": quoted.price.tax_included,
+        "gross": quoted.taxed.gross,
+        "free": free,
+        "in_stock": free >= quoted.quantity,
+    }

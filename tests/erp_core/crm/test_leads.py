@@ -1,0 +1,126 @@
+"""Leads: one a conversation, led along declared steps; and what could not be had."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from erp_core.access import Role
+from erp_core.crm import (
+    LeadMove,
+    LeadNotFound,
+    LeadState,
+    NewLead,
+    NewUnmetDemand,
+    get_lead,
+    list_leads,
+    list_unmet_demand,
+    move_lead,
+    record_lead,
+    record_unmet_demand,
+    take_lead,
+)
+from erp_core.crm.api import build_router
+from erp_core.crm.checks import CHECKS
+from erp_core.kernel.actor import NotAllowed, system
+from erp_core.kernel.database import Database
+from erp_core.kernel.money import Money
+from erp_core.kernel.states import WrongTransition
+from erp_core.kernel.transaction import Tx
+from tests.builders.access import a_member_of_staff, as_customer
+from tests.builders.http import client_for
+from tests.builders.parties import a_customer
+from tests.builders.threads import a_thread
+
+BOSS = system()
+
+
+def a_lead(tx: Tx) -> int:
+    _, thread = a_thread(tx, "visitor-1")
+    new = NewLead(
+        words="opening a small cafe, what machine, 3k?",
+        source="webchat",
+        thread_id=thread,
+        interest="Heron",
+        budget=Money.of("3000", "EUR"),
+    )
+    return record_lead(tx, BOSS, new).id
+
+
+def test_a_conversation_is_one_lead_that_is_completed(database: Database) -> None:
+    lead_id = database.run(a_lead)
+    first = database.read(lambda tx: get_lead(tx, BOSS, lead_id))
+    more = NewLead(words="Lea, lea@sommer.example", thread_id=first.thread_id, contact="Lea")
+    again = database.run(lambda tx: record_lead(tx, BOSS, more))
+    assert again.id == lead_id
+    assert again.words == "opening a small cafe, what machine, 3k?\nLea, lea@sommer.example"
+    assert (again.contact, again.interest, again.budget) == (
+        "Lea",
+        "Heron",
+        Money.of("3000", "EUR"),
+    )
+    assert (again.state, again.owner_id, again.due_on) == (
+        LeadState.NEW,
+        None,
+        date(2026, 5, 20),
+    )
+    assert again.consent_basis == "asked us for price or advice"
+    assert len(database.read(lambda tx: list_leads(tx, BOSS)).items) == 1
+
+
+def test_a_lead_is_taken_and_led_on_along_declared_steps(database: Database) -> None:
+    lead_id, jonas = database.run(a_lead), a_member_of_staff(database, Role.SALES)
+    assert database.run(lambda tx: take_lead(tx, jonas, lead_id)).owner_id == jonas.id
+    won = LeadMove(state=LeadState.WON, reason="ordered")
+    with pytest.raises(WrongTransition):
+        database.run(lambda tx: move_lead(tx, jonas, lead_id, won))
+    for state in (LeadState.CONTACTED, LeadState.QUALIFIED):
+        move = LeadMove(state=state, reason="called")
+        assert (
+            database.run(lambda tx, move=move: move_lead(tx, jonas, lead_id, move)).reason is None
+        )
+    assert database.run(lambda tx: move_lead(tx, jonas, lead_id, won)).reason == "ordered"
+    assert database.read(lambda tx: list_leads(tx, jonas, open_only=True)).items == []
+    assert [found for check in CHECKS for found in database.read(check.run).violations] == []
+
+
+def test_a_lead_that_jumped_is_found(database: Database) -> None:
+    database.run(a_lead)
+    check = next(one for one in CHECKS if one.title.startswith("Every lead"))
+    assert database.read(check.run).violations == ()
+    database.run(lambda tx: tx.session.execute(text("UPDATE leads SET state = 'won'")))
+    assert database.read(check.run).violations == ("lead 1 did not become won by declared steps",)
+
+
+def test_a_missing_lead_and_a_customer_are_refused(database: Database) -> None:
+    wei = a_customer(database)
+    with pytest.raises(LeadNotFound):
+        database.read(lambda tx: get_lead(tx, BOSS, 9))
+    own = as_customer(database, wei.id)
+    with pytest.raises(NotAllowed):
+        database.run(lambda tx: record_lead(tx, own, NewLead(words="x")))
+    with pytest.raises(NotAllowed):
+        database.read(lambda tx: list_leads(tx, own))
+
+
+def test_what_could_not_be_had_is_kept_and_listed(database: Database) -> None:
+    new = NewUnmetDemand(asked="decaf in 5 kg", quantity=Decimal(3), wanted_on=date(2026, 5, 22))
+    kept = database.run(lambda tx: record_unmet_demand(tx, BOSS, new))
+    assert database.read(lambda tx: list_unmet_demand(tx, BOSS)).items == [kept]
+    assert (kept.asked, kept.quantity, kept.business_date) == (
+        "decaf in 5 kg",
+        Decimal(3),
+        date(2026, 5, 19),
+    )
+
+
+def test_leads_over_rest(database: Database) -> None:
+    client = client_for(database, a_member_of_staff(database, Role.SALES), [build_router()])
+    made = client.post("/api/v1/crm/leads", json={"words": "needs a grinder", "name": "Lea"})
+    path = f"/api/v1/crm/leads/{made.json()['id']}"
+    moved = client.post(f"{path}/move", json={"state": "contacted", "reason": "called"})
+    assert (made.status_code, moved.json()["state"]) == (201, "contacted")
+    assert client.get("/api/v1/crm/leads").json()["items"] == [client.get(path).json()]
+    assert client.get("/api/v1/crm/unmet-demand").json()["items"] == []
+    assert client.get("/api/v1/crm/leads/999").status_code == 404

@@ -62,8 +62,8 @@ class Exchange:
         for place, said in enumerate(talk.said):
             at = talk.begins + PAUSE * place
             self._site.diary.note(at, partial(self._say, talk, said))
+        end = talk.begins + timedelta(hours=3)
         if talk.resolved:
-            end = talk.begins + timedelta(hours=3)
             self._site.diary.note(end, partial(self._resolve, talk))
         if talk.rates:
             self._site.diary.note(end - SOLVED_BEFORE, partial(self._solve, talk))

@@ -10,16 +10,24 @@ from erp_core.migrations import config, upgrade
 
 AT = "'2026-05-19 07:00:00.000000'"
 ROWS = (
-    "INSERT INTO conversations (id, key, channel, account, peer, next_seq, done_seq, attempts)"
-    " VALUES (1, 'k', 'telegram', '1', '7', 0, 0, 0)",
-    "INSERT INTO identities (id, channel, account, address, name, proof, blocked, first_seen)"
-    f" VALUES (1, 'telegram', '1', '7', '', 'none', 0, {AT})",
-    "INSERT INTO threads (id, conversation_id, identity_id, channel, state, handler, last_seq,"
-    " last_text, replied, dialogue, opened_at, last_at)"
-    f" VALUES (1, 1, 1, 'telegram', 'open', 'nobody', 1, 'x', 0, '{{}}', {AT}, {AT})",
-    "INSERT INTO messages (id, thread_id, seq, direction, author, author_name, kind, text,"
-    " buttons, attachments, citations, part, at)"
-    f" VALUES (1, 1, 1, 'in', 'customer', '', 'text', 'x', '[]', '[]', '[]', 0, {AT})",
+    (
+        "INSERT INTO conversations (id, key, channel, account, peer, next_seq, done_seq, attempts)"
+        " VALUES (1, 'k', 'telegram', '1', '7', 0, 0, 0)"
+    ),
+    (
+        "INSERT INTO identities (id, channel, account, address, name, proof, blocked, first_seen)"
+        f" VALUES (1, 'telegram', '1', '7', '', 'none', 0, {AT})"
+    ),
+    (
+        "INSERT INTO threads (id, conversation_id, identity_id, channel, state, handler, last_seq,"
+        " last_text, replied, dialogue, opened_at, last_at)"
+        f" VALUES (1, 1, 1, 'telegram', 'open', 'nobody', 1, 'x', 0, '{{}}', {AT}, {AT})"
+    ),
+    (
+        "INSERT INTO messages (id, thread_id, seq, direction, author, author_name, kind, text,"
+        " buttons, attachments, citations, part, at)"
+        f" VALUES (1, 1, 1, 'in', 'customer', '', 'text', 'x', '[]', '[]', '[]', 0, {AT})"
+    ),
 )
 
 

@@ -31,34 +31,26 @@ from erp_core.conversations.events import (
     ThreadResolved,
     ThreadWoke,
 )
+from erp_core.conversations.failures import dead_letters
 from erp_core.conversations.queries import (
     backlog,
     conversation_progress,
-    dead_letters,
     get_identity,
-    get_queue,
     get_thread,
     identities_of,
-    identity_of_thread,
     inbox_counts,
     last_message_id,
-    last_message_of,
-    last_written,
-    list_queues,
-    list_tags,
     list_threads,
     message_brief,
     messages_of,
-    note_brief,
     open_proposal_view,
     outbox_of,
     talk_topic,
-    thread_brief,
     threads_of_party,
-    threads_since,
     transcript,
     was_rejected,
 )
+from erp_core.conversations.queue_schemas import QueueDraft, QueueMember, QueueRule, QueueView, Tags
 from erp_core.conversations.records import get_turn, list_turns, tokens_today
 from erp_core.conversations.schemas import (
     Arrived,
@@ -77,16 +69,11 @@ from erp_core.conversations.schemas import (
     Pressed,
     Proof,
     ProposalView,
-    QueueDraft,
-    QueueMember,
-    QueueRule,
-    QueueView,
     RawEvent,
     RawInbound,
     StaffReply,
     SuggestionDraft,
     SuggestionView,
-    Tags,
     ThreadSummary,
     ThreadView,
     TurnView,
@@ -181,6 +168,17 @@ from erp_core.conversations.states import (
     ProposalState,
     SuggestionState,
     ThreadState,
+)
+from erp_core.conversations.waiting import (
+    get_queue,
+    identity_of_thread,
+    last_message_of,
+    last_written,
+    list_queues,
+    list_tags,
+    note_brief,
+    thread_brief,
+    threads_since,
 )
 
 __all__ = [

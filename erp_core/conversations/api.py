@@ -7,23 +7,25 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from erp_core.conversations import queries
+from erp_core.conversations import failures, queries, waiting
+from erp_core.conversations.queue_schemas import (
+    QueueChoice,
+    QueueDraft,
+    QueueView,
+    Snooze,
+    Tags,
+    Taking,
+    ThreadAssignment,
+)
 from erp_core.conversations.schemas import (
     DeadLetter,
     IdentityView,
     InboxCounts,
     LinkRequest,
     MessageView,
-    QueueChoice,
-    QueueDraft,
-    QueueView,
     Rejection,
-    Snooze,
     StaffNote,
     SuggestionView,
-    Tags,
-    Taking,
-    ThreadAssignment,
     ThreadSummary,
     ThreadView,
 )
@@ -79,7 +81,7 @@ def _add_reads(router: APIRouter) -> None:
     @router.get("/dead-letters")
     def dead_letters(call: Calling) -> list[DeadLetter]:
         """List what was not understood, not answered or not delivered for sure."""
-        return call.read(lambda tx: queries.dead_letters(tx, call.actor))
+        return call.read(lambda tx: failures.dead_letters(tx, call.actor))
 
 
 def _add_thread_verbs(router: APIRouter) -> None:
@@ -152,7 +154,7 @@ def _add_queues(router: APIRouter) -> None:
     @router.get("/queues")
     def list_queues(call: Calling) -> list[QueueView]:
         """List the queues, the default one last."""
-        return call.read(lambda tx: queries.list_queues(tx, call.actor))
+        return call.read(lambda tx: waiting.list_queues(tx, call.actor))
 
     @router.put("/queues")
     def save_queue(call: Calling, draft: QueueDraft) -> QueueView:
@@ -177,7 +179,7 @@ def _add_queues(router: APIRouter) -> None:
     @router.get("/tags")
     def list_tags(call: Calling) -> list[str]:
         """List the tags that are in use."""
-        return call.read(lambda tx: queries.list_tags(tx, call.actor))
+        return call.read(lambda tx: waiting.list_tags(tx, call.actor))
 
 
 def _add_reviews(router: APIRouter) -> None:

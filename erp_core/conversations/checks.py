@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from erp_core.conversations.states import InboundState, OutboxState, ProposalState
+from erp_core.conversations.states import Handler, InboundState, OutboxState, ProposalState
 from erp_core.conversations.tables import (
     ConversationRow,
     InboundRow,
@@ -10,6 +10,7 @@ from erp_core.conversations.tables import (
     OutboxRow,
     ProposalRow,
     ReceiptRow,
+    ThreadRow,
 )
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.transaction import Tx
@@ -78,7 +79,19 @@ def sends_have_receipts(tx: Tx) -> Findings:
     )
 
 
+def persons_are_named(tx: Tx) -> Findings:
+    """A thread that a person has names them, and no other thread names anybody."""
+    rows = tx.session.execute(
+        select(ThreadRow.id, ThreadRow.handler, ThreadRow.assignee_id).order_by(ThreadRow.id)
+    ).all()
+    wrong = (
+        row.id for row in rows if (row.handler == Handler.PERSON) != (row.assignee_id is not None)
+    )
+    return Findings.of(len(rows), (f"thread {number} does not say who has it" for number in wrong))
+
+
 CHECKS = (
+    Check("I6", "A thread that a person has names the person", persons_are_named),
     Check("I11", "Every acknowledged message is open or was dealt with", no_message_lost),
     Check("I11", "Messages of a thread are numbered without a gap", numbered_without_gap),
     Check("I11", "Every reply is in the outbox", replies_are_queued),

@@ -36,6 +36,8 @@ INBOX_KEYS = (
     Key("X", "reject", (REVIEW,)),
     Key("Enter", "send", WRITE),
     Key("Shift+Enter", "line", WRITE),
+    Key("/", "macro", ("support.use_macro",)),
+    Key("@", "mention", ("conversations.note",)),
     Key("T", "take_over", ("conversations.take_over",)),
     Key("B", "hand_back", ("conversations.hand_back",)),
 )

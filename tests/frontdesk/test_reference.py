@@ -10,9 +10,19 @@ from frontdesk.reference.settings import all_settings
 from tests.frontdesk.security.matrix import ANYONE, PUBLIC, read_matrix
 
 SOMETIMES = {
-    "POST /api/v1/conversations/threads/{thread_id}/replies": {"conversations.review_suggestion"}
+    "POST /api/v1/conversations/threads/{thread_id}/replies": {"conversations.review_suggestion"},
+    "POST /api/v1/support/macros/{macro_id}/threads/{thread_id}/fill": {
+        "parties.read",
+        "sales.read",
+    },
+    "POST /api/v1/support/macros/{macro_id}/threads/{thread_id}/apply": {
+        "conversations.assign",
+        "conversations.resolve",
+        "conversations.tag",
+    },
+    "POST /api/v1/support/tasks": {"conversations.read"},
 }
-"""Permissions that a route asks for only if its body calls for it."""
+"""Permissions that a route asks for only if its body, or the macro, calls for it."""
 
 
 def test_every_reference_page_is_current():

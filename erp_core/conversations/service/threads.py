@@ -12,12 +12,13 @@ from erp_core.conversations.events import (
     ThreadResolved,
     ThreadWoke,
 )
-from erp_core.conversations.queries import tags_of, talk_topic
+from erp_core.conversations.queries import talk_topic
 from erp_core.conversations.schemas import Arrived, MessageView, OpenTurn, RawEvent, ThreadSummary
 from erp_core.conversations.service.queues import member_for, queue_for
 from erp_core.conversations.states import Handler, ThreadState
 from erp_core.conversations.tables import ConversationRow, IdentityRow, MessageRow, ThreadRow
 from erp_core.conversations.views import message_view, thread_summary
+from erp_core.conversations.waiting import tags_of
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx

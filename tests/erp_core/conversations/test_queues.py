@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from erp_core import access, conversations
 from erp_core.access import Role
@@ -16,6 +17,7 @@ from erp_core.conversations import (
     ThreadOver,
     ThreadState,
 )
+from erp_core.conversations.checks import persons_are_named
 from erp_core.kernel.actor import NotAllowed, system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -207,6 +209,18 @@ def test_who_may_not_move_threads_moves_none(database: Database) -> None:
         with pytest.raises(NotAllowed):
             database.run(move)
     assert summary(database, thread_id) == before
+
+
+def test_the_check_finds_a_thread_that_does_not_say_who_has_it(database: Database) -> None:
+    mia = an_agent(database, "mia")
+    thread_id = a_plea(database)
+    database.run(lambda tx: conversations.take_over(tx, mia, thread_id))
+    assert database.read(persons_are_named).violations == ()
+    planted = text("UPDATE threads SET assignee_id = NULL")
+    database.run(lambda tx: tx.session.execute(planted))
+    assert database.read(persons_are_named).violations == (
+        f"thread {thread_id} does not say who has it",
+    )
 
 
 def test_a_disabled_colleague_is_not_there(database: Database) -> None:

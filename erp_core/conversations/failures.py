@@ -1,0 +1,56 @@
+"""What was not understood, not answered or not delivered for sure, for whoever puts it right."""
+
+from sqlalchemy import select
+
+from erp_core.conversations.schemas import DeadLetter
+from erp_core.conversations.states import InboundState, OutboxState
+from erp_core.conversations.tables import InboundRow, OutboxRow
+from erp_core.conversations.views import MASK
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.transaction import Tx
+
+
+def dead_letters(tx: Tx, actor: Actor) -> list[DeadLetter]:
+    """List what was not understood or not answered, and what was not delivered for sure."""
+    actor.require("conversations.read")
+    return [*_dead_inbound(tx), *_dead_outbound(tx)]
+
+
+def _dead_inbound(tx: Tx) -> list[DeadLetter]:
+    rows = tx.session.scalars(
+        select(InboundRow)
+        .where(InboundRow.state.in_((InboundState.DEAD, InboundState.NOT_UNDERSTOOD)))
+        .order_by(InboundRow.id.desc())
+        .limit(200)
+    )
+    return [
+        DeadLetter(
+            id=row.id,
+            kind=f"inbound_{row.state}",
+            channel=row.channel,
+            peer=row.dedupe_key,
+            at=row.arrived_at,
+            error=row.error,
+            preview=row.body[:200].decode(errors="replace"),
+        )
+        for row in rows
+    ]
+
+
+def _dead_outbound(tx: Tx) -> list[DeadLetter]:
+    final = OutboxRow.state.in_((OutboxState.DEAD, OutboxState.UNCERTAIN))
+    rows = tx.session.scalars(
+        select(OutboxRow).where(final).order_by(OutboxRow.id.desc()).limit(200)
+    )
+    return [
+        DeadLetter(
+            id=row.id,
+            kind=f"outbox_{row.state}",
+            channel=row.channel,
+            peer=row.peer,
+            at=row.done_at or row.due_at,
+            error=row.error,
+            preview=MASK if row.sensitive else row.text[:200],
+        )
+        for row in rows
+    ]

@@ -283,6 +283,8 @@ def _told(talk: Talk, step: Told) -> None:
         _note_second_try(talk, step.effects)
         talk.effects.extend(step.effects)
         talk.parts.append(step.text)
+    else:
+        talk.effects.extend(one for one in step.effects if one.kind is EffectKind.OPEN_CASE)
     finish_flow(talk)
     talk.handed_over = talk.handed_over or hands_over
     talk.dialogue.last_order = step.order or talk.dialogue.last_order

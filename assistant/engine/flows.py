@@ -299,6 +299,8 @@ def _told(talk: Talk, step: Told) -> None:
         talk.effects.extend(step.effects)
         talk.documents.extend(step.documents)
         talk.parts.append(step.text)
+    else:
+        talk.effects.extend(one for one in step.effects if one.kind is EffectKind.OPEN_CASE)
     finish_flow(talk)
     talk.handed_over = talk.handed_over or hands_over
     talk.dialogue.last_order = step.order or talk.dialogue.last_order

@@ -34,6 +34,28 @@ class Goods(Protocol):
         """The unit's code."""
 
 
+class Named(Protocol):
+    """Anything that names an article and its code."""
+
+    @property
+    def sku(self) -> str:
+        """The code."""
+
+    @property
+    def name_en(self) -> str:
+        """The article in English."""
+
+    @property
+    def name_zh(self) -> str:
+        """The article in Chinese."""
+
+
+def is_called(article: Named, said: str) -> bool:
+    """Tell whether an article's code or a name of it holds what somebody called it."""
+    names = (article.sku, article.name_en, article.name_zh)
+    return any(said.casefold() in name.casefold() for name in names)
+
+
 def find_order(
     desk: Desk, slots: Slots, question: str, suits: Callable[[OrderView], bool]
 ) -> OrderView | Asked:

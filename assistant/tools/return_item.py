@@ -27,6 +27,7 @@ from assistant.tools.order_proof import stands_in
 from assistant.tools.orders import (
     MOST_CHOICES,
     cite,
+    is_called,
     is_shippable,
     line_of,
     named_order,
@@ -133,7 +134,7 @@ def _chosen(desk: Desk, slots: Slots, order: OrderView | None) -> list[Kept]:
     kept = [pair for one in orders for pair in _delivered(one)]
     if _LINE in slots:
         return [pair for pair in kept if str(pair[1].id) == slots[_LINE]]
-    meant = [pair for pair in kept if "product" in slots and _is_called(pair[1], slots["product"])]
+    meant = [pair for pair in kept if "product" in slots and is_called(pair[1], slots["product"])]
     if meant:
         return meant[:1]
     about = [pair for pair in kept if order is None and pair[0].number == desk.last_order]
@@ -142,11 +143,6 @@ def _chosen(desk: Desk, slots: Slots, order: OrderView | None) -> list[Kept]:
 
 def _delivered(order: OrderView) -> Iterator[Kept]:
     return ((order, line) for line in order.lines if line.delivered > line.returned)
-
-
-def _is_called(line: OrderLineView, said: str) -> bool:
-    names = (line.sku, line.name_en, line.name_zh)
-    return any(said.casefold() in name.casefold() for name in names)
 
 
 def _choices(desk: Desk, kept: list[Kept]) -> tuple[tuple[str, str], ...]:

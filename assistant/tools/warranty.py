@@ -13,7 +13,7 @@ from assistant.rendering import day
 from assistant.tools.complaint import own_order
 from assistant.tools.contract import ORDER, Asked, Desk, Example, Slot, Slots, Step, Told, tool
 from assistant.tools.handbook import Quotation, quotation
-from assistant.tools.orders import MOST_CHOICES
+from assistant.tools.orders import MOST_CHOICES, is_called
 from assistant.tools.speak_to_person import handed_over, in_own_words, person_offered
 from assistant.turn import CaseDraft, Citation
 from erp_core.sales import WarrantyView, warranties_of
@@ -72,16 +72,11 @@ def _owned(desk: Desk, slots: Slots, said: str) -> tuple[WarrantyView, ...]:
         [one for one in owned if _LINE in slots and str(one.line_id) == slots[_LINE]],
         [one for one in owned if any(serial in said for serial in one.serials)],
         [one for one in owned if one.order_number == slots.get("order")],
-        [one for one in owned if "product" in slots and _is_called(one, slots["product"])],
+        [one for one in owned if "product" in slots and is_called(one, slots["product"])],
     ):
         if narrowed:
             return tuple(narrowed[:MOST_CHOICES])
     return owned[:MOST_CHOICES]
-
-
-def _is_called(one: WarrantyView, said: str) -> bool:
-    names = (one.sku, one.name_en, one.name_zh)
-    return any(said.casefold() in name.casefold() for name in names)
 
 
 def _choices(desk: Desk, owned: tuple[WarrantyView, ...]) -> tuple[tuple[str, str], ...]:

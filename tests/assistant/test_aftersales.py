@@ -190,6 +190,11 @@ def test_a_question_about_the_warranty_opens_nothing(bought, talk):
     assert "H-0042" not in stranger.reply
 
 
+def test_a_person_asked_for_beside_a_fault_gets_the_case_as_well(bought, talk):
+    answer = talk(bought.wei).says("person please. my heron leaks again")
+    assert [one.kind for one in answer.effects] == [EffectKind.HAND_OVER, EffectKind.OPEN_CASE]
+
+
 def test_with_a_photo_no_photo_is_asked_for(bought, talk):
     answer = talk(bought.wei).says("my heron leaks", attachments=1)
     assert "photo" not in answer.reply

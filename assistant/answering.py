@@ -68,7 +68,7 @@ class Answering:
         engine = self._engine()
         if not engine.open():
             return engine.result(OFFLINE, 1.0)
-        for provider in self._means.providers.usable():
+        for provider in () if self._heard.is_consent_word else self._means.providers.usable():
             result = self._ask(provider)
             if result is not None:
                 return self._traced(result)

@@ -2,6 +2,7 @@
 
 from erp_core.conversations.errors import (
     ClaimLost,
+    CodeNotKept,
     CustomerWroteSince,
     HandledByAnother,
     IdentityNotFound,
@@ -25,6 +26,7 @@ from erp_core.conversations.queries import (
     get_identity,
     get_thread,
     identities_of,
+    identity_written_to,
     inbox_counts,
     last_message_id,
     list_threads,
@@ -39,6 +41,7 @@ from erp_core.conversations.queries import (
 )
 from erp_core.conversations.schemas import (
     Arrived,
+    CarrierReport,
     Claim,
     CodeOutcome,
     DeadLetter,
@@ -95,6 +98,7 @@ from erp_core.conversations.service.proposals import (
     take,
 )
 from erp_core.conversations.service.replies import queue_reply, staff_reply
+from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
 from erp_core.conversations.service.suggestions import (
     expire_suggestions,
     reject_suggestion,
@@ -106,6 +110,7 @@ from erp_core.conversations.service.threads import (
     add_note,
     hand_back,
     hand_over,
+    let_rest,
     lock_thread,
     resolve_thread,
     take_over,
@@ -134,6 +139,7 @@ from erp_core.conversations.states import (
     Handler,
     InboundState,
     OutboxState,
+    Progress,
     ProposalState,
     SuggestionState,
     ThreadState,
@@ -143,8 +149,10 @@ __all__ = [
     "CODE_FRESH",
     "MAX_ATTEMPTS",
     "Arrived",
+    "CarrierReport",
     "Claim",
     "ClaimLost",
+    "CodeNotKept",
     "CodeOutcome",
     "CustomerWroteSince",
     "DeadLetter",
@@ -168,6 +176,7 @@ __all__ = [
     "OutgoingPart",
     "OutgoingReply",
     "Pressed",
+    "Progress",
     "Proof",
     "ProposalGone",
     "ProposalState",
@@ -190,6 +199,7 @@ __all__ = [
     "add_button",
     "add_note",
     "add_receipt",
+    "apply_report",
     "backlog",
     "bury",
     "claim_due",
@@ -203,6 +213,7 @@ __all__ = [
     "expire_suggestions",
     "finish",
     "forget_old_codes",
+    "forget_unclaimed_reports",
     "get_identity",
     "get_thread",
     "give_back",
@@ -212,9 +223,11 @@ __all__ = [
     "hold_claim",
     "hold_fence",
     "identities_of",
+    "identity_written_to",
     "inbox_counts",
     "keep_dialogue",
     "last_message_id",
+    "let_rest",
     "link_by_own_contact",
     "link_identity",
     "list_threads",

@@ -23,6 +23,10 @@ class OutboxNotFound(NotFound):
     """There is no such outgoing message."""
 
 
+class CodeNotKept(Conflict):
+    """A one-time code is not kept once it was sent: the customer has to ask for a new one."""
+
+
 class SuggestionSettled(Conflict):
     """This suggestion was already sent, rejected or overtaken by a newer message."""
 

@@ -21,6 +21,7 @@ from erp_core.conversations.states import (
     Handler,
     InboundState,
     OutboxState,
+    Progress,
     ProposalState,
     SuggestionState,
     ThreadState,
@@ -55,6 +56,8 @@ _WORST_FIRST = (
     OutboxState.CAPTURED,
     OutboxState.SENT,
 )
+
+_LEAST_FIRST = (Progress.FAILED, None, Progress.SENT, Progress.DELIVERED, Progress.READ)
 
 
 def list_threads(
@@ -135,7 +138,7 @@ def messages_of(
         query = query.where(MessageRow.direction != "note")
     rows = tx.session.scalars(query.order_by(MessageRow.seq.desc()).limit(limit)).all()[::-1]
     deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
-    return [message_view(row, *deliveries.get(row.id, (None, None))) for row in rows]
+    return [message_view(row, *deliveries.get(row.id, ())) for row in rows]
 
 
 def suggestions_of(tx: Tx, thread_id: int) -> list[SuggestionView]:
@@ -190,6 +193,18 @@ def get_identity(tx: Tx, identity_id: int) -> IdentityView:
     return identity_view(row)
 
 
+def identity_written_to(tx: Tx, outbox_id: int) -> IdentityView:
+    """Return whom a carrier message goes to."""
+    row = tx.session.scalars(
+        select(IdentityRow)
+        .join(ThreadRow, ThreadRow.identity_id == IdentityRow.id)
+        .join(MessageRow, MessageRow.thread_id == ThreadRow.id)
+        .join(OutboxRow, OutboxRow.message_id == MessageRow.id)
+        .where(OutboxRow.id == outbox_id)
+    ).one()
+    return identity_view(row)
+
+
 def was_rejected(tx: Tx, thread_id: int, kind: str, title: str) -> bool:
     """Tell whether an agent has turned this suggestion down in this thread."""
     return (
@@ -224,7 +239,7 @@ def transcript(tx: Tx, key: str, *, after: int, limit: int | None = 100) -> list
         .limit(limit)
     ).all()
     deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
-    return [message_view(row, *deliveries.get(row.id, (None, None))) for row in rows]
+    return [message_view(row, *deliveries.get(row.id, ())) for row in rows]
 
 
 def last_message_id(tx: Tx, key: str) -> int:
@@ -342,15 +357,26 @@ def _waiting_suggestions(tx: Tx, thread_ids: Sequence[int]) -> dict[int, int]:
 
 def _deliveries(
     tx: Tx, message_ids: Sequence[int]
-) -> dict[int, tuple[OutboxState | None, str | None]]:
+) -> dict[int, tuple[OutboxState, str | None, Progress | None]]:
     """A reply stands where its worst part stands."""
-    found: dict[int, tuple[OutboxState | None, str | None]] = {}
     rows = tx.session.scalars(select(OutboxRow).where(OutboxRow.message_id.in_(message_ids)))
+    worst: dict[int, OutboxRow] = {}
     for row in rows:
-        state, known = OutboxState(row.state), found.get(row.message_id, (None, None))[0]
-        if known is None or _WORST_FIRST.index(state) < _WORST_FIRST.index(known):
-            found[row.message_id] = (state, row.error)
-    return found
+        known = worst.get(row.message_id)
+        if known is None or _standing(row) < _standing(known):
+            worst[row.message_id] = row
+    return {
+        number: (
+            OutboxState(row.state),
+            row.error,
+            Progress(row.progress) if row.progress else None,
+        )
+        for number, row in worst.items()
+    }
+
+
+def _standing(row: OutboxRow) -> tuple[int, int]:
+    return _WORST_FIRST.index(OutboxState(row.state)), _LEAST_FIRST.index(row.progress)
 
 
 def _dead_inbound(tx: Tx) -> list[DeadLetter]:

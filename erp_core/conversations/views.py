@@ -10,7 +10,7 @@ from erp_core.conversations.schemas import (
     SuggestionView,
     ThreadSummary,
 )
-from erp_core.conversations.states import Handler, OutboxState, ThreadState
+from erp_core.conversations.states import Handler, OutboxState, Progress, ThreadState
 from erp_core.conversations.tables import (
     IdentityRow,
     MessageRow,
@@ -54,12 +54,14 @@ def _unnamed(identity: IdentityRow) -> str:
 
 
 def message_view(
-    row: MessageRow, delivery: OutboxState | None = None, error: str | None = None
+    row: MessageRow,
+    delivery: OutboxState | None = None,
+    error: str | None = None,
+    progress: Progress | None = None,
 ) -> MessageView:
     """Show a message."""
-    return MessageView.model_validate(
-        _values(row, MessageView, "delivery", "error") | {"delivery": delivery, "error": error}
-    )
+    stands = {"delivery": delivery, "error": error, "progress": progress}
+    return MessageView.model_validate(_values(row, MessageView, *stands) | stands)
 
 
 def suggestion_view(row: SuggestionRow) -> SuggestionView:

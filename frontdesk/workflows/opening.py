@@ -6,9 +6,10 @@ Running it again changes nothing: a message belongs to its event, a code is trie
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.asker import Asker
+from assistant.offline.consent import CARRIERS, is_consent_word
 from assistant.turn import (
     ButtonPress,
     Dialogue,
@@ -16,7 +17,7 @@ from assistant.turn import (
     PendingProposal,
     Question,
 )
-from channels.contract import Channel, InboundKind, InboundMessage
+from channels.contract import CarrierWord, Channel, InboundKind, InboundMessage
 from channels.errors import NotUnderstood
 from erp_core import conversations
 from erp_core.conversations import (
@@ -33,6 +34,7 @@ from erp_core.kernel.schema import without_invisible
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.askers import asker_of, with_proven_order
+from frontdesk.workflows.consent import has_opted_out
 
 LONGEST = 4_000
 """Characters of one message that are read; a longer one is cut, and its sender is told."""
@@ -61,6 +63,7 @@ class Opened:
         receipt: The receipt of an offer whose button was pressed again.
         callback: The carrier's id of the button press to acknowledge.
         cut: Whether a message was too long to be read whole.
+        rest_waits: Whether later messages, known already, have a turn of their own.
     """
 
     turn: OpenTurn
@@ -70,6 +73,7 @@ class Opened:
     receipt: str | None
     callback: str | None
     cut: bool
+    rest_waits: bool = False
 
 
 def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
@@ -90,7 +94,10 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
     if not understood:
         conversations.finish(tx, claim, turn.to_seq)
         return None
-    return _opened(tx, desk, turn, understood)
+    opted_out = turn.channel in CARRIERS and has_opted_out(tx, turn.channel, turn.peer)
+    cut, kept = _with_words_alone(turn, understood, opted_out=opted_out)
+    opened = _opened(tx, desk, cut, kept, opted_out=opted_out)
+    return replace(opened, rest_waits=cut.to_seq < turn.to_seq)
 
 
 def _parse(tx: Tx, channel: Channel | None, turn: OpenTurn) -> list[Understood]:
@@ -105,6 +112,40 @@ def _parse(tx: Tx, channel: Channel | None, turn: OpenTurn) -> list[Understood]:
     return [one for one in found if one.messages]
 
 
+def _with_words_alone(
+    turn: OpenTurn, understood: list[Understood], *, opted_out: bool
+) -> tuple[OpenTurn, list[Understood]]:
+    """Cut a turn so that an opt-out or opt-in word has one of its own, in the order they came.
+
+    Such a word counts only as a whole message, and what came before and after it is answered as
+    it would have been without it.
+    """
+    words = [
+        place
+        for place, one in enumerate(understood)
+        if any(
+            is_consent_word(_heard(it, opted_out=opted_out), turn.channel) for it in one.messages
+        )
+    ]
+    if not words or len(understood) == 1:
+        return turn, understood
+    kept = understood[: words[0] or 1]
+    last = kept[-1].event.seq
+    return replace(turn, events=tuple(one for one in turn.events if one.seq <= last)), kept
+
+
+def _heard(message: InboundMessage, *, opted_out: bool) -> str:
+    """Return what a message says: the carrier knows its own words in other languages too.
+
+    On SMS a bare yes after an opt-out lifts the carrier's block, and answers nothing.
+    """
+    if message.carrier_word is not None:
+        return message.carrier_word.value.upper()
+    if opted_out and message.channel == "sms" and message.text.strip(" .!").upper() == "YES":
+        return CarrierWord.START.value.upper()
+    return _readable(message.text)
+
+
 def _messages(
     channel: Channel | None, turn: OpenTurn, event: RawEvent
 ) -> tuple[InboundMessage, ...]:
@@ -114,7 +155,14 @@ def _messages(
     return tuple(channel.parse(event.body))
 
 
-def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Understood]) -> Opened:
+def _opened(
+    tx: Tx,
+    desk: Frontdesk,
+    turn: OpenTurn,
+    understood: Sequence[Understood],
+    *,
+    opted_out: bool,
+) -> Opened:
     messages = [message for one in understood for message in one.messages]
     identity = conversations.meet(tx, turn, _arrived(messages[0]))
     for message in messages:
@@ -130,10 +178,11 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
     known = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
     who = with_proven_order(tx, known, thread.id)
     press = _press(tx, thread.id, messages)
-    pending = _pending(tx, thread.id, press, understood[0])
+    pending = None if opted_out else _pending(tx, thread.id, press, understood[0])
+    texts = (_heard(message, opted_out=opted_out) for message in messages)
     question = Question(
         thread_id=thread.id,
-        text="\n".join(filter(None, (_readable(message.text) for message in messages))),
+        text="\n".join(filter(None, texts)),
         dialogue=dialogue,
         button=press,
         pending=pending,

@@ -9,7 +9,7 @@ credentials for the carrier's own host alone, and caps on size and time.
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -25,6 +25,7 @@ STALL = 15.0
 PORTS = {"http": 80, "https": 443}
 PASSING = frozenset({408, 425, 429})
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 
 
 @dataclass(frozen=True)
@@ -46,81 +47,6 @@ class Home:
         return _origin(urlsplit(self.base)) == _origin(target)
 
 
-async def fetch_guarded(
-    url: str, home: Home, *, patience: float, largest: int = LARGEST_FILE
-) -> FetchedFile:
-    """Fetch a file within the rules of this module.
-
-    Args:
-        url: Where it is said to be.
-        home: The carrier's own place.
-        patience: Seconds for all of it.
-        largest: The most bytes that are read.
-
-    Raises:
-        Undeliverable: It is gone, too large, or somewhere we must not go.
-        TryLater: The carrier does not give it now.
-    """
-    try:
-        async with asyncio.timeout(patience):
-            return await _followed(url, home, largest)
-    except TimeoutError as error:
-        raise TryLater(PAUSE, "The file did not arrive in time.") from error
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError, ValueError) as error:
-        msg = "The address of the file cannot be read."
-        raise Undeliverable(msg) from error
-    except httpx.HTTPError as error:
-        raise TryLater(PAUSE, f"The file cannot be fetched now: {type(error).__name__}.") from error
-
-
-async def _followed(url: str, home: Home, largest: int) -> FetchedFile:
-    for _ in range(MOST_REDIRECTS + 1):
-        found = await _step(url, home, largest)
-        if isinstance(found, FetchedFile):
-            return found
-        url = urljoin(url, found)
-    msg = "The address of the file leads on and on."
-    raise Undeliverable(msg)
-
-
-async def _step(url: str, home: Home, largest: int) -> FetchedFile | str:
-    """Ask one place; returns the file, or where it says that the file is."""
-    target = urlsplit(url)
-    at_home = home.holds(target)
-    pinned, headers = await _pinned(target, at_home=at_home)
-    auth = httpx.BasicAuth(home.username, home.password) if at_home and home.username else None
-    named = {"sni_hostname": target.hostname}
-    async with (
-        httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=STALL) as client,
-        client.stream("GET", pinned, headers=headers, auth=auth, extensions=named) as answer,
-    ):
-        return await _read(answer, largest)
-
-
-async def _pinned(target: SplitResult, *, at_home: bool) -> tuple[str, dict[str, str]]:
-    """Write the address of one of the host's addresses, all of which have to be allowed."""
-    if target.scheme not in PORTS or not target.hostname or target.username is not None:
-        msg = "The address of the file is none of http or https."
-        raise Undeliverable(msg)
-    port = target.port or PORTS[target.scheme]
-    addresses = await _resolved(target.hostname, port)
-    if not (at_home or all(is_public(address) for address in addresses)):
-        msg = "The address of the file leads into a private network."
-        raise Undeliverable(msg)
-    literal = f"[{addresses[0]}]" if addresses[0].version == 6 else str(addresses[0])
-    pinned = target._replace(netloc=f"{literal}:{port}", fragment="")
-    return pinned.geturl(), {"Host": target.netloc, "Accept-Encoding": "identity"}
-
-
-async def _resolved(host: str, port: int) -> Sequence[Address]:
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise TryLater(PAUSE, "The host of the file is not known now.") from error
-    return [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-
-
 def is_public(address: Address) -> bool:
     """Tell whether an address is one of the public network, also where it wraps another one."""
     if isinstance(address, ipaddress.IPv6Address):
@@ -137,6 +63,110 @@ def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if address in ipaddress.IPv6Network("64:ff9b::/96"):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
+
+
+async def resolved(host: str, port: int) -> Sequence[Address]:
+    """Ask the name server for a host's addresses.
+
+    Raises:
+        TryLater: It does not know the host now.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise TryLater(PAUSE, "The host of the file is not known now.") from error
+    return [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network that files are fetched over.
+
+    Attributes:
+        resolve: Names the addresses of a host.
+        allows: Tells which of them may be connected to.
+    """
+
+    resolve: Resolve = resolved
+    allows: Callable[[Address], bool] = is_public
+
+
+PUBLIC = Network()
+
+
+async def fetch_guarded(
+    url: str,
+    home: Home,
+    *,
+    patience: float,
+    largest: int = LARGEST_FILE,
+    network: Network = PUBLIC,
+) -> FetchedFile:
+    """Fetch a file within the rules of this module.
+
+    Args:
+        url: Where it is said to be.
+        home: The carrier's own place.
+        patience: Seconds for all of it.
+        largest: The most bytes that are read.
+        network: The network.
+
+    Raises:
+        Undeliverable: It is gone, too large, or somewhere we must not go.
+        TryLater: The carrier does not give it now.
+    """
+    try:
+        async with asyncio.timeout(patience):
+            return await _followed(url, home, largest, network)
+    except TimeoutError as error:
+        raise TryLater(PAUSE, "The file did not arrive in time.") from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError, ValueError) as error:
+        msg = "The address of the file cannot be read."
+        raise Undeliverable(msg) from error
+    except httpx.HTTPError as error:
+        raise TryLater(PAUSE, f"The file cannot be fetched now: {type(error).__name__}.") from error
+
+
+async def _followed(url: str, home: Home, largest: int, network: Network) -> FetchedFile:
+    for _ in range(MOST_REDIRECTS + 1):
+        found = await _step(url, home, largest, network)
+        if isinstance(found, FetchedFile):
+            return found
+        url = urljoin(url, found)
+    msg = "The address of the file leads on and on."
+    raise Undeliverable(msg)
+
+
+async def _step(url: str, home: Home, largest: int, network: Network) -> FetchedFile | str:
+    """Ask one place; returns the file, or where it says that the file is."""
+    target = urlsplit(url)
+    at_home = home.holds(target)
+    pinned, headers = await _pinned(target, network, at_home=at_home)
+    auth = httpx.BasicAuth(home.username, home.password) if at_home and home.username else None
+    named = {"sni_hostname": target.hostname}
+    async with (
+        httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=STALL) as client,
+        client.stream("GET", pinned, headers=headers, auth=auth, extensions=named) as answer,
+    ):
+        return await _read(answer, largest)
+
+
+async def _pinned(
+    target: SplitResult, network: Network, *, at_home: bool
+) -> tuple[str, dict[str, str]]:
+    """Write the address of one of the host's addresses, all of which have to be allowed."""
+    if target.scheme not in PORTS or not target.hostname or target.username is not None:
+        msg = "The address of the file is none of http or https."
+        raise Undeliverable(msg)
+    port = target.port or PORTS[target.scheme]
+    addresses = await network.resolve(target.hostname, port)
+    if not (at_home or all(network.allows(address) for address in addresses)):
+        msg = "The address of the file leads into a private network."
+        raise Undeliverable(msg)
+    literal = f"[{addresses[0]}]" if addresses[0].version == 6 else str(addresses[0])
+    pinned = target._replace(netloc=f"{literal}:{port}", fragment="")
+    return pinned.geturl(), {"Host": target.netloc, "Accept-Encoding": "identity"}
 
 
 async def _read(answer: httpx.Response, largest: int) -> FetchedFile | str:

@@ -187,6 +187,10 @@ class TwilioCarrier:
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
 
+    def forget_files(self) -> None:
+        """Forget what people sent, as Twilio does when it is told to."""
+        self._media.clear()
+
     async def deliver(self, client: httpx.AsyncClient) -> int:
         """Deliver waiting calls in order, up to the first that is not taken.
 

@@ -187,6 +187,10 @@ class TwilioCarrier:
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         }
 
+    def forget_when(self, person: str) -> None:
+        """Forget when somebody last wrote: as if it had been long ago."""
+        self._last_written.pop(person, None)
+
     def forget_files(self) -> None:
         """Forget what people sent, as Twilio does when it is told to."""
         self._media.clear()

@@ -5,7 +5,15 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from frontdesk.demo.facts import ANA, BOT, ORGANISATION, START
+from frontdesk.demo.facts import (
+    ANA,
+    BOT,
+    ORGANISATION,
+    SMS_NUMBER,
+    START,
+    TWILIO,
+    WHATSAPP_NUMBER,
+)
 from frontdesk.settings import DEPLOYMENT_FILE
 
 DEVICES_FILE = "demo.json"
@@ -20,6 +28,8 @@ class Devices:
         telegram_token: The only token that the fake Telegram knows.
         telegram_secret: What it repeats in a header of every update.
         telegram_path: The last part of the hook's path.
+        twilio_token: The secret of the fake Twilio's only account; a company that was built
+            before there was one has none.
         chat_secret: Signs web chat sessions.
     """
 
@@ -28,6 +38,7 @@ class Devices:
     telegram_secret: str
     telegram_path: str
     chat_secret: str
+    twilio_token: str = ""
 
     def ana_session(self) -> str:
         """Return the token that makes a browser Ana's."""
@@ -44,6 +55,7 @@ def draw_devices(size: str) -> Devices:
         telegram_secret=secrets.token_urlsafe(24),
         telegram_path=secrets.token_urlsafe(12),
         chat_secret=secrets.token_urlsafe(32),
+        twilio_token=secrets.token_urlsafe(24),
     )
 
 
@@ -76,6 +88,13 @@ def _deployment(devices: Devices) -> str:
         f"secret = {_quoted(devices.telegram_secret)}",
         f"path_id = {_quoted(devices.telegram_path)}",
         'api_base = "http://127.0.0.1:8001/telegram"',
+        "",
+        "[twilio]",
+        f"account_sid = {_quoted(TWILIO)}",
+        f"auth_token = {_quoted(devices.twilio_token)}",
+        f"number = {_quoted(SMS_NUMBER)}",
+        f"whatsapp_number = {_quoted(WHATSAPP_NUMBER)}",
+        'api_base = "http://127.0.0.1:8001/twilio"',
         "",
         "[webchat]",
         f"secret = {_quoted(devices.chat_secret)}",

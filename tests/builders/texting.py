@@ -26,7 +26,13 @@ def a_texting_house(
     database: Database, folder: Path, api_base: str = "http://127.0.0.1:9", **settings: Any
 ) -> Frontdesk:
     """Build a front desk with both channels; nothing runs."""
-    account = TwilioSettings.model_validate(
+    given = {"twilio": account(api_base), "public_url": PUBLIC, "delivery_lease": 1.0}
+    return a_house(database, folder, **(given | settings))
+
+
+def account(api_base: str = "http://127.0.0.1:9") -> TwilioSettings:
+    """Describe the account of the tests."""
+    return TwilioSettings.model_validate(
         {
             "account_sid": ACCOUNT_SID,
             "auth_token": AUTH_TOKEN,
@@ -36,8 +42,6 @@ def a_texting_house(
             "timeout": 2,
         }
     )
-    given = {"twilio": account, "public_url": PUBLIC, "delivery_lease": 1.0}
-    return a_house(database, folder, **(given | settings))
 
 
 def hooked(twilio: TwilioCarrier) -> TwilioCarrier:

@@ -196,7 +196,7 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     if row.sensitive and row.text == MASK:
         raise CodeNotKept
     row.state = OUTBOX.move(row.state, OutboxState.PENDING)
-    row.attempts, row.due_at = 0, at
+    row.attempts, row.due_at, row.progress = 0, at, None
     tx.session.flush()
     record_change(tx, actor, "conversations.redrive", ("outbox", row.id))
     tx.notify(f"thread:{tx.session.get_one(MessageRow, row.message_id).thread_id}")

@@ -6,6 +6,8 @@ delivers what people write to the hooks in order and again until it hears a 2xx,
 became of each message. It has no faults of its own; the tests wrap it with those.
 """
 
+import asyncio
+import contextlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -33,6 +35,8 @@ from frontdesk.demo.carriers.twilio_api import (
 )
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
+AGAIN = 0.4
+"""Seconds until a call that was not taken is made again."""
 WHATSAPP = "whatsapp:"
 WINDOW = timedelta(hours=24)
 NEEDS_TEMPLATE = "63016"
@@ -110,6 +114,7 @@ class TwilioCarrier:
         self._now = now
         self._reports = tuple(reports)
         self._observers: list[Observer] = []
+        self._wake = asyncio.Event()
         self._media: dict[str, Media] = {}
         self._last_written: dict[str, datetime] = {}
         account = f"{VERSION}/Accounts/{{account}}"
@@ -159,7 +164,9 @@ class TwilioCarrier:
         }
         self._last_written[person] = self._now()
         self._obey(person, text)
-        return self._queue("whatsapp" if on_whatsapp else "sms", form)
+        call = Call(self.hooks.get("whatsapp" if on_whatsapp else "sms", ""), form)
+        self._queue(call)
+        return call
 
     def report(self, sid: str, status: str, code: str = "") -> None:
         """Report how far a message got."""
@@ -178,7 +185,7 @@ class TwilioCarrier:
                 "ApiVersion": VERSION.strip("/"),
                 **({"ErrorCode": code} if code else {}),
             }
-            self.pending.append(Call(message.callback, form))
+            self._queue(Call(message.callback, form))
 
     def signed(self, call: Call) -> dict[str, str]:
         """Return the headers that Twilio posts a form with."""
@@ -214,6 +221,16 @@ class TwilioCarrier:
             taken += 1
         return taken
 
+    async def deliver_all(self) -> None:
+        """Deliver for ever, in order, each call until it is taken."""
+        async with httpx.AsyncClient(timeout=10.0, trust_env=False) as client:
+            while True:
+                await self.deliver(client)
+                self._wake.clear()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(AGAIN if self.pending else None):
+                        await self._wake.wait()
+
     def _attached(self, sid: str, files: tuple[Media, ...]) -> dict[str, str]:
         fields = {}
         for number, file in enumerate(files):
@@ -234,11 +251,10 @@ class TwilioCarrier:
         elif word in START_WORDS:
             self.stopped.discard(person)
 
-    def _queue(self, service: str, form: Mapping[str, str]) -> Call:
-        call = Call(self.hooks.get(service, ""), form)
+    def _queue(self, call: Call) -> None:
         if call.url:
             self.pending.append(call)
-        return call
+            self._wake.set()
 
     # The REST API --------------------------------------------------------------------------
 

@@ -187,7 +187,7 @@ def test_a_report_on_an_earlier_try_changes_nothing(desk: Frontdesk, sending: in
     report(desk, Progress.FAILED, reason="30003")
     desk.database.run(lambda tx: conversations.send_again(tx, system(), sending, real_now()))
     report(desk, Progress.SENT)
-    assert standing(desk) == ("pending", "failed", "30003")
+    assert standing(desk) == ("pending", None, "30003")
     desk.database.run(
         lambda tx: conversations.take_next(
             tx, "sms", ACCOUNT_SID, real_now(), limit=1, busy=frozenset()

@@ -10,7 +10,7 @@ from channels.twilio_wire import Line
 NAME = "whatsapp"
 CAPABILITIES = Capabilities(
     length_unit=LengthUnit.UTF16,
-    length_limit=1600,
+    length_limit=1500,
     buttons=0,
     media=False,
     markup=Markup.PLAIN,

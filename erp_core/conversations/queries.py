@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from erp_core.conversations.deliveries import deliveries_of
 from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
 from erp_core.conversations.schemas import (
     DeadLetter,
@@ -21,7 +22,6 @@ from erp_core.conversations.states import (
     Handler,
     InboundState,
     OutboxState,
-    Progress,
     ProposalState,
     SuggestionState,
     ThreadState,
@@ -47,17 +47,6 @@ from erp_core.conversations.views import (
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import Page, PageRequest
 from erp_core.kernel.transaction import Tx
-
-_WORST_FIRST = (
-    OutboxState.DEAD,
-    OutboxState.UNCERTAIN,
-    OutboxState.SENDING,
-    OutboxState.PENDING,
-    OutboxState.CAPTURED,
-    OutboxState.SENT,
-)
-
-_LEAST_FIRST = (Progress.FAILED, None, Progress.SENT, Progress.DELIVERED, Progress.READ)
 
 
 def list_threads(
@@ -137,7 +126,7 @@ def messages_of(
     if not notes:
         query = query.where(MessageRow.direction != "note")
     rows = tx.session.scalars(query.order_by(MessageRow.seq.desc()).limit(limit)).all()[::-1]
-    deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
+    deliveries = deliveries_of(tx, [row.id for row in rows if row.direction == "out"])
     return [message_view(row, *deliveries.get(row.id, ())) for row in rows]
 
 
@@ -238,7 +227,7 @@ def transcript(tx: Tx, key: str, *, after: int, limit: int | None = 100) -> list
         .order_by(MessageRow.id)
         .limit(limit)
     ).all()
-    deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
+    deliveries = deliveries_of(tx, [row.id for row in rows if row.direction == "out"])
     return [message_view(row, *deliveries.get(row.id, ())) for row in rows]
 
 
@@ -353,30 +342,6 @@ def _waiting_suggestions(tx: Tx, thread_ids: Sequence[int]) -> dict[int, int]:
         .group_by(SuggestionRow.thread_id)
     )
     return {row.thread_id: row.waiting for row in rows}
-
-
-def _deliveries(
-    tx: Tx, message_ids: Sequence[int]
-) -> dict[int, tuple[OutboxState, str | None, Progress | None]]:
-    """A reply stands where its worst part stands."""
-    rows = tx.session.scalars(select(OutboxRow).where(OutboxRow.message_id.in_(message_ids)))
-    worst: dict[int, OutboxRow] = {}
-    for row in rows:
-        known = worst.get(row.message_id)
-        if known is None or _standing(row) < _standing(known):
-            worst[row.message_id] = row
-    return {
-        number: (
-            OutboxState(row.state),
-            row.error,
-            Progress(row.progress) if row.progress else None,
-        )
-        for number, row in worst.items()
-    }
-
-
-def _standing(row: OutboxRow) -> tuple[int, int]:
-    return _WORST_FIRST.index(OutboxState(row.state)), _LEAST_FIRST.index(row.progress)
 
 
 def _dead_inbound(tx: Tx) -> list[DeadLetter]:

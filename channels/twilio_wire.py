@@ -146,7 +146,7 @@ def envelope(line: Line, body: bytes) -> Envelope:
     return Envelope(
         conversation_key=f"{line.name}:{line.account}:{peer}",
         dedupe_key=f"{line.name}:{line.account}:{sid}:message",
-        urgent=bool(form.get("ButtonPayload")),
+        urgent=bool(form.get("ButtonPayload") or form.get("OptOutType")),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from assistant.commands import Confirm, FlowName, OptIn, OptOut
 from assistant.offline.catalogue import Catalogue
-from assistant.offline.consent import CARRIERS, is_consent_word
+from assistant.offline.consent import CARRIERS, consent_word
 from assistant.offline.understanding import Context, Understander, Understanding
 from assistant.tools.contract import CONFIRMATION, LABELLED
 from assistant.turn import Question
@@ -66,7 +66,7 @@ class Heard:
     @cached_property
     def is_consent_word(self) -> bool:
         """Whether the message is nothing but an opt-out or opt-in word: no model reads it."""
-        return is_consent_word(self.question.text, self.channel)
+        return consent_word(self.question.text, self.channel) is not None
 
     @property
     def is_carriers_word(self) -> bool:

@@ -33,9 +33,9 @@ def read_carrier_word(text: str, channel: str) -> Command | None:
     return read_consent_word(text, channel)
 
 
-def is_consent_word(message: str, channel: str) -> bool:
-    """Tell whether a message, as it was written, is nothing but an opt-out or opt-in word."""
-    return read_consent_word(normalise(message).text, channel) is not None
+def consent_word(message: str, channel: str) -> Command | None:
+    """Read a message, as it was written, that is nothing but an opt-out or opt-in word."""
+    return read_consent_word(normalise(message).text, channel)
 
 
 def _is(name: str, word: str) -> bool:

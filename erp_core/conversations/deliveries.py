@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 
 from erp_core.conversations.states import OutboxState, Progress
-from erp_core.conversations.tables import OutboxRow
+from erp_core.conversations.tables import MessageRow, OutboxRow
 from erp_core.kernel.transaction import Tx
 
 _WORST_FIRST = (
@@ -38,6 +38,17 @@ def deliveries_of(
         )
         for number, row in worst.items()
     }
+
+
+def undelivered_of(tx: Tx, thread_ids: Sequence[int]) -> dict[int, int]:
+    """Count the replies of each thread that were given up, where there are any."""
+    rows = tx.session.execute(
+        select(MessageRow.thread_id, func.count(distinct(MessageRow.id)).label("dead"))
+        .join(OutboxRow, OutboxRow.message_id == MessageRow.id)
+        .where(MessageRow.thread_id.in_(thread_ids), OutboxRow.state == OutboxState.DEAD)
+        .group_by(MessageRow.thread_id)
+    )
+    return {row.thread_id: row.dead for row in rows}
 
 
 def _standing(row: OutboxRow) -> tuple[int, int]:

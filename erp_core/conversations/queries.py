@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from erp_core.conversations.deliveries import deliveries_of
+from erp_core.conversations.deliveries import deliveries_of, undelivered_of
 from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
 from erp_core.conversations.schemas import (
     DeadLetter,
@@ -73,7 +73,13 @@ def list_threads(
     found = tx.session.execute(query.order_by(*order).offset(skip).limit(request.limit + 1)).all()
     shown = found[: request.limit]
     waiting = _waiting_suggestions(tx, [thread.id for thread, _ in shown])
-    items = [thread_summary(row, who, suggestions=waiting.get(row.id, 0)) for row, who in shown]
+    dead = undelivered_of(tx, [thread.id for thread, _ in shown])
+    items = [
+        thread_summary(
+            row, who, suggestions=waiting.get(row.id, 0), undelivered=dead.get(row.id, 0)
+        )
+        for row, who in shown
+    ]
     more = len(found) > request.limit
     return Page(items=items, next_before=skip + request.limit if more else None)
 

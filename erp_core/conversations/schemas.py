@@ -292,7 +292,7 @@ class SuggestionView(Schema):
 
 
 class ThreadSummary(Schema):
-    """A line of the inbox."""
+    """A line of the inbox; ``undelivered`` counts replies that were given up."""
 
     id: int
     channel: str
@@ -306,6 +306,7 @@ class ThreadSummary(Schema):
     preview: str
     waiting_since: datetime | None
     suggestions: int
+    undelivered: int = 0
     last_at: datetime
     last_seq: int
 

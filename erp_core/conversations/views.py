@@ -26,7 +26,9 @@ MASK = "••••••"
 """Stands for a one-time code wherever staff can look."""
 
 
-def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -> ThreadSummary:
+def thread_summary(
+    row: ThreadRow, identity: IdentityRow, *, suggestions: int, undelivered: int = 0
+) -> ThreadSummary:
     """Show a thread as a line of the inbox."""
     return ThreadSummary(
         id=row.id,
@@ -41,6 +43,7 @@ def thread_summary(row: ThreadRow, identity: IdentityRow, *, suggestions: int) -
         preview=row.last_text,
         waiting_since=row.waiting_since,
         suggestions=suggestions,
+        undelivered=undelivered,
         last_at=row.last_at,
         last_seq=row.last_seq,
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.asker import Asker
-from assistant.offline.consent import CARRIERS, is_consent_word
+from assistant.offline.consent import CARRIERS
 from assistant.turn import (
     ButtonPress,
     Dialogue,
@@ -17,7 +17,7 @@ from assistant.turn import (
     PendingProposal,
     Question,
 )
-from channels.contract import CarrierWord, Channel, InboundKind, InboundMessage
+from channels.contract import Channel, InboundKind, InboundMessage
 from channels.errors import NotUnderstood
 from erp_core import conversations
 from erp_core.conversations import (
@@ -35,20 +35,13 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.askers import asker_of, with_proven_order
 from frontdesk.workflows.consent import has_opted_out
+from frontdesk.workflows.understood import Burst, Understood, cut_at_words, text_of
 
 LONGEST = 4_000
 """Characters of one message that are read; a longer one is cut, and its sender is told."""
 HISTORY = 10
 _CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 _SILENT = frozenset({InboundKind.MEMBERSHIP})
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A payload with the messages that were parsed from it."""
-
-    event: RawEvent
-    messages: tuple[InboundMessage, ...]
 
 
 @dataclass(frozen=True)
@@ -95,9 +88,9 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
         conversations.finish(tx, claim, turn.to_seq)
         return None
     opted_out = turn.channel in CARRIERS and has_opted_out(tx, turn.channel, turn.peer)
-    cut, kept = _with_words_alone(turn, understood, opted_out=opted_out)
-    opened = _opened(tx, desk, cut, kept, opted_out=opted_out)
-    return replace(opened, rest_waits=cut.to_seq < turn.to_seq)
+    burst = cut_at_words(turn, understood, opted_out=opted_out)
+    opened = _opened(tx, desk, burst, opted_out=opted_out)
+    return replace(opened, rest_waits=burst.turn.to_seq < turn.to_seq)
 
 
 def _parse(tx: Tx, channel: Channel | None, turn: OpenTurn) -> list[Understood]:
@@ -112,40 +105,6 @@ def _parse(tx: Tx, channel: Channel | None, turn: OpenTurn) -> list[Understood]:
     return [one for one in found if one.messages]
 
 
-def _with_words_alone(
-    turn: OpenTurn, understood: list[Understood], *, opted_out: bool
-) -> tuple[OpenTurn, list[Understood]]:
-    """Cut a turn so that an opt-out or opt-in word has one of its own, in the order they came.
-
-    Such a word counts only as a whole message, and what came before and after it is answered as
-    it would have been without it.
-    """
-    words = [
-        place
-        for place, one in enumerate(understood)
-        if any(
-            is_consent_word(_heard(it, opted_out=opted_out), turn.channel) for it in one.messages
-        )
-    ]
-    if not words or len(understood) == 1:
-        return turn, understood
-    kept = understood[: words[0] or 1]
-    last = kept[-1].event.seq
-    return replace(turn, events=tuple(one for one in turn.events if one.seq <= last)), kept
-
-
-def _heard(message: InboundMessage, *, opted_out: bool) -> str:
-    """Return what a message says: the carrier knows its own words in other languages too.
-
-    On SMS a bare yes after an opt-out lifts the carrier's block, and answers nothing.
-    """
-    if message.carrier_word is not None:
-        return message.carrier_word.value.upper()
-    if opted_out and message.channel == "sms" and message.text.strip(" .!").upper() == "YES":
-        return CarrierWord.START.value.upper()
-    return _readable(message.text)
-
-
 def _messages(
     channel: Channel | None, turn: OpenTurn, event: RawEvent
 ) -> tuple[InboundMessage, ...]:
@@ -155,15 +114,8 @@ def _messages(
     return tuple(channel.parse(event.body))
 
 
-def _opened(
-    tx: Tx,
-    desk: Frontdesk,
-    turn: OpenTurn,
-    understood: Sequence[Understood],
-    *,
-    opted_out: bool,
-) -> Opened:
-    messages = [message for one in understood for message in one.messages]
+def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened:
+    turn, understood, messages = burst.turn, burst.understood, burst.messages
     identity = conversations.meet(tx, turn, _arrived(messages[0]))
     for message in messages:
         if message.contact_phone:
@@ -174,12 +126,14 @@ def _opened(
         for part, message in enumerate(one.messages):
             conversations.add_arrived(tx, thread, one.event, part, _arrived(message))
     dialogue = Dialogue.model_validate(thread.dialogue)
-    outcome = _try_code(tx, identity.id, understood) if dialogue.awaiting == "code" else None
+    tries_code = dialogue.awaiting == "code" and not burst.stops
+    outcome = _try_code(tx, identity.id, understood) if tries_code else None
     known = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
     who = with_proven_order(tx, known, thread.id)
-    press = _press(tx, thread.id, messages)
-    pending = None if opted_out else _pending(tx, thread.id, press, understood[0])
-    texts = (_heard(message, opted_out=opted_out) for message in messages)
+    press = _press(tx, thread.id, burst.heard)
+    silent = opted_out or burst.stops
+    pending = None if silent else _pending(tx, thread.id, press, understood[0])
+    texts = (_readable(text_of(message, opted_out=opted_out)) for message in burst.heard)
     question = Question(
         thread_id=thread.id,
         text="\n".join(filter(None, texts)),
@@ -191,7 +145,7 @@ def _opened(
         first_reply=not (thread.replied or _introduced(turn, history)),
         max_buttons=_max_buttons(desk, turn),
         person_handles=thread.handler != Handler.ASSISTANT,
-        attachments=sum(len(message.attachments) for message in messages),
+        attachments=sum(len(message.attachments) for message in burst.heard),
     )
     needs_answer = any(message.kind not in _SILENT for message in messages)
     return Opened(

@@ -92,6 +92,8 @@ def test_a_reply_that_failed_says_why_and_can_be_sent_again(house: House) -> Non
         taken(house, answer)
         reported(house, Progress.FAILED, "30005: nobody has this number")
         screen.sees('[data-delivery="dead"][data-progress="failed"]')
+        screen.sees(".fd-row [data-undelivered]", "1")
         screen.sees(".fd-undelivered", "30005: nobody has this number")
         screen.page.get_by_role("button", name="Send again").click()
         screen.sees('[data-delivery="pending"]')
+        screen.misses("[data-undelivered]")

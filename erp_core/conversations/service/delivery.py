@@ -200,6 +200,7 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     tx.session.flush()
     record_change(tx, actor, "conversations.redrive", ("outbox", row.id))
     tx.notify(f"thread:{tx.session.get_one(MessageRow, row.message_id).thread_id}")
+    tx.notify("inbox")
     tx.notify(f"outbox:{row.channel}:{row.account}")
 
 
@@ -256,6 +257,8 @@ def _settle(tx: Tx, row: OutboxRow, state: OutboxState, at: datetime | None) -> 
     tx.session.flush()
     thread_id = tx.session.get_one(MessageRow, row.message_id).thread_id
     tx.notify(f"thread:{thread_id}")
+    if state is OutboxState.DEAD:
+        tx.notify("inbox")
 
 
 def _locked(tx: Tx, outbox_id: int) -> OutboxRow:

@@ -101,6 +101,9 @@ def _marks(row: Row, visit: Visit) -> None:
     if row.thread.suggestions:
         count = chip(str(row.thread.suggestions), "hint", "auto_awesome")
         attribute(count, title=visit.texts("inbox.suggestion"))
+    if row.thread.undelivered:
+        dead = chip(str(row.thread.undelivered), "bad", "sms_failed")
+        attribute(dead, title=visit.texts("inbox.undelivered"), data_undelivered="1")
     if row.wait:
         said = chip(row.wait, "warn" if row.waits_long else "plain", "schedule")
         attribute(said, title=visit.texts("inbox.waiting"))

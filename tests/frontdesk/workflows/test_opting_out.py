@@ -21,7 +21,7 @@ from frontdesk.workflows.real_time import real_now
 from tests.builders.house import ScriptedAssistant, echoes, says
 from tests.builders.parties import a_customer, phone
 from tests.builders.sending import delivering, until
-from tests.builders.talk import answer_all, outbox, outbox_states
+from tests.builders.talk import answer_all, incoming, outbox, outbox_states, write
 from tests.builders.texting import (
     ANA,
     a_texting_house,
@@ -126,19 +126,22 @@ def test_a_thread_that_was_stopped_waits_for_nobody(
 
 
 @pytest.mark.parametrize(
-    "burst",
+    ("burst", "heard"),
     [
-        ["where is my order", "STOP"],
-        ["STOP", "START", "hello"],
-        ["hello", "STOP", "and hello", "START"],
+        (["where is my order", "STOP"], ["STOP"]),
+        (["1", "START", "yes", "STOP"], ["STOP"]),
+        (["STOP", "START", "hello"], ["STOP", "START", "hello"]),
+        (["hello", "START", "hello"], ["hello", "START", "hello"]),
+        (["hello", "STOP", "and hello", "START"], ["STOP", "and hello", "START"]),
     ],
 )
-def test_words_among_other_messages_count_each_by_itself_and_in_order(
+def test_a_word_among_other_messages_counts_by_itself_and_a_stop_ends_what_was_before_it(
     desk: Frontdesk,
     web: TestClient,
     twilio: TwilioCarrier,
     assistant: ScriptedAssistant,
     burst: list[str],
+    heard: list[str],
 ) -> None:
     for text in burst:
         twilio.write(ANA, text)
@@ -146,9 +149,25 @@ def test_words_among_other_messages_count_each_by_itself_and_in_order(
     while answer_all(desk):
         pass
 
-    assert [question.text for question in assistant.asked] == burst
+    assert [question.text for question in assistant.asked] == heard
     expected = {"STOP": STOPPED, "START": STARTED}
-    assert ledger(desk) == [line for text in burst for line in expected.get(text, [])]
+    assert ledger(desk) == [line for text in heard for line in expected.get(text, [])]
+    assert incoming(desk) == burst
+
+
+def test_where_no_carrier_obeys_it_a_stop_leaves_what_was_before_it(
+    desk: Frontdesk, assistant: ScriptedAssistant
+) -> None:
+    for number, text in enumerate(["where is my order", "STOP", "thanks"], 1):
+        write(desk, text, number)
+    while answer_all(desk):
+        pass
+
+    assert [question.text for question in assistant.asked] == [
+        "where is my order",
+        "STOP",
+        "thanks",
+    ]
 
 
 def test_what_the_carrier_took_for_a_stop_is_one_in_any_words(

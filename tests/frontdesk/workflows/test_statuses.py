@@ -15,6 +15,7 @@ from erp_core.conversations import CarrierReport, CodeNotKept, OutboxState, Prog
 from erp_core.conversations.tables import CarrierReportRow, OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
+from erp_core.kernel.pagination import PageRequest
 from frontdesk.application import Frontdesk
 from frontdesk.demo.carriers.twilio import TwilioCarrier
 from frontdesk.workflows.real_time import real_now
@@ -207,11 +208,11 @@ def test_a_failed_message_is_a_dead_letter_that_can_be_sent_again(
     report(desk, Progress.FAILED, reason="30003: the phone is switched off or out of reach")
 
     [letter] = desk.database.read(lambda tx: conversations.dead_letters(tx, system()))
-    [thread] = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow.message_id)).all())
+    threads = desk.database.read(lambda tx: conversations.list_threads(tx, system(), PageRequest()))
 
     assert (letter.kind, letter.peer) == ("outbox_dead", ANA)
     assert letter.error == "30003: the phone is switched off or out of reach"
-    assert thread is not None
+    assert [thread.undelivered for thread in threads.items] == [1]
 
 
 def test_a_code_that_failed_is_not_sent_again_as_dots(desk: Frontdesk, sending: int) -> None:

@@ -152,9 +152,11 @@ def envelope(line: Line, body: bytes) -> Envelope:
 
 def _sender(line: Line, form: Form) -> str | None:
     """Say who wrote a message to us; None where the form is no such message."""
-    is_message = "Body" in form and form.get("SmsStatus", "received") == "received"
-    known = is_message and SID.fullmatch(form.get("MessageSid", "")) and "MessageStatus" not in form
-    return line.peer(form.get("From", "")) if known else None
+    received = form.get("SmsStatus", "received" if "Body" in form else "") == "received"
+    is_message = received and "MessageStatus" not in form
+    if not is_message or SID.fullmatch(form.get("MessageSid", "")) is None:
+        return None
+    return line.peer(form.get("From", ""))
 
 
 def parse(line: Line, body: bytes) -> list[InboundMessage]:
@@ -177,7 +179,7 @@ def parse(line: Line, body: bytes) -> list[InboundMessage]:
             peer=peer,
             provider_id=form["MessageSid"],
             kind=InboundKind.BUTTON if button else _kind(form, attachments),
-            text=storable(form["Body"]),
+            text=storable(form.get("Body", "")),
             button=button or None,
             sender_name=storable(form.get("ProfileName", "")),
             attachments=attachments,
@@ -189,7 +191,7 @@ def parse(line: Line, body: bytes) -> list[InboundMessage]:
 
 def _kind(form: Form, attachments: tuple[Attachment, ...]) -> InboundKind:
     """Name what was done; text counts before everything that may come with it."""
-    if form["Body"].strip() or not attachments:
+    if form.get("Body", "").strip() or not attachments:
         return InboundKind.TEXT
     first = attachments[0]
     if first.kind == "location":

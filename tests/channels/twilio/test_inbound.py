@@ -119,6 +119,15 @@ def test_a_place_is_read(twilio: TwilioCarrier) -> None:
     assert message.attachments == (Attachment("location", "53.5511,9.9937"),)
 
 
+def test_a_place_without_any_words_is_read_too(twilio: TwilioCarrier) -> None:
+    call = twilio.write(f"whatsapp:{ANA}", "", Latitude="53.5511", Longitude="9.9937")
+    form = {name: value for name, value in call.form.items() if name != "Body"}
+
+    [message] = twilio_wire.parse(WHATSAPP, urlencode(form).encode())
+
+    assert (message.kind, message.text) == (InboundKind.LOCATION, "")
+
+
 def test_an_empty_message_is_a_text(twilio: TwilioCarrier) -> None:
     assert read(SMS, twilio.write(ANA, "")).kind is InboundKind.TEXT
 

@@ -94,7 +94,7 @@ class Answering:
         engine = self._engine()
         if not engine.open():
             return self._recorded(engine.result(OFFLINE, 1.0), engine)
-        for provider in self._providers():
+        for provider in () if self._heard.is_consent_word else self._providers():
             result = self._ask(provider)
             if result is not None:
                 return result

@@ -99,7 +99,7 @@ class ChitChat(_Command):
     """Answer a courtesy that asks for nothing."""
 
     kind: Literal["chit_chat"] = "chit_chat"
-    topic: Literal["greeting", "thanks", "goodbye", "bot_question"]
+    topic: Literal["greeting", "thanks", "goodbye", "bot_question", "help"]
 
 
 class OptOut(_Command):

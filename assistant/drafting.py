@@ -46,7 +46,7 @@ def silent(question: Question, heard: Heard) -> TurnResult:
         reply="",
         dialogue=question.dialogue,
         language=heard.language,
-        effects=(Effect(EffectKind.OPT_OUT),) if stops else (),
+        effects=(Effect(EffectKind.OPT_OUT, whole=heard.is_carriers_word),) if stops else (),
         model="off",
     )
 

@@ -223,6 +223,7 @@ class Effect:
     Attributes:
         kind: What.
         reason: For a hand-over, why and what it is about.
+        whole: For an opt-out or opt-in, whether it is of every message here, not offers only.
         party_id: For a code, the party on file whose address gets it; None sends nothing and
             looks the same to the customer.
         order: For a proof, the order number as the customer wrote it.
@@ -234,6 +235,7 @@ class Effect:
 
     kind: EffectKind
     reason: str = ""
+    whole: bool = False
     party_id: int | None = None
     order: str = ""
     postcode: str = ""

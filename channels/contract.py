@@ -7,7 +7,7 @@ and knows nothing of customers; the errors it raises (``channels.errors``) say w
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -20,6 +20,7 @@ class LengthUnit(StrEnum):
 
     UTF16 = "utf16"
     CHARACTERS = "characters"
+    SEGMENTS = "segments"
 
 
 class Markup(StrEnum):
@@ -44,6 +45,8 @@ class Capabilities:
         secrets: Whether a secret sent to a peer reaches a device of theirs and only that: not
             where the reply is fetched from the transcript, which masks secrets, and not where
             nothing is known of who reads it.
+        answer_within: How long after a customer's last message we may write to them freely; None
+            where there is no such limit.
     """
 
     length_unit: LengthUnit
@@ -54,6 +57,7 @@ class Capabilities:
     per_second: float
     per_peer_per_second: float
     secrets: bool = False
+    answer_within: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,14 @@ class InboundKind(StrEnum):
     START = "start"
     MEMBERSHIP = "membership"
     OTHER = "other"
+
+
+class CarrierWord(StrEnum):
+    """What a carrier itself took a message for, whatever its words: it acts on it as well."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
 
 
 @dataclass(frozen=True)
@@ -158,6 +170,7 @@ class InboundMessage:
         attachments: Files that came with it.
         contact_phone: The shared phone number, only when it is the sender's own.
         left: Whether the customer stopped our account from writing to them.
+        carrier_word: What the carrier took the message for, where it says so.
     """
 
     channel: str
@@ -173,6 +186,7 @@ class InboundMessage:
     attachments: tuple[Attachment, ...] = ()
     contact_phone: str | None = field(default=None, repr=False)
     left: bool = False
+    carrier_word: CarrierWord | None = None
 
 
 @dataclass(frozen=True)

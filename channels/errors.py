@@ -4,6 +4,7 @@ ChannelError
 ├── InvalidSignature   refuse the request, store nothing
 ├── NotUnderstood      keep the raw payload, list it for a person
 ├── Undeliverable      final: the same message will never arrive there
+│   └── OptedOut       nor will any other: its recipient told the carrier to stop us
 ├── TryLater           nothing was sent: send again after ``after`` seconds
 └── Uncertain          it may have been sent: only the outbox decides whether to send again
 """
@@ -23,6 +24,10 @@ class NotUnderstood(ChannelError):
 
 class Undeliverable(ChannelError):
     """The carrier says that this message will never reach this peer."""
+
+
+class OptedOut(Undeliverable):
+    """The carrier says that its recipient has told it to stop our messages."""
 
 
 class TryLater(ChannelError):

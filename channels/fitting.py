@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from channels.contract import Button, Capabilities, LengthUnit
+from channels.segments import reach, segments
 
 # Chinese full stop, exclamation mark, question mark, semicolon; and comma, list comma, colon.
 WIDE_STOPS = "\u3002\uff01\uff1f\uff1b"
@@ -60,6 +61,8 @@ def length(text: str, unit: LengthUnit) -> int:
     """Count a text as the carrier does."""
     if unit is LengthUnit.CHARACTERS:
         return len(text)
+    if unit is LengthUnit.SEGMENTS:
+        return segments(text)
     return sum(map(_utf16, text))
 
 
@@ -81,6 +84,8 @@ def _reach(text: str, start: int, limit: int, unit: LengthUnit) -> int:
     """Find how far a part beginning here can go at most; at least one character."""
     if unit is LengthUnit.CHARACTERS:
         return min(len(text), start + max(limit, 1))
+    if unit is LengthUnit.SEGMENTS:
+        return reach(text, start, limit)
     used, end = 0, start
     while end < len(text) and used + _utf16(text[end]) <= limit:
         used += _utf16(text[end])

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 from channels.contract import Channel
 from channels.settings import ChannelSettings
+from channels.sms.channel import build_sms
 from channels.telegram.channel import TelegramChannel
 from channels.terminal.channel import TerminalChannel
 from channels.webchat.channel import WebchatChannel
+from channels.whatsapp.channel import build_whatsapp
 
 Now = Callable[[], datetime]
 Builder = Callable[[ChannelSettings, Now], Channel | None]
@@ -32,6 +34,14 @@ def _telegram(settings: ChannelSettings, now: Now) -> Channel | None:
     return TelegramChannel(settings.telegram, now) if settings.telegram else None
 
 
+def _sms(settings: ChannelSettings, _now: Now) -> Channel | None:
+    return build_sms(settings.twilio) if settings.twilio else None
+
+
+def _whatsapp(settings: ChannelSettings, _now: Now) -> Channel | None:
+    return build_whatsapp(settings.twilio) if settings.twilio else None
+
+
 def _webchat(settings: ChannelSettings, _now: Now) -> Channel | None:
     return WebchatChannel(settings.webchat) if settings.webchat else None
 
@@ -40,4 +50,4 @@ def _terminal(settings: ChannelSettings, _now: Now) -> Channel | None:
     return TerminalChannel(settings.terminal)
 
 
-BUILDERS: tuple[Builder, ...] = (_telegram, _webchat, _terminal)
+BUILDERS: tuple[Builder, ...] = (_telegram, _sms, _whatsapp, _webchat, _terminal)

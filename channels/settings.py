@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
+from channels.twilio_settings import TwilioSettings
 from channels.webchat.settings import WebchatSettings
 
 
@@ -12,6 +13,7 @@ class ChannelSettings(BaseModel):
 
     Attributes:
         telegram: A bot, if there is one.
+        twilio: The account behind SMS and WhatsApp, if there is one.
         webchat: The widget, if there is one.
         terminal: The shell of this machine; always there.
     """
@@ -19,5 +21,6 @@ class ChannelSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     telegram: TelegramSettings | None = None
+    twilio: TwilioSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()

@@ -32,11 +32,13 @@ from assistant.settings import AssistantSettings
 from channels.settings import ChannelSettings
 from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
+from channels.twilio_settings import TwilioSettings
 from channels.webchat.settings import WebchatSettings
 
 PREFIX = "FRONTDESK_"
 DEPLOYMENT_FILE = "deployment.toml"
 DEFAULT_SECRET = "change-me-before-you-open-the-door"  # noqa: S105 - refused beyond loopback
+TWILIO_STATUS = "/hooks/twilio/status"
 DEFAULT_DATA_DIR = Path(".frontdesk")
 
 
@@ -132,6 +134,7 @@ class Settings(BaseSettings):
     show_codes: bool = False
     demo_url: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[0-9]{1,5}$")] | None = None
     telegram: TelegramSettings | None = None
+    twilio: TwilioSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()
     assistant: AssistantSettings = AssistantSettings()
@@ -167,7 +170,26 @@ class Settings(BaseSettings):
         webchat = self.webchat or WebchatSettings(secret=self.secret_key)
         origins = webchat.allowed_origins | self.own_origins
         webchat = webchat.model_copy(update={"allowed_origins": origins})
-        return ChannelSettings(telegram=self.telegram, webchat=webchat, terminal=self.terminal)
+        return ChannelSettings(
+            telegram=self.telegram,
+            twilio=self._twilio,
+            webchat=webchat,
+            terminal=self.terminal,
+        )
+
+    @property
+    def _twilio(self) -> TwilioSettings | None:
+        """Tell Twilio where to report, unless it is the real one and we are not to be reached.
+
+        It refuses a message whose reports would go to a loopback address.
+        """
+        if self.twilio is None:
+            return None
+        if _is_local(self.public_url) and not _is_local(self.twilio.api_base):
+            return self.twilio
+        return self.twilio.model_copy(
+            update={"status_url": self.public_url.rstrip("/") + TWILIO_STATUS}
+        )
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -180,6 +202,15 @@ class Settings(BaseSettings):
     def local_url(self) -> str:
         """How this machine reaches us."""
         return f"http://127.0.0.1:{self.port}"
+
+
+def _is_local(url: str) -> bool:
+    """Tell whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - any field of Settings

@@ -41,7 +41,7 @@ def confirm(talk: Talk, *, yes: bool) -> None:
     if not yes:
         return drop(talk)
     if not talk.heard.says_yes:
-        talk.say("confirm.unclear")
+        _unclear(talk)
         return None
     pending = talk.question.pending
     if pending is not None and _is_about(talk, pending.action):
@@ -75,7 +75,7 @@ def choose(talk: Talk, value: str, *, pressed: bool = False) -> None:
     elif chosen == NO:
         drop(talk)
     elif chosen == YES:
-        agree(talk) if pressed or talk.heard.says_yes else talk.say("confirm.unclear")
+        agree(talk) if pressed or talk.heard.says_yes else _unclear(talk)
     else:
         slot, _, given = chosen.partition("=")
         go_on(talk, {slot: given})
@@ -99,6 +99,11 @@ def take_code(talk: Talk, outcome: CodeOutcome) -> None:
             talk.say("code.locked")
         case _:
             assert_never(outcome)
+
+
+def _unclear(talk: Talk) -> None:
+    """Ask for a plain answer: a number where a bare yes may tell the carrier something else."""
+    talk.say("confirm.unclear_numbered" if talk.on_carrier else "confirm.unclear")
 
 
 def _accept(talk: Talk, proposal_id: int) -> None:

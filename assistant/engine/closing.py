@@ -100,4 +100,5 @@ def _of_offer(talk: Talk, flow: FlowName) -> str:
     """Recall an offer as long as a yes would carry it out."""
     if talk.question.pending is None:
         return ""
-    return talk.words.say("reminder.offer", what=talk.words.say(f"name.{flow}"))
+    key = "reminder.offer_numbered" if talk.on_carrier else "reminder.offer"
+    return talk.words.say(key, what=talk.words.say(f"name.{flow}"))

@@ -24,7 +24,7 @@ from assistant.commands import (
 )
 from assistant.engine.abilities import greeting
 from assistant.engine.answers import choose, confirm, drop
-from assistant.engine.flows import decline, go_on, remembered, start
+from assistant.engine.flows import decline, finish_flow, go_on, remembered, start
 from assistant.engine.talk import Talk
 from assistant.turn import Effect, EffectKind
 
@@ -119,8 +119,20 @@ def _consent(talk: Talk, command: Command) -> None:
     if not (talk.heard.says_stop if stop else talk.heard.says_start):
         talk.say("consent.say_stop" if stop else "consent.say_start")
         return
-    talk.effects.append(Effect(EffectKind.OPT_OUT if stop else EffectKind.OPT_IN))
-    talk.say("consent.stopped" if stop else "consent.started")
+    whole = talk.heard.is_carriers_word
+    talk.effects.append(Effect(EffectKind.OPT_OUT if stop else EffectKind.OPT_IN, whole=whole))
+    if not stop:
+        talk.say("consent.started")
+    elif whole:
+        _fall_silent(talk)
+    else:
+        talk.say("consent.stopped_offers" if talk.on_carrier else "consent.stopped")
+
+
+def _fall_silent(talk: Talk) -> None:
+    """Leave everything open: whoever told the carrier to stop us is sent nothing more."""
+    finish_flow(talk)
+    talk.dialogue.queued.clear()
 
 
 def _clarify(talk: Talk, options: Sequence[FlowName]) -> None:

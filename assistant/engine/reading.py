@@ -9,6 +9,7 @@ from functools import cached_property
 
 from assistant.commands import Confirm, FlowName, OptIn, OptOut
 from assistant.offline.catalogue import Catalogue
+from assistant.offline.consent import CARRIERS, consent_word
 from assistant.offline.understanding import Context, Understander, Understanding
 from assistant.tools.contract import CONFIRMATION, LABELLED
 from assistant.turn import Question
@@ -65,6 +66,16 @@ class Heard:
     def says_start(self) -> bool:
         """Whether the customer's own words allow messages again."""
         return any(isinstance(command, OptIn) for command in self.understanding.commands)
+
+    @cached_property
+    def is_consent_word(self) -> bool:
+        """Whether the message is nothing but an opt-out or opt-in word: no model reads it."""
+        return consent_word(self.question.text, self.channel) is not None
+
+    @property
+    def is_carriers_word(self) -> bool:
+        """Whether it is one on a channel where it ends or resumes every message."""
+        return self.channel in CARRIERS and self.is_consent_word
 
     @property
     def _context(self) -> Context:

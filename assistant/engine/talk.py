@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assistant.asker import Asker
 from assistant.commands import Command
 from assistant.engine.reading import Heard
+from assistant.offline.consent import CARRIERS
 from assistant.recording import Decisions
 from assistant.settings import AssistantSettings
 from assistant.texts import Texts, Words
@@ -87,6 +88,11 @@ class Talk:
     def say(self, key: str, **values: object) -> None:
         """Add a sentence to the reply."""
         self.parts.append(self.words.say(key, **values))
+
+    @property
+    def on_carrier(self) -> bool:
+        """Whether single words mean something to the carrier: choices are numbers there."""
+        return self.heard.channel in CARRIERS
 
     @property
     def said(self) -> str:

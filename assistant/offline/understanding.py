@@ -30,7 +30,7 @@ from assistant.offline.asked import (
     without_value,
 )
 from assistant.offline.catalogue import Catalogue
-from assistant.offline.consent import read_consent_word
+from assistant.offline.consent import read_carrier_word
 from assistant.offline.features import is_only_values, masked, tidy
 from assistant.offline.language import Language, detect_language, wished_language
 from assistant.offline.learning import learnt
@@ -114,9 +114,9 @@ class Understander:
         language = detect_language(folded.text, context.language)
         if context.awaiting in _NAMED_IN_ANY_LANGUAGE:
             language = detect_language("", context.language)
-        consent = read_consent_word(folded.text, context.channel)
-        if consent is not None:
-            return Understanding((consent,), language, 1.0, ((consent.kind, 1.0),))
+        word = read_carrier_word(folded.text, context.channel)
+        if word is not None:
+            return Understanding((word,), language, 1.0, ((word.kind, 1.0),))
         wish = wished_language(folded.text)
         if wish is None:
             return self._understand(folded, context, language)

@@ -2,6 +2,7 @@
 
 from erp_core.conversations.errors import (
     ClaimLost,
+    CodeNotKept,
     CustomerWroteSince,
     GoesOnElsewhere,
     HandledByAnother,
@@ -38,6 +39,7 @@ from erp_core.conversations.queries import (
     get_identity,
     get_thread,
     identities_of,
+    identity_written_to,
     inbox_counts,
     last_message_id,
     list_threads,
@@ -54,6 +56,7 @@ from erp_core.conversations.queue_schemas import QueueDraft, QueueMember, QueueR
 from erp_core.conversations.records import get_turn, list_turns, tokens_today
 from erp_core.conversations.schemas import (
     Arrived,
+    CarrierReport,
     Claim,
     CodeOutcome,
     DeadLetter,
@@ -126,6 +129,7 @@ from erp_core.conversations.service.queues import (
     set_taking,
 )
 from erp_core.conversations.service.replies import queue_reply, staff_reply
+from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
 from erp_core.conversations.service.suggestions import (
     expire_suggestions,
     reject_suggestion,
@@ -137,6 +141,7 @@ from erp_core.conversations.service.threads import (
     add_note,
     hand_back,
     hand_over,
+    let_rest,
     lock_thread,
     resolve_thread,
     take_over,
@@ -165,6 +170,7 @@ from erp_core.conversations.states import (
     Handler,
     InboundState,
     OutboxState,
+    Progress,
     ProposalState,
     SuggestionState,
     ThreadState,
@@ -185,8 +191,10 @@ __all__ = [
     "CODE_FRESH",
     "MAX_ATTEMPTS",
     "Arrived",
+    "CarrierReport",
     "Claim",
     "ClaimLost",
+    "CodeNotKept",
     "CodeOutcome",
     "CustomerWroteSince",
     "DeadLetter",
@@ -214,6 +222,7 @@ __all__ = [
     "OutgoingPart",
     "OutgoingReply",
     "Pressed",
+    "Progress",
     "Proof",
     "ProposalGone",
     "ProposalState",
@@ -251,6 +260,7 @@ __all__ = [
     "add_button",
     "add_note",
     "add_receipt",
+    "apply_report",
     "archive_queue",
     "assign_thread",
     "backlog",
@@ -266,6 +276,7 @@ __all__ = [
     "expire_suggestions",
     "finish",
     "forget_old_codes",
+    "forget_unclaimed_reports",
     "get_identity",
     "get_queue",
     "get_thread",
@@ -278,11 +289,13 @@ __all__ = [
     "hold_fence",
     "identities_of",
     "identity_of_thread",
+    "identity_written_to",
     "inbox_counts",
     "keep_dialogue",
     "last_message_id",
     "last_message_of",
     "last_written",
+    "let_rest",
     "link_by_own_contact",
     "link_identity",
     "list_queues",

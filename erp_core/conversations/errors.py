@@ -27,6 +27,10 @@ class TurnNotFound(NotFound):
     """There is no record of such a turn."""
 
 
+class CodeNotKept(Conflict):
+    """A one-time code is not kept once it was sent: the customer has to ask for a new one."""
+
+
 class SuggestionSettled(Conflict):
     """This suggestion was already sent, rejected or overtaken by a newer message."""
 

@@ -5,11 +5,8 @@ from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from erp_core.conversations.errors import (
-    IdentityNotFound,
-    MessageNotFound,
-    ThreadNotFound,
-)
+from erp_core.conversations.deliveries import deliveries_of, undelivered_of
+from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
 from erp_core.conversations.schemas import (
     IdentityView,
     InboxCounts,
@@ -22,7 +19,6 @@ from erp_core.conversations.schemas import (
 )
 from erp_core.conversations.states import (
     Handler,
-    OutboxState,
     ProposalState,
     SuggestionState,
     ThreadState,
@@ -49,15 +45,6 @@ from erp_core.conversations.waiting import tags_of
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import Page, PageRequest
 from erp_core.kernel.transaction import Tx
-
-_WORST_FIRST = (
-    OutboxState.DEAD,
-    OutboxState.UNCERTAIN,
-    OutboxState.SENDING,
-    OutboxState.PENDING,
-    OutboxState.CAPTURED,
-    OutboxState.SENT,
-)
 
 
 def list_threads(
@@ -99,9 +86,14 @@ def list_threads(
     shown = found[: request.limit]
     ids = [thread.id for thread, _ in shown]
     waiting, tags = _waiting_suggestions(tx, ids), tags_of(tx, ids)
+    dead = undelivered_of(tx, ids)
     items = [
         thread_summary(
-            row, who, suggestions=waiting.get(row.id, 0), tags=tuple(tags.get(row.id, ()))
+            row,
+            who,
+            suggestions=waiting.get(row.id, 0),
+            tags=tuple(tags.get(row.id, ())),
+            undelivered=dead.get(row.id, 0),
         )
         for row, who in shown
     ]
@@ -168,8 +160,8 @@ def messages_of(
     if not notes:
         query = query.where(MessageRow.direction != "note")
     rows = tx.session.scalars(query.order_by(MessageRow.seq.desc()).limit(limit)).all()[::-1]
-    deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
-    return [message_view(row, *deliveries.get(row.id, (None, None))) for row in rows]
+    deliveries = deliveries_of(tx, [row.id for row in rows if row.direction == "out"])
+    return [message_view(row, *deliveries.get(row.id, ())) for row in rows]
 
 
 def suggestions_of(tx: Tx, thread_id: int) -> list[SuggestionView]:
@@ -224,6 +216,18 @@ def get_identity(tx: Tx, identity_id: int) -> IdentityView:
     return identity_view(row)
 
 
+def identity_written_to(tx: Tx, outbox_id: int) -> IdentityView:
+    """Return whom a carrier message goes to."""
+    row = tx.session.scalars(
+        select(IdentityRow)
+        .join(ThreadRow, ThreadRow.identity_id == IdentityRow.id)
+        .join(MessageRow, MessageRow.thread_id == ThreadRow.id)
+        .join(OutboxRow, OutboxRow.message_id == MessageRow.id)
+        .where(OutboxRow.id == outbox_id)
+    ).one()
+    return identity_view(row)
+
+
 def was_rejected(tx: Tx, thread_id: int, kind: str, title: str) -> bool:
     """Tell whether an agent has turned this suggestion down in this thread."""
     return (
@@ -257,8 +261,8 @@ def transcript(tx: Tx, key: str, *, after: int, limit: int | None = 100) -> list
         .order_by(MessageRow.id)
         .limit(limit)
     ).all()
-    deliveries = _deliveries(tx, [row.id for row in rows if row.direction == "out"])
-    return [message_view(row, *deliveries.get(row.id, (None, None))) for row in rows]
+    deliveries = deliveries_of(tx, [row.id for row in rows if row.direction == "out"])
+    return [message_view(row, *deliveries.get(row.id, ())) for row in rows]
 
 
 def last_message_id(tx: Tx, key: str) -> int:
@@ -367,16 +371,3 @@ def _waiting_suggestions(tx: Tx, thread_ids: Sequence[int]) -> dict[int, int]:
         .group_by(SuggestionRow.thread_id)
     )
     return {row.thread_id: row.waiting for row in rows}
-
-
-def _deliveries(
-    tx: Tx, message_ids: Sequence[int]
-) -> dict[int, tuple[OutboxState | None, str | None]]:
-    """A reply stands where its worst part stands."""
-    found: dict[int, tuple[OutboxState | None, str | None]] = {}
-    rows = tx.session.scalars(select(OutboxRow).where(OutboxRow.message_id.in_(message_ids)))
-    for row in rows:
-        state, known = OutboxState(row.state), found.get(row.message_id, (None, None))[0]
-        if known is None or _WORST_FIRST.index(state) < _WORST_FIRST.index(known):
-            found[row.message_id] = (state, row.error)
-    return found

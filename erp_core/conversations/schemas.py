@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from erp_core.conversations.states import (
     Handler,
     OutboxState,
+    Progress,
     ProposalState,
     SuggestionState,
     ThreadState,
@@ -212,6 +213,17 @@ class Outgoing:
     again: bool
 
 
+@dataclass(frozen=True)
+class CarrierReport:
+    """A carrier's later word on a message that it took, by its own id of it."""
+
+    channel: str
+    account: str
+    carrier_id: str
+    progress: Progress
+    reason: str = ""
+
+
 class IdentityView(Schema):
     """An address on a channel and what is known about it."""
 
@@ -242,7 +254,7 @@ class ProposalView(Schema):
 
 
 class MessageView(Schema):
-    """A message as staff see it; ``delivery`` is None for what came in."""
+    """A message as staff see it; ``delivery`` is None for what came in, ``progress`` until told."""
 
     id: int
     thread_id: int
@@ -258,6 +270,7 @@ class MessageView(Schema):
     carrier_id: str | None
     at: datetime
     delivery: OutboxState | None = None
+    progress: Progress | None = None
     error: str | None = None
 
 
@@ -279,7 +292,7 @@ class SuggestionView(Schema):
 
 
 class ThreadSummary(Schema):
-    """A line of the inbox."""
+    """A line of the inbox; ``undelivered`` counts replies that were given up."""
 
     id: int
     channel: str
@@ -297,6 +310,7 @@ class ThreadSummary(Schema):
     preview: str
     waiting_since: datetime | None
     suggestions: int
+    undelivered: int = 0
     last_at: datetime
     last_seq: int
 

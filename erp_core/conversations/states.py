@@ -41,6 +41,15 @@ class OutboxState(StrEnum):
     CAPTURED = "captured"
 
 
+class Progress(StrEnum):
+    """How far a carrier says that a message got after it took it."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
 class ProposalState(StrEnum):
     """What became of an offer."""
 
@@ -70,12 +79,24 @@ OUTBOX = States(
         (OutboxState.SENDING, OutboxState.PENDING),
         (OutboxState.SENDING, OutboxState.UNCERTAIN),
         (OutboxState.SENDING, OutboxState.DEAD),
+        (OutboxState.SENT, OutboxState.DEAD),
         (OutboxState.UNCERTAIN, OutboxState.SENDING),
         (OutboxState.UNCERTAIN, OutboxState.PENDING),
         (OutboxState.UNCERTAIN, OutboxState.SENT),
         (OutboxState.DEAD, OutboxState.PENDING),
     },
 )
+
+PROGRESS = States(
+    "delivery",
+    {
+        (Progress.SENT, Progress.DELIVERED),
+        (Progress.SENT, Progress.READ),
+        (Progress.SENT, Progress.FAILED),
+        (Progress.DELIVERED, Progress.READ),
+    },
+)
+"""Reports come in any order: only these lead forward, and every other one is an old one."""
 
 PROPOSAL = States(
     "proposal",

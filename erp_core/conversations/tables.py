@@ -193,6 +193,7 @@ class OutboxRow(Table):
     """One carrier message to send: pending, sending, then sent, uncertain, dead or captured.
 
     ``handed_at`` and ``done_at`` are real time; ``carrier_at`` is the carrier's, from its receipt.
+    ``progress`` is how far the carrier says that it got since.
     """
 
     __tablename__ = "outbox"
@@ -219,6 +220,26 @@ class OutboxRow(Table):
     handed_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     carrier_at: Mapped[datetime | None]
+    progress: Mapped[str | None]
+
+
+class CarrierReportRow(Table):
+    """What a carrier last said about a message by its own id, and which message of ours that is.
+
+    Either side may come first, the report or our receipt with the id; the row is where they meet.
+    """
+
+    __tablename__ = "carrier_reports"
+    __table_args__ = (UniqueConstraint("channel", "account", "carrier_id"),)
+
+    id: Mapped[PrimaryKey]
+    channel: Mapped[str]
+    account: Mapped[str]
+    carrier_id: Mapped[str]
+    outbox_id: Mapped[int | None] = reference("outbox.id")
+    progress: Mapped[str | None]
+    reason: Mapped[str]
+    at: Mapped[datetime]
 
 
 class ProposalRow(Table):

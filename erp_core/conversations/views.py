@@ -10,7 +10,7 @@ from erp_core.conversations.schemas import (
     SuggestionView,
     ThreadSummary,
 )
-from erp_core.conversations.states import Handler, OutboxState, ThreadState
+from erp_core.conversations.states import Handler, OutboxState, Progress, ThreadState
 from erp_core.conversations.tables import (
     IdentityRow,
     MessageRow,
@@ -27,7 +27,12 @@ MASK = "••••••"
 
 
 def thread_summary(
-    row: ThreadRow, identity: IdentityRow, *, suggestions: int, tags: tuple[str, ...] = ()
+    row: ThreadRow,
+    identity: IdentityRow,
+    *,
+    suggestions: int,
+    tags: tuple[str, ...] = (),
+    undelivered: int = 0,
 ) -> ThreadSummary:
     """Show a thread as a line of the inbox."""
     return ThreadSummary(
@@ -47,6 +52,7 @@ def thread_summary(
         preview=row.last_text,
         waiting_since=row.waiting_since,
         suggestions=suggestions,
+        undelivered=undelivered,
         last_at=row.last_at,
         last_seq=row.last_seq,
     )
@@ -60,12 +66,14 @@ def _unnamed(identity: IdentityRow) -> str:
 
 
 def message_view(
-    row: MessageRow, delivery: OutboxState | None = None, error: str | None = None
+    row: MessageRow,
+    delivery: OutboxState | None = None,
+    error: str | None = None,
+    progress: Progress | None = None,
 ) -> MessageView:
     """Show a message."""
-    return MessageView.model_validate(
-        _values(row, MessageView, "delivery", "error") | {"delivery": delivery, "error": error}
-    )
+    stands = {"delivery": delivery, "error": error, "progress": progress}
+    return MessageView.model_validate(_values(row, MessageView, *stands) | stands)
 
 
 def suggestion_view(row: SuggestionRow) -> SuggestionView:

@@ -1,10 +1,13 @@
 """One spelling for every way to reach somebody, so that equal addresses are equal text."""
 
+import re
+
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 from erp_core.parties.errors import BadEmail, BadPhone
 from erp_core.parties.schemas import ContactKind
 
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _PHONE_CHANNELS = frozenset({"sms", "whatsapp"})
 _EMAIL_CHANNELS = frozenset({"email"})
 
@@ -58,8 +61,13 @@ def normal_contact(tx: Tx, kind: ContactKind, value: str) -> str:
 
 
 def normal_address(tx: Tx, channel: str, address: str) -> str:
-    """Return an address on a channel in its one spelling; other accounts stay as they are."""
+    """Return an address on a channel in its one spelling; other accounts stay as they are.
+
+    A number in the spelling of the carriers is one, whether or not it was assigned yet.
+    """
     if channel in _PHONE_CHANNELS:
+        if _E164.fullmatch(address):
+            return address
         return normal_contact(tx, ContactKind.PHONE, address)
     if channel in _EMAIL_CHANNELS:
         return normal_contact(tx, ContactKind.EMAIL, address)

@@ -77,7 +77,7 @@ def print_exchanges(exchanges: list[dict[str, Any]], *, as_json: bool) -> None:
             for number, label in enumerate(reply["buttons"], 1):
                 print_line(f"  [{number}] {label}")
         if not exchange["replies"]:
-            print_line("(no reply: a person handles this thread)")
+            print_line("(no reply: a person handles this thread, or nothing may be sent here)")
         print_line()
 
 
@@ -101,4 +101,4 @@ def _print_replies(exchange: dict[str, Any]) -> None:
         if reply["buttons"]:
             print_line("  [" + "] [".join(reply["buttons"]) + "]")
     if not exchange["replies"]:
-        print_line("(no reply: a person handles this thread)")
+        print_line("(no reply: a person handles this thread, or nothing may be sent here)")

@@ -5,7 +5,15 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from frontdesk.demo.facts import ANA, BOT, ORGANISATION, START
+from frontdesk.demo.facts import (
+    ANA,
+    BOT,
+    ORGANISATION,
+    SMS_NUMBER,
+    START,
+    TWILIO,
+    WHATSAPP_NUMBER,
+)
 from frontdesk.deployment import Section, toml_of, write_private
 from frontdesk.settings import DEPLOYMENT_FILE
 
@@ -21,6 +29,8 @@ class Devices:
         telegram_token: The only token that the fake Telegram knows.
         telegram_secret: What it repeats in a header of every update.
         telegram_path: The last part of the hook's path.
+        twilio_token: The secret of the fake Twilio's only account; a company that was built
+            before there was one has none.
         chat_secret: Signs web chat sessions.
     """
 
@@ -29,6 +39,7 @@ class Devices:
     telegram_secret: str
     telegram_path: str
     chat_secret: str
+    twilio_token: str = ""
 
     def ana_session(self) -> str:
         """Return the token that makes a browser Ana's."""
@@ -45,6 +56,7 @@ def draw_devices(size: str) -> Devices:
         telegram_secret=secrets.token_urlsafe(24),
         telegram_path=secrets.token_urlsafe(12),
         chat_secret=secrets.token_urlsafe(32),
+        twilio_token=secrets.token_urlsafe(24),
     )
 
 
@@ -75,6 +87,13 @@ def _deployment(devices: Devices) -> str:
             "secret": devices.telegram_secret,
             "path_id": devices.telegram_path,
             "api_base": "http://127.0.0.1:8001/telegram",
+        },
+        "twilio": {
+            "account_sid": TWILIO,
+            "auth_token": devices.twilio_token,
+            "number": SMS_NUMBER,
+            "whatsapp_number": WHATSAPP_NUMBER,
+            "api_base": "http://127.0.0.1:8001/twilio",
         },
         "webchat": {
             "secret": devices.chat_secret,

@@ -35,6 +35,11 @@ STAFF: Final = (
 
 BOT: Final = "70010042"
 """The public id of the demo's Telegram bot."""
+TWILIO: Final = "AC00000000000000000000000070010042"
+"""The account of the demo's Twilio."""
+SMS_NUMBER: Final = "+494066969990"
+WHATSAPP_NUMBER: Final = "+494066969991"
+"""The company's numbers for text messages and on WhatsApp."""
 WEI: Final = 700100001
 """Wei Zhang on Telegram."""
 TOM: Final = 700100007

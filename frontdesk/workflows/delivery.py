@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import structlog
 
-from channels.contract import Button, Channel, OutboundMessage
-from channels.errors import TryLater, Uncertain, Undeliverable
+from channels.contract import Button, Channel, OutboundMessage, ReportsStatus
+from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable
 from erp_core import conversations
 from erp_core.conversations import Outgoing
 from erp_core.kernel.errors import Unavailable
@@ -23,6 +23,7 @@ from erp_core.kernel.lease import hold, is_last_of, release
 from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.workflows.consent import note_carriers_refusal
 from frontdesk.workflows.pace import Pace
 from frontdesk.workflows.real_time import real_now
 
@@ -147,7 +148,12 @@ class DeliveryLoop:
     def _take_next(self, tx: Tx) -> tuple[Outgoing, ...]:
         """Mark the next message, in the transaction that proves that the lease is still ours."""
         taken = conversations.take_next(
-            tx, *self._where, real_now(), limit=1, busy=frozenset(self._busy)
+            tx,
+            *self._where,
+            real_now(),
+            limit=1,
+            busy=frozenset(self._busy),
+            within=self._channel.capabilities.answer_within,
         )
         if taken and not hold(tx, self._name, self._owner, real_now(), self._lease):
             raise _LeaseLost
@@ -223,15 +229,16 @@ class DeliveryLoop:
             due, why = real_now() + _pause(error, outgoing.attempts), _words(error)
             return lambda tx: conversations.mark_later(tx, number, due, why)
         except Undeliverable as error:
-            why = _words(error)
-            return lambda tx: conversations.mark_dead(tx, number, why, real_now())
+            opted_out, why = isinstance(error, OptedOut), _words(error)
+            return lambda tx: _give_up(tx, number, why, opted_out=opted_out)
         except Exception as error:
             if not isinstance(error, Uncertain):
                 log.exception("a channel failed in an unknown way", channel=self._where[0])
             why = _words(error)
             return lambda tx: conversations.mark_uncertain(tx, number, why, real_now())
+        reported = isinstance(self._channel, ReportsStatus)
         return lambda tx: conversations.mark_sent(
-            tx, number, result.provider_ids, real_now(), result.sent_at
+            tx, number, result.provider_ids, real_now(), result.sent_at, reported=reported
         )
 
     async def _write(self, command: Callable[[Tx], T]) -> T:
@@ -252,6 +259,13 @@ async def _to_its_end(work: Coroutine[None, None, None]) -> None:
         await asyncio.shield(step)
     finally:
         await step
+
+
+def _give_up(tx: Tx, number: int, why: str, *, opted_out: bool) -> None:
+    """Mark a message dead; a recipient who opted out at the carrier is written to no more."""
+    conversations.mark_dead(tx, number, why, real_now())
+    if opted_out:
+        note_carriers_refusal(tx, number)
 
 
 def _message(outgoing: Outgoing) -> OutboundMessage:

@@ -18,7 +18,7 @@ from assistant.turn import (
     Reoffer,
     TurnResult,
 )
-from erp_core import conversations, parties
+from erp_core import conversations
 from erp_core.conversations import (
     Claim,
     Handler,
@@ -34,6 +34,7 @@ from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.workflows import buying, cases, codes, documents, proofs
+from frontdesk.workflows.consent import record_word
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
@@ -164,7 +165,7 @@ class Finishing:
             case EffectKind.SEND_CODE:
                 codes.send(self.tx, self.desk, self.opened, effect.party_id)
             case EffectKind.OPT_OUT | EffectKind.OPT_IN:
-                self._record_consent(granted=effect.kind is EffectKind.OPT_IN)
+                self._record_word(effect)
             case EffectKind.OPEN_CASE:
                 cases.open_for(self.tx, self.opened, effect.case)
             case EffectKind.RECORD_LEAD | EffectKind.RECORD_UNMET_DEMAND:
@@ -172,19 +173,14 @@ class Finishing:
             case EffectKind.PROVE_ORDER:
                 """Tried first of all, because the reply depends on it."""
 
-    def _record_consent(self, *, granted: bool) -> None:
+    def _record_word(self, effect: Effect) -> None:
+        """Write an opt-out or opt-in down; after one of everything no offer is open any more."""
         identity = conversations.get_identity(self.tx, self.opened.asker.identity_id)
-        parties.record_consent(
-            self.tx,
-            system(),
-            party_id=identity.party_id,
-            address=identity.address,
-            channel=identity.channel,
-            purpose=parties.Purpose.MARKETING,
-            granted=granted,
-            basis="the person's own word",
-            source=f"thread {self.thread.id}",
-        )
+        granted, source = effect.kind is EffectKind.OPT_IN, f"thread {self.thread.id}"
+        record_word(self.tx, identity, granted=granted, whole=effect.whole, source=source)
+        if effect.whole and not granted:
+            conversations.close_open(self.tx, self.thread.id, ProposalState.DECLINED)
+            conversations.let_rest(self.tx, self.thread)
 
     def _suggest(self, draft: DraftReply) -> None:
         conversations.suggest(
@@ -264,6 +260,7 @@ def finish_turn(
         ClaimLost: Another worker owns the conversation; nothing was written.
         NewerMessage: The customer sent more and there is still patience to read it.
     """
+    allow_newer = allow_newer or opened.rest_waits
     conversations.hold_fence(tx, claim, opened.turn, allow_newer=allow_newer)
     if opened.rating is not None:
         captured = opened.turn.captured

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from erp_core.access import forget_ended_sessions
-from erp_core.conversations import forget_old_codes
+from erp_core.conversations import forget_old_codes, forget_unclaimed_reports
 from erp_core.kernel.database import Database
 from erp_core.kernel.idempotency import forget_old_keys
 from erp_core.kernel.transaction import Tx
@@ -27,6 +27,7 @@ CHORES: tuple[Chore, ...] = (
     forget_old_keys,
     forget_ended_sessions,
     forget_old_codes,
+    forget_unclaimed_reports,
     forget_old_tries,
     expire_quotations,
 )

@@ -6,9 +6,10 @@ Running it again changes nothing: a message belongs to its event, a code is trie
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.asker import Asker
+from assistant.offline.consent import CARRIERS
 from assistant.turn import (
     ButtonPress,
     Dialogue,
@@ -33,21 +34,15 @@ from erp_core.kernel.schema import without_invisible
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.askers import asker_of, with_proven_order
+from frontdesk.workflows.consent import has_opted_out
 from frontdesk.workflows.ratings import Rating, rating_in
+from frontdesk.workflows.understood import Burst, Understood, cut_at_words, text_of
 
 LONGEST = 4_000
 """Characters of one message that are read; a longer one is cut, and its sender is told."""
 HISTORY = 10
 _CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 _SILENT = frozenset({InboundKind.MEMBERSHIP})
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A payload with the messages that were parsed from it."""
-
-    event: RawEvent
-    messages: tuple[InboundMessage, ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +58,7 @@ class Opened:
         callback: The carrier's id of the button press to acknowledge.
         cut: Whether a message was too long to be read whole.
         rating: What the turn says of how it was, when it says nothing else.
+        rest_waits: Whether later messages, known already, have a turn of their own.
     """
 
     turn: OpenTurn
@@ -73,6 +69,7 @@ class Opened:
     callback: str | None
     cut: bool
     rating: Rating | None = None
+    rest_waits: bool = False
 
 
 def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
@@ -93,7 +90,10 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
     if not understood:
         conversations.finish(tx, claim, turn.to_seq)
         return None
-    return _opened(tx, desk, turn, understood)
+    opted_out = turn.channel in CARRIERS and has_opted_out(tx, turn.channel, turn.peer)
+    burst = cut_at_words(turn, understood, opted_out=opted_out)
+    opened = _opened(tx, desk, burst, opted_out=opted_out)
+    return replace(opened, rest_waits=burst.turn.to_seq < turn.to_seq)
 
 
 def _parse(tx: Tx, channel: Channel | None, turn: OpenTurn) -> list[Understood]:
@@ -117,13 +117,13 @@ def _messages(
     return tuple(channel.parse(event.body))
 
 
-def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Understood]) -> Opened:
-    messages = [message for one in understood for message in one.messages]
+def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened:
+    turn, understood, messages = burst.turn, burst.understood, burst.messages
     identity = conversations.meet(tx, turn, _arrived(messages[0]))
     for message in messages:
         if message.contact_phone:
             conversations.link_by_own_contact(tx, system(), identity, message.contact_phone)
-    rating = rating_in(tx, identity.id, messages)
+    rating = rating_in(tx, identity.id, burst.heard)
     if rating is not None:
         return _rated(tx, turn, understood, identity.id, rating)
     thread = conversations.thread_of(tx, turn, identity)
@@ -132,14 +132,17 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
         for part, message in enumerate(one.messages):
             conversations.add_arrived(tx, thread, one.event, part, _arrived(message))
     dialogue = Dialogue.model_validate(thread.dialogue)
-    outcome = _try_code(tx, identity.id, understood) if dialogue.awaiting == "code" else None
+    tries_code = dialogue.awaiting == "code" and not burst.stops
+    outcome = _try_code(tx, identity.id, understood) if tries_code else None
     known = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
     who = with_proven_order(tx, known, thread.id)
-    press = _press(tx, thread.id, messages)
-    pending = _pending(tx, thread.id, press, understood[0])
+    press = _press(tx, thread.id, burst.heard)
+    silent = opted_out or burst.stops
+    pending = None if silent else _pending(tx, thread.id, press, understood[0])
+    texts = (_readable(text_of(message, opted_out=opted_out)) for message in burst.heard)
     question = Question(
         thread_id=thread.id,
-        text="\n".join(filter(None, (_readable(message.text) for message in messages))),
+        text="\n".join(filter(None, texts)),
         dialogue=dialogue,
         button=press,
         pending=pending,
@@ -148,7 +151,7 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
         first_reply=not (thread.replied or _introduced(turn, history)),
         max_buttons=_max_buttons(desk, turn),
         person_handles=thread.handler != Handler.ASSISTANT,
-        attachments=sum(len(message.attachments) for message in messages),
+        attachments=sum(len(message.attachments) for message in burst.heard),
         waits_for_person=thread.handler == Handler.NOBODY,
     )
     needs_answer = any(message.kind not in _SILENT for message in messages)

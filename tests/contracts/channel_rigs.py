@@ -4,16 +4,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode
 
 from channels.contract import Channel, WebhookRequest
 from channels.registry import build_channels
 from channels.settings import ChannelSettings
 from channels.telegram.settings import TelegramSettings
+from channels.twilio_settings import TwilioSettings
 from channels.webchat.channel import SESSION_HEADER
 from channels.webchat.session import new_token
 from channels.webchat.settings import WebchatSettings
+from frontdesk.demo.carriers.twilio_api import signature
+from tests.fakes import twilio as twilio_at
 from tests.fakes.carrier import Break
 from tests.fakes.telegram import PATH_ID, SECRET, TOKEN, TelegramFake, flood, telegram_fake
+from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBERS, TwilioFake, twilio_fake
 
 NOW = datetime(2026, 5, 19, 7, 0, tzinfo=UTC)
 PAGE = "https://shop.example"
@@ -21,6 +26,7 @@ WEBCHAT_SECRET = "a secret of the tests, long enough"
 VISITOR_TOKEN = new_token(WEBCHAT_SECRET)
 VISITOR = VISITOR_TOKEN.partition(".")[0]
 STRANGER_TOKEN = new_token("another secret, of somebody else")
+ANA = "+491713920002"
 TELEGRAM_HEADER = "x-telegram-bot-api-secret-token"
 
 Forgery = Callable[[bytes], WebhookRequest]
@@ -45,12 +51,16 @@ class Rig:
         peer: A customer's address on it.
         genuine: Makes a request as the carrier makes it; None where no request is ever taken.
         forgeries: Requests that must be refused, by what is wrong with them.
+        nul: How the wire writes a NUL.
+        half: How it writes half of a surrogate pair; None where it cannot.
     """
 
     name: str
     peer: str
     genuine: Forgery | None
     forgeries: Mapping[str, Forgery] = field(default_factory=dict)
+    nul: bytes = b"\\u0000"
+    half: bytes | None = b"\\ud800"
 
 
 def _telegram_request(body: bytes, secret: str = SECRET, path_id: str = PATH_ID) -> WebhookRequest:
@@ -73,6 +83,63 @@ def _webchat_without_page(body: bytes) -> WebhookRequest:
 
 def _terminal_request(body: bytes) -> WebhookRequest:
     return WebhookRequest({}, body, "", "https://desk.example/hooks/terminal")
+
+
+def _twilio_request(
+    service: str,
+    body: bytes,
+    *,
+    token: str = AUTH_TOKEN,
+    signed: bytes | None = None,
+    signed_for: str | None = None,
+) -> WebhookRequest:
+    url = f"https://desk.example/hooks/twilio/{service}"
+    form = dict(parse_qsl((signed or body).decode(), keep_blank_values=True))
+    headers = {"x-twilio-signature": signature(token, signed_for or url, form)}
+    return WebhookRequest(headers, body, "", url)
+
+
+def _twilio_unsigned(service: str, header: str | None) -> Forgery:
+    headers = {} if header is None else {"x-twilio-signature": header}
+    url = f"https://desk.example/hooks/twilio/{service}"
+    return lambda body: WebhookRequest(headers, body, "", url)
+
+
+def _twilio_rig(service: str) -> Rig:
+    elsewhere = "https://evil.example/hooks/twilio/" + service
+    return Rig(
+        service,
+        ANA,
+        lambda body: _twilio_request(service, body),
+        {
+            "no signature": _twilio_unsigned(service, None),
+            "empty signature": _twilio_unsigned(service, ""),
+            "any signature": _twilio_unsigned(service, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+            "signature that is not ASCII": _twilio_unsigned(service, "é"),
+            "another's token": lambda body: _twilio_request(service, body, token="guess"),
+            "empty token": lambda body: _twilio_request(service, body, token=""),
+            "another word signed": lambda body: _twilio_request(
+                service, body.replace(b"hello", b"hullo"), signed=body
+            ),
+            "signed for another address": lambda body: _twilio_request(
+                service, body, signed_for=elsewhere
+            ),
+            "a field twice": lambda body: _twilio_request(
+                service, body + b"&Body=" + b"hullo", signed=body
+            ),
+            "the same field twice": lambda body: _twilio_request(
+                service, body + b"&Body=hello", signed=body
+            ),
+            "a field more": lambda body: _twilio_request(service, body + b"&x=1", signed=body),
+            "a field less": lambda body: _twilio_request(
+                service,
+                urlencode(dict(parse_qsl(body.decode())) | {"Body": ""}).encode(),
+                signed=body,
+            ),
+        },
+        nul=b"%00",
+        half=None,
+    )
 
 
 RIGS = (
@@ -109,20 +176,42 @@ RIGS = (
             ),
         },
     ),
+    _twilio_rig("sms"),
+    _twilio_rig("whatsapp"),
     Rig("terminal", "ana", None, {"any request": _terminal_request}),
 )
-CARRIED = ("telegram",)
+CARRIED = ("telegram", "sms", "whatsapp")
+PEERS = {rig.name: rig.peer for rig in RIGS}
+WRONG = "700000001:not-the-key-any-more"
 
 
-def settings(api_base: str = "http://127.0.0.1:9", token: str = TOKEN) -> ChannelSettings:
-    """Configure every channel there is; no carrier is reached for."""
+def settings(
+    telegram: str = "http://127.0.0.1:9", twilio: str = "http://127.0.0.1:9", *, knows: bool = True
+) -> ChannelSettings:
+    """Configure every channel there is; no carrier is reached for.
+
+    Args:
+        telegram: Where Telegram is.
+        twilio: Where Twilio is.
+        knows: Whether the carriers know our secrets.
+    """
     return ChannelSettings(
         telegram=TelegramSettings.model_validate(
             {
-                "token": token,
+                "token": TOKEN if knows else WRONG,
                 "secret": SECRET,
                 "path_id": PATH_ID,
-                "api_base": api_base,
+                "api_base": telegram,
+                "timeout": 0.3,
+            }
+        ),
+        twilio=TwilioSettings.model_validate(
+            {
+                "account_sid": ACCOUNT_SID,
+                "auth_token": AUTH_TOKEN if knows else WRONG,
+                "number": NUMBERS.sms,
+                "whatsapp_number": NUMBERS.whatsapp,
+                "api_base": twilio,
                 "timeout": 0.3,
             }
         ),
@@ -139,11 +228,14 @@ def built(name: str, configured: ChannelSettings | None = None) -> Channel:
 
 
 @contextmanager
-def carried(name: str, token: str = TOKEN) -> Iterator[tuple[Channel, Wire]]:
+def carried(name: str, *, knows: bool = True) -> Iterator[tuple[Channel, Wire]]:
     """Run a channel's carrier and build the channel against it."""
-    assert name == "telegram", f"{name} has no carrier yet"
-    with telegram_fake() as fake:
-        yield built(name, settings(api_base=fake.url, token=token)), _telegram_wire(fake)
+    if name == "telegram":
+        with telegram_fake() as fake:
+            yield built(name, settings(telegram=fake.url, knows=knows)), _telegram_wire(fake)
+    else:
+        with twilio_fake() as carrier:
+            yield built(name, settings(twilio=carrier.url, knows=knows)), _twilio_wire(carrier)
 
 
 def _telegram_wire(fake: TelegramFake) -> Wire:
@@ -152,4 +244,13 @@ def _telegram_wire(fake: TelegramFake) -> Wire:
         silence=lambda: fake.wire.faults.append(Break.SILENCE_AFTER_ACCEPT),
         forget=lambda peer: fake.telegram.blocked.add(int(peer)),
         arrived=lambda: [message.text for message in fake.telegram.sent],
+    )
+
+
+def _twilio_wire(fake: TwilioFake) -> Wire:
+    return Wire(
+        flood=lambda seconds: fake.wire.faults.append(twilio_at.flood(seconds)),
+        silence=lambda: fake.wire.faults.append(Break.SILENCE_AFTER_ACCEPT),
+        forget=lambda peer: fake.twilio.missing.update({peer, f"whatsapp:{peer}"}),
+        arrived=lambda: [message.text for message in fake.twilio.sent],
     )

@@ -12,10 +12,12 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from erp_core import parties
-from erp_core.conversations.errors import OutboxNotFound
+from erp_core.conversations.errors import CodeNotKept, OutboxNotFound
+from erp_core.conversations.queries import identity_written_to
 from erp_core.conversations.schemas import Outgoing
+from erp_core.conversations.service.reports import apply_known, meet_report
 from erp_core.conversations.states import OUTBOX, OutboxState
-from erp_core.conversations.tables import IdentityRow, MessageRow, OutboxRow, ThreadRow
+from erp_core.conversations.tables import InboundRow, MessageRow, OutboxRow
 from erp_core.conversations.views import MASK, row_to_outgoing
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -24,10 +26,22 @@ from erp_core.parties import Purpose
 
 MAX_ATTEMPTS = 8
 NO_CONSENT = "the recipient has not agreed to this, or has opted out"
+OPTED_OUT = "the recipient has opted out of messages on this channel"
+TOO_LATE = (
+    "the customer's last message is more than {hours} hours old, and after that this channel takes "
+    "only approved templates"
+)
 
 
 def take_next(
-    tx: Tx, channel: str, account: str, at: datetime, *, limit: int, busy: frozenset[int]
+    tx: Tx,
+    channel: str,
+    account: str,
+    at: datetime,
+    *,
+    limit: int,
+    busy: frozenset[int],
+    within: timedelta | None = None,
 ) -> tuple[Outgoing, ...]:
     """Mark the next messages of a channel account as being sent, oldest first.
 
@@ -41,6 +55,8 @@ def take_next(
         at: Real time now.
         limit: How many at most.
         busy: Conversations that have a message under way.
+        within: How long after a customer's last message this channel takes a reply; None where
+            there is no such limit.
     """
     earlier = aliased(OutboxRow)
     waits = exists().where(
@@ -61,7 +77,7 @@ def take_next(
         .order_by(OutboxRow.id)
         .limit(limit)
     ).all()
-    return tuple(row_to_outgoing(row) for row in rows if _may_send(tx, row, at))
+    return tuple(row_to_outgoing(row) for row in rows if _may_send(tx, row, at, within))
 
 
 def mark_sent(
@@ -70,8 +86,10 @@ def mark_sent(
     provider_ids: tuple[str, ...],
     at: datetime,
     carrier_at: datetime | None = None,
+    *,
+    reported: bool = False,
 ) -> None:
-    """Store the carrier's receipt.
+    """Store the carrier's receipt, with what it may have reported already.
 
     Args:
         tx: The transaction.
@@ -79,14 +97,19 @@ def mark_sent(
         provider_ids: The carrier's ids of it.
         at: Real time now.
         carrier_at: When the carrier sent it, by its own clock.
+        reported: Whether this carrier reports what became of a message.
     """
     row = _locked(tx, outbox_id)
     row.carrier_at = carrier_at
     row.provider_ids = list(provider_ids)
-    row.error = None
+    row.error = row.progress = None
     if row.sensitive:
         row.text = MASK
     _settle(tx, row, OutboxState.SENT, at)
+    for carrier_id in provider_ids if reported else ():
+        report = meet_report(tx, row.channel, row.account, carrier_id)
+        report.outbox_id = row.id
+        apply_known(tx, report, row, at)
 
 
 def mark_later(tx: Tx, outbox_id: int, due_at: datetime, error: str) -> None:
@@ -166,21 +189,26 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     Raises:
         OutboxNotFound: There is no such message.
         WrongTransition: It is on its way or was sent.
+        CodeNotKept: It was a one-time code, which is not kept once it was sent.
     """
     actor.require("conversations.redrive")
     row = _locked(tx, outbox_id)
+    if row.sensitive and row.text == MASK:
+        raise CodeNotKept
     row.state = OUTBOX.move(row.state, OutboxState.PENDING)
-    row.attempts, row.due_at = 0, at
+    row.attempts, row.due_at, row.progress = 0, at, None
     tx.session.flush()
     record_change(tx, actor, "conversations.redrive", ("outbox", row.id))
     tx.notify(f"thread:{tx.session.get_one(MessageRow, row.message_id).thread_id}")
+    tx.notify("inbox")
     tx.notify(f"outbox:{row.channel}:{row.account}")
 
 
-def _may_send(tx: Tx, row: OutboxRow, at: datetime) -> bool:
+def _may_send(tx: Tx, row: OutboxRow, at: datetime, within: timedelta | None) -> bool:
     """Mark a message as being sent, unless its recipient must not be written to."""
-    if row.purpose == Purpose.MARKETING and not _consented(tx, row):
-        row.error = NO_CONSENT
+    refused = _refusal(tx, row, at, within)
+    if refused is not None:
+        row.error = refused
         _settle(tx, row, OutboxState.DEAD, at)
         return False
     row.state = OUTBOX.move(row.state, OutboxState.SENDING)
@@ -190,9 +218,34 @@ def _may_send(tx: Tx, row: OutboxRow, at: datetime) -> bool:
     return True
 
 
+def _refusal(tx: Tx, row: OutboxRow, at: datetime, within: timedelta | None) -> str | None:
+    """Say why a message must not be sent now; None where it may."""
+    if row.purpose == Purpose.MARKETING and not _consented(tx, row):
+        return NO_CONSENT
+    if not parties.may_contact(tx, None, row.peer, row.channel, Purpose.SERVICE):
+        return OPTED_OUT  # of this address: another one of the same party may still be written to
+    if within is not None and not _wrote_since(tx, row, at - within):
+        return TOO_LATE.format(hours=int(within.total_seconds() // 3600))
+    return None
+
+
+def _wrote_since(tx: Tx, row: OutboxRow, since: datetime) -> bool:
+    """Tell whether the customer wrote over the carrier since then, in real time."""
+    return bool(
+        tx.session.scalar(
+            select(
+                exists().where(
+                    InboundRow.conversation_id == row.conversation_id,
+                    InboundRow.received_at > since,
+                    InboundRow.captured.is_(False),
+                )
+            )
+        )
+    )
+
+
 def _consented(tx: Tx, row: OutboxRow) -> bool:
-    thread = tx.session.get_one(ThreadRow, tx.session.get_one(MessageRow, row.message_id).thread_id)
-    identity = tx.session.get_one(IdentityRow, thread.identity_id)
+    identity = identity_written_to(tx, row.id)
     return parties.may_contact(
         tx, identity.party_id, identity.address, identity.channel, Purpose.MARKETING
     )
@@ -204,6 +257,8 @@ def _settle(tx: Tx, row: OutboxRow, state: OutboxState, at: datetime | None) -> 
     tx.session.flush()
     thread_id = tx.session.get_one(MessageRow, row.message_id).thread_id
     tx.notify(f"thread:{thread_id}")
+    if state is OutboxState.DEAD:
+        tx.notify("inbox")
 
 
 def _locked(tx: Tx, outbox_id: int) -> OutboxRow:

@@ -81,8 +81,10 @@ def link_by_own_contact(tx: Tx, actor: Actor, row: IdentityRow, phone: str) -> b
     Returns:
         Whether exactly one party has that number on file.
     """
+    if row.party_id is not None:
+        return False
     owners = parties.parties_with_contact(tx, parties.ContactKind.PHONE, phone)
-    if row.party_id is not None or len(owners) != 1:
+    if len(owners) != 1:
         return False
     link(tx, actor, row, owners[0], Proof.ON_FILE)
     return True

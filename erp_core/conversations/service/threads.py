@@ -141,6 +141,13 @@ def lock_thread(tx: Tx, thread_id: int) -> ThreadRow:
     return thread
 
 
+def let_rest(tx: Tx, thread: ThreadRow) -> None:
+    """Say that nobody waits for an answer here, unless a person has the thread."""
+    if thread.handler == Handler.ASSISTANT:
+        thread.waiting_since, thread.state = None, ThreadState.WAITING
+        announce(tx, thread)
+
+
 def hand_over(tx: Tx, thread: ThreadRow, reason: str) -> None:
     """Ask for a person: the assistant stops answering this thread.
 

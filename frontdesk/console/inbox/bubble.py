@@ -1,6 +1,6 @@
 """One message: who wrote it, what it rests on, and whether it arrived."""
 
-from erp_core.conversations import MessageView, OutboxState
+from erp_core.conversations import MessageView, OutboxState, Progress
 from frontdesk.console.inbox.citations import draw_citations
 from frontdesk.console.inbox.redrive import send_message_again
 from frontdesk.console.parts import attribute, box, button, symbol, words
@@ -16,6 +16,13 @@ TICKS = {
     OutboxState.CAPTURED: ("visibility", "plain"),
 }
 """Icon and tone of each state of a delivery."""
+FURTHER = {
+    Progress.SENT: ("check", "good"),
+    Progress.DELIVERED: ("done_all", "good"),
+    Progress.READ: ("done_all", "read"),
+    Progress.FAILED: ("sms_failed", "bad"),
+}
+"""Icon and tone of what the carrier reported since it took a message."""
 SENDABLE = {OutboxState.UNCERTAIN, OutboxState.DEAD}
 
 
@@ -81,15 +88,25 @@ def _draw_foot(message: MessageView, visit: Visit) -> None:
 
 
 def _draw_tick(message: MessageView, state: OutboxState, visit: Visit) -> None:
-    icon, tone = TICKS[state]
-    said = visit.texts(f"delivery.{state}")
+    (icon, tone), said = TICKS[state], visit.texts(f"delivery.{state}")
+    if (progress := _reported(message)) is not None:
+        (icon, tone), said = FURTHER[progress], visit.texts(f"progress.{progress}")
     tick = box(f"fd-tick fd-tone-{tone}", "span")
     attribute(tick, title=message.error or said, data_delivery=str(state))
+    attribute(tick, data_progress=str(message.progress or ""))
     with tick:
         symbol(icon)
         words(said, "fd-tick-word")
 
 
+def _reported(message: MessageView) -> Progress | None:
+    """Say how far the carrier reported a message, where that is where it stands."""
+    failed = message.progress is Progress.FAILED
+    stands = OutboxState.DEAD if failed else OutboxState.SENT
+    return message.progress if message.delivery is stands else None
+
+
 def _trouble(message: MessageView, visit: Visit) -> str:
-    said = visit.texts(f"delivery.{message.delivery}_why")
+    failed = _reported(message) is Progress.FAILED
+    said = visit.texts("progress.failed_why" if failed else f"delivery.{message.delivery}_why")
     return f"{said} ({message.error})" if message.error else said

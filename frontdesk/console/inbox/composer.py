@@ -11,6 +11,8 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
 
+from channels.contract import LengthUnit
+from channels.segments import segments
 from erp_core import conversations
 from erp_core.conversations import (
     CustomerWroteSince,
@@ -48,6 +50,7 @@ class Composer:
         self._seen_seq = 0
         self._waiting: frozenset[int] = frozenset()
         self._is_sending = False
+        self._counts_segments = False
         self._form = ComposerForm(visit, self._typed, self._switch, self._send)
         ui.on("console-draft", self._recalled)
         ui.on("console-macro", self._chose_macro)
@@ -59,6 +62,9 @@ class Composer:
         states = ((one.id, one.state) for one in view.suggestions)
         self._waiting = frozenset(i for i, state in states if state is SuggestionState.WAITING)
         self._form.allow(is_closed=view.summary.state is ThreadState.RESOLVED)
+        able = self._visit.desk.channel(view.summary.channel)
+        in_segments = able and able.capabilities.length_unit is LengthUnit.SEGMENTS
+        self._counts_segments = bool(in_segments)
         if view.summary.id != self._thread_id:
             self._thread_id = view.summary.id
             self._key = draft_key(self._visit, view.summary)
@@ -104,25 +110,35 @@ class Composer:
             self._restore()
         else:
             self._form.recall(self._key)
+            self._count()
 
     def _recalled(self, event: GenericEventArguments) -> None:
         draft = recalled(self._key, event.args)
         if draft is not None and not self._draft.text:
             self._drafts[self._thread_id] = draft
             self._form.mark(is_note=draft.is_note)
+            self._count()
 
     def _restore(self, *, caret: Caret | None = None) -> None:
         self._form.fill(self._key, self._draft, caret)
+        self._count()
+
+    def _count(self) -> None:
+        """Say how many segments the reply will have, where its channel counts them."""
+        counted = self._counts_segments and not self._draft.is_note
+        self._form.count(segments(self._draft.text) if counted else 0)
 
     def _typed(self, text: str) -> None:
         self._draft.text = text
         if not text.strip():
             self._draft.suggestion_id = None
             self._draft.macro_id = None
+        self._count()
 
     def _switch(self, *, is_note: bool) -> None:
         self._draft.is_note = is_note
         self._form.switch(is_note=is_note)
+        self._count()
 
     async def _send(self) -> None:
         """Send what was written, once: a second press while it is under way does nothing."""

@@ -55,6 +55,8 @@ class ComposerForm:
                     is_note: self._mode(partial(switch, is_note=is_note), is_note=is_note)
                     for is_note in (False, True)
                 }
+                self._segments = words("", "fd-small fd-muted fd-none")
+                attribute(self._segments, data_segments="1", aria_live="polite")
                 words(texts("composer.hint"), "fd-small fd-muted fd-wide-only fd-composer-hint")
             with box("fd-composer-line"):
                 self._field = self._draw_field()
@@ -111,6 +113,13 @@ class ComposerForm:
         attribute(self._form, data_mode=name)
         said = self._visit.texts(f"composer.{name}_placeholder")
         attribute(self._field, placeholder=said, aria_label=said)
+
+    def count(self, segments: int) -> None:
+        """Show how many segments the text has; nothing for none."""
+        key = "composer.segment" if segments == 1 else "composer.segments"
+        said = self._visit.texts(key, count=segments) if segments else ""
+        self._segments.set_text(said)
+        seen(self._segments, is_seen=bool(said))
 
     def warn(self, key: str | None) -> None:
         """Show a banner above the field, or take it away."""

@@ -116,6 +116,9 @@ def _marks(row: Row, visit: Visit) -> None:
     if row.thread.suggestions:
         count = chip(str(row.thread.suggestions), "hint", "auto_awesome")
         attribute(count, title=visit.texts("inbox.suggestion"))
+    if row.thread.undelivered:
+        dead = chip(str(row.thread.undelivered), "bad", "sms_failed")
+        attribute(dead, title=visit.texts("inbox.undelivered"), data_undelivered="1")
     if row.asleep:
         chip(visit.texts("state.snoozed", when=row.asleep), "hint", "snooze")
     if row.clock is not None and row.clock.standing is not Standing.PAUSED:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 TELEGRAM = "/telegram"
+TWILIO = "/twilio"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Addresses:
     def stage_url(self) -> str:
         """The page and the carriers."""
         return f"http://{HOST}:{self.stage}"
+
+    @property
+    def twilio_url(self) -> str:
+        """The fake Twilio."""
+        return self.stage_url + TWILIO
 
     def environment(self, folder: Path) -> Mapping[str, str]:
         """Tell the server where it is, where its carriers are and who may frame it."""

@@ -14,9 +14,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 
 from frontdesk.demo.carriers.telegram import TelegramCarrier
+from frontdesk.demo.carriers.twilio import TwilioCarrier
 from frontdesk.demo.facts import PASSWORD
 from frontdesk.demo.stage import pages
-from frontdesk.demo.stage.addresses import TELEGRAM, Addresses
+from frontdesk.demo.stage.addresses import TELEGRAM, TWILIO, Addresses
 from frontdesk.demo.stage.board import Board
 from frontdesk.demo.stage.doorkeeper import Doorkeeper
 from frontdesk.demo.stage.phone import Phone
@@ -36,6 +37,7 @@ class Stage:
         board: Tells the page to look again.
         server: The server.
         carrier: The Telegram on this machine.
+        twilio: The Twilio on this machine.
         phone: Wei's phone.
         ana: The token of Ana's web chat session.
     """
@@ -44,6 +46,7 @@ class Stage:
     board: Board
     server: Server
     carrier: TelegramCarrier
+    twilio: TwilioCarrier
     phone: Phone
     ana: str
 
@@ -90,6 +93,7 @@ def build_stage_app(stage: Stage) -> Starlette:
         Route("/demo/verify", desk.verify, methods=["POST"]),
         Route("/demo/console", desk.console, methods=["POST"]),
         Mount(TELEGRAM, stage.carrier.app),
+        Mount(TWILIO, stage.twilio.app),
     ]
     middleware = [Middleware(Doorkeeper, addresses=stage.addresses)]
     return Starlette(routes=routes, middleware=middleware, lifespan=desk.lifespan)
@@ -103,8 +107,8 @@ class _Buttons:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        """Start the server and Telegram's deliveries; end both."""
-        delivering = asyncio.create_task(self._stage.phone.deliver())
+        """Start the server and the carriers' deliveries; end them all."""
+        delivering = asyncio.gather(self._stage.phone.deliver(), self._stage.twilio.deliver_all())
         await self._stage.server.start()
         try:
             yield

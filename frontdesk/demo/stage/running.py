@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
+from datetime import datetime
 
 import uvicorn
 
 from frontdesk.clocks import open_clock
 from frontdesk.demo.carriers.telegram import TelegramCarrier, Webhook
 from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.demo.carriers.twilio import Numbers, TwilioCarrier
 from frontdesk.demo.deployment import Devices
-from frontdesk.demo.facts import WEI
+from frontdesk.demo.facts import SMS_NUMBER, TWILIO, WEI, WHATSAPP_NUMBER
 from frontdesk.demo.stage.addresses import HOST, Addresses
 from frontdesk.demo.stage.app import Stage, build_stage_app
 from frontdesk.demo.stage.board import Board
@@ -18,6 +21,7 @@ from frontdesk.demo.stage.server import Server
 from frontdesk.settings import Settings
 
 WEI_ZHANG = Person(WEI, "Wei", "Zhang", "zh-hans", "+491713920001")
+Now = Callable[[], datetime]
 PHONE_FILE = "phone.json"
 
 
@@ -25,6 +29,15 @@ def run_stage(settings: Settings, devices: Devices, addresses: Addresses) -> Non
     """Serve page, carriers and server until interrupted."""
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(settings, devices, addresses))
+
+
+def _twilio(devices: Devices, addresses: Addresses, now: Now) -> TwilioCarrier:
+    numbers = Numbers(SMS_NUMBER, WHATSAPP_NUMBER)
+    carrier = TwilioCarrier(TWILIO, devices.twilio_token, numbers, now, base=addresses.twilio_url)
+    carrier.hooks = {
+        name: f"{addresses.server_url}/hooks/twilio/{name}" for name in ("sms", "whatsapp")
+    }
+    return carrier
 
 
 async def _run(settings: Settings, devices: Devices, addresses: Addresses) -> None:
@@ -47,12 +60,17 @@ def set_stage(settings: Settings, devices: Devices, addresses: Addresses) -> Sta
     carrier.webhook = Webhook(
         f"{addresses.server_url}/hooks/telegram/{devices.telegram_path}", devices.telegram_secret
     )
-    environment = addresses.environment(settings.data_dir)
+    twilio = _twilio(devices, addresses, now)
+    twilio.watch(lambda _message: board.change())
+    environment = dict(addresses.environment(settings.data_dir))
+    if devices.twilio_token:
+        environment["FRONTDESK_TWILIO__API_BASE"] = addresses.twilio_url
     return Stage(
         addresses=addresses,
         board=board,
         server=Server(addresses.server_url, environment, board),
         carrier=carrier,
+        twilio=twilio,
         phone=Phone(carrier, WEI_ZHANG, now, board, settings.data_dir / PHONE_FILE),
         ana=devices.ana_session(),
     )

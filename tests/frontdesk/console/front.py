@@ -82,9 +82,16 @@ def a_desk(database: Database, folder: Path, **settings: Any) -> Frontdesk:
     return replace(house, modules=MODULES)
 
 
-def writes(desk: Frontdesk, text: str, sender: str = WEI, *, number: int | None = None) -> int:
-    """Let a customer write on Telegram and the turn be answered; return the thread's id."""
-    channel = desk.channel("telegram")
+def writes(
+    desk: Frontdesk,
+    text: str,
+    sender: str = WEI,
+    *,
+    number: int | None = None,
+    on: str = "telegram",
+) -> int:
+    """Let a customer write and the turn be answered; return the thread's id."""
+    channel = desk.channel(on)
     assert channel is not None
     count = number if number is not None else len(all_threads(desk)) * 1000 + messages(desk) + 1
     store(desk, channel, channel.compose(sender, text, number=count))

@@ -1,14 +1,13 @@
 """The hooks: what is forged leaves nothing, what is genuine is stored once and answered empty."""
 
 import random
-import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event, select, text
+from sqlalchemy import select
 
 from erp_core import conversations
 from erp_core.conversations.checks import CHECKS
@@ -19,6 +18,7 @@ from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
 from frontdesk.http.hooks import LARGEST
 from tests.builders.house import a_house
+from tests.builders.locking import locked
 from tests.builders.talk import answer_all, answering, count, watermarks
 from tests.builders.waiting import eventually
 from tests.builders.web import HOOK, SECRET_HEADER, signed, update, web_of
@@ -208,42 +208,12 @@ def _echoed(desk: Frontdesk) -> list[str]:
 
 
 def test_a_locked_database_is_told_to_come_again_and_nothing_is_stored(
-    database: Database, tmp_path: Path
+    desk: Frontdesk, web: TestClient
 ) -> None:
-    if database.engine.dialect.name == "postgresql":
-        return _locked_on_postgresql(database, tmp_path)
-    desk = a_house(database, tmp_path)
-    with database.engine.connect() as connection:
-        file = connection.engine.url.database
-    _impatient(database)
-    holder = sqlite3.connect(str(file), isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
+    with locked(desk.database):
+        answer = web.post(HOOK, **signed(update(desk.channel("telegram"), "hello", 1)))
 
-    answer = web_of(desk).post(HOOK, **signed(update(desk.channel("telegram"), "hello", 1)))
-
-    holder.execute("ROLLBACK")
-    holder.close()
-    return _refused_for_now(desk, answer)
-
-
-def _locked_on_postgresql(database: Database, tmp_path: Path) -> None:
-    desk = a_house(database, tmp_path)
-    with database.engine.connect() as holder:
-        holder.execute(text("LOCK TABLE conversations IN ACCESS EXCLUSIVE MODE"))
-        _impatient(database)
-        answer = web_of(desk).post(HOOK, **signed(update(desk.channel("telegram"), "hello", 1)))
     _refused_for_now(desk, answer)
-
-
-def _impatient(database: Database) -> None:
-    """Let everybody who waits for a lock give up after a moment."""
-    on_postgresql = database.engine.dialect.name == "postgresql"
-    setting = "SET lock_timeout = 20" if on_postgresql else "PRAGMA busy_timeout = 1"
-
-    @event.listens_for(database.engine, "checkout")
-    def checkout(connection, _record, _proxy) -> None:
-        connection.execute(setting)
-        connection.commit()
 
 
 def _refused_for_now(desk: Frontdesk, answer) -> None:

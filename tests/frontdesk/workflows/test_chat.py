@@ -12,6 +12,7 @@ from frontdesk.application import Frontdesk
 from frontdesk.workflows.chat import ChannelNotConfigured, NoSuchSender, converse
 from tests.builders.house import ScriptedAssistant, a_house
 from tests.builders.talk import WEI, answering, claim, count, outbox_states, write
+from tests.builders.texting import ANA, a_texting_house
 
 
 @pytest.fixture
@@ -30,6 +31,21 @@ def test_each_text_gets_its_reply_and_nothing_goes_to_a_carrier(
         ("two", ["You said: two"]),
     ]
     assert set(outbox_states(desk)) == {"captured"}
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp"])
+def test_a_number_texts_through_the_real_intake(
+    database: Database, tmp_path: Path, channel: str
+) -> None:
+    desk = a_texting_house(database, tmp_path)
+
+    (exchange,) = converse(desk, channel, ANA, ["same as last time"], loops_running=False)
+
+    assert [reply.text for reply in exchange.replies] == ["You said: same as last time"]
+    assert (count(desk, InboundRow), outbox_states(desk)) == (1, ["captured"])
+    with pytest.raises(NoSuchSender, match="a number such as"):
+        converse(desk, channel, "ana", ["hello"], loops_running=False)
+    assert count(desk, InboundRow) == 1
 
 
 def test_the_loops_of_a_server_answer_as_well(desk: Frontdesk) -> None:

@@ -16,6 +16,7 @@ from frontdesk.demo.stage.board import Board
 from frontdesk.demo.stage.phone import Phone
 from frontdesk.demo.stage.running import WEI_ZHANG
 from frontdesk.demo.stage.server import Server
+from tests.fakes.twilio import a_twilio
 
 ADDRESSES = Addresses(server=8000, stage=8001)
 OWN = {"Origin": "http://127.0.0.1:8001"}
@@ -31,6 +32,7 @@ def _stage(memory: Path) -> Stage:
         board=board,
         server=Server(ADDRESSES.server_url, {}, board),
         carrier=carrier,
+        twilio=a_twilio(),
         phone=Phone(carrier, WEI_ZHANG, lambda: NOW, board, memory),
         ana="ana-lindner-at-cafe-01.signature",
     )

@@ -1,0 +1,164 @@
+"""Send through Twilio's REST API, once, and say honestly what is known afterwards.
+
+This file loads the HTTP client; import it only when something is to be sent.
+
+| what happened | raised | why |
+|---|---|---|
+| 429, or a full queue | TryLater(Retry-After, else 5 s) | nothing was taken |
+| 401, 403, 404 of the account | TryLater(5 minutes) | an operator corrects it, nothing is lost |
+| our own number or setting refused | TryLater(5 minutes) | the same |
+| 21610 | OptedOut | the recipient wrote STOP to the carrier |
+| any other 4xx | Undeliverable | the same request will be refused again |
+| no connection | TryLater(5 s) | nothing was written |
+| 5xx, timeout, reset, cut or unreadable answer | Uncertain | the request was written |
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from channels.contract import FetchedFile, SendResult
+from channels.errors import ChannelError, OptedOut, TryLater, Uncertain, Undeliverable
+from channels.guarded_fetch import Home, fetch_guarded
+from channels.twilio_settings import TwilioSettings
+
+PAUSE = 5.0
+OPERATORS_PAUSE = 300.0
+FETCH_TIME = 60.0
+NOT_WRITTEN = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+OPTED_OUT = 21610
+FULL = frozenset({20429, 21611, 30001, 63018})
+OURS_IS_WRONG = frozenset(
+    {20003, 20005, 20404, 21212, 21603, 21606, 21609, 21659, 21660, 63007, 63051}
+)
+"""Refusals of our account, our number or our own settings: not the recipient's fault."""
+NOT_ALLOWED = frozenset({401, 403, 404})
+SECRET_FREE = 200
+
+
+class TwilioApi:
+    """One account at Twilio; it connects with the first call."""
+
+    def __init__(self, settings: TwilioSettings) -> None:
+        self._settings = settings
+        self._key = settings.auth_token.get_secret_value()
+        self._account = f"/2010-04-01/Accounts/{settings.account_sid}"
+        self._client = httpx.AsyncClient(
+            base_url=settings.api_base,
+            auth=(settings.account_sid, self._key),
+            timeout=settings.timeout,
+            trust_env=False,
+        )
+
+    async def create(self, sender: str, recipient: str, text: str) -> SendResult:
+        """Create one message.
+
+        Raises:
+            Undeliverable: It will never arrive.
+            TryLater: Nothing was sent.
+            Uncertain: It may have been sent.
+        """
+        form = {"From": sender, "To": recipient, "Body": text}
+        if self._settings.status_url:
+            form["StatusCallback"] = self._settings.status_url
+        answer = await self._posted(form)
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            msg = f"Twilio failed with {answer.status_code}."
+            raise Uncertain(msg)
+        if answer.is_error:
+            raise _refusal(answer)
+        return _result(answer)
+
+    async def _posted(self, form: Mapping[str, str]) -> httpx.Response:
+        try:
+            return await self._client.post(f"{self._account}/Messages.json", data=form)
+        except NOT_WRITTEN as error:
+            raise TryLater(PAUSE, f"Twilio cannot be reached: {type(error).__name__}.") from error
+        except httpx.HTTPError as error:
+            msg = f"Twilio gave no readable answer: {type(error).__name__}."
+            raise Uncertain(msg) from error
+
+    async def account_name(self) -> str:
+        """Ask Twilio for the account's name: the check that SID and token are right.
+
+        Raises:
+            ChannelError: It cannot be reached, or does not know us.
+        """
+        try:
+            answer = await self._client.get(f"{self._account}.json")
+        except httpx.HTTPError as error:
+            raise TryLater(PAUSE, f"Twilio cannot be reached: {type(error).__name__}.") from error
+        if answer.status_code in NOT_ALLOWED:
+            msg = (
+                "Twilio does not know this account SID and token: compare "
+                "FRONTDESK_TWILIO__ACCOUNT_SID and FRONTDESK_TWILIO__AUTH_TOKEN with its console."
+            )
+            raise TryLater(OPERATORS_PAUSE, msg)
+        told = _object(answer)
+        if answer.is_error or told.get("status") != "active":
+            msg = f"The Twilio account is {told.get('status', answer.status_code)}, not active."
+            raise TryLater(OPERATORS_PAUSE, msg)
+        return str(told.get("friendly_name", self._settings.account_sid))
+
+    async def media(self, url: str) -> FetchedFile:
+        """Fetch a file that came with a message."""
+        home = Home(self._settings.api_base, self._settings.account_sid, self._key)
+        return await fetch_guarded(url, home, patience=FETCH_TIME)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+def _result(answer: httpx.Response) -> SendResult:
+    told = _object(answer)
+    sid = told.get("sid")
+    if not isinstance(sid, str) or not sid:
+        msg = "Twilio's answer cannot be read."
+        raise Uncertain(msg)
+    return SendResult((sid,), _time(told.get("date_created")))
+
+
+def _refusal(answer: httpx.Response) -> ChannelError:
+    told = _object(answer)
+    code, words = told.get("code"), str(told.get("message", ""))[:SECRET_FREE]
+    reason = f"Twilio refused ({code or answer.status_code}): {words}"
+    if code == OPTED_OUT:
+        return OptedOut(reason)
+    if code in FULL or answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        return TryLater(_retry_after(answer), reason)
+    if code in OURS_IS_WRONG or answer.status_code in NOT_ALLOWED:
+        return TryLater(OPERATORS_PAUSE, reason)
+    return Undeliverable(reason)
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    try:
+        return min(max(float(answer.headers["retry-after"]), 1.0), 3600.0)
+    except (KeyError, ValueError):
+        return PAUSE
+
+
+def _object(answer: httpx.Response) -> Mapping[str, object]:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _time(told: object) -> datetime | None:
+    """Read Twilio's date (RFC 2822)."""
+    try:
+        at = parsedate_to_datetime(str(told))
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from assistant.questions.filters import (
     member_filters,
     which_meaning,
 )
-from assistant.questions.holding import NotHere, Reason, Unclear
+from assistant.questions.holding import NotAllowed, NotHere, Reason, Unclear
 from assistant.questions.parts import Noun, Parts
 from assistant.questions.periods import Calendar
 from assistant.questions.ranking import Ranking, ranking_of
@@ -34,6 +34,7 @@ def figures(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
     Raises:
         HeldBack: Something is missing in it, or the layer cannot say it.
     """
+    _refuse_both(parts)
     metrics = _metrics(parts, registry)
     subject = _subject(parts, metrics)
     by = _by(parts, subject)
@@ -67,6 +68,19 @@ def figures(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
 def _asks_which(parts: Parts) -> bool:
     bought = parts.says("buy")
     return parts.says("which") and not parts.conditions and not bought and not parts.says("share")
+
+
+def _refuse_both(parts: Parts) -> None:
+    """Hold back "customers who bought this and that": who bought either is somebody else.
+
+    Raises:
+        NotHere: It asks for what several purchases have in common.
+    """
+    goods = {"product", "article", "category"}
+    named = [one for one in parts.members if any(said.name in goods for said in one.meanings)]
+    asks = parts.says("buy", "placed") and (parts.noun("customer") or parts.says("who"))
+    if (asks or "buyers" in parts.metrics) and len(named) > 1 and parts.says("join"):
+        raise NotHere(Reason.NOT_KEPT, *(one.words for one in named))
 
 
 def _metrics(parts: Parts, registry: Registry) -> tuple[str, ...]:
@@ -153,11 +167,22 @@ def _verb(parts: Parts) -> str | None:
         return "buyers"
     if parts.says("buy"):
         return _bought(parts)
-    if parts.says("make") and (parts.conditions or parts.says("much") or _is_ranked(parts)):
-        return "revenue"
+    if parts.says("make"):
+        return _made(parts)
     if parts.says("have") and parts.says("count", "much") and _names_goods(parts):
         return "stock_on_hand"
     return None
+
+
+def _made(parts: Parts) -> str | None:
+    """Find the figure of "made": sales, but what a person makes is pay before it is sales.
+
+    Raises:
+        NotAllowed: It asks for somebody's pay.
+    """
+    if parts.says("much") and _names_staff(parts):
+        raise NotAllowed(Reason.PAY)
+    return "revenue" if parts.conditions or parts.says("much") or _is_ranked(parts) else None
 
 
 def _sold(parts: Parts) -> str | None:
@@ -175,6 +200,10 @@ def _bought(parts: Parts) -> str | None:
     if parts.noun("order") and parts.conditions:
         return "order_count"
     return "revenue"
+
+
+def _names_staff(parts: Parts) -> bool:
+    return any(one.name == "salesperson" for said in parts.members for one in said.meanings)
 
 
 def _names_goods(parts: Parts) -> bool:

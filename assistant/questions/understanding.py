@@ -6,15 +6,17 @@ from functools import cache
 from assistant.offline.language import Language, detect_language
 from assistant.questions.assembling import assemble
 from assistant.questions.following import followed, is_follow_up
-from assistant.questions.holding import HeldBack, NotHere, Reason, Unclear
-from assistant.questions.lexicon import Phrases, registry_phrases
+from assistant.questions.holding import HeldBack, NotAllowed, NotHere, Reason, Unclear
+from assistant.questions.lexicon import Phrases, registry_phrases, word_list
 from assistant.questions.parts import Parts, take_apart
 from assistant.questions.periods import Calendar
 from assistant.questions.reading import Reading, read
 from assistant.questions.refusing import refuse_what_is_not_answered
+from assistant.questions.spans import Kind
 from assistant.questions.times import TimeGrammar
 from assistant.questions.tokens import read_words
-from erp_core.analytics import REGISTRY, Kind, Query
+from erp_core.analytics import REGISTRY, Query
+from erp_core.analytics import Kind as QueryKind
 
 LONGEST = 500
 """Characters of a question that are read."""
@@ -56,7 +58,7 @@ def understand(
         reading = read(question, _phrases(), names, TimeGrammar(calendar))
         parts = take_apart(reading.pieces, REGISTRY)
         query = _assembled(reading, parts, calendar, last)
-        if query.kind is Kind.FORECAST:
+        if query.kind is QueryKind.FORECAST:
             raise NotHere(Reason.FORECAST)
     except HeldBack as held:
         return Heard(None, held, parts, language)
@@ -68,6 +70,8 @@ def _assembled(reading: Reading, parts: Parts, calendar: Calendar, last: Query |
         raise NotHere(Reason.NOT_KEPT, *parts.missing)
     if reading.unexplained:
         raise NotHere(Reason.NOT_UNDERSTOOD, *_together(reading))
+    if _addresses_somebody(reading):
+        raise NotAllowed(Reason.WRITE)
     if parts.unplaced:
         raise NotHere(Reason.NOT_UNDERSTOOD, *parts.unplaced)
     if is_follow_up(reading.pieces, parts):
@@ -75,6 +79,16 @@ def _assembled(reading: Reading, parts: Parts, calendar: Calendar, last: Query |
             raise Unclear(Reason.NO_CONTEXT)
         return followed(parts, last, REGISTRY, calendar, reading.pieces)
     return assemble(parts, REGISTRY, calendar)
+
+
+def _addresses_somebody(reading: Reading) -> bool:
+    """Tell "email Anna ..." from "email orders": a verb before a person's or customer's name."""
+    if len(reading.pieces) < 2:
+        return False
+    first, second = reading.pieces[:2]
+    named = {one.name for one in second.meanings if one.kind is Kind.MEMBER}
+    asks = first.words in word_list("write_verbs_or_nouns")
+    return asks and not named.isdisjoint({"customer", "salesperson"})
 
 
 def _together(reading: Reading) -> list[str]:

@@ -149,6 +149,12 @@ HELD = (
     ("把蓝锚餐厅的信用额度改成5万", "NotAllowed: write"),
     ("what does Jonas earn", "NotAllowed: pay"),
     ("how much is Mia paid", "NotAllowed: pay"),
+    ("how much does Jonas make", "NotAllowed: pay"),
+    ("email Marta Klein about overdue invoices", "NotAllowed: write"),
+    ("customers who bought Z4 and Harbour Blend", "NotHere: not_kept"),
+    ("同时买了咖啡豆和磨豆机的客户", "NotHere: not_kept"),
+    ("which products were bought together with beans", "NotHere: not_kept"),
+    ("did profit go up last month", "NotHere: not_understood"),
     ("Mia的工资是多少", "NotAllowed: pay"),
 )
 

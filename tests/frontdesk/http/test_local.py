@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from erp_core.access import Role
 from erp_core.conversations.tables import InboundRow
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
+from tests.builders.access import a_user
 from tests.builders.house import a_house
 from tests.builders.talk import answering, count
 from tests.builders.web import web_of
@@ -50,3 +52,17 @@ def test_a_talk_has_one_to_fifty_texts(desk: Frontdesk, texts: list[str]) -> Non
 
     assert answer.status_code == 422
     assert count(desk, InboundRow) == 0
+
+
+def test_a_question_is_asked_through_the_server_as_somebody(desk: Frontdesk) -> None:
+    a_user(desk.database, "jonas", Role.SALES)
+    body = {"question": "how many orders last month", "login": "jonas", "on": "2026-03-10"}
+    headers = {"X-Frontdesk-Local": "local-token"}
+
+    told = web_of(desk).post("/local/ask", json=body, headers=headers)
+    stranger = web_of(desk).post("/local/ask", json=body | {"login": "nobody"}, headers=headers)
+    outside = web_of(desk).post("/local/ask", json=body)
+
+    assert told.json()["outcome"] == "answered"
+    assert told.json()["understood"] == "Orders; last month (1 Feb 2026 to 28 Feb 2026)"
+    assert (stranger.status_code, outside.status_code) == (404, 403)

@@ -44,6 +44,10 @@ class Capabilities:
         secrets: Whether a secret sent to a peer reaches a device of theirs and only that: not
             where the reply is fetched from the transcript, which masks secrets, and not where
             nothing is known of who reads it.
+        threads: Whether people open a new talk by writing a new message (e-mail); elsewhere
+            there is one talk with each peer.
+        answers_a_day: The most automatic answers a day to one peer; None is no limit. Two
+            machines that answer each other stop there.
     """
 
     length_unit: LengthUnit
@@ -54,6 +58,8 @@ class Capabilities:
     per_second: float
     per_peer_per_second: float
     secrets: bool = False
+    threads: bool = False
+    answers_a_day: int | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,21 @@ class FetchedFile:
 
 
 @dataclass(frozen=True)
+class FailedSend:
+    """A carrier's report, in a message of its own, that a message of ours did not arrive.
+
+    Attributes:
+        key: The ``OutboundMessage.key`` of the message.
+        error: The carrier's reason, with its code.
+        final: Whether it will never arrive there; else the carrier may have given up too early.
+    """
+
+    key: str
+    error: str
+    final: bool
+
+
+@dataclass(frozen=True)
 class InboundMessage:
     """One thing a customer did, in words that are the same on every channel.
 
@@ -157,7 +178,18 @@ class InboundMessage:
             to whole seconds).
         attachments: Files that came with it.
         contact_phone: The shared phone number, only when it is the sender's own.
+        contact_email: The sender's e-mail address, only when the carrier proves it their own.
         left: Whether the customer stopped our account from writing to them.
+        whole_text: Everything that was written, with what ``text`` leaves out (quoted messages,
+            a signature); empty where that is the same.
+        subject: What the talk is about, on a channel whose ``Capabilities.threads`` is true.
+        answers: Carrier ids of the messages that this one says it answers, oldest first.
+        answers_keys: The ``OutboundMessage.key`` of those of them that are ours.
+        vouched: Whether the carrier proves that the address is the sender's own. False makes the
+            sender a stranger, whoever the address belongs to.
+        automatic: Why no customer wrote this (an absence note, a mailing list ...): staff may
+            read it, and it is never answered. Empty for what a customer wrote.
+        failed: The report that a message of ours did not arrive.
     """
 
     channel: str
@@ -172,7 +204,15 @@ class InboundMessage:
     sent_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     contact_phone: str | None = field(default=None, repr=False)
+    contact_email: str | None = field(default=None, repr=False)
     left: bool = False
+    whole_text: str = ""
+    subject: str = ""
+    answers: tuple[str, ...] = ()
+    answers_keys: tuple[str, ...] = ()
+    vouched: bool = True
+    automatic: str = ""
+    failed: FailedSend | None = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +247,8 @@ class OutboundMessage:
             threads by them (e-mail), the last one is the message that is answered.
         key: Names this message, and a second try of it, and nothing else; becomes the carrier's
             idempotency key or message id where it takes one of ours.
+        automatic: Whether nobody read it before it goes out; a carrier for machines and people
+            alike (e-mail) marks it so.
     """
 
     peer: str
@@ -217,6 +259,7 @@ class OutboundMessage:
     subject: str = ""
     answers: tuple[str, ...] = ()
     key: str = ""
+    automatic: bool = False
 
 
 @dataclass(frozen=True)

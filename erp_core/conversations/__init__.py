@@ -19,6 +19,7 @@ from erp_core.conversations.events import (
     ThreadHandedOver,
 )
 from erp_core.conversations.queries import (
+    automatic_replies_since,
     backlog,
     conversation_progress,
     dead_letters,
@@ -32,6 +33,7 @@ from erp_core.conversations.queries import (
     messages_of,
     open_proposal_view,
     outbox_of,
+    raw_message,
     talk_topic,
     threads_of_party,
     transcript,
@@ -56,20 +58,24 @@ from erp_core.conversations.schemas import (
     ProposalView,
     RawEvent,
     RawInbound,
+    RawMessage,
     StaffReply,
     SuggestionDraft,
     SuggestionView,
     ThreadSummary,
     ThreadView,
+    Topic,
 )
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
 from erp_core.conversations.service.codes import send_code, try_code
+from erp_core.conversations.service.cursors import load_cursor, save_cursor
 from erp_core.conversations.service.delivery import (
     doubt_unfinished,
     mark_dead,
     mark_later,
     mark_sent,
     mark_uncertain,
+    report_failed,
     resend_uncertain,
     send_again,
     take_next,
@@ -103,6 +109,7 @@ from erp_core.conversations.service.suggestions import (
 )
 from erp_core.conversations.service.threads import (
     add_arrived,
+    add_automatic,
     add_note,
     hand_back,
     hand_over,
@@ -110,6 +117,12 @@ from erp_core.conversations.service.threads import (
     resolve_thread,
     take_over,
     thread_of,
+)
+from erp_core.conversations.service.topics import (
+    RELATED,
+    belongs_to,
+    thread_about,
+    thread_reported_on,
 )
 from erp_core.conversations.service.turn_records import keep_dialogue, record_turn
 from erp_core.conversations.service.turns import (
@@ -142,6 +155,7 @@ from erp_core.conversations.states import (
 __all__ = [
     "CODE_FRESH",
     "MAX_ATTEMPTS",
+    "RELATED",
     "Arrived",
     "Claim",
     "ClaimLost",
@@ -174,6 +188,7 @@ __all__ = [
     "ProposalView",
     "RawEvent",
     "RawInbound",
+    "RawMessage",
     "StaffReply",
     "SuggestionDraft",
     "SuggestionNotFound",
@@ -185,12 +200,16 @@ __all__ = [
     "ThreadState",
     "ThreadSummary",
     "ThreadView",
+    "Topic",
     "accept",
     "add_arrived",
+    "add_automatic",
     "add_button",
     "add_note",
     "add_receipt",
+    "automatic_replies_since",
     "backlog",
+    "belongs_to",
     "bury",
     "claim_due",
     "clear_claims",
@@ -218,6 +237,7 @@ __all__ = [
     "link_by_own_contact",
     "link_identity",
     "list_threads",
+    "load_cursor",
     "lock_thread",
     "mark_dead",
     "mark_event",
@@ -236,13 +256,16 @@ __all__ = [
     "pressed",
     "put_off",
     "queue_reply",
+    "raw_message",
     "receipt_text",
     "record_turn",
     "reject_suggestion",
     "renew",
+    "report_failed",
     "resend_uncertain",
     "resolve_thread",
     "revive",
+    "save_cursor",
     "send_again",
     "send_code",
     "settle_event",
@@ -253,7 +276,9 @@ __all__ = [
     "take_next",
     "take_over",
     "talk_topic",
+    "thread_about",
     "thread_of",
+    "thread_reported_on",
     "threads_of_party",
     "transcript",
     "try_code",

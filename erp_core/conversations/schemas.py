@@ -95,13 +95,17 @@ class RawEvent:
 
 @dataclass(frozen=True)
 class OpenTurn:
-    """What is open in a conversation: everything accepted after the watermark."""
+    """What is open in a conversation: everything accepted after the watermark.
+
+    ``seen_seq`` is the last that was accepted when it was opened, also where the turn ends before.
+    """
 
     conversation_id: int
     channel: str
     account: str
     peer: str
     events: tuple[RawEvent, ...]
+    seen_seq: int = 0
 
     @property
     def to_seq(self) -> int:
@@ -127,6 +131,31 @@ class Arrived:
     sent_at: datetime | None = None
     contact_phone: str | None = None
     attachments: tuple[dict[str, Any], ...] = ()
+    whole_text: str | None = None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a message says of the talk it belongs to, where the channel tells talks apart.
+
+    Attributes:
+        subject: What it is about.
+        answers: Carrier ids of the messages that it answers, oldest first.
+        keys: Keys of those of them that are ours.
+    """
+
+    subject: str
+    answers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RawMessage:
+    """The payload that a message was read from, and the channel that can read it."""
+
+    channel: str
+    account: str
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -210,6 +239,10 @@ class Outgoing:
     answers_callback: str | None
     attempts: int
     again: bool
+    key: str
+    automatic: bool
+    subject: str = ""
+    answers: tuple[str, ...] = ()
 
 
 class IdentityView(Schema):
@@ -252,6 +285,7 @@ class MessageView(Schema):
     author_name: str
     kind: str
     text: str
+    whole_text: str | None
     buttons: list[dict[str, str]]
     attachments: list[dict[str, Any]]
     citations: list[dict[str, str]]
@@ -285,6 +319,7 @@ class ThreadSummary(Schema):
     channel: str
     name: str
     address: str
+    subject: str | None
     party_id: int | None
     state: ThreadState
     handler: Handler

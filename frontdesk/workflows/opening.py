@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from assistant.asker import Asker
 from assistant.turn import (
@@ -20,7 +21,6 @@ from channels.contract import Channel, InboundKind, InboundMessage
 from channels.errors import NotUnderstood
 from erp_core import conversations
 from erp_core.conversations import (
-    Arrived,
     Claim,
     CodeOutcome,
     Handler,
@@ -29,24 +29,23 @@ from erp_core.conversations import (
     RawEvent,
 )
 from erp_core.kernel.actor import system
-from erp_core.kernel.schema import without_invisible
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows.askers import asker_of, with_proven_order
+from frontdesk.workflows.arriving import (
+    LONGEST,
+    Understood,
+    arrived,
+    link_by_contacts,
+    placed,
+    readable,
+    set_aside,
+)
+from frontdesk.workflows.askers import asker_of, unproven, with_proven_order
 
-LONGEST = 4_000
-"""Characters of one message that are read; a longer one is cut, and its sender is told."""
 HISTORY = 10
+A_DAY = timedelta(days=1)
 _CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 _SILENT = frozenset({InboundKind.MEMBERSHIP})
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A payload with the messages that were parsed from it."""
-
-    event: RawEvent
-    messages: tuple[InboundMessage, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,8 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
     if turn is None:
         conversations.finish(tx, claim, claim.done_seq)
         return None
-    understood = _parse(tx, desk.channel(turn.channel, turn.account), turn)
+    parsed = _parse(tx, desk.channel(turn.channel, turn.account), turn)
+    understood = [one for one in parsed if not set_aside(tx, turn, one)]
     if not understood:
         conversations.finish(tx, claim, turn.to_seq)
         return None
@@ -115,25 +115,27 @@ def _messages(
 
 
 def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Understood]) -> Opened:
+    identity = conversations.meet(tx, turn, arrived(understood[0].messages[0]))
+    turn, thread, understood = placed(
+        tx, desk.channel(turn.channel, turn.account), turn, identity, understood
+    )
     messages = [message for one in understood for message in one.messages]
-    identity = conversations.meet(tx, turn, _arrived(messages[0]))
-    for message in messages:
-        if message.contact_phone:
-            conversations.link_by_own_contact(tx, system(), identity, message.contact_phone)
-    thread = conversations.thread_of(tx, turn, identity)
+    vouched = all(message.vouched for message in messages)
+    link_by_contacts(tx, identity, messages)
     history = _history(tx, thread.id)
     for one in understood:
         for part, message in enumerate(one.messages):
-            conversations.add_arrived(tx, thread, one.event, part, _arrived(message))
+            conversations.add_arrived(tx, thread, one.event, part, arrived(message))
     dialogue = Dialogue.model_validate(thread.dialogue)
     outcome = _try_code(tx, identity.id, understood) if dialogue.awaiting == "code" else None
-    known = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
+    sender = conversations.get_identity(tx, identity.id)
+    known = asker_of(tx, sender if vouched else unproven(sender), thread.language)
     who = with_proven_order(tx, known, thread.id)
     press = _press(tx, thread.id, messages)
     pending = _pending(tx, thread.id, press, understood[0])
     question = Question(
         thread_id=thread.id,
-        text="\n".join(filter(None, (_readable(message.text) for message in messages))),
+        text="\n".join(filter(None, (readable(message.text) for message in messages))),
         dialogue=dialogue,
         button=press,
         pending=pending,
@@ -141,7 +143,8 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
         code=outcome,
         first_reply=not (thread.replied or _introduced(turn, history)),
         max_buttons=_max_buttons(desk, turn),
-        person_handles=thread.handler != Handler.ASSISTANT,
+        person_handles=thread.handler != Handler.ASSISTANT
+        or _answered_enough(tx, desk, turn, identity.id),
         attachments=sum(len(message.attachments) for message in messages),
     )
     needs_answer = any(message.kind not in _SILENT for message in messages)
@@ -156,33 +159,13 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
     )
 
 
-def _arrived(message: InboundMessage) -> Arrived:
-    return Arrived(
-        text=_readable(message.text),
-        carrier_id=message.provider_id,
-        kind=message.kind,
-        button=message.button,
-        sender_name=message.sender_name,
-        language=message.language,
-        sent_at=message.sent_at,
-        contact_phone=message.contact_phone,
-        attachments=tuple(
-            {
-                "kind": file.kind,
-                "reference": file.provider_ref,
-                "name": file.file_name,
-                "mime_type": file.mime_type,
-                "size": file.size,
-            }
-            for file in message.attachments
-        ),
-    )
-
-
-def _readable(text: str) -> str:
-    """Cut what is too long, and drop what databases and eyes cannot read."""
-    kept = without_invisible(text[:LONGEST]).replace("\x00", "")
-    return kept.encode("utf-8", "ignore").decode()
+def _answered_enough(tx: Tx, desk: Frontdesk, turn: OpenTurn, identity_id: int) -> bool:
+    """Tell whether a peer has had as many automatic answers today as the channel allows."""
+    channel = desk.channel(turn.channel, turn.account)
+    most = channel.capabilities.answers_a_day if channel else None
+    if most is None:
+        return False
+    return conversations.automatic_replies_since(tx, identity_id, tx.now - A_DAY) >= most
 
 
 def _history(tx: Tx, thread_id: int) -> tuple[HistoryLine, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from channels.contract import Channel
+from channels.email.channel import EmailChannel
 from channels.settings import ChannelSettings
 from channels.telegram.channel import TelegramChannel
 from channels.terminal.channel import TerminalChannel
@@ -32,6 +33,10 @@ def _telegram(settings: ChannelSettings, now: Now) -> Channel | None:
     return TelegramChannel(settings.telegram, now) if settings.telegram else None
 
 
+def _email(settings: ChannelSettings, now: Now) -> Channel | None:
+    return EmailChannel(settings.email, now) if settings.email else None
+
+
 def _webchat(settings: ChannelSettings, _now: Now) -> Channel | None:
     return WebchatChannel(settings.webchat) if settings.webchat else None
 
@@ -40,4 +45,4 @@ def _terminal(settings: ChannelSettings, _now: Now) -> Channel | None:
     return TerminalChannel(settings.terminal)
 
 
-BUILDERS: tuple[Builder, ...] = (_telegram, _webchat, _terminal)
+BUILDERS: tuple[Builder, ...] = (_telegram, _email, _webchat, _terminal)

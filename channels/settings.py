@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from channels.email.settings import EmailSettings
 from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
 from channels.webchat.settings import WebchatSettings
@@ -12,6 +13,7 @@ class ChannelSettings(BaseModel):
 
     Attributes:
         telegram: A bot, if there is one.
+        email: A mailbox, if there is one.
         webchat: The widget, if there is one.
         terminal: The shell of this machine; always there.
     """
@@ -19,5 +21,6 @@ class ChannelSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     telegram: TelegramSettings | None = None
+    email: EmailSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()

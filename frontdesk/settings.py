@@ -29,6 +29,7 @@ from pydantic_settings import (
 )
 
 from assistant.settings import AssistantSettings
+from channels.email.settings import EmailSettings
 from channels.settings import ChannelSettings
 from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
@@ -132,6 +133,7 @@ class Settings(BaseSettings):
     show_codes: bool = False
     demo_url: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[0-9]{1,5}$")] | None = None
     telegram: TelegramSettings | None = None
+    email: EmailSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()
     assistant: AssistantSettings = AssistantSettings()
@@ -163,11 +165,16 @@ class Settings(BaseSettings):
 
     @property
     def channels(self) -> ChannelSettings:
-        """The channels' part; web chat always works, signed with our own key."""
+        """The channels' part; web chat always works, and ours is the key that signs."""
         webchat = self.webchat or WebchatSettings(secret=self.secret_key)
         origins = webchat.allowed_origins | self.own_origins
         webchat = webchat.model_copy(update={"allowed_origins": origins})
-        return ChannelSettings(telegram=self.telegram, webchat=webchat, terminal=self.terminal)
+        email = self.email
+        if email and not email.secret.get_secret_value():
+            email = email.model_copy(update={"secret": self.secret_key})
+        return ChannelSettings(
+            telegram=self.telegram, email=email, webchat=webchat, terminal=self.terminal
+        )
 
     @property
     def own_origins(self) -> frozenset[str]:

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from channels.failed_send import FailedSend
+
 LARGEST_FILE = 25 * 1024 * 1024
 """The most bytes of one file, in or out."""
 
@@ -44,10 +46,8 @@ class Capabilities:
         secrets: Whether a secret sent to a peer reaches a device of theirs and only that: not
             where the reply is fetched from the transcript, which masks secrets, and not where
             nothing is known of who reads it.
-        threads: Whether people open a new talk by writing a new message (e-mail); elsewhere
-            there is one talk with each peer.
-        answers_a_day: The most automatic answers a day to one peer; None is no limit. Two
-            machines that answer each other stop there.
+        threads: Whether people open a new talk by writing a new message (e-mail).
+        answers_a_day: The most automatic answers a day to one peer; None is no limit.
     """
 
     length_unit: LengthUnit
@@ -144,21 +144,6 @@ class FetchedFile:
 
 
 @dataclass(frozen=True)
-class FailedSend:
-    """A carrier's report, in a message of its own, that a message of ours did not arrive.
-
-    Attributes:
-        key: The ``OutboundMessage.key`` of the message.
-        error: The carrier's reason, with its code.
-        final: Whether it will never arrive there; else the carrier may have given up too early.
-    """
-
-    key: str
-    error: str
-    final: bool
-
-
-@dataclass(frozen=True)
 class InboundMessage:
     """One thing a customer did, in words that are the same on every channel.
 
@@ -178,17 +163,14 @@ class InboundMessage:
             to whole seconds).
         attachments: Files that came with it.
         contact_phone: The shared phone number, only when it is the sender's own.
-        contact_email: The sender's e-mail address, only when the carrier proves it their own.
+        contact_email: Their e-mail address, only when the carrier proves it their own.
         left: Whether the customer stopped our account from writing to them.
-        whole_text: Everything that was written, with what ``text`` leaves out (quoted messages,
-            a signature); empty where that is the same.
-        subject: What the talk is about, on a channel whose ``Capabilities.threads`` is true.
+        whole_text: With what ``text`` leaves out (quotes, a signature); empty where it is the same.
+        subject: What the talk is about, where ``Capabilities.threads`` is true.
         answers: Carrier ids of the messages that this one says it answers, oldest first.
         answers_keys: The ``OutboundMessage.key`` of those of them that are ours.
-        vouched: Whether the carrier proves that the address is the sender's own. False makes the
-            sender a stranger, whoever the address belongs to.
-        automatic: Why no customer wrote this (an absence note, a mailing list ...): staff may
-            read it, and it is never answered. Empty for what a customer wrote.
+        vouched: Whether the carrier proves the address the sender's own; false makes a stranger.
+        automatic: Why no customer wrote this; it is shown to staff and never answered.
         failed: The report that a message of ours did not arrive.
     """
 
@@ -243,12 +225,9 @@ class OutboundMessage:
         answers_callback: The ``provider_id`` of the button press that this message answers.
         files: Files that go with it, where ``Capabilities.media`` says that they can.
         subject: What the talk is about, where a channel has subjects (e-mail).
-        answers: Carrier ids of the messages of the talk so far, oldest first; where a channel
-            threads by them (e-mail), the last one is the message that is answered.
-        key: Names this message, and a second try of it, and nothing else; becomes the carrier's
-            idempotency key or message id where it takes one of ours.
-        automatic: Whether nobody read it before it goes out; a carrier for machines and people
-            alike (e-mail) marks it so.
+        answers: Carrier ids of the talk so far, oldest first; the last one is answered.
+        key: Names this message and a second try of it; the carrier's message id or the like.
+        automatic: Whether nobody read it before it goes out, which e-mail says of itself.
     """
 
     peer: str
@@ -317,8 +296,7 @@ class Channel(Protocol):
     def envelope(self, body: bytes) -> Envelope:
         """Read the outside of a payload, cheaply and without ever failing.
 
-        A payload that cannot be read gets the key ``channel:account:unknown`` and the digest of
-        its bytes, so that it is stored once and listed.
+        What cannot be read gets the key ``channel:account:unknown`` and its bytes' digest.
         """
         ...
 
@@ -363,11 +341,7 @@ class FetchesFiles(Protocol):
     """A channel whose messages bring files."""
 
     async def fetch(self, attachment: Attachment, body: bytes) -> FetchedFile:
-        """Fetch a file that came with a message, from the carrier or out of the payload itself.
-
-        Args:
-            attachment: The file, as ``parse`` described it.
-            body: The payload that it was parsed from.
+        """Fetch a file as ``parse`` described it, from the carrier or out of the payload itself.
 
         Raises:
             Undeliverable: It is gone, too large or not to be had.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from channels.contract import Attachment, Envelope, FailedSend, InboundKind, InboundMessage
+from channels.contract import Attachment, Envelope, InboundKind, InboundMessage
 from channels.email.authentication import is_vouched
 from channels.email.bounces import read_returned
 from channels.email.filters import automatic
@@ -12,10 +12,11 @@ from channels.email.html import as_text
 from channels.email.mail import Mail, TooDeep, read_mail
 from channels.email.ours import Ours
 from channels.email.payload import Payload, read_payload
-from channels.email.quotes import new_text
+from channels.email.quotes import new_text, new_text_of_html
 from channels.email.settings import EmailSettings
 from channels.email.subject import about
 from channels.errors import NotUnderstood
+from channels.failed_send import FailedSend
 from channels.reading import storable, unknown_envelope
 
 NAME = "email"
@@ -94,8 +95,7 @@ def _peer(mail: Mail) -> str:
 def _message(
     settings: EmailSettings, ours: Ours, mail: Mail, peer: str, payload: Payload
 ) -> InboundMessage:
-    whole = storable(mail.plain if mail.plain.strip() else as_text(mail.html))
-    text = new_text(whole)
+    whole, text = _texts(mail)
     subject = storable(about(mail.subject))
     vouched = is_vouched(mail, settings.authserv_id)
     files = tuple(_attachments(mail))
@@ -116,6 +116,13 @@ def _message(
         answers_keys=tuple(_keys(mail, ours)),
         vouched=vouched,
     )
+
+
+def _texts(mail: Mail) -> tuple[str, str]:
+    """Return all that a mail says, and what of it is new."""
+    if mail.plain.strip():
+        return storable(mail.plain), storable(new_text(mail.plain))
+    return storable(as_text(mail.html)), storable(new_text_of_html(mail.html))
 
 
 def _keys(mail: Mail, ours: Ours) -> Iterator[str]:

@@ -19,7 +19,6 @@ from erp_core.conversations.events import (
     ThreadHandedOver,
 )
 from erp_core.conversations.queries import (
-    automatic_replies_since,
     backlog,
     conversation_progress,
     dead_letters,
@@ -33,7 +32,6 @@ from erp_core.conversations.queries import (
     messages_of,
     open_proposal_view,
     outbox_of,
-    raw_message,
     talk_topic,
     threads_of_party,
     transcript,
@@ -58,14 +56,13 @@ from erp_core.conversations.schemas import (
     ProposalView,
     RawEvent,
     RawInbound,
-    RawMessage,
     StaffReply,
     SuggestionDraft,
     SuggestionView,
     ThreadSummary,
     ThreadView,
-    Topic,
 )
+from erp_core.conversations.service.answer_budget import automatic_replies_since
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
 from erp_core.conversations.service.codes import send_code, try_code
 from erp_core.conversations.service.cursors import load_cursor, save_cursor
@@ -100,6 +97,7 @@ from erp_core.conversations.service.proposals import (
     settle_proposal,
     take,
 )
+from erp_core.conversations.service.raw_messages import RawMessage, raw_message
 from erp_core.conversations.service.replies import queue_reply, staff_reply
 from erp_core.conversations.service.suggestions import (
     expire_suggestions,
@@ -120,6 +118,7 @@ from erp_core.conversations.service.threads import (
 )
 from erp_core.conversations.service.topics import (
     RELATED,
+    Topic,
     belongs_to,
     thread_about,
     thread_reported_on,

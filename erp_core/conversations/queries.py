@@ -1,7 +1,6 @@
 """Reads of conversations: the inbox, a thread, what waits, what failed."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -14,7 +13,6 @@ from erp_core.conversations.schemas import (
     MessageBrief,
     MessageView,
     ProposalView,
-    RawMessage,
     SuggestionView,
     ThreadSummary,
     ThreadView,
@@ -252,37 +250,6 @@ def outbox_of(tx: Tx, message_id: int) -> Sequence[OutboxRow]:
     return tx.session.scalars(
         select(OutboxRow).where(OutboxRow.message_id == message_id).order_by(OutboxRow.part)
     ).all()
-
-
-def automatic_replies_since(tx: Tx, identity_id: int, since: datetime) -> int:
-    """Count what the assistant has written to a peer by itself since a moment."""
-    return (
-        tx.session.scalar(
-            select(func.count(MessageRow.id))
-            .join(ThreadRow, ThreadRow.id == MessageRow.thread_id)
-            .where(
-                ThreadRow.identity_id == identity_id,
-                MessageRow.direction == "out",
-                MessageRow.author == "assistant",
-                MessageRow.at > since,
-            )
-        )
-        or 0
-    )
-
-
-def raw_message(tx: Tx, actor: Actor, message_id: int) -> RawMessage:
-    """Return the payload that a message was read from, as its carrier delivered it.
-
-    Raises:
-        MessageNotFound: There is no such message, or it did not come in.
-    """
-    actor.require("conversations.read")
-    row = tx.session.get(MessageRow, message_id)
-    event = tx.session.get(InboundRow, row.inbound_id) if row and row.inbound_id else None
-    if event is None:
-        raise MessageNotFound
-    return RawMessage(event.channel, event.account, event.body)
 
 
 def message_brief(tx: Tx, message_id: int) -> MessageBrief:

@@ -135,30 +135,6 @@ class Arrived:
 
 
 @dataclass(frozen=True)
-class Topic:
-    """What a message says of the talk it belongs to, where the channel tells talks apart.
-
-    Attributes:
-        subject: What it is about.
-        answers: Carrier ids of the messages that it answers, oldest first.
-        keys: Keys of those of them that are ours.
-    """
-
-    subject: str
-    answers: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class RawMessage:
-    """The payload that a message was read from, and the channel that can read it."""
-
-    channel: str
-    account: str
-    body: bytes
-
-
-@dataclass(frozen=True)
 class Pressed:
     """What a pressed button stands for."""
 

@@ -1,4 +1,4 @@
-"""Mails that customers write, the servers that carry them, and a house that reads and sends them."""
+"""Mails that customers write, servers that carry them, a house that reads and sends them."""
 
 import asyncio
 import threading

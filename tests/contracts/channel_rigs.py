@@ -12,6 +12,7 @@ from channels.telegram.settings import TelegramSettings
 from channels.webchat.channel import SESSION_HEADER
 from channels.webchat.session import new_token
 from channels.webchat.settings import WebchatSettings
+from tests.builders.mail import mail_settings
 from tests.fakes.carrier import Break
 from tests.fakes.telegram import PATH_ID, SECRET, TOKEN, TelegramFake, flood, telegram_fake
 
@@ -45,12 +46,16 @@ class Rig:
         peer: A customer's address on it.
         genuine: Makes a request as the carrier makes it; None where no request is ever taken.
         forgeries: Requests that must be refused, by what is wrong with them.
+        presses: Whether customers can press buttons.
+        is_json: Whether its payloads are JSON.
     """
 
     name: str
     peer: str
     genuine: Forgery | None
     forgeries: Mapping[str, Forgery] = field(default_factory=dict)
+    presses: bool = True
+    is_json: bool = True
 
 
 def _telegram_request(body: bytes, secret: str = SECRET, path_id: str = PATH_ID) -> WebhookRequest:
@@ -69,6 +74,10 @@ def _webchat_request(body: bytes, token: str = VISITOR_TOKEN, page: str = PAGE) 
 
 def _webchat_without_page(body: bytes) -> WebhookRequest:
     return WebhookRequest({SESSION_HEADER: VISITOR_TOKEN}, body, "", "wss://desk.example/chat")
+
+
+def _email_request(body: bytes) -> WebhookRequest:
+    return WebhookRequest({}, body, "", "https://desk.example/hooks/email")
 
 
 def _terminal_request(body: bytes) -> WebhookRequest:
@@ -109,12 +118,26 @@ RIGS = (
             ),
         },
     ),
+    Rig(
+        "email",
+        "tom@example.com",
+        None,
+        {"any request": _email_request},
+        presses=False,
+        is_json=False,
+    ),
     Rig("terminal", "ana", None, {"any request": _terminal_request}),
 )
 CARRIED = ("telegram",)
+ELSEWHERE = ("email",)
+"""Carriers whose wire is another one; their sends are examined in ``tests/channels``."""
 
 
-def settings(api_base: str = "http://127.0.0.1:9", token: str = TOKEN) -> ChannelSettings:
+def settings(
+    api_base: str = "http://127.0.0.1:9",
+    token: str = TOKEN,
+    smtp_url: str = "smtp://127.0.0.1:9",
+) -> ChannelSettings:
     """Configure every channel there is; no carrier is reached for."""
     return ChannelSettings(
         telegram=TelegramSettings.model_validate(
@@ -126,6 +149,7 @@ def settings(api_base: str = "http://127.0.0.1:9", token: str = TOKEN) -> Channe
                 "timeout": 0.3,
             }
         ),
+        email=mail_settings("imap://service:secret@127.0.0.1:9/INBOX", smtp_url),
         webchat=WebchatSettings.model_validate(
             {"secret": WEBCHAT_SECRET, "allowed_origins": [PAGE]}
         ),

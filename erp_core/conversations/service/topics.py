@@ -6,10 +6,11 @@ new thread is opened and a note in it names the other.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from erp_core.conversations.schemas import OpenTurn, RawEvent, Topic
+from erp_core.conversations.schemas import OpenTurn, RawEvent
 from erp_core.conversations.service.threads import append, open_thread
 from erp_core.conversations.states import ThreadState
 from erp_core.conversations.tables import (
@@ -25,6 +26,21 @@ SUBJECTS_COMPARED = 50
 """How many of a sender's open threads are compared by their subject, the newest first."""
 RELATED = "related_thread"
 """The kind of a note whose text is the number of another thread."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a message says of the talk it belongs to, where the channel tells talks apart.
+
+    Attributes:
+        subject: What it is about.
+        answers: Carrier ids of the messages that it answers, oldest first.
+        keys: Keys of those of them that are ours.
+    """
+
+    subject: str
+    answers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def thread_about(

@@ -18,8 +18,8 @@ from channels.email.mailbox import Gone, LoginRefused, Mailbox, Place
 from channels.email.settings import EmailSettings
 
 log = logging.getLogger(__name__)
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 60.0
+LONGEST = 60
+"""The longest pause before connecting again, in first ones."""
 T = TypeVar("T")
 
 
@@ -32,15 +32,16 @@ class Listener:
 
     async def listen(self, take: Take, cursor: Cursor) -> None:
         """Read until cancelled; connect again whenever the mailbox goes away."""
-        pause = FIRST_PAUSE
+        first = self._settings.retry
+        pause = first
         while True:
             box = Mailbox(self._settings)
             try:
                 await _in_thread(box, box.open)
-                pause = FIRST_PAUSE
+                pause = first
                 await self._read_for_ever(box, take, cursor)
             except LoginRefused:
-                pause = LONGEST_PAUSE
+                pause = first * LONGEST
                 log.warning("The mailbox does not take our user and password.")
             except Gone as error:
                 log.warning("The mailbox went away (%s); connecting again.", error)
@@ -48,12 +49,14 @@ class Listener:
                 box.interrupt()
                 await asyncio.shield(asyncio.to_thread(box.close))
             await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, first * LONGEST)
 
     async def _read_for_ever(self, box: Mailbox, take: Take, cursor: Cursor) -> None:
         place = self._place(await cursor.load())
         while True:
-            place = await self._read_new(box, take, cursor, place)
+            before, place = place, await self._read_new(box, take, cursor, place)
+            if place != before:
+                continue  # more may have come meanwhile, and IDLE tells only of what comes later
             if box.can_idle:
                 await _in_thread(box, lambda: box.wait(self._settings.poll))
             else:

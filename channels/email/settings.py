@@ -24,6 +24,7 @@ class EmailSettings(BaseModel):
         secret: Binds the addresses that we make for replies; the house gives its own.
         timeout: Seconds to wait for a mail server's answer.
         poll: Seconds between looks into the mailbox that no IDLE announced.
+        retry: Seconds before the mailbox is connected to again, doubled up to sixty times as long.
         first_days: How many days back the mailbox is read at the very first start.
         answers_a_day: The most automatic answers a day to one sender.
         largest: The most bytes of a mail that is read whole; of a larger one only the headers.
@@ -40,6 +41,7 @@ class EmailSettings(BaseModel):
     secret: SecretStr = SecretStr("")
     timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
     poll: Annotated[float, Field(gt=0, le=1500)] = 60.0
+    retry: Annotated[float, Field(gt=0, le=60)] = 1.0
     first_days: Annotated[int, Field(ge=0, le=365)] = 2
     answers_a_day: Annotated[int, Field(ge=1, le=1000)] = 20
     largest: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 40 * 1024 * 1024

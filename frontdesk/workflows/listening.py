@@ -72,7 +72,8 @@ class ListeningLoop:
                 if held and (task is None or task.done()):
                     task = asyncio.create_task(self._listen())
                 if not held and task is not None:
-                    task = await _ended(task)
+                    await _ended(task)
+                    task = None
                 await asyncio.sleep(self._rest(held=held))
         finally:
             await _ended(task)

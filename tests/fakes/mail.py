@@ -123,9 +123,15 @@ def _carry(listening: socket.socket, target: int, wire: Cutting) -> None:
         except OSError:
             return
         most = wire.cuts.pop(0) if wire.cuts else None
-        far = socket.create_connection(("127.0.0.1", target))
-        threading.Thread(target=_pump, args=(near, far, None), daemon=True).start()
-        threading.Thread(target=_pump, args=(far, near, most), daemon=True).start()
+        threading.Thread(target=_connect, args=(near, target, most), daemon=True).start()
+
+
+def _connect(near: socket.socket, target: int, most: int | None) -> None:
+    with near, socket.create_connection(("127.0.0.1", target)) as far:
+        back = threading.Thread(target=_pump, args=(near, far, None), daemon=True)
+        back.start()
+        _pump(far, near, most)
+        back.join()
 
 
 def _pump(source: socket.socket, sink: socket.socket, most: int | None) -> None:

@@ -1,5 +1,7 @@
 """A real mailbox, a real SMTP server: from a customer's mail to the reply in their mailbox."""
 
+import json
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,10 +18,20 @@ from frontdesk.workflows.replies import send_staff_reply
 from tests.builders.access import a_member_of_staff
 from tests.builders.dovecot import Dovecot, dovecot
 from tests.builders.house import ScriptedAssistant
-from tests.builders.mail import TOM, Outgoing, a_mail, a_mail_desk, email_of, listening, outgoing
+from tests.builders.mail import (
+    TOM,
+    Outgoing,
+    a_mail,
+    a_mail_desk,
+    email_of,
+    listening,
+    mail_settings,
+    outgoing,
+)
 from tests.builders.sending import delivering
-from tests.builders.talk import answer_all, count, outbox_states
+from tests.builders.talk import answer_all, count, incoming, outbox_states
 from tests.builders.waiting import eventually
+from tests.fakes.mail import cutting
 
 pytestmark = pytest.mark.services
 
@@ -123,6 +135,44 @@ def test_a_bounce_and_an_absence_note_get_no_answer(house):
     assert thread.messages[1].error == "smtp; 550 5.1.1 <tom@example.com>: user unknown"
     assert count(house.desk, ThreadRow) == 1
     assert len(house.smtp.sent) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_connection_that_is_cut_at_random_bytes_loses_and_doubles_nothing(
+    database, tmp_path, seed
+):
+    chance = random.Random(seed)
+    cuts = [chance.randrange(1, 6000) for _ in range(15)]
+    with dovecot() as mailbox, cutting(mailbox.port, cuts) as wire:
+        url = mailbox.url.replace(f":{mailbox.port}/", f":{wire.port}/")
+        settings = mail_settings(url, "smtp://127.0.0.1:9", retry=0.01)
+        desk = a_mail_desk(database, tmp_path, "", "", email=settings)
+        for number in range(20):
+            text = f"Mail {number} " + "x" * chance.randrange(2000)
+            mailbox.deliver(a_mail(text, sender=f"c{number}@example.com", number=number))
+        with listening(desk):
+            eventually(lambda: count(desk, InboundRow) == 20 and not wire.cuts, "all are stored")
+
+        while answer_all(desk):
+            pass
+        assert sorted(text.split()[1] for text in incoming(desk)) == sorted(map(str, range(20)))
+        assert mailbox.flags() == set()
+
+
+def test_a_renumbered_mailbox_is_read_again_and_nothing_is_stored_twice(house):
+    house.reads(a_mail("One", number=1), a_mail("Two", number=2))
+    note = house.desk.database.read(
+        lambda tx: conversations.load_cursor(tx, "email", "service@shop.example")
+    )
+
+    house.mailbox.renumber()
+    house.reads(a_mail("Three", number=3))
+
+    again = house.desk.database.read(
+        lambda tx: conversations.load_cursor(tx, "email", "service@shop.example")
+    )
+    assert json.loads(again)["validity"] != json.loads(note)["validity"]
+    assert sorted(incoming(house.desk)) == ["One", "Three", "Two"]
 
 
 def bounce_of(message_id: str) -> bytes:

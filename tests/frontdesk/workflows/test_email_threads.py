@@ -12,8 +12,8 @@ from frontdesk.workflows.chat import converse
 from frontdesk.workflows.intake import store
 from tests.builders.house import ScriptedAssistant, says
 from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of, mail_settings
-from tests.builders.talk import answer_all, count, incoming, outbox
 from tests.builders.parties import a_customer
+from tests.builders.talk import answer_all, count, incoming, outbox
 
 
 def drafts(question, asker):

@@ -71,9 +71,12 @@ def _add_reads(router: APIRouter) -> None:
         return Response(raw.body, media_type="text/plain", headers=AS_A_FILE)
 
     @router.get("/dead-letters")
-    def dead_letters(call: Calling) -> list[DeadLetter]:
-        """List what was not understood, not answered or not delivered for sure."""
-        return call.read(lambda tx: queries.dead_letters(tx, call.actor))
+    def dead_letters(call: Calling, *, set_aside: bool = False) -> list[DeadLetter]:
+        """List what was not understood, not answered or not delivered for sure.
+
+        Or, with `set_aside`, what no customer wrote (automatic mail) and was never answered.
+        """
+        return call.read(lambda tx: queries.dead_letters(tx, call.actor, set_aside=set_aside))
 
 
 def _add_thread_verbs(router: APIRouter) -> None:

@@ -274,13 +274,7 @@ def message_brief(tx: Tx, message_id: int) -> MessageBrief:
 
 
 def dead_letters(tx: Tx, actor: Actor, *, set_aside: bool = False) -> list[DeadLetter]:
-    """List what was not understood or not answered, and what was not delivered for sure.
-
-    Args:
-        tx: The snapshot.
-        actor: Who looks.
-        set_aside: Whether to list instead what no customer wrote, and why.
-    """
+    """List what was not understood, answered or surely delivered; or else what was set aside."""
     actor.require("conversations.read")
     if set_aside:
         return _inbound(tx, InboundState.SET_ASIDE)

@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP as SMTP_POLICY
 from email.policy import default
+from types import SimpleNamespace
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -82,9 +83,10 @@ class MailCarrier:
     async def start(self) -> None:
         """Listen on two free ports of this machine."""
         loop = asyncio.get_running_loop()
+        handler = SimpleNamespace(handle_DATA=self._take)
         imap = await asyncio.start_server(self._talk, "127.0.0.1", 0)
         smtp = await loop.create_server(
-            lambda: SMTP(self, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
+            lambda: SMTP(handler, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
         )
         self._servers = [imap, smtp]
 
@@ -151,9 +153,7 @@ class MailCarrier:
         self._store.add(raw)
         return raw
 
-    async def handle_DATA(  # noqa: N802 - aiosmtpd calls it so
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def _take(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take a mail that the shop sends."""
         content = envelope.content
         raw = content.encode() if isinstance(content, str) else content or b""

@@ -8,7 +8,7 @@ INSTALLED := $(VENV)/.installed
 CASES ?= $(FRONTDESK_CASES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-browser test-cases migration bench nightly clean
+.PHONY: help demo test check test-browser test-services test-cases migration bench nightly clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ demo: $(INSTALLED) ## Build the demo company and serve it on this machine
 	$(BIN)/frontdesk demo
 
 test: $(INSTALLED) ## Run the tests (SQLite; FRONTDESK_TEST_POSTGRES=URL: the same tests on PostgreSQL)
-	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not cases"
+	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not cases and not services"
 
 check: $(INSTALLED) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .
@@ -36,6 +36,9 @@ check: $(INSTALLED) ## Check format, lint, types and import contracts
 
 test-browser: $(INSTALLED) ## Drive the served pages in Chromium
 	$(BIN)/pytest -m browser
+
+test-services: $(INSTALLED) ## Run the tests that need programs of the machine (dovecot)
+	$(BIN)/pytest -m services
 
 test-cases: $(INSTALLED) ## Run the tests that need public data (FRONTDESK_CASES=DIR)
 	$(BIN)/pytest -m cases
@@ -48,8 +51,10 @@ bench: $(INSTALLED) ## Print the figures of docs/benchmarks.md (CASES=DIR: also 
 ifneq ($(CASES),)
 	$(BIN)/python benchmarks/intents.py --data $(CASES)/customer_utterances
 	$(BIN)/python benchmarks/retrieval.py --data $(CASES)/kb_retrieval
+	$(BIN)/python benchmarks/quote_stripping.py --data $(CASES)/email_reply/dev
+	$(BIN)/python benchmarks/bounces.py --data $(CASES)/email_mime/dev
 else
-	@echo "Without CASES=DIR the figures on public data (intents, retrieval) are left out."
+	@echo "Without CASES=DIR the figures on public data (intents, retrieval, e-mail) are left out."
 endif
 
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)

@@ -193,8 +193,10 @@ class Assistant:
         logger.error("A turn failed: %s at %s", brief(error), attempt.where[-1:])
         language = question.dialogue.language or asker.language or "en"
         words = self._backing.texts.words(language)
+        mode = self._backing.settings.mode(asker.channel)
+        answers = mode is Mode.ANSWER and not question.person_handles
         return TurnResult(
-            reply="" if question.person_handles else self._apology(question, words),
+            reply=self._apology(question, words) if answers else "",
             dialogue=question.dialogue,
             language=words.language,
             effects=(Effect(EffectKind.HAND_OVER, words.say("reason.trouble")),),

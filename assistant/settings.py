@@ -36,6 +36,10 @@ class Mode(StrEnum):
     OFF = "off"
 
 
+DEFAULT_MODES = {"email": Mode.SUGGEST}
+"""Mails are long, and their senders easily forged: a person reads a reply before it goes out."""
+
+
 def _listed(value: object) -> object:
     """Read ``openai:gpt-x,offline`` as two names."""
     if isinstance(value, str):
@@ -58,7 +62,8 @@ class AssistantSettings(BaseModel):
         ollama_base_url: Where Ollama listens, for ``ollama:...`` models; it takes no key.
         ladder: How much proof a customer's writes need.
         order_by_postcode: Whether an order's number and postcode open its progress to anyone.
-        modes: What becomes of a reply, by channel; ``answer`` where a channel is not named.
+        modes: What becomes of a reply, by channel; where a channel is not named, ``suggest`` on
+            e-mail and ``answer`` elsewhere.
         suggest_below: Below this confidence an answer becomes a suggestion for a person.
         provider_seconds: The longest a model may take for one answer.
         seconds_per_turn: The longest all models together may take for a turn.
@@ -134,7 +139,7 @@ class AssistantSettings(BaseModel):
 
     def mode(self, channel: str) -> Mode:
         """Tell what becomes of a reply on a channel."""
-        return self.modes.get(channel, Mode.ANSWER)
+        return self.modes.get(channel, DEFAULT_MODES.get(channel, Mode.ANSWER))
 
 
 _UNKNOWN = (

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from channels.failed_send import FailedSend
+
 LARGEST_FILE = 25 * 1024 * 1024
 """The most bytes of one file, in or out."""
 
@@ -47,6 +49,8 @@ class Capabilities:
             nothing is known of who reads it.
         answer_within: How long after a customer's last message we may write to them freely; None
             where there is no such limit.
+        threads: Whether people open a new talk by writing a new message (e-mail).
+        answers_a_day: The most automatic answers a day to one peer; None is no limit.
     """
 
     length_unit: LengthUnit
@@ -58,6 +62,8 @@ class Capabilities:
     per_peer_per_second: float
     secrets: bool = False
     answer_within: timedelta | None = None
+    threads: bool = False
+    answers_a_day: int | None = None
 
 
 @dataclass(frozen=True)
@@ -169,8 +175,16 @@ class InboundMessage:
             to whole seconds).
         attachments: Files that came with it.
         contact_phone: The shared phone number, only when it is the sender's own.
+        contact_email: Their e-mail address, only when the carrier proves it their own.
         left: Whether the customer stopped our account from writing to them.
         carrier_word: What the carrier took the message for, where it says so.
+        whole_text: With what ``text`` leaves out (quotes, a signature); empty where it is the same.
+        subject: What the talk is about, where ``Capabilities.threads`` is true.
+        answers: Carrier ids of the messages that this one says it answers, oldest first.
+        answers_keys: The ``OutboundMessage.key`` of those of them that are ours.
+        vouched: Whether the carrier proves the address the sender's own; false makes a stranger.
+        automatic: Why no customer wrote this; it is shown to staff and never answered.
+        failed: The report that a message of ours did not arrive.
     """
 
     channel: str
@@ -185,8 +199,16 @@ class InboundMessage:
     sent_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     contact_phone: str | None = field(default=None, repr=False)
+    contact_email: str | None = field(default=None, repr=False)
     left: bool = False
     carrier_word: CarrierWord | None = None
+    whole_text: str = ""
+    subject: str = ""
+    answers: tuple[str, ...] = ()
+    answers_keys: tuple[str, ...] = ()
+    vouched: bool = True
+    automatic: str = ""
+    failed: FailedSend | None = None
 
 
 @dataclass(frozen=True)
@@ -217,10 +239,9 @@ class OutboundMessage:
         answers_callback: The ``provider_id`` of the button press that this message answers.
         files: Files that go with it, where ``Capabilities.media`` says that they can.
         subject: What the talk is about, where a channel has subjects (e-mail).
-        answers: Carrier ids of the messages of the talk so far, oldest first; where a channel
-            threads by them (e-mail), the last one is the message that is answered.
-        key: Names this message, and a second try of it, and nothing else; becomes the carrier's
-            idempotency key or message id where it takes one of ours.
+        answers: Carrier ids of the talk so far, oldest first; the last one is answered.
+        key: Names this message and a second try of it; the carrier's message id or the like.
+        automatic: Whether nobody read it before it goes out, which e-mail says of itself.
     """
 
     peer: str
@@ -231,6 +252,7 @@ class OutboundMessage:
     subject: str = ""
     answers: tuple[str, ...] = ()
     key: str = ""
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,8 +310,7 @@ class Channel(Protocol):
     def envelope(self, body: bytes) -> Envelope:
         """Read the outside of a payload, cheaply and without ever failing.
 
-        A payload that cannot be read gets the key ``channel:account:unknown`` and the digest of
-        its bytes, so that it is stored once and listed.
+        What cannot be read gets the key ``channel:account:unknown`` and its bytes' digest.
         """
         ...
 
@@ -334,11 +355,7 @@ class FetchesFiles(Protocol):
     """A channel whose messages bring files."""
 
     async def fetch(self, attachment: Attachment, body: bytes) -> FetchedFile:
-        """Fetch a file that came with a message, from the carrier or out of the payload itself.
-
-        Args:
-            attachment: The file, as ``parse`` described it.
-            body: The payload that it was parsed from.
+        """Fetch a file as ``parse`` described it, from the carrier or out of the payload itself.
 
         Raises:
             Undeliverable: It is gone, too large or not to be had.

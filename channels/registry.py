@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from channels.contract import Channel
+from channels.email.channel import EmailChannel
 from channels.settings import ChannelSettings
 from channels.sms.channel import build_sms
 from channels.telegram.channel import TelegramChannel
@@ -42,6 +43,10 @@ def _whatsapp(settings: ChannelSettings, _now: Now) -> Channel | None:
     return build_whatsapp(settings.twilio) if settings.twilio else None
 
 
+def _email(settings: ChannelSettings, now: Now) -> Channel | None:
+    return EmailChannel(settings.email, now) if settings.email else None
+
+
 def _webchat(settings: ChannelSettings, _now: Now) -> Channel | None:
     return WebchatChannel(settings.webchat) if settings.webchat else None
 
@@ -50,4 +55,4 @@ def _terminal(settings: ChannelSettings, _now: Now) -> Channel | None:
     return TerminalChannel(settings.terminal)
 
 
-BUILDERS: tuple[Builder, ...] = (_telegram, _sms, _whatsapp, _webchat, _terminal)
+BUILDERS: tuple[Builder, ...] = (_telegram, _sms, _whatsapp, _email, _webchat, _terminal)

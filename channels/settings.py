@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from channels.email.settings import EmailSettings
 from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
 from channels.twilio_settings import TwilioSettings
@@ -14,6 +15,7 @@ class ChannelSettings(BaseModel):
     Attributes:
         telegram: A bot, if there is one.
         twilio: The account behind SMS and WhatsApp, if there is one.
+        email: A mailbox, if there is one.
         webchat: The widget, if there is one.
         terminal: The shell of this machine; always there.
     """
@@ -22,5 +24,6 @@ class ChannelSettings(BaseModel):
 
     telegram: TelegramSettings | None = None
     twilio: TwilioSettings | None = None
+    email: EmailSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()

@@ -18,6 +18,7 @@ from frontdesk.clocks import ClockKeeper
 from frontdesk.workflows.delivery import DeliveryLoop
 from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.housekeeping import Housekeeper
+from frontdesk.workflows.listening import listening_loops
 from frontdesk.workflows.service_desk import ServiceDeskKeeper
 from frontdesk.workflows.turns import TurnLoop
 
@@ -53,6 +54,7 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
     deliveries = [
         asyncio.create_task(DeliveryLoop(desk, channel).run()) for channel in desk.channels.values()
     ]
+    listeners = [asyncio.create_task(loop.run()) for loop in listening_loops(desk)]
     try:
         yield
     finally:
@@ -64,7 +66,7 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
         stops: dict[str, asyncio.Future[None]] = {
             name: _in_a_thread(name, stop) for name, stop in threads.items()
         }
-        stops["deliveries"] = asyncio.ensure_future(_end_deliveries(desk, deliveries))
+        stops["deliveries"] = asyncio.ensure_future(_end_channels(desk, deliveries + listeners))
         await _ended(stops, patience)
 
 
@@ -74,8 +76,8 @@ def _free_everything(tx: Tx) -> None:
     release_all(tx)
 
 
-async def _end_deliveries(desk: Frontdesk, tasks: list[asyncio.Task[None]]) -> None:
-    """Let what is being sent end, then close the channels."""
+async def _end_channels(desk: Frontdesk, tasks: list[asyncio.Task[None]]) -> None:
+    """Let what is being sent or stored end, then close the channels."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -29,6 +29,7 @@ from pydantic_settings import (
 )
 
 from assistant.settings import AssistantSettings
+from channels.email.settings import EmailSettings
 from channels.settings import ChannelSettings
 from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
@@ -135,6 +136,7 @@ class Settings(BaseSettings):
     demo_url: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[0-9]{1,5}$")] | None = None
     telegram: TelegramSettings | None = None
     twilio: TwilioSettings | None = None
+    email: EmailSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()
     assistant: AssistantSettings = AssistantSettings()
@@ -166,13 +168,17 @@ class Settings(BaseSettings):
 
     @property
     def channels(self) -> ChannelSettings:
-        """The channels' part; web chat always works, signed with our own key."""
+        """The channels' part; web chat always works, and ours is the key that signs."""
         webchat = self.webchat or WebchatSettings(secret=self.secret_key)
         origins = webchat.allowed_origins | self.own_origins
         webchat = webchat.model_copy(update={"allowed_origins": origins})
+        email = self.email
+        if email and not email.secret.get_secret_value():
+            email = email.model_copy(update={"secret": self.secret_key})
         return ChannelSettings(
             telegram=self.telegram,
             twilio=self._twilio,
+            email=email,
             webchat=webchat,
             terminal=self.terminal,
         )

@@ -81,14 +81,17 @@ from erp_core.conversations.schemas import (
     ThreadView,
     TurnView,
 )
+from erp_core.conversations.service.answer_budget import automatic_replies_since
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
 from erp_core.conversations.service.codes import send_code, try_code
+from erp_core.conversations.service.cursors import load_cursor, save_cursor
 from erp_core.conversations.service.delivery import (
     doubt_unfinished,
     mark_dead,
     mark_later,
     mark_sent,
     mark_uncertain,
+    report_failed,
     resend_uncertain,
     send_again,
     take_next,
@@ -128,6 +131,7 @@ from erp_core.conversations.service.queues import (
     save_queue,
     set_taking,
 )
+from erp_core.conversations.service.raw_messages import RawMessage, raw_message
 from erp_core.conversations.service.replies import queue_reply, staff_reply
 from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
 from erp_core.conversations.service.suggestions import (
@@ -138,6 +142,7 @@ from erp_core.conversations.service.suggestions import (
 )
 from erp_core.conversations.service.threads import (
     add_arrived,
+    add_automatic,
     add_note,
     hand_back,
     hand_over,
@@ -146,6 +151,13 @@ from erp_core.conversations.service.threads import (
     resolve_thread,
     take_over,
     thread_of,
+)
+from erp_core.conversations.service.topics import (
+    RELATED,
+    Topic,
+    belongs_to,
+    thread_about,
+    thread_reported_on,
 )
 from erp_core.conversations.service.turn_records import keep_dialogue, record_turn
 from erp_core.conversations.service.turns import (
@@ -190,6 +202,7 @@ from erp_core.conversations.waiting import (
 __all__ = [
     "CODE_FRESH",
     "MAX_ATTEMPTS",
+    "RELATED",
     "Arrived",
     "CarrierReport",
     "Claim",
@@ -234,6 +247,7 @@ __all__ = [
     "QueueView",
     "RawEvent",
     "RawInbound",
+    "RawMessage",
     "StaffReply",
     "SuggestionDraft",
     "SuggestionNotFound",
@@ -253,17 +267,21 @@ __all__ = [
     "ThreadSummary",
     "ThreadView",
     "ThreadWoke",
+    "Topic",
     "TurnNotFound",
     "TurnView",
     "accept",
     "add_arrived",
+    "add_automatic",
     "add_button",
     "add_note",
     "add_receipt",
     "apply_report",
     "archive_queue",
     "assign_thread",
+    "automatic_replies_since",
     "backlog",
+    "belongs_to",
     "bury",
     "claim_due",
     "clear_claims",
@@ -302,6 +320,7 @@ __all__ = [
     "list_tags",
     "list_threads",
     "list_turns",
+    "load_cursor",
     "lock_thread",
     "mark_dead",
     "mark_event",
@@ -323,14 +342,17 @@ __all__ = [
     "queue_for",
     "queue_reply",
     "queue_thread",
+    "raw_message",
     "receipt_text",
     "record_turn",
     "reject_suggestion",
     "renew",
     "reopen_thread",
+    "report_failed",
     "resend_uncertain",
     "resolve_thread",
     "revive",
+    "save_cursor",
     "save_queue",
     "send_again",
     "send_code",
@@ -345,8 +367,10 @@ __all__ = [
     "take_next",
     "take_over",
     "talk_topic",
+    "thread_about",
     "thread_brief",
     "thread_of",
+    "thread_reported_on",
     "threads_of_party",
     "threads_since",
     "tokens_today",

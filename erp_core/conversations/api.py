@@ -6,6 +6,7 @@ Replying needs a channel to fit the text to, so that route is wired by compositi
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse, Response
 
 from erp_core.conversations import failures, queries, waiting
 from erp_core.conversations.queue_schemas import (
@@ -29,12 +30,24 @@ from erp_core.conversations.schemas import (
     ThreadSummary,
     ThreadView,
 )
-from erp_core.conversations.service import identities, moves, queues, suggestions, threads
+from erp_core.conversations.service import (
+    identities,
+    moves,
+    queues,
+    raw_messages,
+    suggestions,
+    threads,
+)
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import MAX_ID, RecordId, Text
 
 Show = Annotated[str, Query(pattern="^(mine|unassigned|all|resolved)$")]
+AS_A_FILE = {
+    "Content-Disposition": 'attachment; filename="message.txt"',
+    "X-Content-Type-Options": "nosniff",
+}
+"""Never shown by a browser: what a stranger wrote is only ever a file of text."""
 SearchText = Annotated[Text, Query(max_length=100)]
 QueueFilter = Annotated[int | None, Query(gt=0, le=MAX_ID)]
 TagFilter = Annotated[Text | None, Query(max_length=40)]
@@ -78,10 +91,19 @@ def _add_reads(router: APIRouter) -> None:
         """Show a thread with messages, suggestions and proposals."""
         return call.read(lambda tx: queries.get_thread(tx, call.actor, thread_id))
 
+    @router.get("/messages/{message_id}/raw", response_class=PlainTextResponse)
+    def raw_message(call: Calling, message_id: RecordId) -> Response:
+        """Return the payload that a message was read from, as its carrier delivered it."""
+        raw = call.read(lambda tx: raw_messages.raw_message(tx, call.actor, message_id))
+        return Response(raw.body, media_type="text/plain", headers=AS_A_FILE)
+
     @router.get("/dead-letters")
-    def dead_letters(call: Calling) -> list[DeadLetter]:
-        """List what was not understood, not answered or not delivered for sure."""
-        return call.read(lambda tx: failures.dead_letters(tx, call.actor))
+    def dead_letters(call: Calling, *, set_aside: bool = False) -> list[DeadLetter]:
+        """List what was not understood, not answered or not delivered for sure.
+
+        Or, with `set_aside`, what no customer wrote (automatic mail) and was never answered.
+        """
+        return call.read(lambda tx: failures.dead_letters(tx, call.actor, set_aside=set_aside))
 
 
 def _add_thread_verbs(router: APIRouter) -> None:

@@ -10,16 +10,19 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 
 
-def dead_letters(tx: Tx, actor: Actor) -> list[DeadLetter]:
-    """List what was not understood or not answered, and what was not delivered for sure."""
+def dead_letters(tx: Tx, actor: Actor, *, set_aside: bool = False) -> list[DeadLetter]:
+    """List what was not understood, answered or surely delivered; or else what was set aside."""
     actor.require("conversations.read")
-    return [*_dead_inbound(tx), *_dead_outbound(tx)]
+    if set_aside:
+        return _inbound(tx, InboundState.SET_ASIDE)
+    failed = _inbound(tx, InboundState.DEAD, InboundState.NOT_UNDERSTOOD)
+    return [*failed, *_dead_outbound(tx)]
 
 
-def _dead_inbound(tx: Tx) -> list[DeadLetter]:
+def _inbound(tx: Tx, *states: InboundState) -> list[DeadLetter]:
     rows = tx.session.scalars(
         select(InboundRow)
-        .where(InboundRow.state.in_((InboundState.DEAD, InboundState.NOT_UNDERSTOOD)))
+        .where(InboundRow.state.in_(states))
         .order_by(InboundRow.id.desc())
         .limit(200)
     )

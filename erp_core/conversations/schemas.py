@@ -96,13 +96,17 @@ class RawEvent:
 
 @dataclass(frozen=True)
 class OpenTurn:
-    """What is open in a conversation: everything accepted after the watermark."""
+    """What is open in a conversation: everything accepted after the watermark.
+
+    ``seen_seq`` is the last that was accepted when it was opened, also where the turn ends before.
+    """
 
     conversation_id: int
     channel: str
     account: str
     peer: str
     events: tuple[RawEvent, ...]
+    seen_seq: int = 0
 
     @property
     def to_seq(self) -> int:
@@ -128,6 +132,7 @@ class Arrived:
     sent_at: datetime | None = None
     contact_phone: str | None = None
     attachments: tuple[dict[str, Any], ...] = ()
+    whole_text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -211,6 +216,10 @@ class Outgoing:
     answers_callback: str | None
     attempts: int
     again: bool
+    key: str
+    automatic: bool
+    subject: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -264,6 +273,7 @@ class MessageView(Schema):
     author_name: str
     kind: str
     text: str
+    whole_text: str | None
     buttons: list[dict[str, str]]
     attachments: list[dict[str, Any]]
     citations: list[dict[str, str]]
@@ -298,6 +308,7 @@ class ThreadSummary(Schema):
     channel: str
     name: str
     address: str
+    subject: str | None
     party_id: int | None
     state: ThreadState
     handler: Handler

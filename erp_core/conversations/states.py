@@ -22,11 +22,12 @@ class ThreadState(StrEnum):
 
 
 class InboundState(StrEnum):
-    """What became of a raw payload."""
+    """What became of a raw payload; what no customer wrote is set aside."""
 
     STORED = "stored"
     UNDERSTOOD = "understood"
     NOT_UNDERSTOOD = "not_understood"
+    SET_ASIDE = "set_aside"
     DEAD = "dead"
 
 

@@ -1,5 +1,6 @@
 """Rows of the path of one message: raw events, conversations, threads, messages and the outbox."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,10 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import PrimaryKey, Table, reference
+
+
+def _new_key() -> str:
+    return secrets.token_hex(12)
 
 
 class ConversationRow(Table):
@@ -135,6 +140,7 @@ class ThreadRow(Table):
 
     ``replied`` says that the assistant has written to the customer, and so said what it is.
     ``snoozed_until`` hides it from who has it until then, or until the customer writes.
+    ``subject`` is None on a channel that has one talk with each peer.
     """
 
     __tablename__ = "threads"
@@ -152,6 +158,7 @@ class ThreadRow(Table):
     snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
     reason: Mapped[str | None]
     language: Mapped[str | None]
+    subject: Mapped[str | None]
     last_seq: Mapped[int] = mapped_column(default=0)
     last_text: Mapped[str] = mapped_column(default="")
     waiting_since: Mapped[datetime | None]
@@ -162,12 +169,16 @@ class ThreadRow(Table):
 
 
 class MessageRow(Table):
-    """One message of a thread, in the order of ``seq``; notes are seen by staff only."""
+    """One message of a thread, in the order of ``seq``; notes are seen by staff only.
+
+    ``whole_text`` is what the customer wrote with its quotes, where ``text`` leaves some out.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("thread_id", "seq"),
         UniqueConstraint("inbound_id", "part"),
+        Index("ix_messages_carrier_id", "carrier_id"),
     )
 
     id: Mapped[PrimaryKey]
@@ -179,6 +190,7 @@ class MessageRow(Table):
     author_name: Mapped[str]
     kind: Mapped[str]
     text: Mapped[str]
+    whole_text: Mapped[str | None]
     buttons: Mapped[list[Any]]
     attachments: Mapped[list[Any]]
     citations: Mapped[list[Any]]
@@ -194,10 +206,14 @@ class OutboxRow(Table):
 
     ``handed_at`` and ``done_at`` are real time; ``carrier_at`` is the carrier's, from its receipt.
     ``progress`` is how far the carrier says that it got since.
+    ``key`` names the message at its carrier, the same for every try, and nobody can guess it.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "channel", "account", "state", "due_at"),)
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_outbox_due", "channel", "account", "state", "due_at"),
+    )
 
     id: Mapped[PrimaryKey]
     message_id: Mapped[int] = reference("messages.id")
@@ -206,6 +222,7 @@ class OutboxRow(Table):
     account: Mapped[str]
     peer: Mapped[str]
     part: Mapped[int]
+    key: Mapped[str] = mapped_column(default=_new_key)
     text: Mapped[str]
     buttons: Mapped[list[Any]]
     answers_callback: Mapped[str | None]
@@ -343,3 +360,16 @@ class TurnRow(Table):
     trace: Mapped[dict[str, Any]]
     tokens: Mapped[int] = mapped_column(default=0, server_default="0")
     at: Mapped[datetime]
+
+
+class CursorRow(Table):
+    """How far a channel that fetches its messages itself has read at its carrier."""
+
+    __tablename__ = "channel_cursors"
+    __table_args__ = (UniqueConstraint("channel", "account"),)
+
+    id: Mapped[PrimaryKey]
+    channel: Mapped[str]
+    account: Mapped[str]
+    note: Mapped[str]
+    saved_at: Mapped[datetime]

@@ -40,6 +40,7 @@ def thread_summary(
         channel=row.channel,
         name=identity.name or _unnamed(identity),
         address=identity.address,
+        subject=row.subject,
         party_id=row.party_id,
         state=ThreadState(row.state),
         handler=Handler(row.handler),
@@ -91,7 +92,9 @@ def identity_view(row: IdentityRow) -> IdentityView:
     return IdentityView.model_validate(_values(row, IdentityView))
 
 
-def row_to_outgoing(row: OutboxRow) -> Outgoing:
+def row_to_outgoing(
+    row: OutboxRow, message: MessageRow, subject: str, answers: tuple[str, ...]
+) -> Outgoing:
     """Show a carrier message to the delivery loop; one sent again says so."""
     return Outgoing(
         id=row.id,
@@ -102,6 +105,10 @@ def row_to_outgoing(row: OutboxRow) -> Outgoing:
         answers_callback=row.answers_callback,
         attempts=row.attempts,
         again=row.resent,
+        key=row.key,
+        automatic=message.author != "staff",
+        subject=subject,
+        answers=answers,
     )
 
 

@@ -33,6 +33,11 @@ def asker_of(tx: Tx, identity: IdentityView, language: str | None) -> Asker:
     )
 
 
+def unproven(identity: IdentityView) -> IdentityView:
+    """Show an identity as a stranger's, for what was written in its name without proof."""
+    return identity.model_copy(update={"party_id": None, "proof": Proof.NONE, "code_at": None})
+
+
 def with_proven_order(tx: Tx, asker: Asker, thread_id: int) -> Asker:
     """Add the one order that this asker proved by its postcode in this thread, if there is one."""
     number = sales.proven_order(tx, asker.identity_id, thread_id)

@@ -274,6 +274,10 @@ def _message(outgoing: Outgoing) -> OutboundMessage:
         text=AGAIN + outgoing.text if outgoing.again else outgoing.text,
         buttons=tuple(Button(label, nonce) for label, nonce in outgoing.buttons),
         answers_callback=outgoing.answers_callback,
+        subject=outgoing.subject,
+        answers=outgoing.answers,
+        key=outgoing.key,
+        automatic=outgoing.automatic,
     )
 
 

@@ -260,7 +260,6 @@ def finish_turn(
         ClaimLost: Another worker owns the conversation; nothing was written.
         NewerMessage: The customer sent more and there is still patience to read it.
     """
-    allow_newer = allow_newer or opened.rest_waits
     conversations.hold_fence(tx, claim, opened.turn, allow_newer=allow_newer)
     if opened.rating is not None:
         captured = opened.turn.captured

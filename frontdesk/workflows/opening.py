@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from assistant.asker import Asker
 from assistant.offline.consent import CARRIERS
@@ -21,7 +22,6 @@ from channels.contract import Channel, InboundKind, InboundMessage
 from channels.errors import NotUnderstood
 from erp_core import conversations
 from erp_core.conversations import (
-    Arrived,
     Claim,
     CodeOutcome,
     Handler,
@@ -30,17 +30,23 @@ from erp_core.conversations import (
     RawEvent,
 )
 from erp_core.kernel.actor import system
-from erp_core.kernel.schema import without_invisible
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows.askers import asker_of, with_proven_order
+from frontdesk.workflows.arriving import (
+    LONGEST,
+    arrived,
+    link_by_contacts,
+    placed,
+    readable,
+    set_aside,
+)
+from frontdesk.workflows.askers import asker_of, unproven, with_proven_order
 from frontdesk.workflows.consent import has_opted_out
 from frontdesk.workflows.ratings import Rating, rating_in
 from frontdesk.workflows.understood import Burst, Understood, cut_at_words, text_of
 
-LONGEST = 4_000
-"""Characters of one message that are read; a longer one is cut, and its sender is told."""
 HISTORY = 10
+A_DAY = timedelta(days=1)
 _CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
 _SILENT = frozenset({InboundKind.MEMBERSHIP})
 
@@ -58,7 +64,6 @@ class Opened:
         callback: The carrier's id of the button press to acknowledge.
         cut: Whether a message was too long to be read whole.
         rating: What the turn says of how it was, when it says nothing else.
-        rest_waits: Whether later messages, known already, have a turn of their own.
     """
 
     turn: OpenTurn
@@ -69,7 +74,6 @@ class Opened:
     callback: str | None
     cut: bool
     rating: Rating | None = None
-    rest_waits: bool = False
 
 
 def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
@@ -86,14 +90,14 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
     if turn is None:
         conversations.finish(tx, claim, claim.done_seq)
         return None
-    understood = _parse(tx, desk.channel(turn.channel, turn.account), turn)
+    parsed = _parse(tx, desk.channel(turn.channel, turn.account), turn)
+    understood = [one for one in parsed if not set_aside(tx, turn, one)]
     if not understood:
         conversations.finish(tx, claim, turn.to_seq)
         return None
     opted_out = turn.channel in CARRIERS and has_opted_out(tx, turn.channel, turn.peer)
     burst = cut_at_words(turn, understood, opted_out=opted_out)
-    opened = _opened(tx, desk, burst, opted_out=opted_out)
-    return replace(opened, rest_waits=burst.turn.to_seq < turn.to_seq)
+    return _opened(tx, desk, burst, opted_out=opted_out)
 
 
 def _parse(tx: Tx, channel: Channel | None, turn: OpenTurn) -> list[Understood]:
@@ -118,28 +122,30 @@ def _messages(
 
 
 def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened:
-    turn, understood, messages = burst.turn, burst.understood, burst.messages
-    identity = conversations.meet(tx, turn, _arrived(messages[0]))
-    for message in messages:
-        if message.contact_phone:
-            conversations.link_by_own_contact(tx, system(), identity, message.contact_phone)
+    identity = conversations.meet(tx, burst.turn, arrived(burst.messages[0]))
     rating = rating_in(tx, identity.id, burst.heard)
     if rating is not None:
-        return _rated(tx, turn, understood, identity.id, rating)
-    thread = conversations.thread_of(tx, turn, identity)
+        return _rated(tx, burst.turn, burst.understood, identity.id, rating)
+    channel = desk.channel(burst.turn.channel, burst.turn.account)
+    turn, thread, understood = placed(tx, channel, burst.turn, identity, burst.understood)
+    burst = replace(burst, turn=turn, understood=understood)
+    messages = burst.messages
+    vouched = all(message.vouched for message in messages)
+    link_by_contacts(tx, identity, messages)
     history = _history(tx, thread.id)
     for one in understood:
         for part, message in enumerate(one.messages):
-            conversations.add_arrived(tx, thread, one.event, part, _arrived(message))
+            conversations.add_arrived(tx, thread, one.event, part, arrived(message))
     dialogue = Dialogue.model_validate(thread.dialogue)
     tries_code = dialogue.awaiting == "code" and not burst.stops
     outcome = _try_code(tx, identity.id, understood) if tries_code else None
-    known = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)
+    sender = conversations.get_identity(tx, identity.id)
+    known = asker_of(tx, sender if vouched else unproven(sender), thread.language)
     who = with_proven_order(tx, known, thread.id)
     press = _press(tx, thread.id, burst.heard)
     silent = opted_out or burst.stops
     pending = None if silent else _pending(tx, thread.id, press, understood[0])
-    texts = (_readable(text_of(message, opted_out=opted_out)) for message in burst.heard)
+    texts = (readable(text_of(message, opted_out=opted_out)) for message in burst.heard)
     question = Question(
         thread_id=thread.id,
         text="\n".join(filter(None, texts)),
@@ -150,7 +156,8 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
         code=outcome,
         first_reply=not (thread.replied or _introduced(turn, history)),
         max_buttons=_max_buttons(desk, turn),
-        person_handles=thread.handler != Handler.ASSISTANT,
+        person_handles=thread.handler != Handler.ASSISTANT
+        or _answered_enough(tx, desk, turn, identity.id),
         attachments=sum(len(message.attachments) for message in burst.heard),
         waits_for_person=thread.handler == Handler.NOBODY,
     )
@@ -177,39 +184,19 @@ def _rated(
     thread = conversations.lock_thread(tx, rating.thread_id)
     (one,) = understood
     (message,) = one.messages
-    conversations.add_arrived(tx, thread, one.event, 0, _arrived(message), asks=False)
+    conversations.add_arrived(tx, thread, one.event, 0, arrived(message), asks=False)
     who = asker_of(tx, conversations.get_identity(tx, identity_id), thread.language)
     callback = _callback(one.messages)
     return Opened(turn, thread.id, who, None, None, callback, cut=False, rating=rating)
 
 
-def _arrived(message: InboundMessage) -> Arrived:
-    return Arrived(
-        text=_readable(message.text),
-        carrier_id=message.provider_id,
-        kind=message.kind,
-        button=message.button,
-        sender_name=message.sender_name,
-        language=message.language,
-        sent_at=message.sent_at,
-        contact_phone=message.contact_phone,
-        attachments=tuple(
-            {
-                "kind": file.kind,
-                "reference": file.provider_ref,
-                "name": file.file_name,
-                "mime_type": file.mime_type,
-                "size": file.size,
-            }
-            for file in message.attachments
-        ),
-    )
-
-
-def _readable(text: str) -> str:
-    """Cut what is too long, and drop what databases and eyes cannot read."""
-    kept = without_invisible(text[:LONGEST]).replace("\x00", "")
-    return kept.encode("utf-8", "ignore").decode()
+def _answered_enough(tx: Tx, desk: Frontdesk, turn: OpenTurn, identity_id: int) -> bool:
+    """Tell whether a peer has had as many automatic answers today as the channel allows."""
+    channel = desk.channel(turn.channel, turn.account)
+    most = channel.capabilities.answers_a_day if channel else None
+    if most is None:
+        return False
+    return conversations.automatic_replies_since(tx, identity_id, tx.now - A_DAY) >= most
 
 
 def _history(tx: Tx, thread_id: int) -> tuple[HistoryLine, ...]:

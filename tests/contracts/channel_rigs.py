@@ -15,6 +15,7 @@ from channels.webchat.channel import SESSION_HEADER
 from channels.webchat.session import new_token
 from channels.webchat.settings import WebchatSettings
 from frontdesk.demo.carriers.twilio_api import signature
+from tests.builders.mail import mail_settings
 from tests.fakes import twilio as twilio_at
 from tests.fakes.carrier import Break
 from tests.fakes.telegram import PATH_ID, SECRET, TOKEN, TelegramFake, flood, telegram_fake
@@ -53,6 +54,8 @@ class Rig:
         forgeries: Requests that must be refused, by what is wrong with them.
         nul: How the wire writes a NUL.
         half: How it writes half of a surrogate pair; None where it cannot.
+        presses: Whether customers can press buttons.
+        is_json: Whether its payloads are JSON.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Rig:
     forgeries: Mapping[str, Forgery] = field(default_factory=dict)
     nul: bytes = b"\\u0000"
     half: bytes | None = b"\\ud800"
+    presses: bool = True
+    is_json: bool = True
 
 
 def _telegram_request(body: bytes, secret: str = SECRET, path_id: str = PATH_ID) -> WebhookRequest:
@@ -79,6 +84,10 @@ def _webchat_request(body: bytes, token: str = VISITOR_TOKEN, page: str = PAGE) 
 
 def _webchat_without_page(body: bytes) -> WebhookRequest:
     return WebhookRequest({SESSION_HEADER: VISITOR_TOKEN}, body, "", "wss://desk.example/chat")
+
+
+def _email_request(body: bytes) -> WebhookRequest:
+    return WebhookRequest({}, body, "", "https://desk.example/hooks/email")
 
 
 def _terminal_request(body: bytes) -> WebhookRequest:
@@ -178,21 +187,36 @@ RIGS = (
     ),
     _twilio_rig("sms"),
     _twilio_rig("whatsapp"),
+    Rig(
+        "email",
+        "tom@example.com",
+        None,
+        {"any request": _email_request},
+        presses=False,
+        is_json=False,
+    ),
     Rig("terminal", "ana", None, {"any request": _terminal_request}),
 )
 CARRIED = ("telegram", "sms", "whatsapp")
+ELSEWHERE = ("email",)
+"""Carriers whose wire is another one; their sends are examined in ``tests/channels``."""
 PEERS = {rig.name: rig.peer for rig in RIGS}
 WRONG = "700000001:not-the-key-any-more"
 
 
 def settings(
-    telegram: str = "http://127.0.0.1:9", twilio: str = "http://127.0.0.1:9", *, knows: bool = True
+    telegram: str = "http://127.0.0.1:9",
+    twilio: str = "http://127.0.0.1:9",
+    smtp_url: str = "smtp://127.0.0.1:9",
+    *,
+    knows: bool = True,
 ) -> ChannelSettings:
     """Configure every channel there is; no carrier is reached for.
 
     Args:
         telegram: Where Telegram is.
         twilio: Where Twilio is.
+        smtp_url: Where mail is sent.
         knows: Whether the carriers know our secrets.
     """
     return ChannelSettings(
@@ -215,6 +239,7 @@ def settings(
                 "timeout": 0.3,
             }
         ),
+        email=mail_settings("imap://service:secret@127.0.0.1:9/INBOX", smtp_url),
         webchat=WebchatSettings.model_validate(
             {"secret": WEBCHAT_SECRET, "allowed_origins": [PAGE]}
         ),

@@ -17,7 +17,7 @@ from erp_core.conversations.queries import identity_written_to
 from erp_core.conversations.schemas import Outgoing
 from erp_core.conversations.service.reports import apply_known, meet_report
 from erp_core.conversations.states import OUTBOX, OutboxState
-from erp_core.conversations.tables import InboundRow, MessageRow, OutboxRow
+from erp_core.conversations.tables import InboundRow, MessageRow, OutboxRow, ThreadRow
 from erp_core.conversations.views import MASK, row_to_outgoing
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -25,6 +25,8 @@ from erp_core.kernel.transaction import Tx
 from erp_core.parties import Purpose
 
 MAX_ATTEMPTS = 8
+MOST_ANSWERED = 20
+"""How far back a reply names the messages that it answers."""
 NO_CONSENT = "the recipient has not agreed to this, or has opted out"
 OPTED_OUT = "the recipient has opted out of messages on this channel"
 TOO_LATE = (
@@ -77,7 +79,7 @@ def take_next(
         .order_by(OutboxRow.id)
         .limit(limit)
     ).all()
-    return tuple(row_to_outgoing(row) for row in rows if _may_send(tx, row, at, within))
+    return tuple(_outgoing(tx, row) for row in rows if _may_send(tx, row, at, within))
 
 
 def mark_sent(
@@ -135,6 +137,38 @@ def mark_uncertain(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
     row = _locked(tx, outbox_id)
     row.error = error
     _settle(tx, row, OutboxState.UNCERTAIN, at)
+
+
+def report_failed(
+    tx: Tx, channel: str, account: str, key: str, error: str, at: datetime, *, final: bool
+) -> bool:
+    """Take the carrier's later word that a message did not arrive; returns whether it was known.
+
+    Args:
+        tx: The transaction.
+        channel: The channel.
+        account: Our account on it.
+        key: The message's own key.
+        error: The carrier's reason.
+        at: Real time now.
+        final: Whether it will never arrive; else only the reason is kept.
+    """
+    row = tx.session.scalar(
+        select(OutboxRow)
+        .where(OutboxRow.channel == channel, OutboxRow.account == account, OutboxRow.key == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        return False
+    if row.state == OutboxState.UNCERTAIN:
+        row.state = OUTBOX.move(row.state, OutboxState.SENT)
+    if row.state == OutboxState.SENT:
+        row.error = error
+        if final:
+            _settle(tx, row, OutboxState.DEAD, at)
+    tx.session.flush()
+    return True
 
 
 def doubt_unfinished(
@@ -202,6 +236,37 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     tx.notify(f"thread:{tx.session.get_one(MessageRow, row.message_id).thread_id}")
     tx.notify("inbox")
     tx.notify(f"outbox:{row.channel}:{row.account}")
+
+
+def _outgoing(tx: Tx, row: OutboxRow) -> Outgoing:
+    """Show a carrier message with what it answers, where its channel tells talks apart."""
+    message = tx.session.get_one(MessageRow, row.message_id)
+    subject = tx.session.get_one(ThreadRow, message.thread_id).subject
+    answers = () if subject is None else _answers(tx, message)
+    return row_to_outgoing(row, message, subject or "", answers)
+
+
+def _answers(tx: Tx, message: MessageRow) -> tuple[str, ...]:
+    """Return the carrier ids of a thread up to the customer's last message before this one."""
+    earlier = tx.session.execute(
+        select(MessageRow.seq, MessageRow.direction, MessageRow.carrier_id, OutboxRow.provider_ids)
+        .outerjoin(OutboxRow, OutboxRow.message_id == MessageRow.id)
+        .where(
+            MessageRow.thread_id == message.thread_id,
+            MessageRow.seq < message.seq,
+            MessageRow.direction != "note",
+        )
+        .order_by(MessageRow.seq.desc(), OutboxRow.part.desc())
+        .limit(MOST_ANSWERED)
+    ).all()
+    written = [row.seq for row in earlier if row.direction == "in" and row.carrier_id]
+    last = max(written, default=message.seq)
+    ids = (
+        [row.carrier_id] if row.direction == "in" else row.provider_ids
+        for row in reversed(earlier)
+        if row.seq <= last
+    )
+    return tuple(one for several in ids for one in several or () if one)
 
 
 def _may_send(tx: Tx, row: OutboxRow, at: datetime, within: timedelta | None) -> bool:

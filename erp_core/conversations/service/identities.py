@@ -75,15 +75,21 @@ def link(tx: Tx, actor: Actor, row: IdentityRow, party_id: int, proof: Proof) ->
     tx.publish(IdentityLinked(identity_id=row.id))
 
 
-def link_by_own_contact(tx: Tx, actor: Actor, row: IdentityRow, phone: str) -> bool:
-    """Link an identity whose carrier vouches that a phone number is the sender's own.
+def link_by_own_contact(
+    tx: Tx,
+    actor: Actor,
+    row: IdentityRow,
+    value: str,
+    kind: parties.ContactKind = parties.ContactKind.PHONE,
+) -> bool:
+    """Link an identity whose carrier vouches that a number or address is the sender's own.
 
     Returns:
-        Whether exactly one party has that number on file.
+        Whether exactly one party has it on file.
     """
     if row.party_id is not None:
         return False
-    owners = parties.parties_with_contact(tx, parties.ContactKind.PHONE, phone)
+    owners = parties.parties_with_contact(tx, kind, value)
     if len(owners) != 1:
         return False
     link(tx, actor, row, owners[0], Proof.ON_FILE)

@@ -96,6 +96,7 @@ def add_arrived(
         author_name=arrived.sender_name,
         kind=arrived.kind,
         text=arrived.text,
+        whole_text=arrived.whole_text,
         attachments=list(arrived.attachments),
         inbound_id=event.id,
         part=part,
@@ -110,6 +111,29 @@ def add_arrived(
         thread.snoozed_until = None
         tx.publish(ThreadWoke(thread.id))
     return message
+
+
+def add_automatic(
+    tx: Tx, thread: ThreadRow, event: RawEvent, reason: str, arrived: Arrived
+) -> None:
+    """Show staff what a machine wrote about a thread, once; nobody is answered for it."""
+    known = tx.session.scalar(select(MessageRow.id).where(MessageRow.inbound_id == event.id))
+    if known is not None:
+        return
+    append(
+        tx,
+        thread,
+        direction="note",
+        author="system",
+        author_name=arrived.sender_name,
+        kind=f"automatic_{reason}",
+        text=arrived.text,
+        whole_text=arrived.whole_text,
+        attachments=list(arrived.attachments),
+        inbound_id=event.id,
+        carrier_id=arrived.carrier_id,
+        carrier_at=arrived.sent_at,
+    )
 
 
 def append(tx: Tx, thread: ThreadRow, **values: object) -> MessageRow:

@@ -103,6 +103,7 @@ def open_events(tx: Tx, conversation_id: int, *, one_only: bool = False) -> Open
         account=conversation.account,
         peer=conversation.peer,
         events=tuple(_raw(event) for event in same_way),
+        seen_seq=events[-1].seq,
     )
 
 
@@ -120,7 +121,7 @@ def hold_fence(tx: Tx, claim: Claim, turn: OpenTurn, *, allow_newer: bool) -> No
         NewerMessage: There is more, and ``allow_newer`` is false.
     """
     row = hold_claim(tx, claim)
-    if row.next_seq > turn.to_seq and not allow_newer:
+    if row.next_seq > max(turn.to_seq, turn.seen_seq) and not allow_newer:
         raise NewerMessage
 
 

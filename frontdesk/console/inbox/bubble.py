@@ -2,6 +2,7 @@
 
 from erp_core.conversations import MessageView, OutboxState, Progress
 from frontdesk.console.inbox.citations import draw_citations
+from frontdesk.console.inbox.mail_parts import draw_whole, note_title, shown_text
 from frontdesk.console.inbox.redrive import send_message_again
 from frontdesk.console.parts import attribute, box, button, symbol, words
 from frontdesk.console.visit import Visit
@@ -33,9 +34,10 @@ def draw_message(message: MessageView, visit: Visit) -> None:
         if kind != "customer":
             _draw_author(message, kind, visit)
         if message.text:
-            words(message.text, "fd-text", "p")
+            words(shown_text(message, visit), "fd-text", "p")
         elif not message.attachments:
             words(_placeholder(message, visit), "fd-text fd-muted", "p")
+        draw_whole(message, visit)
         _draw_attachments(message)
         _draw_buttons(message)
         draw_citations(message.citations, visit)
@@ -50,7 +52,7 @@ def _draw_author(message: MessageView, kind: str, visit: Visit) -> None:
     icon = {"assistant": "smart_toy", "note": "sticky_note_2", "system": "info"}.get(kind, "person")
     name = visit.texts.known(f"author.{kind}", "") or message.author_name
     if kind == "note":
-        name = visit.texts("author.note_by", name=message.author_name)
+        name = note_title(message, visit)
     with box("fd-author"):
         symbol(icon)
         words(name)

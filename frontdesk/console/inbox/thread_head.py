@@ -53,6 +53,8 @@ def draw_head(
         channel_badge(thread.channel, visit)
         with box("fd-head-who"):
             words(thread.name, "fd-head-name", "h1")
+            if thread.subject:
+                attribute(words(thread.subject, "fd-small fd-clip"), data_subject="")
             channel = texts.known(f"channel.{thread.channel}", thread.channel)
             with box("fd-head-second"):
                 state_chip(thread, handler, visit)

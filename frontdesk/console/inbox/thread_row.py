@@ -82,6 +82,8 @@ def draw_row(row: Row, visit: Visit, choose: Callable[[], Awaitable[None]]) -> N
             with box("fd-row-top"):
                 words(thread.name, "fd-row-name")
                 words(row.when, "fd-row-when")
+            if thread.subject:
+                words(thread.subject, "fd-row-preview fd-row-subject")
             words(thread.preview or visit.texts("inbox.no_text"), "fd-row-preview")
             with box("fd-row-chips"):
                 state_chip(thread, row.handler, visit)

@@ -1,0 +1,1 @@
+"""E-mail: read from a mailbox over IMAP, sent over SMTP."""

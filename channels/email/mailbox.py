@@ -1,0 +1,178 @@
+"""A mailbox over IMAP, for reading only: nothing is marked, moved or deleted in it.
+
+The calls block; :mod:`channels.email.listener` makes them in a thread.
+"""
+
+import contextlib
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxLoginError
+
+from channels.email.endpoint import Endpoint, Security
+from channels.email.payload import Payload
+from channels.email.settings import EmailSettings
+
+BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, EOFError, ValueError, IndexError)
+"""What a cut connection or an unreadable answer looks like here."""
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class LoginRefused(Exception):
+    """The mailbox does not take our user and password."""
+
+
+class Gone(Exception):
+    """The connection broke, or the server said what cannot be read."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far a mailbox was read.
+
+    Attributes:
+        validity: The folder's UIDVALIDITY when it was read.
+        uid: The last mail that was taken.
+        since: The first day that counts: what is older lay there before we came.
+    """
+
+    validity: int
+    uid: int
+    since: date
+
+
+class Mailbox:
+    """One connection to the mailbox."""
+
+    def __init__(self, settings: EmailSettings) -> None:
+        self._settings = settings
+        self._box: BaseMailBox | None = None
+        self.validity = 0
+        self.can_idle = False
+
+    def open(self) -> None:
+        """Connect, log in and look into the folder, for reading only.
+
+        Raises:
+            LoginRefused: The server does not know us.
+            Gone: It cannot be reached, or has no such folder.
+        """
+        with _translated():
+            self._box = _connected(self._settings.imap, self._settings.timeout)
+            try:
+                server = self._settings.imap
+                self._box.login(server.user, server.password, initial_folder=None)
+            except (MailboxLoginError, UnicodeEncodeError) as error:
+                raise LoginRefused from error
+            self._select(self._box)
+
+    def new_uids(self, place: Place) -> list[int]:
+        """Return the numbers of the mails after a place, in order."""
+        box = self._opened()
+        if place.validity == self.validity and place.uid:
+            criteria = f"UID {place.uid + 1}:*"
+        else:
+            day = place.since
+            criteria = f"SINCE {day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
+        with _translated():
+            found = sorted(int(uid) for uid in box.uids(criteria, charset=None))
+        known = place.uid if place.validity == self.validity else 0
+        return [uid for uid in found if uid > known]  # "7:*" names the last mail even if it is 6
+
+    def fetch(self, uids: list[int]) -> Iterator[tuple[int, Payload | None]]:
+        """Fetch mails one after the other; None for one that was deleted meanwhile."""
+        for uid in uids:
+            with _translated():
+                payload = self._fetched(uid)
+            yield uid, payload
+
+    def wait(self, seconds: float) -> None:
+        """Wait until the server says that something changed, or for so long."""
+        with _translated():
+            self._opened().idle.wait(timeout=seconds)
+
+    def interrupt(self) -> None:
+        """End whatever call is under way in another thread: its connection breaks."""
+        if self._box is not None:
+            with contextlib.suppress(OSError):
+                self._box.client.sock.shutdown(2)
+
+    def close(self) -> None:
+        """Give the connection back, without a word if it is broken."""
+        box, self._box = self._box, None
+        if box is not None:
+            with contextlib.suppress(*BROKEN):
+                box.logout()
+            with contextlib.suppress(*BROKEN):
+                box.client.shutdown()
+
+    def _select(self, box: BaseMailBox) -> None:
+        box.folder.set(self._settings.folder, readonly=True)
+        _, told = box.client.response("UIDVALIDITY")
+        self.validity = int(told[-1] or b"0") if told else 0
+        self.can_idle = "IDLE" in {str(one).upper() for one in box.client.capabilities}
+
+    def _fetched(self, uid: int) -> Payload | None:
+        size = self._size(uid)
+        if size is None:
+            return None
+        is_cut = size > self._settings.largest
+        raw = self._section(uid, "BODY.PEEK[HEADER]" if is_cut else "BODY.PEEK[]")
+        if raw is None:
+            return None
+        folder = self._settings.folder
+        return Payload(folder, self.validity, uid, raw, size if is_cut else None)
+
+    def _size(self, uid: int) -> int | None:
+        for line in self._asked(uid, "(UID RFC822.SIZE)"):
+            found = _SIZE.search(b" ".join(line) if isinstance(line, tuple) else line)
+            if found:
+                return int(found[1])
+        return None
+
+    def _section(self, uid: int, section: str) -> bytes | None:
+        for line in self._asked(uid, f"(UID {section})"):
+            if isinstance(line, tuple) and _length(line[0]) == len(line[1]):
+                return bytes(line[1])
+        return None
+
+    def _asked(self, uid: int, what: str) -> list[bytes | tuple[bytes, bytes]]:
+        status, lines = self._opened().client.uid("FETCH", str(uid), what)
+        if status != "OK":
+            raise Gone
+        return [line for line in lines if line]
+
+    def _opened(self) -> BaseMailBox:
+        if self._box is None:
+            raise Gone
+        return self._box
+
+
+def _length(head: bytes) -> int:
+    """Return how many bytes the server announced, so that half a mail is none."""
+    found = re.search(rb"\{(\d+)\}$", head)
+    return int(found[1]) if found else -1
+
+
+def _connected(server: Endpoint, timeout: float) -> BaseMailBox:
+    if server.security is Security.TLS:
+        context = ssl.create_default_context()
+        return MailBox(server.host, server.port, timeout=timeout, ssl_context=context)
+    if server.security is Security.STARTTLS:
+        context = ssl.create_default_context()
+        return MailBoxStartTls(server.host, server.port, timeout=timeout, ssl_context=context)
+    return MailBoxUnencrypted(server.host, server.port, timeout=timeout)
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except BROKEN as error:
+        raise Gone(" ".join(str(error).split())[:200] or type(error).__name__) from error

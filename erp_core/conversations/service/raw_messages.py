@@ -1,0 +1,31 @@
+"""A message as its carrier delivered it, for staff who want to see it whole."""
+
+from dataclasses import dataclass
+
+from erp_core.conversations.errors import MessageNotFound
+from erp_core.conversations.tables import InboundRow, MessageRow
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.transaction import Tx
+
+
+@dataclass(frozen=True)
+class RawMessage:
+    """The payload that a message was read from, and the channel that can read it."""
+
+    channel: str
+    account: str
+    body: bytes
+
+
+def raw_message(tx: Tx, actor: Actor, message_id: int) -> RawMessage:
+    """Return the payload that a message was read from, as its carrier delivered it.
+
+    Raises:
+        MessageNotFound: There is no such message, or it did not come in.
+    """
+    actor.require("conversations.read")
+    row = tx.session.get(MessageRow, message_id)
+    event = tx.session.get(InboundRow, row.inbound_id) if row and row.inbound_id else None
+    if event is None:
+        raise MessageNotFound
+    return RawMessage(event.channel, event.account, event.body)

@@ -1,0 +1,130 @@
+"""What comes in on its way into a thread: set aside if no customer wrote it, put where it belongs.
+
+On most channels there is one thread with each peer. Where people open a new talk by writing a new
+message (``Capabilities.threads``), a turn answers one thread; what belongs elsewhere stays open
+for the next turn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from channels.contract import Channel, InboundMessage
+from erp_core import conversations
+from erp_core.conversations import Arrived, InboundState, OpenTurn, Topic
+from erp_core.kernel.actor import system
+from erp_core.kernel.schema import without_invisible
+from erp_core.kernel.transaction import Tx
+from erp_core.parties import ContactKind
+from frontdesk.workflows.real_time import real_now
+from frontdesk.workflows.understood import Understood
+
+if TYPE_CHECKING:
+    from erp_core.conversations.tables import IdentityRow, ThreadRow
+
+LONGEST = 4_000
+"""Characters of one message that are read; a longer one is cut, and its sender is told."""
+LONGEST_WHOLE = 200_000
+"""Characters of a whole message, with its quotes, that are shown; the raw payload has them all."""
+
+
+def arrived(message: InboundMessage) -> Arrived:
+    """Turn a parsed message into what is stored of it."""
+    whole = readable(message.whole_text, LONGEST_WHOLE)
+    return Arrived(
+        text=readable(message.text),
+        whole_text=whole or None,
+        carrier_id=message.provider_id,
+        kind=message.kind,
+        button=message.button,
+        sender_name=message.sender_name,
+        language=message.language,
+        sent_at=message.sent_at,
+        contact_phone=message.contact_phone,
+        attachments=tuple(
+            {
+                "kind": file.kind,
+                "reference": file.provider_ref,
+                "name": file.file_name,
+                "mime_type": file.mime_type,
+                "size": file.size,
+            }
+            for file in message.attachments
+        ),
+    )
+
+
+def readable(text: str, most: int = LONGEST) -> str:
+    """Cut what is too long, and drop what databases and eyes cannot read."""
+    kept = without_invisible(text[:most]).replace("\x00", "")
+    return kept.encode("utf-8", "ignore").decode()
+
+
+def set_aside(tx: Tx, turn: OpenTurn, one: Understood) -> bool:
+    """Put what no customer wrote where staff see it, and tell whether it was that.
+
+    It never becomes a customer's message, so nothing can answer it.
+    """
+    if not any(message.automatic for message in one.messages):
+        return False
+    for message in one.messages:
+        _report(tx, turn, message)
+        thread = conversations.thread_reported_on(tx, turn, topic_of(message))
+        if thread is not None:
+            conversations.add_automatic(tx, thread, one.event, message.automatic, arrived(message))
+    reason = ", ".join(message.automatic for message in one.messages)
+    conversations.mark_event(
+        tx, turn.conversation_id, one.event.seq, InboundState.SET_ASIDE, reason
+    )
+    return True
+
+
+def placed(
+    tx: Tx,
+    channel: Channel | None,
+    turn: OpenTurn,
+    identity: "IdentityRow",
+    understood: Sequence[Understood],
+) -> "tuple[OpenTurn, ThreadRow, list[Understood]]":
+    """Find the thread of a turn, and cut the turn to what belongs to that thread."""
+    first = understood[0]
+    if channel is None or not channel.capabilities.threads:
+        return turn, conversations.thread_of(tx, turn, identity), list(understood)
+    topic = topic_of(first.messages[0])
+    thread = conversations.thread_about(tx, turn, identity, topic, first.event)
+    for number, one in enumerate(understood[1:], 1):
+        other = topic_of(one.messages[0])
+        if not conversations.belongs_to(tx, thread, turn, identity, other, one.event):
+            events = tuple(event for event in turn.events if event.seq < one.event.seq)
+            return replace(turn, events=events), thread, list(understood[:number])
+    return turn, thread, list(understood)
+
+
+def link_by_contacts(tx: Tx, identity: "IdentityRow", messages: Sequence[InboundMessage]) -> None:
+    """Link a sender to the one party whose number or address the carrier proves theirs."""
+    for message in messages:
+        if message.contact_phone:
+            conversations.link_by_own_contact(tx, system(), identity, message.contact_phone)
+        if message.contact_email:
+            conversations.link_by_own_contact(
+                tx, system(), identity, message.contact_email, ContactKind.EMAIL
+            )
+
+
+def topic_of(message: InboundMessage) -> Topic:
+    """Say what a message tells of the talk it belongs to."""
+    return Topic(readable(message.subject), message.answers, message.answers_keys)
+
+
+def _report(tx: Tx, turn: OpenTurn, message: InboundMessage) -> None:
+    failed = message.failed
+    if failed is not None:
+        conversations.report_failed(
+            tx,
+            turn.channel,
+            turn.account,
+            failed.key,
+            failed.error,
+            real_now(),
+            final=failed.final,
+        )

@@ -1,0 +1,179 @@
+"""Which thread a mail belongs to, who its sender may be, and how often it is answered."""
+
+import pytest
+
+from assistant.turn import Dialogue, DraftReply, TurnResult
+from channels.email.payload import Payload
+from erp_core import conversations
+from erp_core.conversations import Proof, ThreadView, resolve_thread
+from erp_core.conversations.tables import IdentityRow, InboundRow, OutboxRow, ThreadRow
+from erp_core.kernel.actor import system
+from frontdesk.workflows.chat import converse
+from frontdesk.workflows.intake import store
+from tests.builders.house import ScriptedAssistant, says
+from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of, mail_settings
+from tests.builders.parties import a_customer
+from tests.builders.talk import answer_all, count, incoming, outbox
+
+
+def drafts(question, asker):
+    draft = DraftReply(f"For {asker.name or 'a stranger'}: {question.text}")
+    return TurnResult(reply="", dialogue=Dialogue(), language="en", draft=draft)
+
+
+@pytest.fixture
+def desk(database, tmp_path):
+    return a_desk(database, tmp_path, drafts)
+
+
+def a_desk(database, folder, decide, **email):
+    settings = mail_settings("imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9", **email)
+    assistant = ScriptedAssistant(decide)
+    return a_mail_desk(database, folder, "", "", email=settings, assistant=assistant)
+
+
+def comes(desk, *mails: bytes, validity: int = 1) -> None:
+    for uid, raw in enumerate(mails, 1):
+        store(desk, email_of(desk), Payload("INBOX", validity, uid, raw).encoded())
+    while answer_all(desk):
+        pass
+
+
+def thread(desk, number: int = 1) -> ThreadView:
+    return desk.database.read(lambda tx: conversations.get_thread(tx, system(), number))
+
+
+def texts(desk, number: int = 1) -> list[tuple[str, str]]:
+    return [(one.direction, one.text) for one in thread(desk, number).messages]
+
+
+def our_id(desk) -> str:
+    """Return the Message-ID of the last mail that was queued."""
+    row = desk.database.read(
+        lambda tx: tx.session.query(OutboxRow.key).order_by(OutboxRow.id.desc()).first()
+    )
+    return f"<fd.{row.key}@shop.example>"
+
+
+def test_mails_about_different_things_open_threads_of_their_own(desk):
+    comes(
+        desk,
+        a_mail("First", subject="Order 1042", number=1),
+        a_mail("Second", subject="Invoice", number=2),
+        a_mail("Third", subject="AW: Order 1042", number=3),
+    )
+
+    assert texts(desk, 1) == [("in", "First"), ("in", "Third")]
+    assert texts(desk, 2) == [("in", "Second")]
+    assert [one.text for one in thread(desk, 2).suggestions] == ["For a stranger: Second"]
+
+
+def test_a_mail_without_a_subject_opens_a_thread_unless_it_answers_one(desk):
+    comes(
+        desk,
+        a_mail("First", subject="", number=1),
+        a_mail("Second", subject="", number=2),
+        a_mail("Third", subject="", number=3, In_Reply_To="<1@example>"),
+    )
+
+    assert texts(desk, 1) == [("in", "First"), ("in", "Third")]
+    assert texts(desk, 2) == [("in", "Second")]
+
+
+def test_somebody_else_never_joins_a_thread_by_naming_its_messages(database, tmp_path):
+    desk = a_desk(database, tmp_path, lambda question, _: says(f"To: {question.text}"))
+    comes(desk, a_mail("Hello", subject="Order", number=1))
+    before = texts(desk, 1)
+
+    eve = a_mail(
+        "Me too", sender="eve@example.net", subject="Re: Order", number=2, References=our_id(desk)
+    )
+    comes(desk, eve)
+
+    assert texts(desk, 1) == before
+    assert texts(desk, 2)[:2] == [("note", "1"), ("in", "Me too")]
+    assert thread(desk, 2).summary.address == "eve@example.net"
+
+
+def test_an_answer_to_a_resolved_thread_opens_a_new_one_that_names_it(desk):
+    comes(desk, a_mail("Hello", subject="Order", number=1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+
+    comes(
+        desk,
+        a_mail("Still open", subject="Re: Order", number=2, References="<1@example>"),
+        a_mail("Hello?", subject="Re: Order", number=3, References="<1@example>"),
+    )
+
+    assert texts(desk, 1) == [("in", "Hello")]
+    assert texts(desk, 2) == [("note", "1"), ("in", "Still open"), ("in", "Hello?")]
+
+
+def test_a_mailbox_that_was_renumbered_answers_nothing_twice(desk):
+    mails = [a_mail("One", number=1), a_mail("Two", number=2)]
+    comes(desk, *mails, validity=1)
+
+    comes(desk, *reversed(mails), validity=2)
+
+    assert incoming(desk) == ["One", "Two"]
+    assert count(desk, InboundRow) == 2
+
+
+def test_a_proven_sender_on_file_is_linked_and_a_forger_of_the_address_stays_a_stranger(desk):
+    tom = a_customer(desk.database, "Tom Ford", email=TOM).id
+
+    comes(desk, a_mail("Where?", number=1))
+    comes(desk, a_mail("Cancel it", number=2, proven=False))
+
+    identity = thread(desk).identity
+    assert (identity.party_id, identity.proof) == (tom, Proof.ON_FILE)
+    assert [one.text for one in thread(desk).suggestions] == ["For a stranger: Cancel it"]
+    asked = desk.assistant.asked
+    assert [question.text for question in asked] == ["Where?", "Cancel it"]
+
+
+def test_an_unproven_sender_on_file_is_not_linked(desk):
+    a_customer(desk.database, "Tom Ford", email=TOM)
+
+    comes(desk, a_mail("Where?", number=1, proven=False))
+
+    assert thread(desk).identity.party_id is None
+
+
+def test_what_machines_write_is_stored_and_makes_no_thread(desk):
+    comes(desk, a_mail("Away", Auto_Submitted="auto-replied"), a_mail("Buy!", List_Id="<x>"))
+
+    assert [count(desk, table) for table in (ThreadRow, IdentityRow, OutboxRow)] == [0, 0, 0]
+    rows = desk.database.read(lambda tx: tx.session.query(InboundRow.state, InboundRow.error).all())
+    assert [tuple(row) for row in rows] == [
+        ("set_aside", "auto_reply"),
+        ("set_aside", "mailing_list"),
+    ]
+
+
+def test_after_so_many_automatic_answers_a_day_a_person_is_to_answer(database, tmp_path):
+    desk = a_desk(
+        database,
+        tmp_path,
+        lambda question, _: drafts(question, _) if question.person_handles else says("Again!"),
+        answers_a_day=2,
+    )
+    for number in range(4):
+        comes(desk, a_mail(f"Hello {number}", number=number))
+
+    assert [text for text, _ in outbox(desk)] == ["Again!", "Again!"]
+    assert [one.kind for one in thread(desk).suggestions] == ["draft"]
+
+
+def test_frontdesk_chat_speaks_by_e_mail(desk):
+    object.__setattr__(
+        desk.assistant, "decide", lambda question, _: says(f"You said {question.text}")
+    )
+
+    exchanges = converse(desk, "email", TOM, ["Hello", "And now?"], loops_running=False)
+
+    assert [[one.text for one in each.replies] for each in exchanges] == [
+        ["You said Hello"],
+        ["You said And now?"],
+    ]
+    assert count(desk, ThreadRow) == 1

@@ -10,17 +10,23 @@ from fastapi import APIRouter, Query
 from erp_core.conversations import queries
 from erp_core.conversations.schemas import (
     DeadLetter,
+    FileView,
     IdentityView,
     InboxCounts,
     LinkRequest,
     MessageView,
+    NoticeKind,
+    NoticeSwitch,
+    NoticeView,
     Rejection,
     StaffNote,
     SuggestionView,
+    SwitchNotice,
     ThreadSummary,
     ThreadView,
 )
-from erp_core.conversations.service import identities, suggestions, threads
+from erp_core.conversations.service import identities, notices, suggestions, threads
+from erp_core.conversations.states import NoticeState
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import RecordId, Text
@@ -35,6 +41,7 @@ def build_router() -> APIRouter:
     _add_reads(router)
     _add_thread_verbs(router)
     _add_reviews(router)
+    _add_notices(router)
     return router
 
 
@@ -57,6 +64,11 @@ def _add_reads(router: APIRouter) -> None:
     def get_thread(call: Calling, thread_id: RecordId) -> ThreadView:
         """Show a thread with messages, suggestions and proposals."""
         return call.read(lambda tx: queries.get_thread(tx, call.actor, thread_id))
+
+    @router.get("/threads/{thread_id}/files")
+    def files_of_thread(call: Calling, thread_id: RecordId) -> list[FileView]:
+        """List the files that came and went in a thread."""
+        return call.read(lambda tx: queries.files_of_thread(tx, call.actor, thread_id))
 
     @router.get("/dead-letters")
     def dead_letters(call: Calling) -> list[DeadLetter]:
@@ -105,4 +117,26 @@ def _add_reviews(router: APIRouter) -> None:
         return call.write(
             IdentityView,
             lambda tx: identities.link_identity(tx, call.actor, identity_id, body.party_id),
+        )
+
+
+def _add_notices(router: APIRouter) -> None:
+    @router.get("/notices")
+    def list_notices(
+        call: Calling, page: Paging, state: NoticeState | None = None
+    ) -> Page[NoticeView]:
+        """List what customers were told unasked, and what reached nobody."""
+        return call.read(lambda tx: queries.list_notices(tx, call.actor, page, state=state))
+
+    @router.get("/notices/switches")
+    def notice_switches(call: Calling) -> list[NoticeSwitch]:
+        """Say of each kind of notice whether it is sent."""
+        return call.read(lambda tx: queries.notice_switches(tx, call.actor))
+
+    @router.put("/notices/switches/{kind}")
+    def switch_notice(call: Calling, kind: NoticeKind, body: SwitchNotice) -> NoticeSwitch:
+        """Switch a kind of notice on or off."""
+        return call.write(
+            NoticeSwitch,
+            lambda tx: notices.switch_notice(tx, call.actor, kind, is_on=body.is_on),
         )

@@ -1,6 +1,6 @@
 """What can go wrong with threads, turns, proposals and suggestions."""
 
-from erp_core.kernel.errors import Conflict, NotFound, Refused
+from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 
 class ThreadNotFound(NotFound):
@@ -21,6 +21,18 @@ class IdentityNotFound(NotFound):
 
 class OutboxNotFound(NotFound):
     """There is no such outgoing message."""
+
+
+class FileNotFound(NotFound):
+    """There is no such file."""
+
+
+class FileTooLarge(Invalid):
+    """A file is larger than the 25 MiB that are kept."""
+
+
+class EmptyFile(Invalid):
+    """A file without a byte is none."""
 
 
 class SuggestionSettled(Conflict):

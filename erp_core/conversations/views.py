@@ -1,10 +1,13 @@
 """How rows of conversations are shown: one function for each kind of row."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from erp_core.conversations.schemas import (
     IdentityView,
     MessageView,
+    NoticeView,
     Outgoing,
     ProposalView,
     SuggestionView,
@@ -14,6 +17,7 @@ from erp_core.conversations.states import Handler, OutboxState, ThreadState
 from erp_core.conversations.tables import (
     IdentityRow,
     MessageRow,
+    NoticeRow,
     OutboxRow,
     ProposalRow,
     SuggestionRow,
@@ -54,12 +58,23 @@ def _unnamed(identity: IdentityRow) -> str:
 
 
 def message_view(
-    row: MessageRow, delivery: OutboxState | None = None, error: str | None = None
+    row: MessageRow,
+    delivery: OutboxState | None = None,
+    error: str | None = None,
+    files: Mapping[int, Mapping[str, Any]] = MappingProxyType({}),
 ) -> MessageView:
-    """Show a message."""
-    return MessageView.model_validate(
-        _values(row, MessageView, "delivery", "error") | {"delivery": delivery, "error": error}
-    )
+    """Show a message; what is known of its files by place is put over what was claimed."""
+    shown: dict[str, Any] = {"delivery": delivery, "error": error}
+    if files:
+        shown["attachments"] = [
+            {**claimed, **files.get(place, {})} for place, claimed in enumerate(row.attachments)
+        ]
+    return MessageView.model_validate(_values(row, MessageView, *shown) | shown)
+
+
+def notice_view(row: NoticeRow) -> NoticeView:
+    """Show a notice."""
+    return NoticeView.model_validate(_values(row, NoticeView))
 
 
 def suggestion_view(row: SuggestionRow) -> SuggestionView:
@@ -88,6 +103,7 @@ def row_to_outgoing(row: OutboxRow) -> Outgoing:
         answers_callback=row.answers_callback,
         attempts=row.attempts,
         again=row.resent,
+        files=tuple(row.file_ids),
     )
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from channels.contract import Channel
 from channels.settings import ChannelSettings
-from channels.telegram.channel import TelegramChannel
+from channels.telegram.channel import PollingTelegramChannel, TelegramChannel
+from channels.telegram.settings import TelegramMode
 from channels.terminal.channel import TerminalChannel
 from channels.webchat.channel import WebchatChannel
 
@@ -29,7 +30,10 @@ def build_channels(settings: ChannelSettings, now: Now = _utc_now) -> tuple[Chan
 
 
 def _telegram(settings: ChannelSettings, now: Now) -> Channel | None:
-    return TelegramChannel(settings.telegram, now) if settings.telegram else None
+    if settings.telegram is None:
+        return None
+    polls = settings.telegram.mode is TelegramMode.POLLING
+    return (PollingTelegramChannel if polls else TelegramChannel)(settings.telegram, now)
 
 
 def _webchat(settings: ChannelSettings, _now: Now) -> Channel | None:

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from channels.contract import FetchesFiles, Listens
 from erp_core import conversations
 from erp_core.kernel.lease import release_all
 from erp_core.kernel.notify import PostgresListener
@@ -16,8 +17,10 @@ from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import index_handbook
 from frontdesk.clocks import ClockKeeper
 from frontdesk.workflows.delivery import DeliveryLoop
+from frontdesk.workflows.fetching import FetchingLoop
 from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.housekeeping import Housekeeper
+from frontdesk.workflows.listening import ListeningLoop
 from frontdesk.workflows.turns import TurnLoop
 
 log = structlog.get_logger(__name__)
@@ -47,9 +50,7 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
         listener.start()
     turns.start()
     keeper.start()
-    deliveries = [
-        asyncio.create_task(DeliveryLoop(desk, channel).run()) for channel in desk.channels.values()
-    ]
+    deliveries = [asyncio.create_task(loop) for loop in _at_the_carriers(desk)]
     try:
         yield
     finally:
@@ -62,6 +63,16 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
         }
         stops["deliveries"] = asyncio.ensure_future(_end_deliveries(desk, deliveries))
         await _ended(stops, patience)
+
+
+def _at_the_carriers(desk: Frontdesk) -> Iterator[Coroutine[None, None, None]]:
+    """Deliver for every channel; fetch files and listen for those that can."""
+    for channel in desk.channels.values():
+        yield DeliveryLoop(desk, channel).run()
+        if isinstance(channel, FetchesFiles):
+            yield FetchingLoop(desk, channel).run()
+        if isinstance(channel, Listens):
+            yield ListeningLoop(desk, channel).run()
 
 
 def _free_everything(tx: Tx) -> None:

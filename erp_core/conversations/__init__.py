@@ -97,6 +97,7 @@ from erp_core.conversations.service.delivery import (
 from erp_core.conversations.service.files import (
     expect_files,
     fetch_later,
+    files_due,
     give_file_up,
     keep_fetched,
     next_expected,
@@ -258,6 +259,7 @@ __all__ = [
     "fetch_later",
     "file_content",
     "file_names",
+    "files_due",
     "files_of_thread",
     "find_identity",
     "finish",

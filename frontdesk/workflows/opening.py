@@ -33,6 +33,7 @@ from erp_core.kernel.schema import without_invisible
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.askers import asker_of, with_proven_order
+from frontdesk.workflows.fetching import expect_files
 
 LONGEST = 4_000
 """Characters of one message that are read; a longer one is cut, and its sender is told."""
@@ -124,7 +125,8 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
     history = _history(tx, thread.id)
     for one in understood:
         for part, message in enumerate(one.messages):
-            conversations.add_arrived(tx, thread, one.event, part, _arrived(message))
+            stored = conversations.add_arrived(tx, thread, one.event, part, _arrived(message))
+            expect_files(tx, desk.channel(turn.channel, turn.account), stored, message)
     dialogue = Dialogue.model_validate(thread.dialogue)
     outcome = _try_code(tx, identity.id, understood) if dialogue.awaiting == "code" else None
     known = asker_of(tx, conversations.get_identity(tx, identity.id), thread.language)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from erp_core.conversations.errors import EmptyFile, FileNotFound, FileTooLarge
 from erp_core.conversations.schemas import ExpectedFile
@@ -80,19 +80,18 @@ def expect_files(tx: Tx, message: MessageRow, places: Sequence[int], at: datetim
     tx.notify(f"files:{conversation.channel}:{conversation.account}")
 
 
+def files_due(tx: Tx, channel: str, account: str, at: datetime) -> bool:
+    """Tell whether a file of a channel account is to be fetched now."""
+    return tx.session.scalar(_due(channel, account, at).limit(1)) is not None
+
+
 def next_expected(tx: Tx, channel: str, account: str, at: datetime) -> ExpectedFile | None:
     """Take the file of a channel account that is due next, and count an attempt.
 
     The attempt counts before the carrier is asked: a file that kills us does so a few times only.
     """
     row = tx.session.scalar(
-        select(MessageFileRow)
-        .where(
-            MessageFileRow.channel == channel,
-            MessageFileRow.account == account,
-            MessageFileRow.state == FileState.PENDING,
-            MessageFileRow.due_at <= at,
-        )
+        _due(channel, account, at)
         .order_by(MessageFileRow.due_at, MessageFileRow.id)
         .limit(1)
         .with_for_update()
@@ -170,6 +169,15 @@ def enclose(
                 due_at=tx.now,
             )
         )
+
+
+def _due(channel: str, account: str, at: datetime) -> Select[tuple[MessageFileRow]]:
+    return select(MessageFileRow).where(
+        MessageFileRow.channel == channel,
+        MessageFileRow.account == account,
+        MessageFileRow.state == FileState.PENDING,
+        MessageFileRow.due_at <= at,
+    )
 
 
 def _settle(tx: Tx, row: MessageFileRow, state: FileState, error: str | None) -> None:

@@ -7,7 +7,7 @@ and knows nothing of customers; the errors it raises (``channels.errors``) say w
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -45,6 +45,8 @@ class Capabilities:
         secrets: Whether a secret sent to a peer reaches a device of theirs and only that: not
             where the reply is fetched from the transcript, which masks secrets, and not where
             nothing is known of who reads it.
+        answer_within: How long after a customer's last message we may write to them freely; None
+            where there is no such limit.
     """
 
     length_unit: LengthUnit
@@ -56,6 +58,7 @@ class Capabilities:
     per_peer_per_second: float
     secrets: bool = False
     caption_limit: int | None = None
+    answer_within: timedelta | None = None
 
 
 @dataclass(frozen=True)

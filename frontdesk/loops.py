@@ -21,6 +21,7 @@ from frontdesk.workflows.fetching import FetchingLoop
 from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.housekeeping import Housekeeper
 from frontdesk.workflows.listening import ListeningLoop
+from frontdesk.workflows.notices.sending import NoticeLoop
 from frontdesk.workflows.turns import TurnLoop
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,8 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
     handbook.start()
     housekeeper = Housekeeper(desk.database)
     housekeeper.start()
+    notices = NoticeLoop(desk)
+    notices.start()
     if listener:
         listener.start()
     turns.start()
@@ -55,7 +58,7 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
         yield
     finally:
         threads = {"turns": turns.stop, "clock": keeper.stop, "handbook": handbook.stop}
-        threads["housekeeping"] = housekeeper.stop
+        threads |= {"housekeeping": housekeeper.stop, "notices": notices.stop}
         if listener:
             threads["notify"] = listener.stop
         stops: dict[str, asyncio.Future[None]] = {

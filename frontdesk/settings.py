@@ -33,6 +33,7 @@ from channels.settings import ChannelSettings
 from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
 from channels.webchat.settings import WebchatSettings
+from frontdesk.documents.letterhead import Letterhead
 
 PREFIX = "FRONTDESK_"
 DEPLOYMENT_FILE = "deployment.toml"
@@ -134,6 +135,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()
+    letterhead: Letterhead = Letterhead()
     assistant: AssistantSettings = AssistantSettings()
 
     @classmethod

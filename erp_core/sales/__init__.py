@@ -36,6 +36,7 @@ from erp_core.sales.queries.orders import (
     list_orders,
     open_orders,
     order_by_number,
+    order_of_delivery,
     order_summary,
 )
 from erp_core.sales.queries.previews import preview_cancellation, preview_repeat
@@ -152,6 +153,7 @@ __all__ = [
     "list_orders",
     "open_orders",
     "order_by_number",
+    "order_of_delivery",
     "order_summary",
     "place_order",
     "preview_cancellation",

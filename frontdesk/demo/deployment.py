@@ -5,7 +5,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from frontdesk.demo.facts import ANA, BOT, ORGANISATION, START
+from frontdesk.demo.facts import ANA, BOT, LETTERHEAD, ORGANISATION, START
 from frontdesk.settings import DEPLOYMENT_FILE
 
 DEVICES_FILE = "demo.json"
@@ -70,6 +70,9 @@ def _deployment(devices: Devices) -> str:
         "",
         "[assistant]",
         'ladder = "linked"',
+        "",
+        "[letterhead]",
+        *(f"{name} = {_quoted(value)}" for name, value in LETTERHEAD.items()),
         "",
         "[telegram]",
         f"token = {_quoted(devices.telegram_token)}",

@@ -23,6 +23,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "application/zip"),
     (b"PK\x05\x06", "application/zip"),
     (b"\x1f\x8b", "application/gzip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BRANDS = {
@@ -52,6 +53,16 @@ _ENDINGS = {
     "video/x-msvideo": "avi",
     "text/plain": "txt",
 }
+_ALSO = {
+    "image/jpeg": {"jpeg"},
+    "image/heic": {"heif"},
+    "audio/ogg": {"oga", "opus"},
+    "audio/mp4": {"aac", "mp4"},
+    "application/zip": {"docx", "xlsx", "pptx", "odt", "ods", "odp"},
+    "application/x-ole-storage": {"doc", "xls", "ppt", "msg"},
+    "text/plain": {"csv", "tsv", "md", "log", "json"},
+}
+"""Other endings that say the same; of texts, only those that nothing executes or draws."""
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 
 
@@ -92,15 +103,6 @@ def file_name(name: str, media_type: str, otherwise: str) -> str:
     kept = kept.encode("utf-8", "ignore").decode().strip(" .") or otherwise
     ending = _ENDINGS.get(media_type, "bin")
     stem, dot, given = kept.rpartition(".")
-    if not dot:
-        return f"{kept[:LONGEST_NAME]}.{ending}"
-    if media_type in {"application/zip", "text/plain", *_same(given)}:
-        return f"{stem[: LONGEST_NAME - 10]}.{given[:10]}"
+    if dot and given.lower() in {ending, *_ALSO.get(media_type, set())}:
+        return f"{stem[:LONGEST_NAME]}.{given}"
     return f"{kept[:LONGEST_NAME]}.{ending}"
-
-
-def _same(ending: str) -> frozenset[str]:
-    """Return the media types that an ending may truthfully stand for."""
-    known = {"jpeg": "jpg", "oga": "ogg", "opus": "ogg", "heif": "heic"}
-    wanted = known.get(ending.lower(), ending.lower())
-    return frozenset(kind for kind, usual in _ENDINGS.items() if usual == wanted)

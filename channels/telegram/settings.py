@@ -87,11 +87,13 @@ class TelegramSettings(BaseModel):
 
     @model_validator(mode="after")
     def _hook_is_protected(self) -> Self:
-        protected = self.secret.get_secret_value() and self.path_id
-        if self.mode is TelegramMode.WEBHOOK and not protected:
-            msg = (
-                "FRONTDESK_TELEGRAM__SECRET and FRONTDESK_TELEGRAM__PATH_ID are needed for a "
-                "webhook; FRONTDESK_TELEGRAM__MODE=polling needs neither."
-            )
-            raise ValueError(msg)
+        if self.mode is TelegramMode.WEBHOOK:
+            given = {"SECRET": self.secret.get_secret_value(), "PATH_ID": self.path_id}
+            for name, value in given.items():
+                if not value:
+                    msg = (
+                        f"FRONTDESK_TELEGRAM__{name}: a webhook needs it; "
+                        "FRONTDESK_TELEGRAM__MODE=polling does not."
+                    )
+                    raise ValueError(msg)
         return self

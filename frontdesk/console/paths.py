@@ -13,6 +13,8 @@ STOCK = f"{ROOT}/stock"
 INVOICES = f"{ROOT}/invoices"
 HANDBOOK = f"{ROOT}/handbook"
 HEALTH = f"{ROOT}/health"
+FILES = f"{ROOT}/files"
+DOCUMENTS = f"{ROOT}/documents"
 LONGEST = 500
 """Characters of a path that is gone back to."""
 
@@ -20,6 +22,21 @@ LONGEST = 500
 def thread_path(thread_id: int) -> str:
     """Return where a thread is shown."""
     return f"{ROOT}/threads/{thread_id}"
+
+
+def file_path(file_id: int) -> str:
+    """Return where a file of a thread is loaded."""
+    return f"{FILES}/{file_id}"
+
+
+def thumbnail_path(file_id: int) -> str:
+    """Return where the small picture of a file is."""
+    return f"{FILES}/{file_id}/thumbnail"
+
+
+def document_path(kind: str, record_id: int, language: str) -> str:
+    """Return where a document is drawn."""
+    return f"{DOCUMENTS}/{kind}/{record_id}?language={language}"
 
 
 def numbered_path(kind: str, number: str) -> str:

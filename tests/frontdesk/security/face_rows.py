@@ -139,6 +139,7 @@ PARTIES = (
 SALES = (
     theirs("sales.get_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.order_summary", lambda o, _: {"order_id": o.order}),
+    theirs("sales.order_of_delivery", lambda o, _: {"delivery_id": o.delivery}),
     theirs("sales.order_by_number", lambda o, _: {"number": o.order_number}),
     theirs("sales.list_orders of one", lambda o, _: {"party_id": o.party}),
     theirs("sales.open_orders", lambda o, _: {"party_id": o.party}),
@@ -294,7 +295,8 @@ CONVERSATIONS = (
     *staff("conversations", "hand_back", "identities_of", "inbox_counts", "link_identity"),
     *staff("conversations", "list_threads", "reject_suggestion", "resolve_thread", "revive"),
     *staff("conversations", "send_again", "staff_reply", "take_over", "threads_of_party"),
-    *staff("conversations", "use_suggestion"),
+    *staff("conversations", "files_of_thread", "get_file", "list_notices", "notice_switches"),
+    *staff("conversations", "switch_notice", "use_suggestion"),
 )
 
 ACCESS = (

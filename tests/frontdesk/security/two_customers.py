@@ -37,6 +37,7 @@ class Records:
     order: int
     order_number: str
     order_line: int
+    delivery: int
     invoice: int
     invoice_number: str
     invoice_line: int
@@ -117,6 +118,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             order=order.id,
             order_number=order.number,
             order_line=_line_of(tx, order.id),
+            delivery=get_order(tx, BOSS, order.id).deliveries[0].id,
             invoice=invoice.id,
             invoice_number=str(invoice.number),
             invoice_line=invoice.lines[0].id,

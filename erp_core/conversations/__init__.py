@@ -108,6 +108,7 @@ from erp_core.conversations.service.identities import (
     link_by_own_contact,
     link_identity,
     meet,
+    note_block,
 )
 from erp_core.conversations.service.intake import accept
 from erp_core.conversations.service.notices import (
@@ -296,6 +297,7 @@ __all__ = [
     "new_nonce",
     "next_due",
     "next_expected",
+    "note_block",
     "note_notice",
     "notice_failed",
     "notice_switches",

@@ -56,7 +56,7 @@ def _place(order: OrderView, delivery: DeliveryView) -> int:
 
 def _rows(order: OrderView, delivery: DeliveryView, words: Words) -> list[tuple[str, ...]]:
     lines = {line.id: line for line in order.lines}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for place, carried in enumerate(delivery.lines, 1):
         line = lines[carried.line_id]
         name = f"{words.of_two(line.name_en, line.name_zh)}\n{line.sku}"

@@ -47,10 +47,15 @@ _FAR_EAST = re.compile("([\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+
 
 
 def draw(paper: Paper, head: Letterhead) -> bytes:
-    """Draw a document as a PDF."""
+    """Draw a document as a PDF; twice, because only then it is known how many pages there are."""
     _register_chinese()
+    _, pages = _draw_once(paper, head, pages=0)
+    return _draw_once(paper, head, pages=pages)[0]
+
+
+def _draw_once(paper: Paper, head: Letterhead, *, pages: int) -> tuple[bytes, int]:
     out = io.BytesIO()
-    words = Words(paper.language)
+    dress = _Dress(paper, head, pages)
     document = BaseDocTemplate(
         out,
         pagesize=A4,
@@ -65,13 +70,12 @@ def draw(paper: Paper, head: Letterhead) -> bytes:
     later = Frame(LEFT, FOOT, WIDTH, A4[1] - 30 * mm - FOOT, *[0] * 4, id="later")
     document.addPageTemplates(
         [
-            PageTemplate("first", [first], autoNextPageTemplate="later"),
-            PageTemplate("later", [later]),
+            PageTemplate("first", [first], onPage=dress.put_on, autoNextPageTemplate="later"),
+            PageTemplate("later", [later], onPage=dress.put_on),
         ]
     )
-    drawn = _Drawn(paper, head, words)
-    document.build(list(_story(paper, head)), canvasmaker=drawn.canvas)
-    return out.getvalue()
+    document.build(list(_story(paper, head)))
+    return out.getvalue(), document.page
 
 
 def _register_chinese() -> None:
@@ -79,22 +83,22 @@ def _register_chinese() -> None:
         pdfmetrics.registerFont(UnicodeCIDFont(CHINESE))
 
 
-class _Drawn:
-    """Gives every page of one document its head and foot; how many there are is known last."""
+class _Dress:
+    """The head and foot of every page of one document."""
 
-    def __init__(self, paper: Paper, head: Letterhead, words: Words) -> None:
+    def __init__(self, paper: Paper, head: Letterhead, pages: int) -> None:
         self._paper = paper
         self._head = head
-        self._words = words
+        self._words = Words(paper.language)
+        self._pages = pages
 
-    def canvas(self, *given: object, **named: object) -> Canvas:
-        """Make the canvas that the document is built on."""
-        return _Pages(self, *given, **named)
-
-    def dress(self, canvas: Canvas, page: int, pages: int) -> None:
-        """Draw head and foot of a page."""
-        self._draw_head(canvas, first=page == 1)
-        self._draw_foot(canvas, page, pages)
+    def put_on(self, canvas: Canvas, document: BaseDocTemplate) -> None:
+        """Draw head and foot of a page that begins."""
+        canvas.setDateFormatter(self.date_of_file)
+        canvas.saveState()
+        self._draw_head(canvas, first=document.page == 1)
+        self._draw_foot(canvas, document.page)
+        canvas.restoreState()
 
     def date_of_file(self, *_now: int) -> str:
         """Say when the file was made: on the document's own date."""
@@ -117,13 +121,13 @@ class _Drawn:
             _write_right(canvas, LEFT + WIDTH, top, line, 8)
             top -= 3.8 * mm
 
-    def _draw_foot(self, canvas: Canvas, page: int, pages: int) -> None:
+    def _draw_foot(self, canvas: Canvas, page: int) -> None:
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.6)
         canvas.line(LEFT, 22 * mm, LEFT + WIDTH, 22 * mm)
         for number, line in enumerate(self._foot_lines()):
             _write(canvas, LEFT, (18 - 3.8 * number) * mm, line, 7.5, color=MUTED)
-        told = self._words("foot.page", page=page, pages=pages)
+        told = self._words("foot.page", page=page, pages=self._pages)
         _write_right(canvas, LEFT + WIDTH, 18 * mm, told, 7.5)
 
     def _foot_lines(self) -> tuple[str, ...]:
@@ -131,29 +135,6 @@ class _Drawn:
         tax = self._words("foot.tax_id", number=head.tax_id) if head.tax_id else ""
         who = joined((self._paper.sender, *head.place))
         return filled(who, joined((head.registration, tax)), bank_line(head, self._words))
-
-
-class _Pages(Canvas):
-    """A canvas that keeps its pages until the last, so that each can say how many there are."""
-
-    def __init__(self, drawn: _Drawn, *given: object, **named: object) -> None:
-        super().__init__(*given, **named)
-        self.setDateFormatter(drawn.date_of_file)
-        self._drawn = drawn
-        self._kept: list[dict[str, object]] = []
-
-    def showPage(self) -> None:  # noqa: N802 - reportlab's name
-        """Keep the page."""
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Dress every page and write the file."""
-        for number, page in enumerate(self._kept, 1):
-            self.__dict__.update(page)
-            self._drawn.dress(self, number, len(self._kept))
-            super().showPage()
-        super().save()
 
 
 def bank_line(head: Letterhead, words: Words) -> str:

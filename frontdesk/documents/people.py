@@ -1,17 +1,12 @@
 """Who sends a document and who receives it."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
+from erp_core.finance import BillingAddress
+from erp_core.sales import ShippingAddress
 
-class Address(Protocol):
-    """A postal address, as orders and invoices keep it."""
-
-    recipient: str
-    street: str
-    postcode: str
-    city: str
-    country: str
+Address = BillingAddress | ShippingAddress
+"""A postal address, as invoices and orders keep it."""
 
 
 @dataclass(frozen=True)

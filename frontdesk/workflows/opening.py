@@ -119,6 +119,8 @@ def _opened(tx: Tx, desk: Frontdesk, turn: OpenTurn, understood: Sequence[Unders
     messages = [message for one in understood for message in one.messages]
     identity = conversations.meet(tx, turn, _arrived(messages[0]))
     for message in messages:
+        if message.kind is InboundKind.MEMBERSHIP:
+            conversations.note_block(identity, blocked=message.left)
         if message.contact_phone:
             conversations.link_by_own_contact(tx, system(), identity, message.contact_phone)
     thread = conversations.thread_of(tx, turn, identity)

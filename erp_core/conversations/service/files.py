@@ -171,7 +171,7 @@ def enclose(
         )
 
 
-def _due(channel: str, account: str, at: datetime) -> Select[tuple[MessageFileRow]]:
+def _due(channel: str, account: str, at: datetime) -> Select[MessageFileRow]:
     return select(MessageFileRow).where(
         MessageFileRow.channel == channel,
         MessageFileRow.account == account,

@@ -88,6 +88,11 @@ def link_by_own_contact(tx: Tx, actor: Actor, row: IdentityRow, phone: str) -> b
     return True
 
 
+def note_block(row: IdentityRow, *, blocked: bool) -> None:
+    """Note that a peer turned us away at the carrier, or lets us write again."""
+    row.blocked = blocked
+
+
 def _find(tx: Tx, channel: str, account: str, address: str) -> IdentityRow | None:
     return tx.session.scalar(
         select(IdentityRow).where(

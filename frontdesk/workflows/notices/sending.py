@@ -18,6 +18,8 @@ from frontdesk.workflows.notices.reaching import Unreachable, way_to
 from frontdesk.workflows.notices.wording import Notice, word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from erp_core.conversations.tables import ThreadRow
 
 log = structlog.get_logger(__name__)
@@ -106,7 +108,7 @@ class NoticeLoop:
         self._desk = desk
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._forget = lambda: None
+        self._forget: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="notices", daemon=True)
 
     def start(self) -> None:

@@ -66,12 +66,12 @@ def test_words_that_do_not_fit_beside_a_document_go_first_and_each_file_by_itsel
     desk = a_desk(database, tmp_path, fake)
     asked(desk, "my papers?")
 
-    queue(desk, "好" * 1025, "one.pdf", "two.pdf")
+    queue(desk, "好" * 961, "one.pdf", "two.pdf")
 
     with delivering(desk):
         until(desk, *["sent"] * 4)
     sent = fake.telegram.sent[1:]
-    assert [one.text for one in sent] == ["好" * 1025, "", ""]
+    assert [one.text for one in sent] == ["好" * 961, "", ""]
     assert [one.document and one.document.name for one in sent] == [None, "one.pdf", "two.pdf"]
 
 

@@ -1,15 +1,17 @@
 """What customers are told unasked: each thing once, where they can be reached, or not at all."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from erp_core import conversations, finance, parties, sales
 from erp_core.conversations import NoticeKind, NoticeState
+from erp_core.conversations.tables import OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -20,12 +22,15 @@ from erp_core.parties import Purpose
 from erp_core.sales import NewOrder, NewOrderLine, OrderConfirmed
 from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import listen_for_notices
+from frontdesk.demo.carriers.telegram import TelegramCarrier
+from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.workflows.intake import store
 from frontdesk.workflows.notices.causes import notice_listeners, tell_in_the_talk
 from frontdesk.workflows.notices.sending import send_waiting
 from frontdesk.workflows.notices.tracking import tracking_page
 from tests.builders.coffee_shop import Shop, a_shop
 from tests.builders.house import a_house
-from tests.builders.talk import WEI, outbox
+from tests.builders.talk import WEI, answer_all, outbox, telegram_of, write
 
 BOSS = system()
 
@@ -233,6 +238,32 @@ def test_who_opted_out_is_not_written_to_and_listed_for_staff(house: House) -> N
 
     assert house.told() == []
     assert house.notices() == [("confirmed", "unreachable", "telegram: opted out")]
+
+
+def test_who_turned_us_away_at_the_carrier_is_not_written_to(house: House) -> None:
+    telegram = telegram_of(house.desk)
+    person = Person(int(WEI), "Wei", "Zhang")
+    carrier = TelegramCarrier("7001:test-token", house.desk.clock.now, first_update_id=1)
+    store(house.desk, telegram, json.dumps(carrier.stop(person)).encode())
+    answer_all(house.desk)
+    confirm(house, house.shop.wei)
+
+    assert house.told() == []
+    assert house.notices() == [("confirmed", "unreachable", "telegram: turned us away")]
+
+
+def test_the_last_used_address_is_written_to(house: House) -> None:
+    write(house.desk, "hello", 1, peer="700100009")
+    answer_all(house.desk)
+    enrolled(house.desk.database, "telegram", "700100009", house.shop.wei)
+    before = len(house.told())
+    confirm(house, house.shop.wei)
+
+    house.told()
+    peers = house.desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.peer).order_by(OutboxRow.id)).all()
+    )
+    assert peers[before:] == ["700100009"]
 
 
 def test_who_was_never_proven_anywhere_is_listed_for_staff(house: House) -> None:

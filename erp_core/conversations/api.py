@@ -7,21 +7,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from erp_core.conversations import queries
+from erp_core.conversations import file_queries, notice_queries, queries
+from erp_core.conversations.file_schemas import FileView
+from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, SwitchNotice
 from erp_core.conversations.schemas import (
     DeadLetter,
-    FileView,
     IdentityView,
     InboxCounts,
     LinkRequest,
     MessageView,
-    NoticeKind,
-    NoticeSwitch,
-    NoticeView,
     Rejection,
     StaffNote,
     SuggestionView,
-    SwitchNotice,
     ThreadSummary,
     ThreadView,
 )
@@ -68,7 +65,7 @@ def _add_reads(router: APIRouter) -> None:
     @router.get("/threads/{thread_id}/files")
     def files_of_thread(call: Calling, thread_id: RecordId) -> list[FileView]:
         """List the files that came and went in a thread."""
-        return call.read(lambda tx: queries.files_of_thread(tx, call.actor, thread_id))
+        return call.read(lambda tx: file_queries.files_of_thread(tx, call.actor, thread_id))
 
     @router.get("/dead-letters")
     def dead_letters(call: Calling) -> list[DeadLetter]:
@@ -126,12 +123,12 @@ def _add_notices(router: APIRouter) -> None:
         call: Calling, page: Paging, state: NoticeState | None = None
     ) -> Page[NoticeView]:
         """List what customers were told unasked, and what reached nobody."""
-        return call.read(lambda tx: queries.list_notices(tx, call.actor, page, state=state))
+        return call.read(lambda tx: notice_queries.list_notices(tx, call.actor, page, state=state))
 
     @router.get("/notices/switches")
     def notice_switches(call: Calling) -> list[NoticeSwitch]:
         """Say of each kind of notice whether it is sent."""
-        return call.read(lambda tx: queries.notice_switches(tx, call.actor))
+        return call.read(lambda tx: notice_queries.notice_switches(tx, call.actor))
 
     @router.put("/notices/switches/{kind}")
     def switch_notice(call: Calling, kind: NoticeKind, body: SwitchNotice) -> NoticeSwitch:

@@ -1,6 +1,6 @@
 """What crosses the border of conversations."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -8,9 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from erp_core.conversations.states import (
-    FileState,
     Handler,
-    NoticeState,
     OutboxState,
     ProposalState,
     SuggestionState,
@@ -218,33 +216,6 @@ class Outgoing:
     files: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class ExpectedFile:
-    """A file of a message that is to be fetched from its carrier.
-
-    Attributes:
-        id: The attachment's row.
-        attachment: The attachment as it was described, JSON-ready.
-        body: The payload that the message was read from.
-        attempts: How often it was tried, this time included.
-    """
-
-    id: int
-    attachment: dict[str, Any]
-    body: bytes
-    attempts: int
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """A file with its bytes."""
-
-    id: int
-    name: str
-    media_type: str
-    content: bytes = field(repr=False)
-
-
 class IdentityView(Schema):
     """An address on a channel and what is known about it."""
 
@@ -358,86 +329,6 @@ class MessageBrief(Schema):
     direction: str
     at: datetime
     preview: str
-
-
-class FileView(Schema):
-    """A file of a thread, in or out; ``file_id`` is None until it is stored.
-
-    Attributes:
-        media_type: What its bytes say it is, never what the sender claims.
-        state: Whether it is with us.
-        error: Why it never will be.
-    """
-
-    message_id: int
-    direction: str
-    place: int
-    kind: str
-    state: FileState
-    file_id: int | None
-    name: str
-    media_type: str | None
-    size: int | None
-    error: str | None
-    at: datetime
-
-
-class NoticeKind(StrEnum):
-    """What customers are told unasked."""
-
-    CONFIRMED = "confirmed"
-    SHIPPED = "shipped"
-    LATE = "late"
-    INVOICE = "invoice"
-    PAID = "paid"
-    REFUNDED = "refunded"
-
-
-class NoticeView(Schema):
-    """A notice and what became of it."""
-
-    id: int
-    kind: NoticeKind
-    record_id: int
-    detail: str
-    party_id: int
-    contact_id: int | None
-    state: NoticeState
-    reason: str | None
-    attempts: int
-    message_id: int | None
-    caused_at: datetime
-    settled_at: datetime | None
-
-
-class NoticeSwitch(Schema):
-    """Whether a kind of notice is sent."""
-
-    kind: NoticeKind
-    is_on: bool
-
-
-class SwitchNotice(Schema):
-    """Switch a kind of notice on or off."""
-
-    is_on: bool
-
-
-class Reach(Schema):
-    """A proven address of a customer, and when its two sides last wrote there.
-
-    Attributes:
-        allowed: Whether the ledger lets us write about their business with us.
-        blocked: The carrier said that they turned us away.
-        last_heard: When the customer last wrote from it.
-        last_used: When anybody last wrote there.
-    """
-
-    identity: "IdentityView"
-    allowed: bool
-    blocked: bool
-    last_heard: datetime | None
-    last_used: datetime | None
 
 
 class DeadLetter(Schema):

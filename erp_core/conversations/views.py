@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from erp_core.conversations.notice_schemas import NoticeView
 from erp_core.conversations.schemas import (
     IdentityView,
     MessageView,
-    NoticeView,
     Outgoing,
     ProposalView,
     SuggestionView,

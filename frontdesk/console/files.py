@@ -29,15 +29,13 @@ def build_router(desk: "Frontdesk") -> APIRouter:
             lambda tx: conversations.get_file(tx, access.staff_actor(tx, token), file_id)
         )
 
-    Asked = Annotated[StoredFile, Depends(file)]  # noqa: N806 - a type, made where the desk is
-
     @router.get(f"{FILES}/{{file_id}}")
-    def download(asked: Asked) -> Response:
+    def download(asked: Annotated[StoredFile, Depends(file)]) -> Response:
         """Download a file of a thread."""
         return as_download(asked)
 
     @router.get(f"{FILES}/{{file_id}}/thumbnail")
-    def small(asked: Asked) -> Response:
+    def small(asked: Annotated[StoredFile, Depends(file)]) -> Response:
         """Show a small picture of a file, drawn anew."""
         return as_thumbnail(asked)
 

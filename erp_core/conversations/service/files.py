@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from erp_core.conversations.errors import EmptyFile, FileNotFound, FileTooLarge
-from erp_core.conversations.schemas import ExpectedFile
+from erp_core.conversations.file_schemas import ExpectedFile
 from erp_core.conversations.service.media import file_name, media_type_of
 from erp_core.conversations.states import FILE, FileState
 from erp_core.conversations.tables import (

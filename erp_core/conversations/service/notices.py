@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core import parties
-from erp_core.conversations.schemas import NoticeKind, NoticeSwitch, NoticeView, Proof, Reach
+from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
+from erp_core.conversations.schemas import Proof
 from erp_core.conversations.service.threads import thread_with
 from erp_core.conversations.states import NOTICE, NoticeState
 from erp_core.conversations.tables import (

@@ -31,6 +31,7 @@ from frontdesk.demo.carriers.telegram_api import (
     parameters,
 )
 from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.demo.carriers.telegram_sent import SentDocument, SentMessage, enclosed, photo_size
 
 HOOK_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 UNAUTHORIZED = "Unauthorized"
@@ -38,36 +39,6 @@ BLOCKED = "Forbidden: bot was blocked by the user"
 CONFLICT = "Conflict: can't use getUpdates method while webhook is active"
 Update = dict[str, object]
 Given = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class SentDocument:
-    """A file that the bot sent."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class SentMessage:
-    """What the bot sent to somebody's phone.
-
-    Attributes:
-        message_id: Telegram's number of it.
-        chat_id: Whose phone.
-        text: What it says.
-        buttons: Label and callback data of each button under it.
-        at: When Telegram took it.
-        document: The file that it brought; ``text`` is its caption then.
-    """
-
-    message_id: int
-    chat_id: int
-    text: str
-    buttons: tuple[tuple[str, str], ...]
-    at: datetime
-    document: SentDocument | None = None
 
 
 @dataclass(frozen=True)
@@ -181,8 +152,8 @@ class TelegramCarrier:
         """Let somebody send a photo, in the two sizes that Telegram makes of it."""
         file_id = self._uploaded(content)
         sizes = [
-            self._photo_size(f"{file_id}-small", 90, min(len(content), 900)),
-            self._photo_size(file_id, 1280, len(content)),
+            photo_size(f"{file_id}-small", 90, min(len(content), 900)),
+            photo_size(file_id, 1280, len(content)),
         ]
         said = {} if caption is None else {"caption": caption}
         return self._queue(message=self._message(person, photo=sizes, **said))
@@ -235,16 +206,6 @@ class TelegramCarrier:
         file_id = f"AgACAgIAAxk{len(self.files) + 1:04d}"
         self.files[file_id] = content
         return file_id
-
-    def _photo_size(self, file_id: str, side: int, size: int) -> dict[str, object]:
-        unique = f"u{file_id}"
-        return {
-            "file_id": file_id,
-            "file_unique_id": unique,
-            "width": side,
-            "height": side,
-            "file_size": size,
-        }
 
     def _message(self, person: Person, **content: object) -> dict[str, object]:
         self._last_message_id += 1
@@ -409,7 +370,7 @@ class TelegramCarrier:
         if message.document is None:
             described["text"] = message.text
         else:
-            described |= _enclosed(message.document, message.text)
+            described |= enclosed(message.document, message.text)
         if message.buttons:
             rows = [[{"text": label, "callback_data": data}] for label, data in message.buttons]
             described["reply_markup"] = {"inline_keyboard": rows}
@@ -421,19 +382,6 @@ class TelegramCarrier:
 
     def _seconds(self) -> int:
         return int(self._now().timestamp())
-
-
-def _enclosed(document: SentDocument, caption: str) -> dict[str, object]:
-    told: dict[str, object] = {
-        "document": {
-            "file_id": "BQACAgIAAxk",
-            "file_unique_id": "AgAD",
-            "file_name": document.name,
-            "mime_type": document.media_type,
-            "file_size": len(document.content),
-        }
-    }
-    return told | ({"caption": caption} if caption else {})
 
 
 def _number(update: Update) -> int:

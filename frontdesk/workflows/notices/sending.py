@@ -36,13 +36,15 @@ def send_waiting(desk: Frontdesk) -> int:
         Unavailable: The database is away.
     """
     taken, last = 0, 0
-    while found := desk.database.read(
-        lambda tx: conversations.waiting_notices(tx, after=last)  # noqa: B023 - called at once
-    ):
+    while found := _waiting(desk, last):
         for notice_id in found:
             _send(desk, notice_id)
             taken, last = taken + 1, notice_id
     return taken
+
+
+def _waiting(desk: Frontdesk, last: int) -> list[int]:
+    return desk.database.read(lambda tx: conversations.waiting_notices(tx, after=last))
 
 
 def _send(desk: Frontdesk, notice_id: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, text
@@ -33,6 +34,7 @@ from tests.builders.house import a_house
 from tests.builders.talk import WEI, answer_all, outbox, telegram_of, write
 
 BOSS = system()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class House:
     desk: Frontdesk
     shop: Shop
 
-    def do(self, deed: Callable[[Tx], object]) -> object:
+    def do(self, deed: Callable[[Tx], T]) -> T:
         return self.desk.database.run(deed)
 
     def told(self) -> list[str]:
@@ -142,7 +144,7 @@ def test_a_shipped_order_is_told_with_where_to_follow_it(house: House) -> None:
     order_id = confirm(house, house.shop.wei)
     house.do(lambda tx: conversations.switch_notice(tx, BOSS, NoticeKind.INVOICE, is_on=False))
     invoice = house.do(lambda tx: sales.invoice_order(tx, BOSS, order_id))
-    pay(house, house.shop.wei, invoice.gross)  # type: ignore[attr-defined]
+    pay(house, house.shop.wei, invoice.gross)
     house.told()
 
     house.do(
@@ -170,7 +172,7 @@ def test_an_invoice_brings_its_document_and_payment_is_acknowledged(house: House
 
     invoice = house.do(lambda tx: sales.invoice_order(tx, BOSS, order_id))
     assert house.told()[-1] == "这是您的发票 INV-2026-0003，金额 €49.00。请于5月19日周二之前付款。"
-    pay(house, house.shop.wei, invoice.gross)  # type: ignore[attr-defined]
+    pay(house, house.shop.wei, invoice.gross)
     assert house.told()[-1] == "谢谢！发票 INV-2026-0003（€49.00）已全部付清。"
 
     [file] = house.desk.database.read(lambda tx: conversations.files_of_thread(tx, BOSS, 2))

@@ -131,8 +131,8 @@ def _invoice(
         people,
         words,
         bank_line(head, words),
-        order_number=sales.get_order(tx, system(), order).number if order else "",
-        corrects=(finance.get_invoice(tx, system(), corrected).number or "") if corrected else "",
+        order_number=sales.get_order(tx, actor, order).number if order else "",
+        corrects=(finance.get_invoice(tx, actor, corrected).number or "") if corrected else "",
     )
     name = words(f"file.{invoice.kind.value}", number=invoice.number)
     return _Made(name, invoice.party_id, paper)

@@ -40,7 +40,8 @@ class Capabilities:
         length_unit: What ``length_limit`` counts.
         length_limit: The longest text of one carrier message.
         buttons: The most buttons under one message; 0 where there are none.
-        media: Whether files can be sent and received.
+        media: Whether ``send`` takes files: one a message. Elsewhere a link goes out instead.
+        caption_limit: The longest text of a message that brings a file; None: as without one.
         markup: How text may be formatted.
         per_second: Messages a second over the whole account.
         per_peer_per_second: Messages a second to one peer.
@@ -61,6 +62,7 @@ class Capabilities:
     per_second: float
     per_peer_per_second: float
     secrets: bool = False
+    caption_limit: int | None = None
     answer_within: timedelta | None = None
     threads: bool = False
     answers_a_day: int | None = None

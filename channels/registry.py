@@ -7,7 +7,8 @@ from channels.contract import Channel
 from channels.email.channel import EmailChannel
 from channels.settings import ChannelSettings
 from channels.sms.channel import build_sms
-from channels.telegram.channel import TelegramChannel
+from channels.telegram.channel import PollingTelegramChannel, TelegramChannel
+from channels.telegram.settings import TelegramMode
 from channels.terminal.channel import TerminalChannel
 from channels.webchat.channel import WebchatChannel
 from channels.whatsapp.channel import build_whatsapp
@@ -32,7 +33,10 @@ def build_channels(settings: ChannelSettings, now: Now = _utc_now) -> tuple[Chan
 
 
 def _telegram(settings: ChannelSettings, now: Now) -> Channel | None:
-    return TelegramChannel(settings.telegram, now) if settings.telegram else None
+    if settings.telegram is None:
+        return None
+    polls = settings.telegram.mode is TelegramMode.POLLING
+    return (PollingTelegramChannel if polls else TelegramChannel)(settings.telegram, now)
 
 
 def _sms(settings: ChannelSettings, _now: Now) -> Channel | None:

@@ -21,6 +21,7 @@ from frontdesk.application import Frontdesk
 from frontdesk.audit_head import AuditHeadFile
 from frontdesk.clocks import open_clock
 from frontdesk.settings import Settings, WrongSetting
+from frontdesk.workflows.notices.causes import joined, notice_listeners
 from knowledge.library import open_knowledge
 from knowledge.sources.handbook import handbook_documents
 
@@ -113,8 +114,15 @@ def open_desk(settings: Settings, understander: Understander | None = None) -> F
         clock=clock,
         bus=bus,
     )
+    listen_for_notices(database)
     index_handbook(desk)
     return desk
+
+
+def listen_for_notices(database: Database) -> None:
+    """Let what happens from now on be told to customers: the running house does, a builder not."""
+    heard = joined(database.ports.listeners, notice_listeners(database.ports))
+    database.ports = replace(database.ports, listeners=heard)
 
 
 def index_handbook(desk: Frontdesk) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from channels.contract import FetchesFiles, Listens
 from erp_core import conversations
 from erp_core.kernel.lease import release_all
 from erp_core.kernel.notify import PostgresListener
@@ -16,9 +17,11 @@ from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import index_handbook
 from frontdesk.clocks import ClockKeeper
 from frontdesk.workflows.delivery import DeliveryLoop
+from frontdesk.workflows.fetching import FetchingLoop
 from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.housekeeping import Housekeeper
-from frontdesk.workflows.listening import listening_loops
+from frontdesk.workflows.listening import ListeningLoop
+from frontdesk.workflows.notices.sending import NoticeLoop
 from frontdesk.workflows.service_desk import ServiceDeskKeeper
 from frontdesk.workflows.turns import TurnLoop
 
@@ -47,27 +50,36 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
     housekeeper.start()
     service_desk = ServiceDeskKeeper(desk)
     service_desk.start()
+    notices = NoticeLoop(desk)
+    notices.start()
     if listener:
         listener.start()
     turns.start()
     keeper.start()
-    deliveries = [
-        asyncio.create_task(DeliveryLoop(desk, channel).run()) for channel in desk.channels.values()
-    ]
-    listeners = [asyncio.create_task(loop.run()) for loop in listening_loops(desk)]
+    deliveries = [asyncio.create_task(loop) for loop in _at_the_carriers(desk)]
     try:
         yield
     finally:
         threads = {"turns": turns.stop, "clock": keeper.stop, "handbook": handbook.stop}
-        threads["housekeeping"] = housekeeper.stop
+        threads |= {"housekeeping": housekeeper.stop, "notices": notices.stop}
         threads["service desk"] = service_desk.stop
         if listener:
             threads["notify"] = listener.stop
         stops: dict[str, asyncio.Future[None]] = {
             name: _in_a_thread(name, stop) for name, stop in threads.items()
         }
-        stops["deliveries"] = asyncio.ensure_future(_end_channels(desk, deliveries + listeners))
+        stops["deliveries"] = asyncio.ensure_future(_end_channels(desk, deliveries))
         await _ended(stops, patience)
+
+
+def _at_the_carriers(desk: Frontdesk) -> Iterator[Coroutine[None, None, None]]:
+    """Deliver for every channel; fetch files and listen for those that can."""
+    for channel in desk.channels.values():
+        yield DeliveryLoop(desk, channel).run()
+        if isinstance(channel, FetchesFiles):
+            yield FetchingLoop(desk, channel).run()
+        if isinstance(channel, Listens):
+            yield ListeningLoop(desk, channel, channel).run()
 
 
 def _free_everything(tx: Tx) -> None:

@@ -35,6 +35,7 @@ from channels.telegram.settings import TelegramSettings
 from channels.terminal.settings import TerminalSettings
 from channels.twilio_settings import TwilioSettings
 from channels.webchat.settings import WebchatSettings
+from frontdesk.documents.letterhead import Letterhead
 
 PREFIX = "FRONTDESK_"
 DEPLOYMENT_FILE = "deployment.toml"
@@ -139,6 +140,7 @@ class Settings(BaseSettings):
     email: EmailSettings | None = None
     webchat: WebchatSettings | None = None
     terminal: TerminalSettings = TerminalSettings()
+    letterhead: Letterhead = Letterhead()
     assistant: AssistantSettings = AssistantSettings()
 
     @classmethod

@@ -1,19 +1,26 @@
 """Telegram as a channel: inbound and outbound behind the port."""
 
+import asyncio
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from channels.contract import (
+    Attachment,
     Capabilities,
+    Cursor,
     Envelope,
+    FetchedFile,
     InboundMessage,
     LengthUnit,
     Markup,
     OutboundMessage,
     SendResult,
+    Take,
     WebhookRequest,
 )
+from channels.errors import ChannelError, TryLater, Uncertain
 from channels.telegram import inbound
 from channels.telegram.compose import compose
 from channels.telegram.settings import TelegramSettings
@@ -21,6 +28,7 @@ from channels.telegram.settings import TelegramSettings
 if TYPE_CHECKING:
     from channels.telegram.outbound import Outbound
 
+PAUSE = 5.0
 CAPABILITIES = Capabilities(
     length_unit=LengthUnit.UTF16,
     length_limit=4096,
@@ -30,6 +38,7 @@ CAPABILITIES = Capabilities(
     per_second=30,
     per_peer_per_second=1,
     secrets=True,
+    caption_limit=960,  # 1024, less what the outbox puts before a message that it sends again
 )
 
 
@@ -62,8 +71,13 @@ class TelegramChannel:
         return compose(self.account, peer, text, number=number, button=button, now=self._now())
 
     async def send(self, message: OutboundMessage) -> SendResult:
-        """Send one text message, once."""
+        """Send one text message or document, once."""
         return await self._connected().send(message)
+
+    async def fetch(self, attachment: Attachment, body: bytes) -> FetchedFile:
+        """Fetch a file that a customer sent; the update only names it."""
+        _ = body
+        return await self._connected().fetch(attachment)
 
     async def register(self, url: str) -> None:
         """Tell Telegram to deliver updates to this hook."""
@@ -72,6 +86,13 @@ class TelegramChannel:
     async def username(self) -> str:
         """Ask Telegram for the bot's name: the check that the token is right."""
         return await self._connected().username()
+
+    async def check(self) -> str:
+        """Ask Telegram whose token ours is."""
+        try:
+            return f"@{await self.username()}"
+        except Uncertain as error:
+            raise TryLater(PAUSE, str(error)) from error
 
     async def close(self) -> None:
         """Close the connections, if there are any."""
@@ -86,3 +107,31 @@ class TelegramChannel:
 
             self._outbound = Outbound(self._settings)
         return self._outbound
+
+
+class PollingTelegramChannel(TelegramChannel):
+    """A bot that asks for its updates, for a first try without a public address."""
+
+    async def listen(self, take: Take, cursor: Cursor) -> None:
+        """Ask for updates until cancelled; the note is the number of the next one.
+
+        A hook that is set is deleted first, because Telegram serves only one of the two ways. The
+        number moves after an update was taken: one that could not be stored is asked for again.
+        """
+        hooked = True
+        while True:
+            try:
+                if hooked:
+                    await self._connected().unhook()
+                    hooked = False
+                await self._take_updates(take, cursor)
+            except ChannelError as error:
+                await asyncio.sleep(error.after if isinstance(error, TryLater) else PAUSE)
+
+    async def _take_updates(self, take: Take, cursor: Cursor) -> None:
+        note = await cursor.load()
+        for update in await self._connected().updates(int(note or 0)):
+            await take(json.dumps(update, ensure_ascii=False).encode())
+            number = update.get("update_id")
+            if isinstance(number, int):
+                await cursor.save(str(number + 1))

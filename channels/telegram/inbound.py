@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from channels.contract import Attachment, Envelope, InboundKind, InboundMessage, WebhookRequest
 from channels.errors import InvalidSignature, NotUnderstood
 from channels.reading import storable, unknown_envelope
-from channels.telegram.settings import TelegramSettings
+from channels.telegram.settings import TelegramMode, TelegramSettings
 from channels.telegram.wire import (
     CallbackQuery,
     Chat,
@@ -38,6 +38,9 @@ STOPPED = frozenset({"kicked", "left"})
 
 def verify(settings: TelegramSettings, request: WebhookRequest) -> None:
     """Check the opaque path and the secret header, both in constant time."""
+    if settings.mode is not TelegramMode.WEBHOOK:
+        msg = "This bot asks for its updates; nobody delivers them."
+        raise InvalidSignature(msg)
     path_is_ours = _same(request.path_id, settings.path_id)
     header = request.headers.get(HOOK_HEADER, "")
     secret_is_ours = _same(header, settings.secret.get_secret_value())

@@ -16,7 +16,13 @@ import json
 from contextlib import suppress
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    Message,
+)
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -27,7 +33,15 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from channels.contract import Button, OutboundMessage, SendResult
+from channels.contract import (
+    LARGEST_FILE,
+    Attachment,
+    Button,
+    FetchedFile,
+    OutboundFile,
+    OutboundMessage,
+    SendResult,
+)
 from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable
 from channels.telegram.settings import TelegramSettings
 
@@ -35,6 +49,8 @@ WRONG_TOKEN_PAUSE = 300.0
 PAUSE = 5.0
 NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what the library meets in garbage
+TOO_LARGE = "The file is larger than 25 MiB."
+NOT_THERE = "Telegram does not say where the file is."
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
@@ -80,26 +96,98 @@ class Outbound:
         self._bot = Bot(
             token=settings.token.get_secret_value(),
             base_url=f"{settings.api_base}/bot",
+            base_file_url=f"{settings.api_base}/file/bot",
             request=request,
             get_updates_request=request,
         )
 
     async def send(self, message: OutboundMessage) -> SendResult:
-        """Send one text message; a pressed button is released first."""
+        """Send one text or one document with its caption; a pressed button is released first."""
+        if len(message.files) > 1:
+            msg = "A message to Telegram brings one file."
+            raise Undeliverable(msg)
         if message.answers_callback:
             await self._release(message.answers_callback)
-        if not message.text.strip():
+        if not (message.files or message.text.strip()):
             return SendResult(())  # Telegram refuses a message that shows nothing
         try:
-            sent = await self._bot.send_message(
-                chat_id=message.peer, text=message.text, reply_markup=_keyboard(message.buttons)
-            )
+            sent = await self._handed_over(message)
         except TelegramError as error:
             raise _translated(error) from error
         except MALFORMED as error:
             msg = "Telegram's answer cannot be read."
             raise Uncertain(msg) from error
         return SendResult((str(sent.message_id),), sent.date)
+
+    async def _handed_over(self, message: OutboundMessage) -> Message:
+        keyboard = _keyboard(message.buttons)
+        if not message.files:
+            return await self._bot.send_message(
+                chat_id=message.peer, text=message.text, reply_markup=keyboard
+            )
+        return await self._document(message.peer, message.files[0], message.text, keyboard)
+
+    async def _document(
+        self, peer: str, file: OutboundFile, caption: str, keyboard: InlineKeyboardMarkup | None
+    ) -> Message:
+        return await self._bot.send_document(
+            chat_id=peer,
+            document=InputFile(file.content, filename=file.name),
+            caption=caption.strip() or None,
+            reply_markup=keyboard,
+            disable_content_type_detection=True,
+        )
+
+    async def fetch(self, attachment: Attachment) -> FetchedFile:
+        """Ask where a file is, and load it; Telegram gives files of up to 20 MB to a bot."""
+        if (attachment.size or 0) > LARGEST_FILE:
+            raise Undeliverable(TOO_LARGE)
+        try:
+            file = await self._bot.get_file(attachment.provider_ref)
+            if (file.file_size or 0) > LARGEST_FILE:
+                raise Undeliverable(TOO_LARGE)
+            if not (file.file_path or "").startswith(f"{self._settings.api_base}/file/bot"):
+                raise Undeliverable(NOT_THERE)  # a path on our own disk, say
+            content = bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            raise _not_fetched(error) from error
+        except MALFORMED as error:
+            msg = "Telegram's answer cannot be read."
+            raise TryLater(PAUSE, msg) from error
+        if len(content) > LARGEST_FILE:
+            raise Undeliverable(TOO_LARGE)
+        return FetchedFile(content, attachment.mime_type, attachment.file_name or "")
+
+    async def unhook(self) -> None:
+        """Tell Telegram to keep updates until they are asked for; none is dropped."""
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            raise _translated(error) from error
+
+    async def updates(self, offset: int) -> list[dict[str, object]]:
+        """Ask for updates, from a number on; what is below it is confirmed as taken.
+
+        The library's own call would read each into its classes, and one that it cannot read would
+        stop all; so the raw answer is asked for (methods are case-insensitive at Telegram).
+        """
+        wait = self._settings.poll_wait
+        try:
+            found = await self._bot.do_api_request(
+                "getupdates",
+                api_kwargs={
+                    "offset": offset,
+                    "timeout": wait,
+                    "allowed_updates": list(ALLOWED_UPDATES),
+                },
+                read_timeout=wait + self._settings.timeout,
+            )
+        except TelegramError as error:
+            raise _translated(error) from error
+        if not isinstance(found, list):
+            msg = "Telegram's answer cannot be read."
+            raise TryLater(PAUSE, msg)
+        return found
 
     async def _release(self, press: str) -> None:
         """Stop the button's spinner; a press too old to be answered harms nobody."""
@@ -145,6 +233,12 @@ def _translated(error: TelegramError) -> ChannelError:
     if isinstance(error, BadRequest | Forbidden | ChatMigrated):
         return Undeliverable(error.message)
     return _after_network_error(error)
+
+
+def _not_fetched(error: TelegramError) -> ChannelError:
+    """Nothing is doubled by asking for a file again, so only a refusal in words is final."""
+    told = _translated(error)
+    return TryLater(PAUSE, str(told)) if isinstance(told, Uncertain) else told
 
 
 def _after_network_error(error: TelegramError) -> ChannelError:

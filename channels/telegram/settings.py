@@ -1,6 +1,24 @@
 """What a deployment has to say to be reachable on Telegram."""
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from enum import StrEnum
+from typing import Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+
+class TelegramMode(StrEnum):
+    """How updates come: Telegram calls our hook, or we ask for them (no public address needed)."""
+
+    WEBHOOK = "webhook"
+    POLLING = "polling"
 
 
 class TelegramSettings(BaseModel):
@@ -8,19 +26,23 @@ class TelegramSettings(BaseModel):
 
     Attributes:
         token: The bot's token from @BotFather: digits, a colon, a secret.
-        secret: What Telegram repeats in a header of every hook request.
-        path_id: The opaque last part of the hook's path, never the token.
+        mode: ``webhook``, or ``polling`` for a first try without a public address.
+        secret: What Telegram repeats in a header of every hook request; not needed for polling.
+        path_id: The opaque last part of the hook's path, never the token; not needed for polling.
         api_base: Where the Bot API is, without the trailing ``/bot``.
         timeout: Seconds to wait for Telegram's answer before a send is uncertain.
+        poll_wait: Seconds that Telegram holds a poll open while there is nothing to tell.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     token: SecretStr
-    secret: SecretStr
-    path_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    mode: TelegramMode = TelegramMode.WEBHOOK
+    secret: SecretStr = SecretStr("")
+    path_id: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{1,64}$")
     api_base: str = "https://api.telegram.org"
     timeout: float = Field(default=10.0, gt=0)
+    poll_wait: int = Field(default=25, ge=0, le=50)
 
     @property
     def account(self) -> str:
@@ -62,3 +84,16 @@ class TelegramSettings(BaseModel):
             msg = "the address of the Bot API starts with https:// (or http:// on loopback)"
             raise ValueError(msg)
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _hook_is_protected(self) -> Self:
+        if self.mode is TelegramMode.WEBHOOK:
+            given = {"SECRET": self.secret.get_secret_value(), "PATH_ID": self.path_id}
+            for name, value in given.items():
+                if not value:
+                    msg = (
+                        f"FRONTDESK_TELEGRAM__{name}: a webhook needs it; "
+                        "FRONTDESK_TELEGRAM__MODE=polling does not."
+                    )
+                    raise ValueError(msg)
+        return self

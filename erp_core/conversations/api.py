@@ -8,7 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse, Response
 
-from erp_core.conversations import failures, queries, waiting
+from erp_core.conversations import failures, file_queries, notice_queries, queries, waiting
+from erp_core.conversations.file_schemas import FileView
+from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, SwitchNotice
 from erp_core.conversations.queue_schemas import (
     QueueChoice,
     QueueDraft,
@@ -33,11 +35,13 @@ from erp_core.conversations.schemas import (
 from erp_core.conversations.service import (
     identities,
     moves,
+    notices,
     queues,
     raw_messages,
     suggestions,
     threads,
 )
+from erp_core.conversations.states import NoticeState
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import MAX_ID, RecordId, Text
@@ -61,6 +65,7 @@ def build_router() -> APIRouter:
     _add_moves(router)
     _add_queues(router)
     _add_reviews(router)
+    _add_notices(router)
     return router
 
 
@@ -96,6 +101,11 @@ def _add_reads(router: APIRouter) -> None:
         """Return the payload that a message was read from, as its carrier delivered it."""
         raw = call.read(lambda tx: raw_messages.raw_message(tx, call.actor, message_id))
         return Response(raw.body, media_type="text/plain", headers=AS_A_FILE)
+
+    @router.get("/threads/{thread_id}/files")
+    def files_of_thread(call: Calling, thread_id: RecordId) -> list[FileView]:
+        """List the files that came and went in a thread."""
+        return call.read(lambda tx: file_queries.files_of_thread(tx, call.actor, thread_id))
 
     @router.get("/dead-letters")
     def dead_letters(call: Calling, *, set_aside: bool = False) -> list[DeadLetter]:
@@ -219,4 +229,26 @@ def _add_reviews(router: APIRouter) -> None:
         return call.write(
             IdentityView,
             lambda tx: identities.link_identity(tx, call.actor, identity_id, body.party_id),
+        )
+
+
+def _add_notices(router: APIRouter) -> None:
+    @router.get("/notices")
+    def list_notices(
+        call: Calling, page: Paging, state: NoticeState | None = None
+    ) -> Page[NoticeView]:
+        """List what customers were told unasked, and what reached nobody."""
+        return call.read(lambda tx: notice_queries.list_notices(tx, call.actor, page, state=state))
+
+    @router.get("/notices/switches")
+    def notice_switches(call: Calling) -> list[NoticeSwitch]:
+        """Say of each kind of notice whether it is sent."""
+        return call.read(lambda tx: notice_queries.notice_switches(tx, call.actor))
+
+    @router.put("/notices/switches/{kind}")
+    def switch_notice(call: Calling, kind: NoticeKind, body: SwitchNotice) -> NoticeSwitch:
+        """Switch a kind of notice on or off."""
+        return call.write(
+            NoticeSwitch,
+            lambda tx: notices.switch_notice(tx, call.actor, kind, is_on=body.is_on),
         )

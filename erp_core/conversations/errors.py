@@ -31,6 +31,18 @@ class CodeNotKept(Conflict):
     """A one-time code is not kept once it was sent: the customer has to ask for a new one."""
 
 
+class FileNotFound(NotFound):
+    """There is no such file."""
+
+
+class FileTooLarge(Invalid):
+    """A file is larger than the 25 MiB that are kept."""
+
+
+class EmptyFile(Invalid):
+    """A file without a byte is none."""
+
+
 class SuggestionSettled(Conflict):
     """This suggestion was already sent, rejected or overtaken by a newer message."""
 

@@ -22,6 +22,7 @@ MODULE = Module(
         "conversations.review_suggestion",
         "conversations.link_identity",
         "conversations.redrive",
+        "conversations.switch_notice",
     ),
     router=build_router,
     checks=CHECKS,

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from erp_core.conversations.deliveries import deliveries_of, undelivered_of
 from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
+from erp_core.conversations.file_queries import files_by_place
 from erp_core.conversations.schemas import (
     IdentityView,
     InboxCounts,
@@ -161,7 +162,10 @@ def messages_of(
         query = query.where(MessageRow.direction != "note")
     rows = tx.session.scalars(query.order_by(MessageRow.seq.desc()).limit(limit)).all()[::-1]
     deliveries = deliveries_of(tx, [row.id for row in rows if row.direction == "out"])
-    return [message_view(row, *deliveries.get(row.id, ())) for row in rows]
+    files = files_by_place(tx, [row.id for row in rows if row.attachments])
+    return [
+        message_view(row, *deliveries.get(row.id, ()), files=files.get(row.id, {})) for row in rows
+    ]
 
 
 def suggestions_of(tx: Tx, thread_id: int) -> list[SuggestionView]:

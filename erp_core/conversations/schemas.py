@@ -145,10 +145,11 @@ class Pressed:
 
 @dataclass(frozen=True)
 class OutgoingPart:
-    """One carrier message of a reply, already fitted to the channel."""
+    """One carrier message of a reply, already fitted to the channel; ``files`` are ids."""
 
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ class OutgoingReply:
         answers_callback: The carrier's id of the button press that is answered.
         captured: Show it to the caller instead of sending it.
         sensitive: Hold the text back from the thread (a one-time code).
+        files: Ids of the files that it brings, also where a part only links to them.
     """
 
     text: str
@@ -180,6 +182,7 @@ class OutgoingReply:
     answers_callback: str | None = None
     captured: bool = False
     sensitive: bool = False
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,7 @@ class Outgoing:
     automatic: bool
     subject: str = ""
     answers: tuple[str, ...] = ()
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

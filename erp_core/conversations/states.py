@@ -51,6 +51,28 @@ class Progress(StrEnum):
     FAILED = "failed"
 
 
+class FileState(StrEnum):
+    """Where the file of an attachment is: still at the carrier, with us, or never to be had."""
+
+    PENDING = "pending"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class NoticeState(StrEnum):
+    """What became of a notice; all but the first are final.
+
+    ``told`` was said in the talk itself; ``off`` is a kind that was switched off.
+    """
+
+    WAITING = "waiting"
+    SENT = "sent"
+    TOLD = "told"
+    OFF = "off"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+
+
 class ProposalState(StrEnum):
     """What became of an offer."""
 
@@ -98,6 +120,20 @@ PROGRESS = States(
     },
 )
 """Reports come in any order: only these lead forward, and every other one is an old one."""
+FILE = States(
+    "file of a message",
+    {(FileState.PENDING, FileState.STORED), (FileState.PENDING, FileState.FAILED)},
+)
+
+NOTICE = States(
+    "notice",
+    {
+        (NoticeState.WAITING, NoticeState.SENT),
+        (NoticeState.WAITING, NoticeState.OFF),
+        (NoticeState.WAITING, NoticeState.UNREACHABLE),
+        (NoticeState.WAITING, NoticeState.FAILED),
+    },
+)
 
 PROPOSAL = States(
     "proposal",

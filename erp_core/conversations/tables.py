@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kernel.table import PrimaryKey, Table, reference
+from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
 
 
 def _new_key() -> str:
@@ -207,6 +207,7 @@ class OutboxRow(Table):
     ``handed_at`` and ``done_at`` are real time; ``carrier_at`` is the carrier's, from its receipt.
     ``progress`` is how far the carrier says that it got since.
     ``key`` names the message at its carrier, the same for every try, and nobody can guess it.
+    ``file_ids`` are the files that go with it.
     """
 
     __tablename__ = "outbox"
@@ -226,6 +227,7 @@ class OutboxRow(Table):
     text: Mapped[str]
     buttons: Mapped[list[Any]]
     answers_callback: Mapped[str | None]
+    file_ids: Mapped[list[Any]]
     purpose: Mapped[str]
     sensitive: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str]
@@ -360,6 +362,88 @@ class TurnRow(Table):
     trace: Mapped[dict[str, Any]]
     tokens: Mapped[int] = mapped_column(default=0, server_default="0")
     at: Mapped[datetime]
+
+
+class FileRow(Table):
+    """A file that came or goes with a message; ``media_type`` is what its bytes say it is."""
+
+    __tablename__ = "files"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class BlobRow(Table):
+    """The bytes of a file, apart from it, so that no list of files reads them."""
+
+    __tablename__ = "file_blobs"
+
+    file_id: Mapped[int] = reference("files.id", primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MessageFileRow(Table):
+    """The file of one attachment of a message: pending at its carrier, then stored or failed.
+
+    ``place`` is its place among the attachments; ``due_at`` is real time.
+    """
+
+    __tablename__ = "message_files"
+    __table_args__ = (
+        UniqueConstraint("message_id", "place"),
+        Index("ix_message_files_due", "channel", "account", "state", "due_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    message_id: Mapped[int] = reference("messages.id", index=False)
+    place: Mapped[int]
+    channel: Mapped[str]
+    account: Mapped[str]
+    file_id: Mapped[int | None] = reference("files.id")
+    state: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    error: Mapped[str | None]
+
+
+class NoticeRow(Table):
+    """One thing that a customer is told unasked, once: waiting, then what became of it.
+
+    ``detail`` tells apart what is worth saying again about a record: the new day of a late order.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("kind", "record_id", "detail"),
+        Index("ix_notices_state", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    kind: Mapped[str]
+    record_id: Mapped[int] = mapped_column(BigId)
+    detail: Mapped[str]
+    party_id: Mapped[int] = reference("parties.id")
+    contact_id: Mapped[int | None] = reference("parties.id", index=False)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[int | None] = reference("messages.id")
+    caused_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class NoticeSwitchRow(Table):
+    """A kind of notice that was switched off; a kind without a row is on."""
+
+    __tablename__ = "notice_switches"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    is_on: Mapped[bool]
+    changed_at: Mapped[datetime]
 
 
 class CursorRow(Table):

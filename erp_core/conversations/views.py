@@ -1,7 +1,10 @@
 """How rows of conversations are shown: one function for each kind of row."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
+from erp_core.conversations.notice_schemas import NoticeView
 from erp_core.conversations.schemas import (
     IdentityView,
     MessageView,
@@ -14,6 +17,7 @@ from erp_core.conversations.states import Handler, OutboxState, Progress, Thread
 from erp_core.conversations.tables import (
     IdentityRow,
     MessageRow,
+    NoticeRow,
     OutboxRow,
     ProposalRow,
     SuggestionRow,
@@ -71,10 +75,21 @@ def message_view(
     delivery: OutboxState | None = None,
     error: str | None = None,
     progress: Progress | None = None,
+    *,
+    files: Mapping[int, Mapping[str, Any]] = MappingProxyType({}),
 ) -> MessageView:
-    """Show a message."""
-    stands = {"delivery": delivery, "error": error, "progress": progress}
-    return MessageView.model_validate(_values(row, MessageView, *stands) | stands)
+    """Show a message; what is known of its files by place is put over what was claimed."""
+    shown: dict[str, Any] = {"delivery": delivery, "error": error, "progress": progress}
+    if files:
+        shown["attachments"] = [
+            {**claimed, **files.get(place, {})} for place, claimed in enumerate(row.attachments)
+        ]
+    return MessageView.model_validate(_values(row, MessageView, *shown) | shown)
+
+
+def notice_view(row: NoticeRow) -> NoticeView:
+    """Show a notice."""
+    return NoticeView.model_validate(_values(row, NoticeView))
 
 
 def suggestion_view(row: SuggestionRow) -> SuggestionView:
@@ -109,6 +124,7 @@ def row_to_outgoing(
         automatic=message.author != "staff",
         subject=subject,
         answers=answers,
+        files=tuple(row.file_ids),
     )
 
 

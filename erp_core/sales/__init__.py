@@ -50,6 +50,7 @@ from erp_core.sales.queries.orders import (
     list_orders,
     open_orders,
     order_by_number,
+    order_of_delivery,
     order_summary,
 )
 from erp_core.sales.queries.previews import preview_cancellation
@@ -246,6 +247,7 @@ __all__ = [
     "open_orders",
     "order_at_once",
     "order_by_number",
+    "order_of_delivery",
     "order_summary",
     "place_order",
     "preview_cancellation",

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from erp_core import conversations
-from erp_core.conversations import DeadLetter
+from erp_core import conversations, parties
+from erp_core.conversations import DeadLetter, NoticeState, NoticeView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.notify import EVERYTHING
+from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
 from frontdesk.console.inbox.redrive import answer_again, send_part_again
@@ -24,7 +25,16 @@ WAITING = ("inbound_stored", "outbox_pending", "outbox_sending")
 FAILED = ("inbound_not_understood", "inbound_dead", "outbox_uncertain", "outbox_dead")
 DONE = ("inbound_understood", "outbox_sent", "outbox_captured")
 MODEL_TONES = {"ok": "good", "failing": "warn", "off": "bad"}
-TOPICS = ("turns", "inbox", "outbox", "thread")
+MOST_UNTOLD = 50
+TOPICS = ("notices", "turns", "inbox", "outbox", "thread")
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A notice that reached nobody, and whom it was for."""
+
+    notice: NoticeView
+    customer: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Health:
 
     backlog: dict[str, int]
     letters: list[DeadLetter]
+    untold: list[Untold]
 
 
 async def show_health(visit: Visit) -> None:
@@ -68,6 +79,10 @@ class HealthPage:
                 words(texts("health.letters_lead"), "fd-muted fd-small", "p")
                 self._nothing: Element = box("")
                 place = box("fd-letters")
+            with box("fd-block", "section"):
+                words(texts("health.notices"), "fd-section", "h2")
+                words(texts("health.notices_lead"), "fd-muted fd-small", "p")
+                self._untold: Element = box("fd-letters")
         self._letters: Keyed[DeadLetter] = Keyed(
             place, lambda one: (one.kind, one.id), self._draw_letter
         )
@@ -80,6 +95,7 @@ class HealthPage:
         self._draw_numbers(health.backlog)
         self._draw_models()
         self._letters.show(health.letters)
+        self._draw_untold(health.untold)
         self._nothing.clear()
         if not health.letters:
             with self._nothing:
@@ -153,6 +169,26 @@ class HealthPage:
                     icon="replay",
                 )
 
+    def _draw_untold(self, untold: list[Untold]) -> None:
+        """List who was not told what, for somebody to tell them."""
+        texts, now = self._visit.texts, self._visit.desk.clock.now()
+        self._untold.clear()
+        with self._untold:
+            if not untold:
+                words(texts("health.all_told"), "fd-muted", "p")
+            for one in untold:
+                with attribute(box("fd-letter"), data_notice=one.notice.id):
+                    symbol("notifications_off")
+                    with box("fd-letter-body"):
+                        with box("fd-record-top"):
+                            words(one.customer, "fd-strong fd-clip")
+                            at = short_time(one.notice.caused_at, now, self._visit.zone, texts)
+                            words(at, "fd-small fd-muted")
+                        words(texts(f"notice.{one.notice.kind}"), "fd-small")
+                        with box("fd-row-chips"):
+                            chip(texts(f"notice_state.{one.notice.state}"), "warn")
+                            words(one.notice.reason or "", "fd-small fd-muted")
+
     async def _again(self, letter: DeadLetter) -> None:
         again = answer_again if letter.kind.startswith("inbound") else send_part_again
         await again(self._visit, letter.id)
@@ -161,4 +197,16 @@ class HealthPage:
 
 def _look(tx: Tx, actor: Actor) -> Health:
     letters = conversations.dead_letters(tx, actor)
-    return Health(conversations.backlog(tx), letters)
+    return Health(conversations.backlog(tx), letters, _untold(tx, actor))
+
+
+def _untold(tx: Tx, actor: Actor) -> list[Untold]:
+    """Return the latest notices that reached nobody, with their customers' names."""
+    found = [
+        notice
+        for state in (NoticeState.UNREACHABLE, NoticeState.FAILED)
+        for notice in conversations.list_notices(
+            tx, actor, PageRequest(limit=MOST_UNTOLD), state=state
+        ).items
+    ]
+    return [Untold(one, parties.get_party(tx, actor, one.party_id).name) for one in found]

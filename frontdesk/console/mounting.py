@@ -9,6 +9,7 @@ from nicegui import ui
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
+from frontdesk.console import files
 from frontdesk.console.door import build_router
 from frontdesk.console.guard import Guard
 from frontdesk.console.pages import register_pages
@@ -27,6 +28,7 @@ def mount_console(app: FastAPI, desk: "Frontdesk") -> None:
     """
     _forget_earlier_mount()
     app.include_router(build_router(desk))
+    app.include_router(files.build_router(desk))
     app.mount(STATIC, StaticFiles(directory=FILES), name="console-static")
     register_pages()
     ui.run_with(

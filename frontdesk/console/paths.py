@@ -17,6 +17,8 @@ HEALTH = f"{ROOT}/health"
 CASES = f"{ROOT}/cases"
 TASKS = f"{ROOT}/tasks"
 CUSTOMERS = f"{ROOT}/customers"
+FILES = f"{ROOT}/files"
+DOCUMENTS = f"{ROOT}/documents"
 LONGEST = 500
 """Characters of a path that is gone back to."""
 
@@ -34,6 +36,21 @@ def case_path(case_id: int) -> str:
 def customer_path(party_id: int) -> str:
     """Return where everything about a customer is shown."""
     return f"{CUSTOMERS}/{party_id}"
+
+
+def file_path(file_id: int) -> str:
+    """Return where a file of a thread is loaded."""
+    return f"{FILES}/{file_id}"
+
+
+def thumbnail_path(file_id: int) -> str:
+    """Return where the small picture of a file is."""
+    return f"{FILES}/{file_id}/thumbnail"
+
+
+def document_path(kind: str, record_id: int, language: str) -> str:
+    """Return where a document is drawn."""
+    return f"{DOCUMENTS}/{kind}/{record_id}?language={language}"
 
 
 def numbered_path(kind: str, number: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from frontdesk.demo.facts import (
     ANA,
     BOT,
+    LETTERHEAD,
     ORGANISATION,
     SMS_NUMBER,
     START,
@@ -82,6 +83,7 @@ def _deployment(devices: Devices) -> str:
     }
     sections: dict[str, Section] = {
         "assistant": {"ladder": "linked"},
+        "letterhead": dict(LETTERHEAD),
         "telegram": {
             "token": devices.telegram_token,
             "secret": devices.telegram_secret,

@@ -15,6 +15,20 @@ ORGANISATION: Final = Organisation(
     zone="Europe/Berlin",
     language="en",
 )
+LETTERHEAD: Final = {
+    "street": "Kranhafen 7",
+    "postcode": "20457",
+    "city": "Hamburg",
+    "phone": "+49 40 5550 120",
+    "email": "hello@crane-harbour.example",
+    "website": "crane-harbour.example",
+    "tax_id": "DE811907980",
+    "registration": "Amtsgericht Hamburg, HRB 55501",
+    "bank": "Hafenbank",
+    "iban": "DE02 1203 0000 0000 2020 51",
+    "bic": "BYLADEM1001",
+}
+"""What the company prints on its documents; none of it is anybody's."""
 ZONE: Final = ZoneInfo("Europe/Berlin")
 START: Final = datetime(2026, 5, 19, 9, 0, tzinfo=ZONE)
 """When the visitor's demo begins: a Tuesday, nine in the morning. The same for everybody, so that

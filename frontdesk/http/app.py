@@ -11,7 +11,7 @@ from erp_core.kernel.http import Doors
 from frontdesk import console
 from frontdesk.access import authenticate
 from frontdesk.application import Frontdesk
-from frontdesk.http import demo, health, hooks, local, modules, replies
+from frontdesk.http import demo, documents, files, health, hooks, local, modules, replies
 from frontdesk.http.body_limit import BodyLimit
 from frontdesk.http.webchat import WebchatPorts
 from frontdesk.loops import running_loops
@@ -52,6 +52,9 @@ def _add_routes(app: FastAPI, desk: Frontdesk, local_token: str) -> None:
             app.include_router(module.router())
     app.include_router(replies.build_router(desk))
     app.include_router(modules.build_router(desk))
+    app.include_router(files.build_router(desk))
+    if desk.database.ports.has(("sales", "finance")):
+        app.include_router(documents.build_router(desk))
     app.include_router(hooks.build_router(desk))
     app.include_router(health.build_router(desk))
     app.include_router(local.build_router(desk, local_token))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from fastapi.routing import APIRoute
 
 from erp_core.modules import MODULES
-from frontdesk.http import health, hooks, modules, replies
+from frontdesk.http import documents, files, health, hooks, modules, replies
 from frontdesk.reference.asked_for import needs_a_caller, permissions_asked_for
 from frontdesk.reference.markdown import code, first_line, page, table
 
@@ -67,7 +67,9 @@ def _routers() -> Iterator["APIRouter"]:
             yield module.router()
         if module.name == "conversations":
             yield replies.build_router(no_desk)
+    yield documents.build_router(no_desk)
     yield modules.build_router(no_desk)
+    yield files.build_router(no_desk)
     yield hooks.build_router(no_desk)
     yield health.build_router(no_desk)
 

@@ -14,11 +14,17 @@ from typing import TypeVar
 
 import structlog
 
-from channels.contract import Button, Channel, OutboundMessage, ReportsStatus
+from channels.contract import (
+    Button,
+    Channel,
+    OutboundFile,
+    OutboundMessage,
+    ReportsStatus,
+)
 from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable
 from erp_core import conversations
 from erp_core.conversations import Outgoing
-from erp_core.kernel.errors import Unavailable
+from erp_core.kernel.errors import DomainError, Unavailable
 from erp_core.kernel.lease import hold, is_last_of, release
 from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
@@ -224,7 +230,11 @@ class DeliveryLoop:
         """Hand a message to the carrier, and return how to mark it."""
         number = outgoing.id
         try:
-            result = await self._channel.send(_message(outgoing))
+            files = await self._files_of(outgoing)
+        except DomainError as error:
+            return _not_loaded(outgoing, error)
+        try:
+            result = await self._channel.send(_message(outgoing, files))
         except TryLater as error:
             due, why = real_now() + _pause(error, outgoing.attempts), _words(error)
             return lambda tx: conversations.mark_later(tx, number, due, why)
@@ -240,6 +250,16 @@ class DeliveryLoop:
         return lambda tx: conversations.mark_sent(
             tx, number, result.provider_ids, real_now(), result.sent_at, reported=reported
         )
+
+    async def _files_of(self, outgoing: Outgoing) -> tuple[OutboundFile, ...]:
+        """Load the files of a message, in a snapshot that is closed before the carrier is met."""
+        if not outgoing.files:
+            return ()
+        stored = await asyncio.to_thread(
+            self._desk.database.read,
+            lambda tx: [conversations.file_content(tx, number) for number in outgoing.files],
+        )
+        return tuple(OutboundFile(one.name, one.media_type, one.content) for one in stored)
 
     async def _write(self, command: Callable[[Tx], T]) -> T:
         return await asyncio.to_thread(self._desk.database.run, command)
@@ -268,7 +288,16 @@ def _give_up(tx: Tx, number: int, why: str, *, opted_out: bool) -> None:
         note_carriers_refusal(tx, number)
 
 
-def _message(outgoing: Outgoing) -> OutboundMessage:
+def _not_loaded(outgoing: Outgoing, error: DomainError) -> Callable[[Tx], None]:
+    """Mark a message whose files could not be loaded: the carrier has not seen any of it."""
+    number, why = outgoing.id, _words(error)
+    if isinstance(error, Unavailable):
+        due = real_now() + BACKOFF * 2 ** min(outgoing.attempts, 6)
+        return lambda tx: conversations.mark_later(tx, number, due, why)
+    return lambda tx: conversations.mark_dead(tx, number, why, real_now())
+
+
+def _message(outgoing: Outgoing, files: tuple[OutboundFile, ...] = ()) -> OutboundMessage:
     return OutboundMessage(
         peer=outgoing.peer,
         text=AGAIN + outgoing.text if outgoing.again else outgoing.text,
@@ -278,6 +307,7 @@ def _message(outgoing: Outgoing) -> OutboundMessage:
         answers=outgoing.answers,
         key=outgoing.key,
         automatic=outgoing.automatic,
+        files=files,
     )
 
 

@@ -36,6 +36,7 @@ from frontdesk.application import Frontdesk
 from frontdesk.workflows import buying, cases, codes, documents, proofs
 from frontdesk.workflows.consent import record_word
 from frontdesk.workflows.fitted import parts_for
+from frontdesk.workflows.notices.causes import tell_in_the_talk
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
 from frontdesk.workflows.texts import too_long
@@ -109,6 +110,7 @@ class Finishing:
 
     def _executed(self, proposal_id: int) -> Executed:
         taken = conversations.take(self.tx, self.thread, proposal_id)
+        tell_in_the_talk(self.tx, self.opened.asker.party_id)
         done = self.desk.assistant.execute(
             self.tx, self.opened.asker, taken.action, taken.arguments, self.result.language
         )

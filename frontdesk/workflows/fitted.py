@@ -1,9 +1,16 @@
 """Turns a reply into the carrier messages of its channel."""
 
-from channels.contract import Button
-from channels.fitting import fit
+from collections.abc import Sequence
+from dataclasses import replace
+
+from channels.contract import Button, Capabilities
+from channels.fitting import fit, length
+from erp_core import conversations
 from erp_core.conversations import OutgoingPart
+from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.file_links import file_link
+from frontdesk.workflows.real_time import real_now
 
 
 def parts_for(
@@ -18,3 +25,35 @@ def parts_for(
         OutgoingPart(part.text, tuple((one.label, one.nonce) for one in part.buttons))
         for part in fit(text, shown, channel.capabilities)
     )
+
+
+def parts_with_files(
+    tx: Tx, desk: Frontdesk, channel_name: str, text: str, file_ids: Sequence[int]
+) -> tuple[OutgoingPart, ...]:
+    """Fit a reply that brings files: as files where the channel carries them, else as links.
+
+    A message brings one file. The first goes with the last words, if they fit beside it.
+    """
+    channel = desk.channel(channel_name)
+    if channel is None or not channel.capabilities.media:
+        return parts_for(desk, channel_name, _with_links(tx, desk, text, file_ids))
+    parts = parts_for(desk, channel_name, text) if text.strip() else ()
+    files = list(file_ids)
+    if parts and files and _fits_beside(parts[-1].text, channel.capabilities):
+        parts = (*parts[:-1], replace(parts[-1], files=(files.pop(0),)))
+    return (*parts, *(OutgoingPart("", files=(file_id,)) for file_id in files))
+
+
+def _fits_beside(text: str, capabilities: Capabilities) -> bool:
+    limit = capabilities.caption_limit
+    return limit is None or length(text, capabilities.length_unit) <= limit
+
+
+def _with_links(tx: Tx, desk: Frontdesk, text: str, file_ids: Sequence[int]) -> str:
+    names = conversations.file_names(tx, file_ids)
+    at = real_now()
+    links = [
+        f"{name}: {file_link(desk.settings, file_id, at)}"
+        for name, file_id in zip(names, file_ids, strict=True)
+    ]
+    return "\n".join([text, *links]).strip()

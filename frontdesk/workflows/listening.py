@@ -110,15 +110,6 @@ class ListeningLoop:
         return await asyncio.to_thread(self._desk.database.run, command)
 
 
-def listening_loops(desk: Frontdesk) -> list[ListeningLoop]:
-    """Make a loop for every configured channel that listens."""
-    return [
-        ListeningLoop(desk, channel, channel)
-        for channel in desk.channels.values()
-        if isinstance(channel, Listens)
-    ]
-
-
 async def _ended(task: asyncio.Task[None] | None) -> None:
     if task is not None:
         task.cancel()

@@ -42,6 +42,7 @@ from frontdesk.workflows.arriving import (
 )
 from frontdesk.workflows.askers import asker_of, unproven, with_proven_order
 from frontdesk.workflows.consent import has_opted_out
+from frontdesk.workflows.fetching import expect_files
 from frontdesk.workflows.ratings import Rating, rating_in
 from frontdesk.workflows.understood import Burst, Understood, cut_at_words, text_of
 
@@ -132,10 +133,14 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
     messages = burst.messages
     vouched = all(message.vouched for message in messages)
     link_by_contacts(tx, identity, messages)
+    for message in messages:
+        if message.kind is InboundKind.MEMBERSHIP:
+            conversations.note_block(identity, blocked=message.left)
     history = _history(tx, thread.id)
     for one in understood:
         for part, message in enumerate(one.messages):
-            conversations.add_arrived(tx, thread, one.event, part, arrived(message))
+            stored = conversations.add_arrived(tx, thread, one.event, part, arrived(message))
+            expect_files(tx, channel, stored, message)
     dialogue = Dialogue.model_validate(thread.dialogue)
     tries_code = dialogue.awaiting == "code" and not burst.stops
     outcome = _try_code(tx, identity.id, understood) if tries_code else None

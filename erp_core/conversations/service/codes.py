@@ -15,13 +15,11 @@ from sqlalchemy import ColumnElement, func, select
 from erp_core.conversations.schemas import CodeOutcome, OutgoingReply, Proof
 from erp_core.conversations.service.identities import link
 from erp_core.conversations.service.replies import queue_reply
-from erp_core.conversations.service.threads import locked_thread, open_thread
+from erp_core.conversations.service.threads import thread_with
 from erp_core.conversations.tables import (
     CodeRow,
-    ConversationRow,
     IdentityRow,
     InboundRow,
-    ThreadRow,
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
@@ -70,7 +68,7 @@ def send_code(
     target = _address_on_file(tx, party_id, identity_id, carries_secrets)
     if target is None:
         return None
-    queue_reply(tx, _thread_with(tx, target), compose(code, target.channel))
+    queue_reply(tx, thread_with(tx, target), compose(code, target.channel))
     return code
 
 
@@ -163,30 +161,6 @@ def _address_on_file(
     ).all()
     fit = [row for row in rows if carries_secrets(row.channel, row.account)]
     return min(fit, key=lambda row: (row.proof == Proof.CODE, row.id == asking), default=None)
-
-
-def _thread_with(tx: Tx, identity: IdentityRow) -> ThreadRow:
-    thread = locked_thread(tx, ThreadRow.identity_id == identity.id)
-    return thread or open_thread(tx, _conversation_with(tx, identity).id, identity)
-
-
-def _conversation_with(tx: Tx, identity: IdentityRow) -> ConversationRow:
-    """Return the conversation of an identity, made when we write first."""
-    key = f"{identity.channel}:{identity.account}:{identity.address}"
-    found = tx.session.scalar(select(ConversationRow).where(ConversationRow.key == key))
-    if found is None:
-        found = ConversationRow(
-            key=key,
-            channel=identity.channel,
-            account=identity.account,
-            peer=identity.address,
-            next_seq=0,
-            done_seq=0,
-            attempts=0,
-        )
-        tx.session.add(found)
-        tx.session.flush()
-    return found
 
 
 def _digest(tx: Tx, identity_id: int, code: str) -> bytes:

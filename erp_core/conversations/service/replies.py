@@ -3,6 +3,7 @@
 from erp_core.conversations.errors import CustomerWroteSince
 from erp_core.conversations.events import MessageSent
 from erp_core.conversations.schemas import MessageView, OutgoingPart, OutgoingReply
+from erp_core.conversations.service.files import described, enclose
 from erp_core.conversations.service.threads import append, lock_thread, require_mine
 from erp_core.conversations.states import Handler, OutboxState, ThreadState
 from erp_core.conversations.tables import (
@@ -31,11 +32,13 @@ def queue_reply(tx: Tx, thread: ThreadRow, reply: OutgoingReply) -> MessageRow:
         text=MASK if reply.sensitive else reply.text,
         buttons=[{"label": label, "nonce": nonce} for label, nonce in reply.buttons],
         citations=list(reply.citations),
+        attachments=described(tx, reply.files),
     )
     conversation = tx.session.get_one(ConversationRow, thread.conversation_id)
     address = tx.session.get_one(IdentityRow, thread.identity_id).address
     for number, part in enumerate(reply.parts):
         tx.session.add(_outgoing(tx, message, conversation, address, reply, number, part))
+    enclose(tx, message, conversation, reply.files)
     if reply.author == "assistant" and not reply.captured:
         thread.replied = True
     if reply.author != "system":
@@ -83,6 +86,7 @@ def _outgoing(
         text=part.text,
         buttons=[list(button) for button in part.buttons],
         answers_callback=reply.answers_callback if number == 0 else None,
+        file_ids=list(part.files),
         purpose=reply.purpose or Purpose.SERVICE,
         sensitive=reply.sensitive,
         state=OutboxState.CAPTURED if reply.captured else OutboxState.PENDING,

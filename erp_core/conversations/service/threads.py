@@ -64,6 +64,31 @@ def open_thread(tx: Tx, conversation_id: int, identity: IdentityRow) -> ThreadRo
     return thread
 
 
+def thread_with(tx: Tx, identity: IdentityRow) -> ThreadRow:
+    """Return the open thread with an identity, opened when we write first."""
+    thread = locked_thread(tx, ThreadRow.identity_id == identity.id)
+    return thread or open_thread(tx, _conversation_with(tx, identity).id, identity)
+
+
+def _conversation_with(tx: Tx, identity: IdentityRow) -> ConversationRow:
+    """Return the conversation of an identity, made when we write first."""
+    key = f"{identity.channel}:{identity.account}:{identity.address}"
+    found = tx.session.scalar(select(ConversationRow).where(ConversationRow.key == key))
+    if found is None:
+        found = ConversationRow(
+            key=key,
+            channel=identity.channel,
+            account=identity.account,
+            peer=identity.address,
+            next_seq=0,
+            done_seq=0,
+            attempts=0,
+        )
+        tx.session.add(found)
+        tx.session.flush()
+    return found
+
+
 def add_arrived(
     tx: Tx,
     thread: ThreadRow,

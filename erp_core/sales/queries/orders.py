@@ -14,7 +14,7 @@ from erp_core.sales.queries.rows import READ, parts_of, visible_order
 from erp_core.sales.queries.views import order_view, summary_of
 from erp_core.sales.schemas import OrderSummary, OrderView
 from erp_core.sales.states import BINDING, TO_DELIVER
-from erp_core.sales.tables import Order
+from erp_core.sales.tables import Delivery, Order
 
 MOST = 200
 """Orders shown at once where no page is asked for."""
@@ -28,6 +28,19 @@ def get_order(tx: Tx, actor: Actor, order_id: int) -> OrderView:
     """
     actor.require(READ)
     return _views(tx, actor, [visible_order(tx, actor, order_id)])[0]
+
+
+def order_of_delivery(tx: Tx, actor: Actor, delivery_id: int) -> OrderView:
+    """Return the order that a delivery belongs to.
+
+    Raises:
+        OrderNotFound: There is no such delivery, or none that the actor may know of.
+    """
+    actor.require(READ)
+    delivery = tx.session.get(Delivery, delivery_id)
+    if delivery is None:
+        raise OrderNotFound
+    return get_order(tx, actor, delivery.order_id)
 
 
 def order_summary(tx: Tx, actor: Actor, order_id: int) -> OrderSummary:

@@ -1,6 +1,7 @@
 """One message: who wrote it, what it rests on, and whether it arrived."""
 
 from erp_core.conversations import MessageView, OutboxState, Progress
+from frontdesk.console.inbox.attachments import draw_attachment
 from frontdesk.console.inbox.citations import draw_citations
 from frontdesk.console.inbox.mail_parts import draw_whole, note_title, shown_text
 from frontdesk.console.inbox.redrive import send_message_again
@@ -38,7 +39,8 @@ def draw_message(message: MessageView, visit: Visit) -> None:
         elif not message.attachments:
             words(_placeholder(message, visit), "fd-text fd-muted", "p")
         draw_whole(message, visit)
-        _draw_attachments(message)
+        for file in message.attachments:
+            draw_attachment(file, visit.texts)
         _draw_buttons(message)
         draw_citations(message.citations, visit)
         _draw_foot(message, visit)
@@ -56,13 +58,6 @@ def _draw_author(message: MessageView, kind: str, visit: Visit) -> None:
     with box("fd-author"):
         symbol(icon)
         words(name)
-
-
-def _draw_attachments(message: MessageView) -> None:
-    for file in message.attachments:
-        with box("fd-attachment"):
-            symbol("attach_file")
-            words(str(file.get("name") or file.get("kind") or ""))
 
 
 def _draw_buttons(message: MessageView) -> None:

@@ -8,6 +8,7 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
 from frontdesk.console.lists.documents import Documents, Some, show_document, show_documents
+from frontdesk.console.lists.papers import draw_papers
 from frontdesk.console.lists.table import Line
 from frontdesk.console.paths import INVOICES
 from frontdesk.console.texts import Texts
@@ -79,6 +80,8 @@ def _draw(visit: Visit, invoice: InvoiceView, customer: str) -> None:
     texts = visit.texts
     title = _number(invoice, texts)
     draw_title(title, INVOICES, texts("invoices.title"), invoice_states(invoice, visit))
+    is_invoice = invoice.kind is InvoiceKind.INVOICE
+    draw_papers([("invoice" if is_invoice else "credit-note", invoice.id)], texts)
     draw_facts(
         [
             (texts("column.customer"), customer),

@@ -6,11 +6,12 @@ from erp_core import sales
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import OrderView, ShippingAddress
+from erp_core.sales import DeliveryState, OrderState, OrderView, ShippingAddress
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
 from frontdesk.console.lists.documents import Documents, Some, show_document, show_documents
 from frontdesk.console.lists.order_words import order_lines, order_states
+from frontdesk.console.lists.papers import draw_papers
 from frontdesk.console.lists.table import Line
 from frontdesk.console.parts import box, words
 from frontdesk.console.paths import ORDERS
@@ -60,12 +61,23 @@ def _draw(visit: Visit, order: OrderView, customer: str) -> None:
     texts = visit.texts
     title = texts("order.title", number=order.number)
     draw_title(title, ORDERS, texts("orders.title"), order_states(order, texts))
+    draw_papers(_papers(order), texts)
     draw_facts(_facts(visit, order, customer))
     draw_heading(texts("order.lines"))
     _draw_lines(visit, order)
     if order.notes:
         draw_heading(texts("order.notes"))
         _draw_notes(visit, order)
+
+
+def _papers(order: OrderView) -> list[tuple[str, int]]:
+    """Say which documents an order has: a draft is quoted, a binding order confirmed."""
+    if order.state is OrderState.CANCELLED:
+        own = []
+    else:
+        own = [("quotation" if order.state is OrderState.DRAFT else "confirmation", order.id)]
+    shipped = [one for one in order.deliveries if one.state is DeliveryState.SHIPPED]
+    return own + [("delivery-note", one.id) for one in shipped]
 
 
 def _facts(visit: Visit, order: OrderView, customer: str) -> list[tuple[str, str]]:

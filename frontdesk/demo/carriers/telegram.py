@@ -18,15 +18,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from frontdesk.demo.carriers.telegram_api import (
+    LARGEST_DOWNLOAD,
     ApiError,
     BadRequest,
+    Upload,
     Why,
     check,
+    check_caption,
     check_keyboard,
     check_text,
+    method_name,
     parameters,
 )
 from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.demo.carriers.telegram_sent import SentDocument, SentMessage, enclosed, photo_size
 
 HOOK_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 UNAUTHORIZED = "Unauthorized"
@@ -34,25 +39,6 @@ BLOCKED = "Forbidden: bot was blocked by the user"
 CONFLICT = "Conflict: can't use getUpdates method while webhook is active"
 Update = dict[str, object]
 Given = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class SentMessage:
-    """What the bot sent to somebody's phone.
-
-    Attributes:
-        message_id: Telegram's number of it.
-        chat_id: Whose phone.
-        text: What it says.
-        buttons: Label and callback data of each button under it.
-        at: When Telegram took it.
-    """
-
-    message_id: int
-    chat_id: int
-    text: str
-    buttons: tuple[tuple[str, str], ...]
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -94,6 +80,7 @@ class TelegramCarrier:
         self.blocked: set[int] = set()
         self.missing: set[int] = set()
         self.webhook: Webhook | None = None
+        self.files: dict[str, bytes] = {}
         self._now = now
         self._observers: list[Observer] = []
         self._last_message_id = 0
@@ -101,6 +88,8 @@ class TelegramCarrier:
         self._methods: Mapping[str, Callable[[Given], object]] = {
             "getMe": self._get_me,
             "sendMessage": self._send_message,
+            "sendDocument": self._send_document,
+            "getFile": self._get_file,
             "editMessageReplyMarkup": self._edit_markup,
             "answerCallbackQuery": self._answer_callback_query,
             "sendChatAction": self._send_chat_action,
@@ -110,7 +99,10 @@ class TelegramCarrier:
             "getUpdates": self._updates,
         }
         self.app = Starlette(
-            routes=[Route("/bot{token}/{method}", self._call, methods=["GET", "POST"])]
+            routes=[
+                Route("/file/bot{token}/{path:path}", self._download, methods=["GET"]),
+                Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
+            ]
         )
 
     @property
@@ -156,6 +148,28 @@ class TelegramCarrier:
         }
         return self._queue(message=self._message(person, contact=contact))
 
+    def send_photo(self, person: Person, content: bytes, caption: str | None = None) -> Update:
+        """Let somebody send a photo, in the two sizes that Telegram makes of it."""
+        file_id = self._uploaded(content)
+        sizes = [
+            photo_size(f"{file_id}-small", 90, min(len(content), 900)),
+            photo_size(file_id, 1280, len(content)),
+        ]
+        said = {} if caption is None else {"caption": caption}
+        return self._queue(message=self._message(person, photo=sizes, **said))
+
+    def send_file(self, person: Person, content: bytes, name: str, media_type: str) -> Update:
+        """Let somebody send a document."""
+        file_id = self._uploaded(content)
+        document = {
+            "file_id": file_id,
+            "file_unique_id": f"u{file_id}",
+            "file_name": name,
+            "mime_type": media_type,
+            "file_size": len(content),
+        }
+        return self._queue(message=self._message(person, document=document))
+
     def stop(self, person: Person) -> Update:
         """Let somebody block the bot."""
         self.blocked.add(person.id)
@@ -187,6 +201,11 @@ class TelegramCarrier:
             del self.pending[0]
             taken += 1
         return taken
+
+    def _uploaded(self, content: bytes) -> str:
+        file_id = f"AgACAgIAAxk{len(self.files) + 1:04d}"
+        self.files[file_id] = content
+        return file_id
 
     def _message(self, person: Person, **content: object) -> dict[str, object]:
         self._last_message_id += 1
@@ -232,7 +251,7 @@ class TelegramCarrier:
     async def _answer(self, request: Request) -> object:
         if not hmac.compare_digest(request.path_params["token"], self.token):
             raise ApiError(401, UNAUTHORIZED)
-        name = request.path_params["method"]
+        name = method_name(request.path_params["method"])
         given = await parameters(request)
         check(name, given)
         return self._methods[name](given)
@@ -273,6 +292,44 @@ class TelegramCarrier:
         self._tell(message)
         return self._described(message)
 
+    def _send_document(self, given: Given) -> dict[str, object]:
+        chat_id = self._reachable(given["chat_id"])
+        caption = check_caption(given.get("caption"))
+        buttons = check_keyboard(given.get("reply_markup"))
+        file = given["document"]
+        if not isinstance(file, Upload):
+            raise BadRequest(Why.NO_FILE)
+        document = SentDocument(file.name, file.media_type, file.content)
+        self._last_message_id += 1
+        message = SentMessage(
+            self._last_message_id, chat_id, caption, buttons, self._now(), document
+        )
+        self.sent.append(message)
+        self._tell(message)
+        return self._described(message)
+
+    def _get_file(self, given: Given) -> dict[str, object]:
+        file_id = str(given["file_id"])
+        content = self.files.get(file_id)
+        if content is None:
+            raise BadRequest(Why.NO_FILE_ID)
+        if len(content) > LARGEST_DOWNLOAD:
+            raise BadRequest(Why.FILE_TOO_BIG)
+        return {
+            "file_id": file_id,
+            "file_unique_id": f"u{file_id}",
+            "file_size": len(content),
+            "file_path": f"photos/{file_id}",
+        }
+
+    async def _download(self, request: Request) -> Response:
+        if not hmac.compare_digest(request.path_params["token"], self.token):
+            return ApiError(401, UNAUTHORIZED).response()
+        content = self.files.get(request.path_params["path"].rpartition("/")[2])
+        if content is None:
+            return ApiError(404, "Not Found").response()
+        return Response(content, media_type="application/octet-stream")
+
     def _edit_markup(self, given: Given) -> dict[str, object]:
         chat_id = self._reachable(given.get("chat_id"))
         message_id = given.get("message_id")
@@ -309,8 +366,11 @@ class TelegramCarrier:
             "from": self._bot(),
             "chat": {"id": message.chat_id, "type": "private"},
             "date": int(message.at.timestamp()),
-            "text": message.text,
         }
+        if message.document is None:
+            described["text"] = message.text
+        else:
+            described |= enclosed(message.document, message.text)
         if message.buttons:
             rows = [[{"text": label, "callback_data": data}] for label, data in message.buttons]
             described["reply_markup"] = {"inline_keyboard": rows}

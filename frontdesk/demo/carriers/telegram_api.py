@@ -14,7 +14,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
 LONGEST_CALLBACK_DATA = 64
+LARGEST_DOWNLOAD = 20 * 1024 * 1024
+"""Bytes of the largest file that a bot may load."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in a request."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,13 @@ METHODS: Mapping[str, Method] = {
         "message_thread_id parse_mode entities link_preview_options disable_notification "
         "protect_content message_effect_id reply_parameters reply_markup",
     ),
+    "sendDocument": _method(
+        "chat_id document",
+        "message_thread_id thumbnail caption parse_mode caption_entities "
+        "disable_content_type_detection disable_notification protect_content message_effect_id "
+        "reply_parameters reply_markup",
+    ),
+    "getFile": _method("file_id"),
     "editMessageReplyMarkup": _method("", "chat_id message_id inline_message_id reply_markup"),
     "answerCallbackQuery": _method("callback_query_id", "text show_alert url cache_time"),
     "sendChatAction": _method("chat_id action", "message_thread_id"),
@@ -81,6 +100,10 @@ class Why(StrEnum):
     TOO_LONG = "message is too long"
     NO_CHAT = "chat not found"
     NO_MESSAGE = "message to edit not found"
+    NO_FILE = "there is no document in the request"
+    NO_FILE_ID = "wrong file_id or the file is temporarily unavailable"
+    FILE_TOO_BIG = "file is too big"
+    CAPTION_TOO_LONG = "message caption is too long"
     UNKNOWN_PARAMETER = "unknown parameter: "
     MISSING_PARAMETER = "missing parameter: "
 
@@ -101,6 +124,8 @@ async def parameters(request: Request) -> dict[str, object]:
     found: dict[str, object] = {
         key: _meaning(key, text) for key, text in request.query_params.items()
     }
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return found | await _multipart(request)
     body = await request.body()
     if not body:
         return found
@@ -108,6 +133,26 @@ async def parameters(request: Request) -> dict[str, object]:
         return found | _object(body)
     pairs = parse_qsl(body.decode(), keep_blank_values=True)
     return found | {key: _meaning(key, text) for key, text in pairs}
+
+
+async def _multipart(request: Request) -> dict[str, object]:
+    """Read a form with files; a field that says ``attach://name`` stands for the file of a part."""
+    async with request.form() as form:
+        given: dict[str, object] = {}
+        for key, value in form.multi_items():
+            if isinstance(value, str):
+                given[key] = _meaning(key, value)
+            else:
+                name, kind = value.filename or "", value.content_type or ""
+                given[key] = Upload(name, kind, await value.read())
+    uploads = {key: value for key, value in given.items() if isinstance(value, Upload)}
+    named = {
+        key: uploads.pop(value.removeprefix("attach://"))
+        for key, value in given.items()
+        if isinstance(value, str) and value.startswith("attach://")
+    }
+    texts = {key: value for key, value in given.items() if not isinstance(value, Upload)}
+    return texts | uploads | named
 
 
 def _object(body: bytes) -> dict[str, object]:
@@ -121,13 +166,18 @@ def _object(body: bytes) -> dict[str, object]:
 
 
 def _meaning(key: str, text: str) -> object:
-    if key in {"text", "callback_query_id", "url", "secret_token", "action"}:
+    if key in {"text", "caption", "file_id", "callback_query_id", "url", "secret_token", "action"}:
         return text
     try:
         value: object = json.loads(text)
     except ValueError:
         return text
     return value
+
+
+def method_name(given: str) -> str:
+    """Return a method's name as it is written here: methods are case-insensitive."""
+    return next((name for name in METHODS if name.lower() == given.lower()), given)
 
 
 def check(name: str, given: Mapping[str, object]) -> None:
@@ -150,6 +200,14 @@ def check_text(text: object) -> str:
     if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
         raise BadRequest(Why.TOO_LONG)
     return text.strip()
+
+
+def check_caption(caption: object) -> str:
+    """Refuse a caption that Telegram would refuse."""
+    said = caption.strip() if isinstance(caption, str) else ""
+    if len(said.encode("utf-16-le")) // 2 > LONGEST_CAPTION:
+        raise BadRequest(Why.CAPTION_TOO_LONG)
+    return said
 
 
 def check_keyboard(markup: object) -> tuple[tuple[str, str], ...]:

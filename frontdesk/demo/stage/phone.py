@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
-from frontdesk.demo.carriers.telegram import SentMessage, TelegramCarrier, Update
+from frontdesk.demo.carriers.telegram import TelegramCarrier, Update
 from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.demo.carriers.telegram_sent import SentMessage
 from frontdesk.demo.stage.board import Board
 
 AGAIN = 0.4

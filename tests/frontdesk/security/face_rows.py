@@ -151,6 +151,7 @@ PARTIES = (
 SALES = (
     theirs("sales.get_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.order_summary", lambda o, _: {"order_id": o.order}),
+    theirs("sales.order_of_delivery", lambda o, _: {"delivery_id": o.delivery}),
     theirs("sales.order_by_number", lambda o, _: {"number": o.order_number}),
     theirs("sales.list_orders of one", lambda o, _: {"party_id": o.party}),
     theirs("sales.open_orders", lambda o, _: {"party_id": o.party}),
@@ -332,6 +333,8 @@ CONVERSATIONS = (
     *staff("conversations", "use_suggestion", "assign_thread", "queue_thread", "reopen_thread"),
     *staff("conversations", "snooze_thread", "tag_thread", "wake_thread", "archive_queue"),
     *staff("conversations", "list_queues", "list_tags", "save_queue", "set_taking"),
+    *staff("conversations", "files_of_thread", "get_file", "list_notices", "notice_switches"),
+    *staff("conversations", "switch_notice", "use_suggestion"),
 )
 
 ACCESS = (

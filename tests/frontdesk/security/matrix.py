@@ -30,7 +30,7 @@ from erp_core.kernel.module import permissions_of
 from erp_core.kernel.transaction import Tx
 from erp_core.modules import MODULES
 from frontdesk.access import authenticate
-from frontdesk.http import modules, replies
+from frontdesk.http import documents, files, modules, replies
 from frontdesk.problems import add_problem_handlers
 from tests.frontdesk.security.two_customers import BOSS, PASSWORD, Town
 
@@ -161,6 +161,8 @@ def build_rest(town: Town) -> FastAPI:
         app.include_router(module.router())
     app.include_router(replies.build_router(town.desk))
     app.include_router(modules.build_router(town.desk))
+    app.include_router(files.build_router(town.desk))
+    app.include_router(documents.build_router(town.desk))
     return app
 
 

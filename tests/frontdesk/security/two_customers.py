@@ -48,6 +48,7 @@ class Records:
     order_line: int
     quotation: int
     quotation_number: str
+    delivery: int
     invoice: int
     invoice_number: str
     invoice_line: int
@@ -130,6 +131,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             order_line=_line_of(tx, order.id),
             quotation=_quotation_of(tx, party_id).id,
             quotation_number=_quotation_of(tx, party_id).number,
+            delivery=get_order(tx, BOSS, order.id).deliveries[0].id,
             invoice=invoice.id,
             invoice_number=str(invoice.number),
             invoice_line=invoice.lines[0].id,

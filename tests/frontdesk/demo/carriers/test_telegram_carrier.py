@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from frontdesk.demo.carriers.telegram import SentMessage, TelegramCarrier, Webhook
+from frontdesk.demo.carriers.telegram import TelegramCarrier, Webhook
 from frontdesk.demo.carriers.telegram_api import METHODS
 from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.demo.carriers.telegram_sent import SentMessage
 
 TOKEN = "700000001:key-of-the-demo"
 NOW = datetime(2026, 5, 19, 7, 0, tzinfo=UTC)

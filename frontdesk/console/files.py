@@ -1,0 +1,56 @@
+"""Files and documents for a browser that is logged in to the console: read only, by permission."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response
+
+from erp_core import access, conversations
+from erp_core.conversations import StoredFile
+from erp_core.kernel.schema import MAX_ID
+from frontdesk.console import cookies
+from frontdesk.console.paths import DOCUMENTS, FILES
+from frontdesk.documents.kinds import DocumentKind, render_document
+from frontdesk.downloads import as_document, as_download, as_thumbnail
+
+if TYPE_CHECKING:
+    from frontdesk.application import Frontdesk
+
+Number = Annotated[int, Path(ge=1, le=MAX_ID)]
+
+
+def build_router(desk: "Frontdesk") -> APIRouter:
+    """Build the routes; the session's cookie says who asks, and it goes to the console only."""
+    router = APIRouter(include_in_schema=False)
+
+    def file(request: Request, file_id: Number) -> StoredFile:
+        token = cookies.session_token(request)
+        return desk.database.read(
+            lambda tx: conversations.get_file(tx, access.staff_actor(tx, token), file_id)
+        )
+
+    @router.get(f"{FILES}/{{file_id}}")
+    def download(asked: Annotated[StoredFile, Depends(file)]) -> Response:
+        """Download a file of a thread."""
+        return as_download(asked)
+
+    @router.get(f"{FILES}/{{file_id}}/thumbnail")
+    def small(asked: Annotated[StoredFile, Depends(file)]) -> Response:
+        """Show a small picture of a file, drawn anew."""
+        return as_thumbnail(asked)
+
+    @router.get(f"{DOCUMENTS}/{{kind}}/{{record_id}}")
+    def document(
+        request: Request, kind: DocumentKind, record_id: Number, language: str = ""
+    ) -> Response:
+        """Show a document, to be read, printed or kept."""
+        token, head = cookies.session_token(request), desk.settings.letterhead
+        chosen = language if language in {"en", "zh"} else None
+        made = desk.database.read(
+            lambda tx: render_document(
+                tx, access.staff_actor(tx, token), head, kind, record_id, chosen
+            )
+        )
+        return as_document(made.name, made.content)
+
+    return router

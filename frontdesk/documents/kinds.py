@@ -1,0 +1,172 @@
+"""Renders a document for somebody: reads it as they may see it, and draws it in a language."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from erp_core import finance, parties, sales
+from erp_core.finance import InvoiceKind
+from erp_core.kernel.actor import Actor, system
+from erp_core.kernel.errors import Conflict, NotFound
+from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.transaction import Tx
+from erp_core.sales import DeliveryState, OrderState
+from frontdesk.documents.delivery_note import delivery_number, delivery_paper
+from frontdesk.documents.invoice import invoice_paper
+from frontdesk.documents.letterhead import Letterhead
+from frontdesk.documents.order import order_paper
+from frontdesk.documents.people import People
+from frontdesk.documents.texts import Words
+
+if TYPE_CHECKING:
+    from frontdesk.documents.paper import Paper
+
+
+class DocumentKind(StrEnum):
+    """The documents there are; a record id names an invoice, an order or a delivery."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit-note"
+    QUOTATION = "quotation"
+    CONFIRMATION = "confirmation"
+    DELIVERY_NOTE = "delivery-note"
+
+
+class NotYet(Conflict):
+    """This document does not exist yet, or not any more, for this record."""
+
+
+class NoSuchDocument(NotFound):
+    """There is no such document."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document as a file.
+
+    Attributes:
+        name: What the file is called.
+        title: What the document is, with its number.
+        party_id: Whose it is.
+        content: The PDF.
+    """
+
+    name: str
+    title: str
+    party_id: int
+    content: bytes = field(repr=False)
+
+
+def render_document(
+    tx: Tx,
+    actor: Actor,
+    head: Letterhead,
+    kind: DocumentKind,
+    record_id: int,
+    language: str | None = None,
+) -> Rendered:
+    """Draw a document of a record that the actor may see.
+
+    Args:
+        tx: A snapshot or transaction.
+        actor: Who asks; what is outside the scope does not exist.
+        head: What the organisation prints on its documents.
+        kind: Which document.
+        record_id: The invoice, order or delivery.
+        language: ``en`` or ``zh``; None is the customer's own.
+
+    Raises:
+        NotFound: There is no such record, or none that the actor may know of.
+        NotYet: The record has no such document now.
+    """
+    # Lazy: the library takes a noticeable part of a second to load.
+    from frontdesk.documents.layout import draw
+
+    made = _paper(tx, actor, head, kind, record_id, language)
+    return Rendered(made.name, made.paper.title, made.party_id, draw(made.paper, head))
+
+
+@dataclass(frozen=True)
+class _Made:
+    name: str
+    party_id: int
+    paper: "Paper"
+
+
+def _paper(
+    tx: Tx,
+    actor: Actor,
+    head: Letterhead,
+    kind: DocumentKind,
+    record_id: int,
+    language: str | None,
+) -> _Made:
+    if kind in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
+        return _invoice(tx, actor, head, kind, record_id, language)
+    if kind is DocumentKind.DELIVERY_NOTE:
+        return _delivery(tx, actor, record_id, language)
+    return _order(tx, actor, kind, record_id, language)
+
+
+def _invoice(
+    tx: Tx,
+    actor: Actor,
+    head: Letterhead,
+    kind: DocumentKind,
+    record_id: int,
+    language: str | None,
+) -> _Made:
+    from frontdesk.documents.layout import bank_line
+
+    invoice = finance.get_invoice(tx, actor, record_id)
+    wanted = InvoiceKind.INVOICE if kind is DocumentKind.INVOICE else InvoiceKind.CREDIT_NOTE
+    if invoice.kind is not wanted:
+        raise NoSuchDocument
+    if invoice.number is None:
+        raise NotYet
+    people, words = _people(tx, invoice.party_id, language)
+    order, corrected = invoice.order_id, invoice.credits_id
+    paper = invoice_paper(
+        invoice,
+        people,
+        words,
+        bank_line(head, words),
+        order_number=sales.get_order(tx, actor, order).number if order else "",
+        corrects=(finance.get_invoice(tx, actor, corrected).number or "") if corrected else "",
+    )
+    name = words(f"file.{invoice.kind.value}", number=invoice.number)
+    return _Made(name, invoice.party_id, paper)
+
+
+def _order(tx: Tx, actor: Actor, kind: DocumentKind, record_id: int, language: str | None) -> _Made:
+    order = sales.get_order(tx, actor, record_id)
+    is_draft = order.state is OrderState.DRAFT
+    if order.state is OrderState.CANCELLED or is_draft is not (kind is DocumentKind.QUOTATION):
+        raise NotYet
+    people, words = _people(tx, order.party_id, language)
+    name = words(f"file.{kind.value}", number=order.number)
+    return _Made(name, order.party_id, order_paper(order, people, words))
+
+
+def _delivery(tx: Tx, actor: Actor, record_id: int, language: str | None) -> _Made:
+    order = sales.order_of_delivery(tx, actor, record_id)
+    delivery = next(one for one in order.deliveries if one.id == record_id)
+    if delivery.state is not DeliveryState.SHIPPED:
+        raise NotYet
+    people, words = _people(tx, order.party_id, language)
+    name = words("file.delivery_note", number=delivery_number(order, delivery))
+    return _Made(name, order.party_id, delivery_paper(order, delivery, people, words))
+
+
+def _people(tx: Tx, party_id: int, language: str | None) -> tuple[People, Words]:
+    house = get_organisation(tx)
+    party = parties.get_party(tx, system(), party_id)
+    words = Words(language or party.language)
+    people = People(
+        sender=words.of_two(house.name, house.name_zh),
+        country=house.country,
+        recipient=party.name_in(words.language),
+        also_known_as=tuple(filter(None, (party.name, party.name_zh))),
+        tax_id=party.tax_id or "",
+    )
+    return people, words

@@ -1,0 +1,161 @@
+"""Files that customers send: one loop for each channel account, under a lease, fetches them.
+
+The carrier keeps a file for a while and names it in the message; here it is asked for it, without
+holding a transaction, until it is stored or is never to be had. A turn never waits for a file.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+
+from channels.contract import Attachment, Channel, FetchedFile, FetchesFiles, InboundMessage
+from channels.errors import ChannelError, TryLater
+from erp_core import conversations
+from erp_core.conversations import ExpectedFile
+from erp_core.kernel.errors import Unavailable
+from erp_core.kernel.lease import hold, release
+from erp_core.kernel.transaction import Tx
+from frontdesk.application import Frontdesk
+from frontdesk.workflows.real_time import real_now
+
+if TYPE_CHECKING:
+    from erp_core.conversations.tables import MessageRow
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+PLACES = frozenset({"location"})
+"""Attachments that are no files."""
+LEASE = timedelta(seconds=60)
+LONGEST = 45.0
+"""Seconds that a carrier has for one file; the lease is longer."""
+BACKOFF = timedelta(seconds=2)
+
+
+def expect_files(
+    tx: Tx, channel: Channel | None, stored: "MessageRow | None", message: InboundMessage
+) -> None:
+    """Note the files of a message that was just stored, where its channel can fetch them."""
+    if stored is None or not isinstance(channel, FetchesFiles):
+        return
+    places = [place for place, one in enumerate(message.attachments) if one.kind not in PLACES]
+    conversations.expect_files(tx, stored, places, real_now())
+
+
+class FetchingLoop:
+    """Fetches what one channel account's customers sent.
+
+    Args:
+        desk: The house.
+        channel: The channel and its account; it must be able to fetch.
+    """
+
+    def __init__(self, desk: Frontdesk, channel: Channel) -> None:
+        self._desk = desk
+        self._channel = channel
+        self._where = (channel.name, channel.account)
+        self._lease = f"fetching:{channel.name}:{channel.account}"
+        self._owner = f"fetching-{uuid.uuid4().hex[:12]}"
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        loop = asyncio.get_running_loop()
+        topics = {f"files:{self._where[0]}:{self._where[1]}", "*"}
+
+        def woken(told: frozenset[str]) -> None:
+            if told & topics:
+                loop.call_soon_threadsafe(self._wake.set)
+
+        forget = self._desk.bus.watch(woken)
+        try:
+            while True:
+                await self._drain()
+                await self._rest()
+        finally:
+            forget()
+            await asyncio.shield(self._give_back())
+
+    async def _drain(self) -> None:
+        """Fetch what is due, one file after the other."""
+        try:
+            while await asyncio.to_thread(self._desk.database.read, self._is_due):
+                expected = await self._write(self._next)
+                if expected is None:
+                    return
+                await self._write(await self._fetched(expected))
+        except Unavailable:
+            log.warning("fetching waits: the database is not available", channel=self._where[0])
+        except Exception:
+            log.exception("fetching failed", channel=self._where[0])
+
+    def _is_due(self, tx: Tx) -> bool:
+        return conversations.files_due(tx, *self._where, real_now())
+
+    def _next(self, tx: Tx) -> ExpectedFile | None:
+        """Take the next file, in the transaction that proves that the lease is ours."""
+        if not hold(tx, self._lease, self._owner, real_now(), LEASE):
+            return None
+        return conversations.next_expected(tx, *self._where, real_now())
+
+    async def _fetched(self, expected: ExpectedFile) -> Callable[[Tx], None]:
+        """Ask the carrier for a file, and return how to note what came of it."""
+        number = expected.id
+        try:
+            file = await self._ask(expected)
+        except TryLater as error:
+            pause = timedelta(seconds=error.after) if error.after else BACKOFF
+            due, why = real_now() + pause * 2 ** (expected.attempts - 1), _words(error)
+            return lambda tx: conversations.fetch_later(tx, number, due, why)
+        except ChannelError as error:
+            why = _words(error)
+            return lambda tx: conversations.give_file_up(tx, number, why)
+        except Exception as error:
+            log.exception("a channel failed in an unknown way", channel=self._where[0])
+            due, why = real_now() + BACKOFF * 2**expected.attempts, _words(error)
+            return lambda tx: conversations.fetch_later(tx, number, due, why)
+        name = file.name or _name_of(expected)
+        return lambda tx: conversations.keep_fetched(tx, number, file.content, name)
+
+    async def _ask(self, expected: ExpectedFile) -> FetchedFile:
+        assert isinstance(self._channel, FetchesFiles)
+        told = expected.attachment
+        attachment = Attachment(
+            kind=str(told["kind"]),
+            provider_ref=str(told["reference"]),
+            file_name=told.get("name"),
+            mime_type=told.get("mime_type"),
+            size=told.get("size"),
+        )
+        async with asyncio.timeout(LONGEST):
+            return await self._channel.fetch(attachment, expected.body)
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._desk.settings.poll):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    async def _write(self, command: Callable[[Tx], T]) -> T:
+        return await asyncio.to_thread(self._desk.database.run, command)
+
+    async def _give_back(self) -> None:
+        try:
+            await self._write(lambda tx: release(tx, self._lease, self._owner))
+        except Unavailable:
+            log.warning("a lease is left to its end", lease=self._lease)
+
+
+def _name_of(expected: ExpectedFile) -> str:
+    """Call a nameless file what it is: photo-17."""
+    return str(expected.attachment.get("name") or f"{expected.attachment['kind']}-{expected.id}")
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,0 +1,134 @@
+"""What a notice says, in the customer's language, from the records as they are now."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from assistant.rendering import day, goods, money
+from assistant.texts import Texts, Words, load_texts
+from erp_core import finance, sales
+from erp_core.conversations import NoticeKind, NoticeView
+from erp_core.kernel.actor import system
+from erp_core.kernel.organisation import business_date
+from erp_core.kernel.transaction import Tx
+from erp_core.sales import OrderState, OrderView
+from frontdesk.documents.kinds import DocumentKind
+from frontdesk.workflows.notices.tracking import tracking_page
+
+MOST_GOODS = 4
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is to be said.
+
+    Attributes:
+        text: The words.
+        document: The document that goes with them: its kind and record.
+    """
+
+    text: str
+    document: tuple[DocumentKind, int] | None = None
+
+
+def word(tx: Tx, notice: NoticeView, language: str) -> Notice | None:
+    """Put a notice into words; None where it is not true any more."""
+    words = _texts().words(language)
+    match notice.kind:
+        case NoticeKind.CONFIRMED:
+            return _confirmed(tx, notice, words)
+        case NoticeKind.SHIPPED:
+            return _shipped(tx, notice, words)
+        case NoticeKind.LATE:
+            return _late(tx, notice, words)
+        case NoticeKind.INVOICE:
+            return _invoice(tx, notice, words)
+        case NoticeKind.PAID:
+            return _paid(tx, notice, words)
+        case NoticeKind.REFUNDED:
+            return _refunded(tx, notice, words)
+
+
+@cache
+def _texts() -> Texts:
+    return load_texts()
+
+
+def _confirmed(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
+    order = sales.get_order(tx, system(), notice.record_id)
+    if order.state in {OrderState.CANCELLED, OrderState.DRAFT}:
+        return None
+    said = words.say(
+        "notice.confirmed", order=order.number, goods=_goods(order, words), total=money(order.gross)
+    )
+    if order.promised_on:
+        said += " " + words.say("notice.by", day=_day(tx, order.promised_on, words))
+    return Notice(said)
+
+
+def _shipped(tx: Tx, notice: NoticeView, words: Words) -> Notice:
+    order = sales.order_of_delivery(tx, system(), notice.record_id)
+    delivery = next(one for one in order.deliveries if one.id == notice.record_id)
+    is_whole = all(line.undelivered == 0 for line in order.lines)
+    said = [words.say("notice.shipped" if is_whole else "notice.part_shipped", order=order.number)]
+    if delivery.tracking_code:
+        carrier = f" ({delivery.carrier})" if delivery.carrier else ""
+        said.append(words.say("notice.tracking", code=delivery.tracking_code, carrier=carrier))
+    page = tracking_page(delivery.carrier, delivery.tracking_code)
+    if page:
+        said.append(words.say("notice.follow", url=page))
+    return Notice("\n".join(said))
+
+
+def _late(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
+    order = sales.get_order(tx, system(), notice.record_id)
+    if not order.late or order.expected_on is None or order.promised_on is None:
+        return None
+    if order.expected_on.isoformat() != notice.detail:
+        return None
+    return Notice(
+        words.say(
+            "notice.late",
+            order=order.number,
+            day=_day(tx, order.expected_on, words),
+            promised=_day(tx, order.promised_on, words),
+        )
+    )
+
+
+def _invoice(tx: Tx, notice: NoticeView, words: Words) -> Notice:
+    invoice = finance.get_invoice(tx, system(), notice.record_id)
+    told = {"number": invoice.number or "", "amount": money(invoice.gross)}
+    document = (DocumentKind.INVOICE, invoice.id)
+    if invoice.open.minor <= 0:
+        return Notice(words.say("notice.invoice", **told), document)
+    due = _day(tx, invoice.due_date, words)
+    return Notice(words.say("notice.invoice_due", day=due, **told), document)
+
+
+def _paid(tx: Tx, notice: NoticeView, words: Words) -> Notice:
+    invoice = finance.get_invoice(tx, system(), notice.record_id)
+    said = words.say("notice.paid", number=invoice.number or "", amount=money(invoice.gross))
+    return Notice(said)
+
+
+def _refunded(tx: Tx, notice: NoticeView, words: Words) -> Notice:
+    payment = finance.get_payment(tx, system(), int(notice.detail))
+    refund = next(one for one in payment.refunds if one.id == notice.record_id)
+    return Notice(words.say("notice.refunded", amount=money(refund.amount)))
+
+
+def _goods(order: OrderView, words: Words) -> str:
+    zh = words.language == "zh"
+    named = [
+        goods(line.quantity, line.unit, line.name_zh if zh else line.name_en, words.language)
+        for line in order.lines[:MOST_GOODS]
+    ]
+    more = len(order.lines) - len(named)
+    if more:
+        named.append(words.say("notice.more_goods", count=more))
+    return ("、" if zh else ", ").join(named)
+
+
+def _day(tx: Tx, when: date, words: Words) -> str:
+    return day(when, words.language, business_date(tx))

@@ -139,8 +139,8 @@ class Macro(Table):
 class Notice(Table):
     """Something a member of staff should know, until they have read it."""
 
-    __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_user", "user_id", "read_at"),)
+    __tablename__ = "staff_notices"
+    __table_args__ = (Index("ix_staff_notices_user", "user_id", "read_at"),)
 
     id: Mapped[PrimaryKey]
     user_id: Mapped[int] = reference("users.id", index=False)

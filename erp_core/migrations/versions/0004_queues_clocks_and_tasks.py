@@ -178,7 +178,7 @@ def _work() -> None:
         batch_op.create_index(batch_op.f("ix_macros_queue_id"), ["queue_id"], unique=False)
 
     op.create_table(
-        "notices",
+        "staff_notices",
         sa.Column("id", ID, nullable=False),
         sa.Column("user_id", ID, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -188,11 +188,11 @@ def _work() -> None:
         sa.Column("text_zh", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_staff_notices_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_notices")),
     )
-    with op.batch_alter_table("notices", schema=None) as batch_op:
-        batch_op.create_index("ix_notices_user", ["user_id", "read_at"], unique=False)
+    with op.batch_alter_table("staff_notices", schema=None) as batch_op:
+        batch_op.create_index("ix_staff_notices_user", ["user_id", "read_at"], unique=False)
 
     op.create_table(
         "staff_tasks",

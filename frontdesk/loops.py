@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from channels.contract import FetchesFiles, Listens
+from channels.abilities import FetchesFiles, Listens
 from erp_core import conversations
 from erp_core.kernel.lease import release_all
 from erp_core.kernel.notify import PostgresListener

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from channels.abilities import Cursor
 from channels.contract import (
     LARGEST_FILE,
     Attachment,
     Capabilities,
-    Cursor,
     Envelope,
     FetchedFile,
     InboundMessage,

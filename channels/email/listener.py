@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from channels.contract import Cursor, Take
+from channels.abilities import Cursor, Take
 from channels.email.mailbox import Gone, LoginRefused, Mailbox, Place
 from channels.email.settings import EmailSettings
 

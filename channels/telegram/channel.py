@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from channels.abilities import Cursor
 from channels.contract import (
     Attachment,
     Capabilities,
-    Cursor,
     Envelope,
     FetchedFile,
     InboundMessage,

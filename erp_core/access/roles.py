@@ -46,6 +46,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "support.open_case",
             "support.use_macro",
             "analytics.ask",
+            "analytics.see_costs",
             "inventory.read",
             "catalog.list_price_lists",
         },

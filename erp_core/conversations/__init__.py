@@ -38,6 +38,7 @@ from erp_core.conversations.events import (
 from erp_core.conversations.failures import dead_letters
 from erp_core.conversations.file_queries import file_content, file_names, files_of_thread, get_file
 from erp_core.conversations.file_schemas import ExpectedFile, FileView, StoredFile
+from erp_core.conversations.inbound_schemas import Arrived, Claim, Pressed, RawEvent, RawInbound
 from erp_core.conversations.notice_queries import list_notices, notice_switches
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
 from erp_core.conversations.queries import (
@@ -62,9 +63,7 @@ from erp_core.conversations.queries import (
 from erp_core.conversations.queue_schemas import QueueDraft, QueueMember, QueueRule, QueueView, Tags
 from erp_core.conversations.records import get_turn, list_turns, tokens_today
 from erp_core.conversations.schemas import (
-    Arrived,
     CarrierReport,
-    Claim,
     CodeOutcome,
     DeadLetter,
     IdentityView,
@@ -76,11 +75,8 @@ from erp_core.conversations.schemas import (
     Outgoing,
     OutgoingPart,
     OutgoingReply,
-    Pressed,
     Proof,
     ProposalView,
-    RawEvent,
-    RawInbound,
     StaffReply,
     SuggestionDraft,
     SuggestionView,

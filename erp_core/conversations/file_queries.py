@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from erp_core.conversations.errors import FileNotFound, ThreadNotFound
 from erp_core.conversations.file_schemas import FileView, StoredFile
+from erp_core.conversations.file_tables import BlobRow, FileRow, MessageFileRow
 from erp_core.conversations.states import FileState
-from erp_core.conversations.tables import BlobRow, FileRow, MessageFileRow, MessageRow, ThreadRow
+from erp_core.conversations.tables import MessageRow, ThreadRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 

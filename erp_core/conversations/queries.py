@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from erp_core.conversations.deliveries import deliveries_of, undelivered_of
 from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
 from erp_core.conversations.file_queries import files_by_place
+from erp_core.conversations.queue_tables import ThreadTagRow
 from erp_core.conversations.schemas import (
     IdentityView,
     InboxCounts,
@@ -33,7 +34,6 @@ from erp_core.conversations.tables import (
     ProposalRow,
     SuggestionRow,
     ThreadRow,
-    ThreadTagRow,
 )
 from erp_core.conversations.views import (
     identity_view,

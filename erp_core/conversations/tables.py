@@ -85,56 +85,6 @@ class IdentityRow(Table):
     first_seen: Mapped[datetime]
 
 
-class QueueRow(Table):
-    """Where threads and cases of one kind wait for a person; the default one takes the rest."""
-
-    __tablename__ = "queues"
-
-    id: Mapped[PrimaryKey]
-    code: Mapped[str] = mapped_column(unique=True)
-    name_en: Mapped[str]
-    name_zh: Mapped[str]
-    is_default: Mapped[bool] = mapped_column(default=False)
-    assigns: Mapped[bool] = mapped_column(default=False)
-    archived_at: Mapped[datetime | None]
-
-
-class QueueMemberRow(Table):
-    """A member of staff who works on a queue; ``is_taking`` while they take new work."""
-
-    __tablename__ = "queue_members"
-    __table_args__ = (UniqueConstraint("queue_id", "user_id"),)
-
-    id: Mapped[PrimaryKey]
-    queue_id: Mapped[int] = reference("queues.id", index=False)
-    user_id: Mapped[int] = reference("users.id")
-    is_taking: Mapped[bool] = mapped_column(default=True)
-
-
-class QueueRuleRow(Table):
-    """What goes to a queue: every condition that is given must hold; the first rule decides."""
-
-    __tablename__ = "queue_rules"
-
-    id: Mapped[PrimaryKey]
-    queue_id: Mapped[int] = reference("queues.id")
-    place: Mapped[int]
-    channel: Mapped[str | None]
-    reason: Mapped[str | None]
-    language: Mapped[str | None]
-
-
-class ThreadTagRow(Table):
-    """A word that staff put on a thread."""
-
-    __tablename__ = "thread_tags"
-    __table_args__ = (UniqueConstraint("thread_id", "tag"),)
-
-    id: Mapped[PrimaryKey]
-    thread_id: Mapped[int] = reference("threads.id", index=False)
-    tag: Mapped[str] = mapped_column(index=True)
-
-
 class ThreadRow(Table):
     """A conversation on one channel, and who handles it: the assistant or a person.
 
@@ -362,52 +312,6 @@ class TurnRow(Table):
     trace: Mapped[dict[str, Any]]
     tokens: Mapped[int] = mapped_column(default=0, server_default="0")
     at: Mapped[datetime]
-
-
-class FileRow(Table):
-    """A file that came or goes with a message; ``media_type`` is what its bytes say it is."""
-
-    __tablename__ = "files"
-
-    id: Mapped[PrimaryKey]
-    name: Mapped[str]
-    media_type: Mapped[str]
-    size: Mapped[int]
-    sha256: Mapped[str]
-    added_at: Mapped[datetime]
-
-
-class BlobRow(Table):
-    """The bytes of a file, apart from it, so that no list of files reads them."""
-
-    __tablename__ = "file_blobs"
-
-    file_id: Mapped[int] = reference("files.id", primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class MessageFileRow(Table):
-    """The file of one attachment of a message: pending at its carrier, then stored or failed.
-
-    ``place`` is its place among the attachments; ``due_at`` is real time.
-    """
-
-    __tablename__ = "message_files"
-    __table_args__ = (
-        UniqueConstraint("message_id", "place"),
-        Index("ix_message_files_due", "channel", "account", "state", "due_at"),
-    )
-
-    id: Mapped[PrimaryKey]
-    message_id: Mapped[int] = reference("messages.id", index=False)
-    place: Mapped[int]
-    channel: Mapped[str]
-    account: Mapped[str]
-    file_id: Mapped[int | None] = reference("files.id")
-    state: Mapped[str]
-    attempts: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[datetime]
-    error: Mapped[str | None]
 
 
 class NoticeRow(Table):

@@ -7,16 +7,9 @@ from sqlalchemy import func, select
 
 from erp_core.conversations.errors import QueueNotFound, ThreadNotFound
 from erp_core.conversations.queue_schemas import QueueMember, QueueRule, QueueView
+from erp_core.conversations.queue_tables import QueueMemberRow, QueueRow, QueueRuleRow, ThreadTagRow
 from erp_core.conversations.schemas import IdentityView, MessageView, ThreadSummary
-from erp_core.conversations.tables import (
-    IdentityRow,
-    MessageRow,
-    QueueMemberRow,
-    QueueRow,
-    QueueRuleRow,
-    ThreadRow,
-    ThreadTagRow,
-)
+from erp_core.conversations.tables import IdentityRow, MessageRow, ThreadRow
 from erp_core.conversations.views import identity_view, message_view, thread_summary
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx

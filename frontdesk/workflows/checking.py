@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from channels.contract import Channel, Checks
+from channels.abilities import Checks
+from channels.contract import Channel
 from channels.errors import ChannelError
 
 PATIENCE = 20.0

@@ -14,13 +14,8 @@ from typing import TypeVar
 
 import structlog
 
-from channels.contract import (
-    Button,
-    Channel,
-    OutboundFile,
-    OutboundMessage,
-    ReportsStatus,
-)
+from channels.abilities import ReportsStatus
+from channels.contract import Button, Channel, OutboundFile, OutboundMessage
 from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable
 from erp_core import conversations
 from erp_core.conversations import Outgoing

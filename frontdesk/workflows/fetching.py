@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
-from channels.contract import Attachment, Channel, FetchedFile, FetchesFiles, InboundMessage
+from channels.abilities import FetchesFiles
+from channels.contract import Attachment, Channel, FetchedFile, InboundMessage
 from channels.errors import ChannelError, TryLater
 from erp_core import conversations
 from erp_core.conversations import ExpectedFile

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import structlog
 
-from channels.contract import Channel, Listens
+from channels.abilities import Listens
+from channels.contract import Channel
 from erp_core import conversations
 from erp_core.kernel.errors import Unavailable
 from erp_core.kernel.lease import hold, release

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from channels.contract import Channel, ReportsStatus, StatusUpdate, WebhookRequest
+from channels.abilities import ReportsStatus
+from channels.contract import Channel, StatusUpdate, WebhookRequest
 from channels.errors import InvalidSignature
 from erp_core import conversations
 from erp_core.conversations import CarrierReport, Progress

@@ -9,17 +9,10 @@ from sqlalchemy import Select, select
 
 from erp_core.conversations.errors import EmptyFile, FileNotFound, FileTooLarge
 from erp_core.conversations.file_schemas import ExpectedFile
+from erp_core.conversations.file_tables import BlobRow, FileRow, MessageFileRow
 from erp_core.conversations.service.media import file_name, media_type_of
 from erp_core.conversations.states import FILE, FileState
-from erp_core.conversations.tables import (
-    BlobRow,
-    ConversationRow,
-    FileRow,
-    InboundRow,
-    MessageFileRow,
-    MessageRow,
-    ThreadRow,
-)
+from erp_core.conversations.tables import ConversationRow, InboundRow, MessageRow, ThreadRow
 from erp_core.kernel.transaction import Tx
 
 LARGEST_FILE = 25 * 1024 * 1024

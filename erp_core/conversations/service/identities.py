@@ -5,7 +5,8 @@ from sqlalchemy import select
 from erp_core import parties
 from erp_core.conversations.errors import IdentityNotFound
 from erp_core.conversations.events import IdentityLinked
-from erp_core.conversations.schemas import Arrived, IdentityView, OpenTurn, Proof
+from erp_core.conversations.inbound_schemas import Arrived
+from erp_core.conversations.schemas import IdentityView, OpenTurn, Proof
 from erp_core.conversations.tables import IdentityRow, ThreadRow
 from erp_core.conversations.views import identity_view
 from erp_core.kernel.actor import Actor

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from erp_core.conversations.schemas import RawInbound
+from erp_core.conversations.inbound_schemas import RawInbound
 from erp_core.conversations.states import InboundState
 from erp_core.conversations.tables import ConversationRow, InboundRow
 from erp_core.kernel.transaction import Tx

@@ -19,10 +19,11 @@ from erp_core.conversations.events import (
     ThreadReopened,
     ThreadWoke,
 )
+from erp_core.conversations.queue_tables import ThreadTagRow
 from erp_core.conversations.schemas import ThreadSummary
 from erp_core.conversations.service.threads import announce, changed, lock_thread
 from erp_core.conversations.states import Handler, ThreadState
-from erp_core.conversations.tables import ThreadRow, ThreadTagRow
+from erp_core.conversations.tables import ThreadRow
 from erp_core.conversations.waiting import get_queue
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from erp_core.conversations.errors import ProposalGone
+from erp_core.conversations.inbound_schemas import Pressed, RawEvent
 from erp_core.conversations.queries import open_proposal, outbox_of
-from erp_core.conversations.schemas import Offer, Pressed, ProposalView, RawEvent
+from erp_core.conversations.schemas import Offer, ProposalView
 from erp_core.conversations.states import PROPOSAL, OutboxState, ProposalState
 from erp_core.conversations.tables import (
     ButtonRow,

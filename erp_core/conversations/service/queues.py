@@ -7,8 +7,9 @@ from sqlalchemy import delete, func, select, update
 from erp_core.access import get_user, present_users
 from erp_core.conversations.errors import QueueNotFound
 from erp_core.conversations.queue_schemas import QueueDraft, QueueRule, QueueView
+from erp_core.conversations.queue_tables import QueueMemberRow, QueueRow, QueueRuleRow
 from erp_core.conversations.states import Handler, ThreadState
-from erp_core.conversations.tables import QueueMemberRow, QueueRow, QueueRuleRow, ThreadRow
+from erp_core.conversations.tables import ThreadRow
 from erp_core.conversations.waiting import get_queue, queue_view
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change

@@ -12,8 +12,9 @@ from erp_core.conversations.events import (
     ThreadResolved,
     ThreadWoke,
 )
+from erp_core.conversations.inbound_schemas import Arrived, RawEvent
 from erp_core.conversations.queries import talk_topic
-from erp_core.conversations.schemas import Arrived, MessageView, OpenTurn, RawEvent, ThreadSummary
+from erp_core.conversations.schemas import MessageView, OpenTurn, ThreadSummary
 from erp_core.conversations.service.queues import member_for, queue_for
 from erp_core.conversations.states import Handler, ThreadState
 from erp_core.conversations.tables import ConversationRow, IdentityRow, MessageRow, ThreadRow

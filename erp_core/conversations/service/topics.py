@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from erp_core.conversations.schemas import OpenTurn, RawEvent
+from erp_core.conversations.inbound_schemas import RawEvent
+from erp_core.conversations.schemas import OpenTurn
 from erp_core.conversations.service.threads import append, open_thread
 from erp_core.conversations.states import ThreadState
 from erp_core.conversations.tables import (

@@ -14,7 +14,8 @@ from itertools import takewhile
 from sqlalchemy import ColumnElement, or_, select, update
 
 from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
-from erp_core.conversations.schemas import Claim, OpenTurn, RawEvent
+from erp_core.conversations.inbound_schemas import Claim, RawEvent
+from erp_core.conversations.schemas import OpenTurn
 from erp_core.conversations.service.threads import hand_over, locked_thread
 from erp_core.conversations.states import InboundState
 from erp_core.conversations.tables import ConversationRow, InboundRow, ThreadRow

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from channels.contract import Checks, FetchesFiles, OutboundMessage, ReportsStatus, SendResult
+from channels.abilities import Checks, FetchesFiles, ReportsStatus
+from channels.contract import OutboundMessage, SendResult
 from channels.errors import ChannelError, OptedOut, TryLater, Uncertain, Undeliverable
 from channels.sms.channel import build_sms
 from channels.twilio_channel import TwilioChannel

@@ -136,8 +136,8 @@ def test_a_refusal_says_what_would_work(
 @pytest.mark.parametrize(
     ("role", "metric"),
     [
-        (Role.SALES, "gross_profit"),
-        (Role.SALES, "margin_pct"),
+        (Role.SUPPORT, "gross_profit"),
+        (Role.SUPPORT, "margin_pct"),
         (Role.SUPPORT, "stock_value"),
         (Role.WAREHOUSE, "revenue"),
         (Role.WAREHOUSE, "stock_value"),

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from erp_core import conversations
-from erp_core.conversations.tables import FileRow, MessageRow, OutboxRow
+from erp_core.conversations.file_tables import FileRow
+from erp_core.conversations.tables import MessageRow, OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database

@@ -79,7 +79,7 @@ def make_due(desk: Frontdesk) -> None:
     def run(tx) -> None:
         from sqlalchemy import update
 
-        from erp_core.conversations.tables import MessageFileRow
+        from erp_core.conversations.file_tables import MessageFileRow
 
         tx.session.execute(update(MessageFileRow).values(due_at=real_now()))
 

@@ -1,0 +1,69 @@
+"""What a channel may be able to do beyond receiving and sending."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, runtime_checkable
+
+from channels.contract import Attachment, FetchedFile, StatusUpdate
+
+Take = Callable[[bytes], Awaitable[None]]
+"""Stores a payload; its return is the acknowledgement, and it raises where that failed."""
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """A channel whose messages bring files."""
+
+    async def fetch(self, attachment: Attachment, body: bytes) -> FetchedFile:
+        """Fetch a file as ``parse`` described it, from the carrier or out of the payload itself.
+
+        Raises:
+            Undeliverable: It is gone, too large or not to be had.
+            TryLater: The carrier may give it later.
+        """
+        ...
+
+
+@runtime_checkable
+class ReportsStatus(Protocol):
+    """A channel whose carrier reports what became of a message, by a request of its own."""
+
+    def statuses(self, body: bytes) -> tuple[StatusUpdate, ...]:
+        """Read the reports in a verified request; empty where there is none for us."""
+        ...
+
+
+class Cursor(Protocol):
+    """A note of how far a channel has read at its carrier; kept by the house, in its database."""
+
+    async def load(self) -> str:
+        """Return the note; empty at the very first start."""
+        ...
+
+    async def save(self, note: str) -> None:
+        """Keep the note; call it only after what it covers was taken."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that fetches its messages itself (polling, IMAP), beside or instead of a hook."""
+
+    async def listen(self, take: Take, cursor: Cursor) -> None:
+        """Fetch messages until cancelled; a payload counts as read once ``take`` returned.
+
+        It waits for an unreachable carrier by itself and never ends by an error of the network.
+        """
+        ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A channel that can tell whether its carrier knows us."""
+
+    async def check(self) -> str:
+        """Ask the carrier who we are, sending nothing to anybody; returns what it said, short.
+
+        Raises:
+            ChannelError: It cannot be reached or does not know us; the words say what to do.
+        """
+        ...

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from channels.abilities import Cursor
+from channels.abilities import Cursor, Take
 from channels.contract import (
     LARGEST_FILE,
     Attachment,
@@ -15,7 +15,6 @@ from channels.contract import (
     Markup,
     OutboundMessage,
     SendResult,
-    Take,
     WebhookRequest,
 )
 from channels.email import inbound

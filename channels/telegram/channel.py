@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from channels.abilities import Cursor
+from channels.abilities import Cursor, Take
 from channels.contract import (
     Attachment,
     Capabilities,
@@ -17,7 +17,6 @@ from channels.contract import (
     Markup,
     OutboundMessage,
     SendResult,
-    Take,
     WebhookRequest,
 )
 from channels.errors import ChannelError, TryLater, Uncertain

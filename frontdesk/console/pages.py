@@ -65,8 +65,8 @@ def _register_inbox() -> None:
         )
 
     @ui.page("/ask", response_timeout=SLOWEST)
-    async def ask(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.ASK, show_ask)
+    async def ask(request: Request, client: Client, question: str = "") -> Response | None:
+        return await _open(request, client, Place.ASK, lambda visit: show_ask(visit, question))
 
     @ui.page("/health", response_timeout=SLOWEST)
     async def health(request: Request, client: Client) -> Response | None:

@@ -19,6 +19,7 @@ from frontdesk.clocks import FILE as CLOCK
 from frontdesk.data_directory import DataDirectory
 from frontdesk.demo.company import Tell, build_company
 from frontdesk.demo.deployment import (
+    DEVICE_MEMORIES,
     DEVICES_FILE,
     draw_devices,
     read_devices,
@@ -31,7 +32,14 @@ SCRATCH = "building"
 DATABASE = "frontdesk.sqlite"
 MOVED = (AUDIT_HEAD, DEVICES_FILE, DEPLOYMENT_FILE, DATABASE)
 """In this order: the database last, because without it the directory counts as empty."""
-LEFT_BEHIND = (*MOVED, f"{DATABASE}-wal", f"{DATABASE}-shm", CLOCK, "knowledge", "phone.json")
+LEFT_BEHIND = (
+    *MOVED,
+    f"{DATABASE}-wal",
+    f"{DATABASE}-shm",
+    CLOCK,
+    "knowledge",
+    *DEVICE_MEMORIES,
+)
 
 
 class NotADemo(WrongSetting):

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from frontdesk.demo.facts import (
-    ANA,
+    AUTHSERV_ID,
     BOT,
     LETTERHEAD,
+    MAIL_ADDRESS,
     ORGANISATION,
     SMS_NUMBER,
     START,
@@ -19,6 +20,9 @@ from frontdesk.deployment import Section, toml_of, write_private
 from frontdesk.settings import DEPLOYMENT_FILE
 
 DEVICES_FILE = "demo.json"
+PHONE_FILE, SMS_FILE, MAIL_FILE = "phone.json", "sms.json", "mail.json"
+DEVICE_MEMORIES = (PHONE_FILE, SMS_FILE, MAIL_FILE)
+"""What is on the devices, kept over a restart of the demo."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,6 @@ class Devices:
     telegram_path: str
     chat_secret: str
     twilio_token: str = ""
-
-    def ana_session(self) -> str:
-        """Return the token that makes a browser Ana's."""
-        from channels.webchat.session import sign
-
-        return sign(self.chat_secret, ANA)
 
 
 def draw_devices(size: str) -> Devices:
@@ -96,6 +94,13 @@ def _deployment(devices: Devices) -> str:
             "number": SMS_NUMBER,
             "whatsapp_number": WHATSAPP_NUMBER,
             "api_base": "http://127.0.0.1:8001/twilio",
+        },
+        "email": {
+            "imap_url": f"imap://service:{secrets.token_urlsafe(12)}@127.0.0.1:8002/INBOX",
+            "smtp_url": "smtp://127.0.0.1:8003",
+            "address": MAIL_ADDRESS,
+            "name": ORGANISATION.name,
+            "authserv_id": AUTHSERV_ID,
         },
         "webchat": {
             "secret": devices.chat_secret,

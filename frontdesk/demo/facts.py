@@ -54,6 +54,17 @@ TWILIO: Final = "AC00000000000000000000000070010042"
 SMS_NUMBER: Final = "+494066969990"
 WHATSAPP_NUMBER: Final = "+494066969991"
 """The company's numbers for text messages and on WhatsApp."""
+MAIL_ADDRESS: Final = "service@crane-harbour.example"
+"""Where customers write to the company."""
+AUTHSERV_ID: Final = "mx.demo.example"
+"""How the company's own mail server names itself where it says who a sender is."""
+ANA_PHONE: Final = "+491713920002"
+"""Where Ana's text messages come from."""
+LINDNER: Final = "Café Lindner GmbH"
+LINDNER_LIMIT: Final = 4_000
+"""Ana's café, and how much it may buy on account, in euros."""
+TOM_MAIL: Final = "tom.berg@example.com"
+"""Tom's mailbox."""
 WEI: Final = 700100001
 """Wei Zhang on Telegram."""
 TOM: Final = 700100007

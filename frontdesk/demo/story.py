@@ -12,6 +12,7 @@ from frontdesk.demo.facts import (
     BOT,
     CHAT,
     FIRST_DAY,
+    LINDNER_LIMIT,
     ORDER,
     START,
     TOM,
@@ -41,7 +42,7 @@ def agree_terms(site: Site, tx: Tx) -> None:
     """Let Café Lindner buy on account at prices for cafés; Wei and Tom pay in advance."""
     lindner, petra = site.story.lindner, site.staff["petra"]
     catalog.assign_price_list(tx, system("demo"), site.catalog.price_lists["CAFE"], lindner)
-    finance.set_customer_terms(tx, petra, lindner, 14, Money.of(4000, "EUR"))
+    finance.set_customer_terms(tx, petra, lindner, 14, Money.of(LINDNER_LIMIT, "EUR"))
     for party_id in (site.story.wei, site.story.tom):
         finance.set_customer_terms(tx, petra, party_id, 0, None)
 

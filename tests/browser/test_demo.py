@@ -131,7 +131,7 @@ def _browsing(demo: Demo, size: tuple[int, int] = WIDE, locale: str = "en-GB") -
         expect(visitor.page.locator("#server")).to_have_attribute(
             "data-state", "ready", timeout=PATIENCE
         )
-        for name in ("ana", "stranger"):
+        for name in ("stranger",):
             expect(visitor.chat(name).locator(".chat")).to_have_attribute(
                 "data-state", "ready", timeout=PATIENCE
             )

@@ -23,9 +23,16 @@ T = TypeVar("T")
 _ENTER = "(e) => { if (e.key === 'Enter' && !e.isComposing) emit(e.target.value) }"
 
 
-async def show_ask(visit: Visit) -> None:
-    """Show the page, with questions to begin with."""
-    await AskPage(visit).begin()
+async def show_ask(visit: Visit, question: str) -> None:
+    """Show the page with the answer to a question, or with questions to begin with.
+
+    Args:
+        visit: Who looks.
+        question: From the address, so that a question can be sent to a colleague; it is asked as
+            whoever opens it.
+    """
+    page = AskPage(visit)
+    await (page.ask(question) if question.strip() else page.begin())
 
 
 class AskPage:

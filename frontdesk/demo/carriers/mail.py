@@ -21,9 +21,9 @@ from types import SimpleNamespace
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from frontdesk.demo.carriers.mail_imap import ImapTalk, MailboxStore
+from frontdesk.demo.facts import AUTHSERV_ID
 
 USER = "service"
-AUTHSERV_ID = "mx.demo.example"
 
 
 @dataclass(frozen=True)

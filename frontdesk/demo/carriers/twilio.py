@@ -221,11 +221,16 @@ class TwilioCarrier:
             taken += 1
         return taken
 
-    async def deliver_all(self) -> None:
-        """Deliver for ever, in order, each call until it is taken."""
+    async def deliver_all(self, told: Callable[[], None] = lambda: None) -> None:
+        """Deliver for ever, in order, each call until it is taken.
+
+        Args:
+            told: Told whenever some were taken.
+        """
         async with httpx.AsyncClient(timeout=10.0, trust_env=False) as client:
             while True:
-                await self.deliver(client)
+                if await self.deliver(client):
+                    told()
                 self._wake.clear()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(AGAIN if self.pending else None):

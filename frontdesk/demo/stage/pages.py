@@ -30,13 +30,12 @@ def demo_page(addresses: Addresses) -> HTMLResponse:
     return _page("demo.html", filled, policy)
 
 
-def chat_page(addresses: Addresses, name: str, session: str | None) -> HTMLResponse:
+def chat_page(addresses: Addresses, name: str) -> HTMLResponse:
     """Return a page that embeds our chat widget as any shop would, for one visitor.
 
     Args:
         addresses: Where the widget comes from.
-        name: Keeps this visitor's memory apart from the others' in the same browser.
-        session: The visitor's session, where it is known already.
+        name: Keeps this visitor's memory apart from that of the server's own chat page.
     """
     server, socket = addresses.server_url, addresses.server_url.replace("http", "ws", 1)
     policy = (
@@ -44,7 +43,7 @@ def chat_page(addresses: Addresses, name: str, session: str | None) -> HTMLRespo
         f"connect-src {server} {socket}; img-src data:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
-    visitor = json.dumps({"name": name, "session": session})
+    visitor = json.dumps({"name": name})
     filled = {"server": escape(server, quote=True), "visitor": visitor.replace("<", "\\u003c")}
     return _page("chat.html", filled, policy)
 

@@ -8,21 +8,34 @@ from datetime import datetime
 import uvicorn
 
 from frontdesk.clocks import open_clock
+from frontdesk.demo.carriers.mail import MailCarrier
 from frontdesk.demo.carriers.telegram import TelegramCarrier, Webhook
 from frontdesk.demo.carriers.telegram_people import Person
 from frontdesk.demo.carriers.twilio import Numbers, TwilioCarrier
-from frontdesk.demo.deployment import Devices
-from frontdesk.demo.facts import SMS_NUMBER, TWILIO, WEI, WHATSAPP_NUMBER
+from frontdesk.demo.deployment import MAIL_FILE, PHONE_FILE, SMS_FILE, Devices
+from frontdesk.demo.facts import (
+    ANA_PHONE,
+    MAIL_ADDRESS,
+    SMS_NUMBER,
+    TOM_MAIL,
+    TWILIO,
+    WEI,
+    WHATSAPP_NUMBER,
+)
 from frontdesk.demo.stage.addresses import HOST, Addresses
 from frontdesk.demo.stage.app import Stage, build_stage_app
 from frontdesk.demo.stage.board import Board
+from frontdesk.demo.stage.lines import Chat
+from frontdesk.demo.stage.mailbox import Mailbox, Owner
 from frontdesk.demo.stage.phone import Phone
 from frontdesk.demo.stage.server import Server
+from frontdesk.demo.stage.staff import Staff
+from frontdesk.demo.stage.texting import Texting
 from frontdesk.settings import Settings
 
 WEI_ZHANG = Person(WEI, "Wei", "Zhang", "zh-hans", "+491713920001")
+TOM_BERG = Owner("Tom Berg", TOM_MAIL)
 Now = Callable[[], datetime]
-PHONE_FILE = "phone.json"
 
 
 def run_stage(settings: Settings, devices: Devices, addresses: Addresses) -> None:
@@ -60,17 +73,20 @@ def set_stage(settings: Settings, devices: Devices, addresses: Addresses) -> Sta
     carrier.webhook = Webhook(
         f"{addresses.server_url}/hooks/telegram/{devices.telegram_path}", devices.telegram_secret
     )
-    twilio = _twilio(devices, addresses, now)
-    twilio.watch(lambda _message: board.change())
+    twilio, mail = _twilio(devices, addresses, now), MailCarrier(MAIL_ADDRESS, now)
     environment = dict(addresses.environment(settings.data_dir))
     if devices.twilio_token:
         environment["FRONTDESK_TWILIO__API_BASE"] = addresses.twilio_url
+    folder = settings.data_dir
     return Stage(
         addresses=addresses,
         board=board,
         server=Server(addresses.server_url, environment, board),
         carrier=carrier,
         twilio=twilio,
-        phone=Phone(carrier, WEI_ZHANG, now, board, settings.data_dir / PHONE_FILE),
-        ana=devices.ana_session(),
+        mail=mail,
+        phone=Phone(carrier, WEI_ZHANG, Chat(now, board, folder / PHONE_FILE), board),
+        texting=Texting(twilio, ANA_PHONE, Chat(now, board, folder / SMS_FILE)),
+        mailbox=Mailbox(mail, TOM_BERG, now, board, folder / MAIL_FILE),
+        staff=Staff(addresses.server_url),
     )

@@ -53,6 +53,10 @@ class Server:
         """Its process, while there is one."""
         return self._process.pid if self._process else None
 
+    def tell(self, more: Mapping[str, str]) -> None:
+        """Add to its settings, from its next start on."""
+        self._environment |= more
+
     async def start(self) -> None:
         """Start it, unless it runs; two presses of the button start one."""
         async with self._starting:

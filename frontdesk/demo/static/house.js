@@ -8,6 +8,10 @@ export async function post(path, body) {
   return answer;
 }
 
+export async function ask(path) {
+  return (await fetch(`/demo/${path}`)).json();
+}
+
 /* Calls back with everything there is to show, now and after every change. */
 export function watch(show) {
   const source = new EventSource("/demo/events");

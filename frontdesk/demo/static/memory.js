@@ -1,5 +1,4 @@
-/* Two visitors in one browser: each gets a memory of its own, as on a computer of its own.
- * Ana's memory begins with the session that is on file for her. */
+/* The stranger gets a memory of its own, as on a computer of its own. */
 (() => {
   "use strict";
 
@@ -7,14 +6,9 @@
   const real = window.localStorage;
   const named = (key) => `demo-${visitor.name}:${key}`;
 
-  function withSession(kept) {
-    if (!visitor.session) return kept;
-    return JSON.stringify({ ...JSON.parse(kept || "{}"), session: visitor.session });
-  }
-
   Object.defineProperty(window, "localStorage", {
     value: {
-      getItem: (key) => withSession(real.getItem(named(key))),
+      getItem: (key) => real.getItem(named(key)),
       setItem: (key, value) => real.setItem(named(key), value),
     },
   });

@@ -1,12 +1,16 @@
-/* Wei's phone: draws what the fake Telegram holds, and writes and presses through it. */
+/* A phone: draws what a fake carrier holds, and writes and presses through it. */
 import { make, post, sleep, until } from "./house.js";
 
 const TYPING_AT_MOST = 20_000;
 
-export class Telegram {
-  constructor(device, speech) {
+export class Phone {
+  /* `service` is the path of its carrier; `words` name what stands in its empty chat, in its bar
+     and in its field. */
+  constructor(device, speech, service, words) {
     this.device = device;
     this.speech = speech;
+    this.service = service;
+    this.words = words;
     this.chat = device.querySelector(".chat");
     this.field = device.querySelector("textarea");
     this.presence = device.querySelector(".presence");
@@ -35,11 +39,12 @@ export class Telegram {
   draw() {
     const language = this.speech.language;
     const wanted = JSON.stringify([language, this.lines]);
-    this.presence.textContent = this.isTyping() ? this.speech.say("typing") : this.speech.say("bot");
+    this.field.placeholder = this.speech.say(this.words.field);
+    this.presence.textContent = this.isTyping() ? this.speech.say("typing") : this.speech.say(this.words.bar);
     if (wanted === this.drawn) return;
     this.drawn = wanted;
     const bubbles = this.lines.map((line) => this.bubble(line));
-    if (!bubbles.length) bubbles.push(make("p", { className: "empty", textContent: this.speech.say("empty") }));
+    if (!bubbles.length) bubbles.push(make("p", { className: "empty", textContent: this.speech.say(this.words.empty) }));
     this.chat.replaceChildren(...bubbles);
     this.chat.scrollTop = this.chat.scrollHeight;
     clearTimeout(this.timer);
@@ -83,7 +88,7 @@ export class Telegram {
 
   tap(line, label) {
     this.asked = performance.now();
-    return post("telegram/press", { message_id: line.message_id, label });
+    return post(`${this.service}/press`, { message_id: line.message_id, label });
   }
 
   grow() {
@@ -96,7 +101,7 @@ export class Telegram {
     if (!text) return;
     this.field.value = "";
     this.grow();
-    await post("telegram/write", { text });
+    await post(`${this.service}/write`, { text });
   }
 
   /* For the story --------------------------------------------------------------------- */

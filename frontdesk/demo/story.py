@@ -9,6 +9,7 @@ from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from frontdesk.demo.facts import (
     ANA,
+    ANA_PHONE,
     BOT,
     CHAT,
     FIRST_DAY,
@@ -16,6 +17,7 @@ from frontdesk.demo.facts import (
     ORDER,
     START,
     TOM,
+    TWILIO,
     WEI,
     days_ago,
     on,
@@ -48,10 +50,11 @@ def agree_terms(site: Site, tx: Tx) -> None:
 
 
 def enrol(site: Site, tx: Tx) -> None:
-    """Put Wei's and Tom's Telegram and Ana's web chat on file."""
+    """Put on file where Wei, Ana and Tom write from."""
     jonas, story = site.staff["jonas"], site.story
     conversations.enrol_identity(tx, jonas, "telegram", BOT, str(WEI), story.wei, "Wei Zhang")
     conversations.enrol_identity(tx, jonas, "telegram", BOT, str(TOM), story.tom, "Tom Berg")
+    conversations.enrol_identity(tx, jonas, "sms", TWILIO, ANA_PHONE, story.ana, "Ana Lindner")
     conversations.enrol_identity(tx, jonas, "webchat", CHAT, ANA, story.ana, "Ana Lindner")
 
 

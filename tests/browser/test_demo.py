@@ -1,9 +1,10 @@
 """The demo page in a browser: the story as a visitor sees it, with the server killed on the way.
 
 The whole command runs: ``frontdesk demo`` with a small company, its server as a child, the fake
-Telegram and our own widget in frames.
+Telegram, Twilio and mail servers, and our own widget and console in frames.
 """
 
+import base64
 import os
 import re
 import signal
@@ -28,6 +29,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 PATIENCE = 90_000
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+"""One pixel."""
 WIDE, NARROW = (1440, 900), (390, 844)
 
 
@@ -54,15 +59,38 @@ class Visitor:
 
     def play(self, step: int) -> None:
         """Play a step to its end."""
-        card = self.page.locator(f".step[data-step='{step}']")
-        card.get_by_role("button").click()
-        expect(card).to_have_attribute("data-state", "playing")
+        self.begin(step)
+        self.end(step)
+
+    def begin(self, step: int) -> None:
+        """Begin to play a step."""
+        self._card(step).get_by_role("button").click()
+        expect(self._card(step)).to_have_attribute("data-state", "playing")
+
+    def end(self, step: int) -> None:
+        """Wait until a step is played to its end."""
+        card = self._card(step)
         expect(card).to_have_attribute("data-state", re.compile("done|failed"), timeout=PATIENCE)
         expect(card).to_have_attribute("data-state", "done")
 
-    def phone(self) -> Locator:
-        """Wei's chat."""
-        return self.page.locator("#wei .bubble")
+    def _card(self, step: int) -> Locator:
+        return self.page.locator(f".step[data-step='{step}']")
+
+    def phone(self, name: str = "wei") -> Locator:
+        """The bubbles on a phone."""
+        return self.page.locator(f"#{name} .bubble")
+
+    def received(self, name: str) -> Locator:
+        """What the front desk wrote to a phone."""
+        return self.page.locator(f"#{name} .bubble:not(.mine)")
+
+    def console(self) -> FrameLocator:
+        """The console."""
+        return self.page.frame_locator("#console iframe")
+
+    def figure(self, name: str) -> Locator:
+        """A figure of the books above the devices."""
+        return self.page.locator(f"[data-figure={name}]")
 
     def chat(self, name: str) -> FrameLocator:
         """The web chat of a visitor."""
@@ -99,6 +127,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         httpx.get(f"{server}/health/live")
 
 
+def _number(shown: str) -> float:
+    """Read a figure as it is shown in English."""
+    return float(re.sub(r"[^\d.]", "", shown.removesuffix(" × 1 kg")))
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -131,10 +164,9 @@ def _browsing(demo: Demo, size: tuple[int, int] = WIDE, locale: str = "en-GB") -
         expect(visitor.page.locator("#server")).to_have_attribute(
             "data-state", "ready", timeout=PATIENCE
         )
-        for name in ("stranger",):
-            expect(visitor.chat(name).locator(".chat")).to_have_attribute(
-                "data-state", "ready", timeout=PATIENCE
-            )
+        expect(visitor.chat("stranger").locator(".chat")).to_have_attribute(
+            "data-state", "ready", timeout=PATIENCE
+        )
         try:
             yield visitor
             assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -148,7 +180,8 @@ def _watch(visitor: Visitor) -> None:
     page, troubles = visitor.page, visitor.troubles
 
     def said(kind: str, text: str) -> None:
-        if kind == "error" and "ERR_CONNECTION_REFUSED" not in text and not _cut_off(text):
+        own = "ERR_CONNECTION_REFUSED" in text or _cut_off(text) or _in_a_frame(text)
+        if kind == "error" and not own:
             troubles.append(text)
 
     def asked(url: str) -> None:
@@ -164,6 +197,11 @@ def _watch(visitor: Visitor) -> None:
 def _cut_off(text: str) -> bool:
     """Tell whether a socket could not be opened because the server was being killed."""
     return text.startswith("WebSocket connection to") and "failed" in text
+
+
+def _in_a_frame(text: str) -> bool:
+    """Tell whether the console did not get the cursor, which nothing in a frame is given."""
+    return text.startswith("Blocked autofocusing")
 
 
 def test_wei_gets_his_answer_and_cancels_nothing(demo: Demo) -> None:
@@ -185,26 +223,89 @@ def test_wei_gets_his_answer_and_cancels_nothing(demo: Demo) -> None:
     assert len(said) == 6
 
 
-def test_ana_orders_the_same_as_last_time_at_her_price(demo: Demo) -> None:
+def test_ana_orders_two_more_by_text_message_and_the_figures_move(demo: Demo) -> None:
     with _browsing(demo) as visitor:
+        expect(visitor.figure("stock")).to_have_text(re.compile(r"^\d+ × 1 kg$"))
+        stock = _number(visitor.figure("stock").inner_text())
+        credit = _number(visitor.figure("credit").inner_text())
         visitor.play(2)
 
-        offer, receipt = visitor.answers("ana").all_inner_texts()
-        choices = visitor.chat("ana").locator(".choices button").all_inner_texts()
+        asked, offer, yes, receipt = visitor.phone("ana").all_inner_texts()
+        expect(visitor.figure("stock")).to_have_text(f"{stock - 14:.0f} × 1 kg")
+        expect(visitor.figure("credit")).to_have_text(f"€{credit - 298.10:,.2f}")
+        expect(visitor.figure("today")).to_have_text("€278.60 · 1")
         visitor.keep_screen("2-wide")
 
-    assert "12 × House Blend 1 kg at €19.90: €255.52" in offer
-    assert "€255.52 is overdue" in offer
-    assert choices[-2:] == ["Yes, order it", "No, thanks"]
-    assert re.search(r"Order \d+ is placed, total €255\.52", receipt)
+    assert asked.startswith("same as last time +2kg by fri?")
+    assert "€255.52 is overdue on your account" in offer
+    assert "14 x House Blend 1 kg at €19.90: €298.10" in offer
+    assert "will be with you by Friday 22 May" in offer
+    assert "1 = Yes, order it, 2 = No, thanks" in offer
+    assert yes.startswith("1")
+    assert re.search(r"Order \d+ is placed, total €298\.10", receipt)
+
+
+def test_tom_s_photo_becomes_a_draft_that_mia_sends_into_his_thread(demo: Demo) -> None:
+    with _browsing(demo) as visitor:
+        page, console = visitor.page, visitor.console()
+        visitor.begin(3)
+
+        card = console.locator(".fd-card", has_text="H-0317")
+        expect(card).to_contain_text("under warranty until Thursday 25 June", timeout=PATIENCE)
+        expect(card).to_contain_text("Error codes E01 to E08")
+        visitor.keep_screen("3-card-wide")
+        visitor.end(3)
+
+        letters = page.locator("#tom .thread.open .letter")
+        expect(letters).to_have_count(2)
+        wrote, answer = letters.all_inner_texts()
+        assert "leaking AGAIN, not happy" in wrote
+        assert letters.first.locator("img").evaluate("one => one.naturalWidth") == 960
+        assert "Hello Tom," in answer
+        assert "H-0317" in answer
+        assert "automated assistant" not in answer
+        assert answer.endswith("Mia Brandt, Crane Harbour Coffee")
+        expect(page.locator("#tom .thread")).to_have_count(1)
+        visitor.keep_screen("3-wide")
+
+
+def test_jonas_asks_the_books_in_english_and_in_chinese(demo: Demo) -> None:
+    with _browsing(demo) as visitor:
+        console = visitor.console()
+        visitor.begin(4)
+
+        understood = console.locator(".fd-ask-understood")
+        expect(understood).to_contain_text("Lapsed customers", timeout=PATIENCE)
+        expect(console.locator(".fd-ask-sentence")).to_have_text(re.compile(r"^[1-9]\d* records?"))
+        expect(understood).to_contain_text("compared with 1 Mar 2026", timeout=PATIENCE)
+        expect(console.locator(".fd-ask-sentence")).to_contain_text(" leads with ")
+        expect(console.locator(".fd-ask-chart canvas")).to_be_visible()
+        visitor.end(4)
+        visitor.keep_screen("4-wide")
+
+
+def test_tom_writes_a_mail_of_his_own_with_a_picture_of_his_own(demo: Demo) -> None:
+    with _browsing(demo) as visitor:
+        page = visitor.page
+        tom = page.locator("#tom")
+        tom.get_by_role("button", name="New mail").click()
+        page.get_by_role("textbox", name="Subject").fill("A second question")
+        tom.get_by_role("button", name="Send", exact=True).click()
+        expect(tom.get_by_role("alert")).to_have_text("Write something first.")
+        page.get_by_role("textbox", name="Write a mail").fill("what does it cost to repair?")
+        picture = {"name": "mine.png", "mimeType": "image/png", "buffer": PICTURE}
+        tom.locator("input[type=file]").set_input_files(picture)
+        expect(tom.locator(".attached")).to_contain_text("mine.png")
+
+        tom.get_by_role("button", name="Send", exact=True).click()
+
+        expect(tom.locator(".thread.open .head")).to_contain_text("A second question")
+        expect(tom.locator(".thread.open .letter img")).to_have_js_property("naturalWidth", 1)
 
 
 def test_a_stranger_learns_nothing_and_a_killed_server_loses_nothing(demo: Demo) -> None:
     with _browsing(demo) as visitor:
-        before = {
-            "wei": visitor.page.locator("#wei .bubble:not(.mine)").count(),
-            "ana": visitor.answers("ana").count(),
-        }
+        before = {name: visitor.received(name).count() for name in ("wei", "ana")}
         visitor.play(6)
 
         strange = visitor.answers("stranger").all_inner_texts()
@@ -214,10 +315,7 @@ def test_a_stranger_learns_nothing_and_a_killed_server_loses_nothing(demo: Demo)
         visitor.keep_screen("6-verified-wide")
         verified.get_by_role("button").click()
         visitor.keep_screen("6-wide")
-        after = {
-            "wei": visitor.page.locator("#wei .bubble:not(.mine)").count(),
-            "ana": visitor.answers("ana").count(),
-        }
+        after = {name: visitor.received(name).count() for name in ("wei", "ana")}
 
     assert "who you are" in strange[0]
     assert not any("INV-" in text or "255" in text for text in strange)
@@ -229,10 +327,10 @@ def test_a_stranger_learns_nothing_and_a_killed_server_loses_nothing(demo: Demo)
 def test_what_is_written_while_the_server_is_dead_is_answered_once_it_is_back(demo: Demo) -> None:
     with _browsing(demo) as visitor:
         page = visitor.page
-        before = page.locator("#wei .bubble:not(.mine)").count()
+        before = visitor.received("wei").count()
         page.get_by_role("button", name="kill -9").click()
         expect(page.locator("#server")).to_have_attribute("data-state", "killed")
-        page.get_by_role("textbox", name="Message").fill("where is my order 1042?")
+        page.get_by_role("textbox", name="Message", exact=True).fill("where is my order 1042?")
         page.locator("#wei .send").click()
         expect(page.locator("#wei .bubble.mine").last.locator(".ticks")).to_have_attribute(
             "title", "Sent"
@@ -240,7 +338,7 @@ def test_what_is_written_while_the_server_is_dead_is_answered_once_it_is_back(de
 
         page.get_by_role("button", name="Start").click()
 
-        answers = page.locator("#wei .bubble:not(.mine)")
+        answers = visitor.received("wei")
         expect(answers).to_have_count(before + 1, timeout=PATIENCE)
         expect(answers.last).to_contain_text("Order 1042")
 
@@ -264,7 +362,14 @@ def test_the_page_speaks_chinese_and_fits_a_phone(demo: Demo) -> None:
 
         visitor.play(1)
         visitor.keep_screen("1-phone")
-        page.get_by_role("button", name="控制台").click()
+        page.locator("#tab-wei").press("ArrowRight")
+        expect(page.locator("#tab-ana")).to_be_focused()
+        expect(page.get_by_role("textbox", name="短信")).to_be_visible()
+        visitor.keep_screen("ana-phone")
+        page.locator("#tab-ana").press("ArrowRight")
+        expect(page.get_by_role("button", name="写新邮件")).to_be_visible()
+        visitor.keep_screen("tom-phone")
+        page.get_by_role("tab", name="控制台").click()
         expect(page.locator("#console iframe")).to_be_visible(timeout=PATIENCE)
         visitor.keep_screen("console-phone")
 

@@ -220,9 +220,7 @@ class _Buttons:
 
     async def mail_file(self, request: Request) -> Response:
         """Show a picture that came with a mail; anything else is loaded as a file."""
-        file = self._stage.mailbox.file(
-            request.path_params["key"], request.path_params["number"]
-        )
+        file = self._stage.mailbox.file(request.path_params["key"], request.path_params["number"])
         if file is None:
             return Response(status_code=404)
         shown = file.mime_type in PICTURES

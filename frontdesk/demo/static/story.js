@@ -3,6 +3,8 @@ import { ask, post, sleep, until } from "./house.js";
 
 const READING = 2_200;
 const STUDYING = 6_500;
+/* As much time as this there is for the console even where everything else is played at once. */
+const LEAST = 0.8;
 
 export class Story {
   /* `tell` is given the number of a step, what happens now and how much of it is over. */
@@ -66,7 +68,7 @@ export class Story {
     const thread = await this.waiting();
     this.spotlight("console");
     await this.desk.enter("mia", `threads/${thread}`);
-    await sleep(STUDYING * this.pace);
+    await this.study();
   }
 
   async sends() {
@@ -103,7 +105,7 @@ export class Story {
 
   async question(words) {
     await this.desk.enter("jonas", `ask?question=${encodeURIComponent(words)}`);
-    await sleep(STUDYING * this.pace);
+    await this.study();
   }
 
   /* 6 ------------------------------------------------------------------------------------ */
@@ -145,6 +147,10 @@ export class Story {
     await device.say(text, this.pace);
     await until(() => device.answers() > before);
     await this.read();
+  }
+
+  study() {
+    return sleep(STUDYING * Math.max(this.pace, LEAST));
   }
 
   read() {

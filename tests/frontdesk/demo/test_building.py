@@ -9,7 +9,7 @@ import pytest
 from frontdesk.data_directory import DataDirectory, DataDirectoryBusy
 from frontdesk.demo.building import NotADemo, ensure_company, is_built
 from frontdesk.demo.deployment import draw_devices, read_devices, write_deployment
-from frontdesk.demo.facts import ANA, START
+from frontdesk.demo.facts import AUTHSERV_ID, MAIL_ADDRESS, START
 from frontdesk.settings import load_settings
 
 
@@ -37,6 +37,8 @@ def test_what_is_written_is_what_the_server_reads(tmp_path: Path) -> None:
     assert settings.telegram is not None
     assert settings.telegram.token.get_secret_value() == devices.telegram_token
     assert settings.telegram.account == "70010042"
+    assert settings.email is not None
+    assert (settings.email.address, settings.email.authserv_id) == (MAIL_ADDRESS, AUTHSERV_ID)
     assert settings.webchat is not None
     assert settings.webchat.secret.get_secret_value() == devices.chat_secret
     assert read_devices(tmp_path) == devices
@@ -48,15 +50,6 @@ def test_keys_are_readable_by_their_owner_alone_and_new_each_time(tmp_path: Path
     modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
     assert modes == {0o600}
     assert draw_devices("standard") != draw_devices("standard")
-
-
-def test_ana_s_session_is_signed_with_the_chat_s_own_key() -> None:
-    from channels.webchat.session import session_of
-
-    devices = draw_devices("standard")
-
-    assert session_of(devices.chat_secret, devices.ana_session()) == ANA
-    assert session_of("another secret of the chat", devices.ana_session()) is None
 
 
 def test_a_build_that_was_interrupted_leaves_nothing_that_counts(tmp_path: Path) -> None:

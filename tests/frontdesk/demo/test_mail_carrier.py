@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from channels.contract import OutboundMessage
 from channels.email.channel import EmailChannel
 from channels.email.settings import EmailSettings
-from frontdesk.demo.carriers.mail import AUTHSERV_ID, MailCarrier, MailFile
+from frontdesk.demo.carriers.mail import MailCarrier, MailFile
+from frontdesk.demo.facts import AUTHSERV_ID
 
 NOW = datetime(2026, 5, 19, 7, 0, tzinfo=UTC)
 TOM = "tom@example.com"

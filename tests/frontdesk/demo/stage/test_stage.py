@@ -9,13 +9,19 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from frontdesk.demo.carriers.mail import MailCarrier
 from frontdesk.demo.carriers.telegram import TelegramCarrier, Webhook
+from frontdesk.demo.facts import ANA_PHONE
 from frontdesk.demo.stage.addresses import Addresses, choose_addresses, is_free
 from frontdesk.demo.stage.app import Stage, build_stage_app
 from frontdesk.demo.stage.board import Board
+from frontdesk.demo.stage.lines import Chat
+from frontdesk.demo.stage.mailbox import Mailbox
 from frontdesk.demo.stage.phone import Phone
-from frontdesk.demo.stage.running import WEI_ZHANG
+from frontdesk.demo.stage.running import TOM_BERG, WEI_ZHANG
 from frontdesk.demo.stage.server import Server
+from frontdesk.demo.stage.staff import Staff
+from frontdesk.demo.stage.texting import Texting
 from tests.fakes.twilio import a_twilio
 
 ADDRESSES = Addresses(server=8000, stage=8001)
@@ -24,23 +30,33 @@ NOW = datetime(2026, 5, 19, 7, 0, tzinfo=UTC)
 BOT = {"inline_keyboard": [[{"text": "是", "callback_data": "n1"}]]}
 
 
-def _stage(memory: Path) -> Stage:
+def _now() -> datetime:
+    return NOW
+
+
+def a_stage(memory: Path) -> Stage:
     board = Board()
-    carrier = TelegramCarrier("7001:key", lambda: NOW, first_update_id=1)
+    carrier = TelegramCarrier("7001:key", _now, first_update_id=1)
+    twilio, mail = a_twilio(), MailCarrier("service@shop.example", _now)
+    twilio.hooks = {"sms": "http://desk/hooks/twilio/sms"}
+    folder = memory.parent
     return Stage(
         addresses=ADDRESSES,
         board=board,
         server=Server(ADDRESSES.server_url, {}, board),
         carrier=carrier,
-        twilio=a_twilio(),
-        phone=Phone(carrier, WEI_ZHANG, lambda: NOW, board, memory),
-        ana="ana-lindner-at-cafe-01.signature",
+        twilio=twilio,
+        mail=mail,
+        phone=Phone(carrier, WEI_ZHANG, Chat(_now, board, memory), board),
+        texting=Texting(twilio, ANA_PHONE, Chat(_now, board, folder / "sms.json")),
+        mailbox=Mailbox(mail, TOM_BERG, _now, board, folder / "mail.json"),
+        staff=Staff(ADDRESSES.server_url),
     )
 
 
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
-    return _stage(tmp_path / "phone.json")
+    return a_stage(tmp_path / "phone.json")
 
 
 @pytest.fixture
@@ -66,13 +82,12 @@ def test_the_page_allows_only_itself_and_the_server_in_frames(client: TestClient
     assert "frame-ancestors 'none'" in policy
 
 
-def test_a_visitor_s_page_embeds_the_widget_with_that_visitor_s_session(client: TestClient) -> None:
-    ana, stranger = client.get("/demo/chat/ana"), client.get("/demo/chat/stranger")
+def test_the_stranger_s_page_embeds_the_widget_without_a_session(client: TestClient) -> None:
+    stranger = client.get("/demo/chat/stranger")
 
-    assert 'src="http://127.0.0.1:8000/chat/widget.js"' in ana.text
-    assert "ana-lindner-at-cafe-01.signature" in ana.text
-    assert "signature" not in stranger.text
-    assert client.get("/demo/chat/nobody").status_code == 404
+    assert 'src="http://127.0.0.1:8000/chat/widget.js"' in stranger.text
+    assert "session" not in stranger.text
+    assert client.get("/demo/chat/ana").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["demo.html", "..%2F..%2Fcompany.py", "nothing.js"])
@@ -82,14 +97,20 @@ def test_only_the_page_s_own_scripts_and_styles_are_served(client: TestClient, n
 
 
 @pytest.mark.parametrize("origin", [{}, {"Origin": "http://evil.example"}, {"Origin": "null"}])
-@pytest.mark.parametrize("path", ["telegram/write", "server/kill", "server/start", "console"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("telegram/write", "sms/write", "mail/write", "draft/send"),
+        *("server/kill", "server/start", "console"),
+    ],
+)
 def test_another_site_can_change_nothing(
     client: TestClient, stage: Stage, origin: dict[str, str], path: str
 ) -> None:
     answer = client.post(f"/demo/{path}", json={"text": "hello"}, headers=origin)
 
     assert answer.status_code == 403
-    assert stage.phone.shown() == []
+    assert stage.phone.shown() == stage.texting.shown() == stage.mailbox.shown() == []
     assert stage.server.starts == 0
 
 
@@ -166,16 +187,16 @@ def test_a_message_to_somebody_else_is_not_on_this_phone(client: TestClient, sta
 
 def test_the_chat_outlives_the_demo_but_its_old_buttons_do_not(tmp_path: Path) -> None:
     memory = tmp_path / "phone.json"
-    before = TestClient(build_stage_app(_stage(memory)), base_url="http://127.0.0.1:8001")
+    before = TestClient(build_stage_app(a_stage(memory)), base_url="http://127.0.0.1:8001")
     _bot_says(before, "要取消吗？", reply_markup=BOT)
 
-    [line] = _stage(memory).phone.shown()
+    [line] = a_stage(memory).phone.shown()
 
     assert (line["text"], line["buttons"], line["message_id"]) == ("要取消吗？", [], None)
 
 
 def test_the_console_cannot_be_opened_while_the_server_is_away(client: TestClient) -> None:
-    answer = client.post("/demo/console", headers=OWN)
+    answer = client.post("/demo/console", json={"login": "mia"}, headers=OWN)
 
     assert answer.json() == {"open": False}
     assert "set-cookie" not in answer.headers

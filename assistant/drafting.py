@@ -57,4 +57,4 @@ def _draft(result: TurnResult, words: Words) -> DraftReply | None:
     text = "\n\n".join(filter(None, (result.reply, *unchecked)))
     if not text:
         return None
-    return DraftReply(text, result.citations, result.confidence)
+    return DraftReply(text, result.citations, result.confidence, result.documents)

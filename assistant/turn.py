@@ -267,11 +267,13 @@ class DraftReply:
         text: The draft.
         citations: Its sources.
         confidence: 0 to 1.
+        documents: What goes along with it, once it is sent.
     """
 
     text: str
     citations: tuple[Citation, ...] = ()
     confidence: float = 0.0
+    documents: tuple[DocumentRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -325,11 +327,13 @@ class Executed:
         text: The receipt for the customer.
         record: Table and id of what was changed.
         facts: JSON-ready facts of the receipt.
+        documents: What goes along with it.
     """
 
     text: str
     record: tuple[str, int]
     facts: dict[str, Any] = field(default_factory=dict)
+    documents: tuple[DocumentRef, ...] = ()
 
 
 @dataclass(frozen=True)

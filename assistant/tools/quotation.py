@@ -12,7 +12,7 @@ from assistant.tools.offers import line_text, lines_from
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.sales_enquiry import noted_for_sales
 from assistant.tools.wanted import GOODS, wanted_lines
-from assistant.turn import Citation, Executed, ProposalDraft, Reoffer
+from assistant.turn import Citation, DocumentRef, Executed, ProposalDraft, Reoffer
 from erp_core.sales import (
     NewOrderLine,
     NewQuotation,
@@ -39,7 +39,8 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
         day=day(made.valid_until, desk.language, desk.today),
     )
     facts = {"quotation": made.number, "total": f"{made.gross}"}
-    return Executed(text, ("quotations", made.id), facts)
+    paper = DocumentRef("quotation", made.id)
+    return Executed(text, ("quotations", made.id), facts, (paper,))
 
 
 @tool(

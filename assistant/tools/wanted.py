@@ -32,6 +32,9 @@ _AMOUNT = re.compile(
 )
 _LINE = re.compile(rf"^{_AMOUNT.pattern}\s*(?:[x×*]|of)?\s+(?P<article>\S.*)$", re.IGNORECASE)
 
+_FILLER = re.compile(
+    r"\b(?:an?|any|in|it|of|one|some|that|the|these|this|those|your)\b\s*", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"[;；\n]|[,，](?=\s*\d)|(?<![a-z])and(?=\s+\d)|和(?=\s*\d)", re.IGNORECASE)
 
 ITEMS = Slot(
@@ -72,7 +75,8 @@ def articles_of(desk: Desk, words: str) -> list[VariantView]:
         return [variant_by_sku(desk.tx, desk.asker.actor, words)]
     except NoSuchVariant:
         found = _found(desk, words)
-    return found or _found(desk, _singular(words))
+    told = _singular(_without_filler(words))
+    return found or _found(desk, _singular(words)) or _found(desk, told)
 
 
 def _found(desk: Desk, words: str) -> list[VariantView]:
@@ -92,6 +96,11 @@ def _names(article: VariantView) -> set[str]:
 def _singular(words: str) -> str:
     """Take the plural off every word: two Herons are of the Heron."""
     return " ".join(word.removesuffix("s") for word in words.split())
+
+
+def _without_filler(words: str) -> str:
+    """Leave out the words that stand around a name: the dark one in 1kg is dark, 1kg."""
+    return _FILLER.sub("", words)
 
 
 def wanted_lines(desk: Desk, slots: Slots) -> list[WantedLine] | Asked:

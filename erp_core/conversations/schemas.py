@@ -117,7 +117,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class SuggestionDraft:
-    """A suggestion to store for the support agent."""
+    """A suggestion to store for the support agent; ``documents`` go along once it is sent."""
 
     kind: str
     title: str
@@ -125,6 +125,7 @@ class SuggestionDraft:
     reason: str
     citations: tuple[dict[str, Any], ...]
     confidence: float
+    documents: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,11 @@ class MessageView(Schema):
 
 
 class SuggestionView(Schema):
-    """A suggestion as the support agent sees it; confidence in percent."""
+    """A suggestion as the support agent sees it; confidence in percent.
+
+    Attributes:
+        documents: Kind and record id of each document that goes along with it.
+    """
 
     id: int
     thread_id: int
@@ -221,6 +226,7 @@ class SuggestionView(Schema):
     confidence: int
     state: SuggestionState
     offered_at: datetime
+    documents: list[dict[str, Any]] = Field(default_factory=list)
     sent_text: str | None = None
     rejected_because: str | None = None
 

@@ -271,6 +271,7 @@ class SuggestionRow(Table):
     text: Mapped[str]
     reason: Mapped[str]
     citations: Mapped[list[Any]]
+    documents: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     confidence: Mapped[int]
     state: Mapped[str]
     sent_text: Mapped[str | None]

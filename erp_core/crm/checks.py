@@ -14,6 +14,7 @@ from erp_core.crm.tables import (
     StageChange,
 )
 from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import binding_orders
 
@@ -96,4 +97,5 @@ CHECKS = (
     ),
     Check("I6", "The timeline tells once of each purchase, and truly", timeline_tells_of_purchases),
     Check("I6", "Every lead is in its state by declared steps", leads_follow_their_steps),
+    exact_amounts("crm"),
 )

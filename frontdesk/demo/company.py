@@ -34,6 +34,7 @@ from frontdesk.demo.facts import (
 )
 from frontdesk.demo.guidebook import save_handbook
 from frontdesk.demo.house import open_house
+from frontdesk.demo.prospects import plan_prospects
 from frontdesk.demo.selling import plan_sales
 from frontdesk.demo.site import Site
 from frontdesk.demo.stocking import fill_shelves, plan_roasts
@@ -139,6 +140,7 @@ def _plan(site: Site, customers: Sequence[Customer]) -> None:
     plan_sales(site, visits)
     plan_roasts(site)
     plan_locks(site)
+    plan_prospects(site)
     earlier = story - 1 + sum(visit.at < WEI_ORDERS_AT for visit in visits)
     first = max(1, ORDER - earlier)
     site.do(lambda tx: sales.set_order_numbering(tx, site.staff["admin"], first))

@@ -22,6 +22,7 @@ from frontdesk.demo.facts import (
     days_ago,
     on,
 )
+from frontdesk.demo.prospects import order_by_quotation
 from frontdesk.demo.selling import confirm, place, plan_shipping, sale_of
 from frontdesk.demo.site import Site
 from frontdesk.demo.stocking import left_of
@@ -108,8 +109,7 @@ def _sell_last_yunnan(site: Site, cafe: int) -> None:
     skus = ("YN-1000", "YN-250")
     left = site.database.read(lambda tx: {sku: left_of(site, tx, sku) for sku in skus})
     basket = {sku: there for sku, there in left.items() if there}
-    jonas = site.staff["jonas"]
-    plan_shipping(site, place(site, cafe, basket, jonas, "console"))
+    plan_shipping(site, order_by_quotation(site, cafe, basket))
 
 
 def _wei_orders(site: Site) -> None:

@@ -10,12 +10,13 @@ from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.errors import Conflict, NotFound
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import DeliveryState, OrderState
+from erp_core.sales import DeliveryState, OrderState, QuotationState
 from frontdesk.documents.delivery_note import delivery_number, delivery_paper
 from frontdesk.documents.invoice import invoice_paper
 from frontdesk.documents.letterhead import Letterhead
 from frontdesk.documents.order import order_paper
 from frontdesk.documents.people import People
+from frontdesk.documents.quotation import quotation_paper
 from frontdesk.documents.texts import Words
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class DocumentKind(StrEnum):
-    """The documents there are; a record id names an invoice, an order or a delivery."""
+    """The documents there are; a record id names an invoice, quotation, order or delivery."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit-note"
@@ -72,7 +73,7 @@ def render_document(
         actor: Who asks; what is outside the scope does not exist.
         head: What the organisation prints on its documents.
         kind: Which document.
-        record_id: The invoice, order or delivery.
+        record_id: The invoice, quotation, order or delivery.
         language: ``en`` or ``zh``; None is the customer's own.
 
     Raises:
@@ -105,7 +106,9 @@ def _paper(
         return _invoice(tx, actor, head, kind, record_id, language)
     if kind is DocumentKind.DELIVERY_NOTE:
         return _delivery(tx, actor, record_id, language)
-    return _order(tx, actor, kind, record_id, language)
+    if kind is DocumentKind.QUOTATION:
+        return _quotation(tx, actor, record_id, language)
+    return _confirmation(tx, actor, record_id, language)
 
 
 def _invoice(
@@ -138,13 +141,21 @@ def _invoice(
     return _Made(name, invoice.party_id, paper)
 
 
-def _order(tx: Tx, actor: Actor, kind: DocumentKind, record_id: int, language: str | None) -> _Made:
+def _quotation(tx: Tx, actor: Actor, record_id: int, language: str | None) -> _Made:
+    quoted = sales.get_quotation(tx, actor, record_id)
+    if quoted.state is QuotationState.DRAFT:
+        raise NotYet
+    people, words = _people(tx, quoted.party_id, language)
+    name = words("file.quotation", number=quoted.number)
+    return _Made(name, quoted.party_id, quotation_paper(quoted, people, words))
+
+
+def _confirmation(tx: Tx, actor: Actor, record_id: int, language: str | None) -> _Made:
     order = sales.get_order(tx, actor, record_id)
-    is_draft = order.state is OrderState.DRAFT
-    if order.state is OrderState.CANCELLED or is_draft is not (kind is DocumentKind.QUOTATION):
+    if order.state in {OrderState.DRAFT, OrderState.CANCELLED}:
         raise NotYet
     people, words = _people(tx, order.party_id, language)
-    name = words(f"file.{kind.value}", number=order.number)
+    name = words("file.confirmation", number=order.number)
     return _Made(name, order.party_id, order_paper(order, people, words))
 
 

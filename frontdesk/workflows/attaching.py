@@ -1,77 +1,90 @@
-"""Sends a document to the customer of a thread: drawn, stored, queued, and only their own."""
+"""The documents that go along with a reply, such as a copy of an invoice: drawn and stored."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
+
+from assistant.turn import DocumentRef
 from erp_core import conversations
 from erp_core.conversations import OutgoingReply
-from erp_core.kernel.errors import Refused
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.errors import DomainError, Unavailable
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.documents.kinds import DocumentKind, Rendered, render_document
-from frontdesk.workflows.askers import asker_of
-from frontdesk.workflows.fitted import parts_with_files
+from frontdesk.workflows.fitted import parts_with_files, with_links
+from frontdesk.workflows.texts import not_attached
 
 if TYPE_CHECKING:
     from erp_core.conversations.tables import ThreadRow
 
-
-class NotProven(Refused):
-    """Documents go only to who has proven who they are."""
+log = structlog.get_logger(__name__)
 
 
-def attach_document(
+@dataclass(frozen=True)
+class WithFiles:
+    """A reply with what goes along.
+
+    Attributes:
+        text: What it says, also of a document that could not be had.
+        files: Ids of the stored documents.
+    """
+
+    text: str
+    files: tuple[int, ...] = ()
+
+
+def with_documents(
     tx: Tx,
     desk: Frontdesk,
-    thread: "ThreadRow",
-    kind: DocumentKind,
-    record_id: int,
-    *,
-    captured: bool = False,
-) -> int:
-    """Queue a document for the customer of a thread; returns the id of the message.
+    actor: Actor,
+    text: str,
+    documents: Sequence[DocumentRef],
+    language: str,
+) -> WithFiles:
+    """Draw and store the documents of a reply; one that is refused is left out, and said.
 
-    The document is the customer's own or does not exist: it is read as the actor that the
-    thread's identity has proven to be, whatever was asked for. It goes as a file where the channel
-    carries files, else as a link for a day.
+    The files commit with the reply or not at all, so a turn that is run again stores none twice.
 
     Args:
-        tx: The transaction of the turn.
-        desk: The house.
-        thread: The thread, locked.
-        kind: Which document.
-        record_id: The invoice, order or delivery.
-        captured: Whether the reply is shown to the caller instead of being sent.
-
-    Raises:
-        NotProven: Nobody has proven anything on this channel.
-        NotFound: There is no such record, or it is somebody else's.
-        NotYet: The record has no such document now.
+        tx: The transaction that queues the reply.
+        desk: Where the letterhead is.
+        actor: Whose documents they have to be: what is outside the scope does not exist.
+        text: The reply.
+        documents: What is to go along with it.
+        language: ``en`` or ``zh``.
     """
-    asker = asker_of(tx, conversations.get_identity(tx, thread.identity_id), thread.language)
-    if asker.party_id is None:
-        raise NotProven
-    head = desk.settings.letterhead
-    made = render_document(tx, asker.actor, head, kind, record_id, asker.language)
-    return send_document(tx, desk, thread, made, made.title, author="assistant", captured=captured)
+    drawn = [_drawn(tx, desk, actor, one, language) for one in dict.fromkeys(documents)]
+    files = tuple(
+        conversations.store_file(tx, made.content, made.name) for made in drawn if made is not None
+    )
+    if len(files) < len(drawn):
+        text = f"{text}\n\n{not_attached(language)}"
+    return WithFiles(text, files)
+
+
+def _drawn(
+    tx: Tx, desk: Frontdesk, actor: Actor, wanted: DocumentRef, language: str
+) -> Rendered | None:
+    kind, head = DocumentKind(wanted.kind), desk.settings.letterhead
+    try:
+        return render_document(tx, actor, head, kind, wanted.record_id, language)
+    except Unavailable:
+        raise
+    except DomainError as error:
+        why = type(error).__name__
+        log.warning("a document stays out", kind=kind, record=wanted.record_id, why=why)
+        return None
 
 
 def send_document(
-    tx: Tx,
-    desk: Frontdesk,
-    thread: "ThreadRow",
-    made: Rendered,
-    text: str,
-    *,
-    author: str,
-    captured: bool = False,
+    tx: Tx, desk: Frontdesk, thread: "ThreadRow", made: Rendered, text: str, *, author: str
 ) -> int:
     """Queue a drawn document with some words; returns the id of the message."""
     file_id = conversations.store_file(tx, made.content, made.name)
-    reply = OutgoingReply(
-        text=text,
-        parts=parts_with_files(tx, desk, thread.channel, text, (file_id,)),
-        author=author,
-        captured=captured,
-        files=(file_id,),
-    )
+    parts = parts_with_files(tx, desk, thread.channel, text, (file_id,))
+    said = with_links(tx, desk, thread.channel, text, (file_id,))
+    reply = OutgoingReply(text=said, parts=parts, author=author, files=(file_id,))
     return conversations.queue_reply(tx, thread, reply).id

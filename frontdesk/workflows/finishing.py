@@ -10,6 +10,7 @@ from typing import Any
 from assistant.policies import POLICY_VERSION
 from assistant.turn import (
     Citation,
+    DocumentRef,
     DraftReply,
     Effect,
     EffectKind,
@@ -33,9 +34,10 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows import buying, cases, codes, documents, proofs
+from frontdesk.workflows import buying, cases, codes, proofs
+from frontdesk.workflows.attaching import WithFiles, with_documents
 from frontdesk.workflows.consent import record_word
-from frontdesk.workflows.fitted import parts_for
+from frontdesk.workflows.fitted import parts_with_files, with_links
 from frontdesk.workflows.notices.causes import tell_in_the_talk
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
@@ -52,6 +54,7 @@ class Finishing:
         self.result = result
         self.thread = conversations.lock_thread(tx, opened.thread_id)
         self.outcome = "answered"
+        self.documents: tuple[DocumentRef, ...] = ()
 
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
@@ -65,7 +68,9 @@ class Finishing:
         if self._handled_by_assistant():
             self._reply(text, proposal)
         elif text:
-            self._suggest(DraftReply(text, self.result.citations, self.result.confidence))
+            self._suggest(
+                DraftReply(text, self.result.citations, self.result.confidence, self.documents)
+            )
         for effect in self.result.effects:
             self._do(effect)
         if self.result.draft is not None:
@@ -81,13 +86,16 @@ class Finishing:
     def _confirmed(self) -> tuple[str, ProposalDraft | None]:
         """Execute the confirmed proposal, if there is one; say what is to be replied.
 
-        A yes that was taken back in the same turn ("wait, no") is none.
+        A yes that was taken back in the same turn ("wait, no") is none. Documents go along with
+        what is replied; where that is a refusal, with nothing.
         """
         if self.result.confirmed in (None, self.result.declined):
+            self.documents = self.result.documents
             return self.result.reply, self.result.proposal
         done = self._execute(self.result.confirmed)
         if isinstance(done, Executed):
             self.outcome = "executed"
+            self.documents = (*done.documents, *self.result.documents)
             text = "\n\n".join(filter(None, (done.text, self.result.reply)))
             return text, self.result.proposal
         self.outcome = "refused"
@@ -131,8 +139,9 @@ class Finishing:
             text = f"{too_long(self.result.language)}\n\n{text}"
         choices = _choices(self.result, proposal)
         buttons = tuple((label, conversations.new_nonce()) for label, _ in choices)
-        message = conversations.queue_reply(self.tx, self.thread, self._outgoing(text, buttons))
-        documents.attach(self.tx, self.desk, message, self.result.documents)
+        asker, language = self.opened.asker, self.result.language
+        said = with_documents(self.tx, self.desk, asker.actor, text, self.documents, language)
+        message = conversations.queue_reply(self.tx, self.thread, self._outgoing(said, buttons))
         offered = self._offer(message, proposal) if proposal else None
         for (_, nonce), (_, value) in zip(buttons, choices, strict=True):
             conversations.add_button(self.tx, self.thread, nonce, value, offered)
@@ -143,10 +152,12 @@ class Finishing:
             self.outcome = "empty"
             conversations.hand_over(self.tx, self.thread, "the assistant had no answer")
 
-    def _outgoing(self, text: str, buttons: tuple[tuple[str, str], ...]) -> OutgoingReply:
+    def _outgoing(self, said: WithFiles, buttons: tuple[tuple[str, str], ...]) -> OutgoingReply:
+        channel = self.opened.turn.channel
         return OutgoingReply(
-            text=text,
-            parts=parts_for(self.desk, self.opened.turn.channel, text, buttons),
+            text=with_links(self.tx, self.desk, channel, said.text, said.files),
+            parts=parts_with_files(self.tx, self.desk, channel, said.text, said.files, buttons),
+            files=said.files,
             buttons=buttons,
             citations=_cited(self.result.citations),
             author="assistant",
@@ -195,6 +206,7 @@ class Finishing:
                 reason="",
                 citations=_cited(draft.citations),
                 confidence=draft.confidence,
+                documents=tuple(asdict(one) for one in draft.documents),
             ),
         )
 
@@ -272,7 +284,13 @@ def finish_turn(
         return
     if opened.receipt is not None:
         result = replace(
-            result, reply=opened.receipt, proposal=None, confirmed=None, options=(), effects=()
+            result,
+            reply=opened.receipt,
+            proposal=None,
+            confirmed=None,
+            options=(),
+            effects=(),
+            documents=(),
         )
     Finishing(tx, desk, opened, result).run(claim)
 

@@ -1,12 +1,21 @@
 """What a member of staff sends: fitted to the channel, marked on the suggestion it came from."""
 
+from assistant.turn import DocumentRef
 from erp_core import conversations, support
-from erp_core.conversations import MessageView, OutgoingReply, StaffReply
+from erp_core.conversations import (
+    MessageView,
+    OutgoingReply,
+    StaffReply,
+    SuggestionView,
+    ThreadView,
+)
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import Purpose
 from frontdesk.application import Frontdesk
-from frontdesk.workflows.fitted import parts_for
+from frontdesk.workflows.askers import asker_of
+from frontdesk.workflows.attaching import WithFiles, with_documents
+from frontdesk.workflows.fitted import parts_with_files, with_links
 
 
 def send_staff_reply(
@@ -34,14 +43,16 @@ def staff_reply(
 ) -> MessageView:
     """Send a reply within the caller's transaction."""
     actor.require("conversations.reply")
-    channel = conversations.get_thread(tx, actor, thread_id).summary.channel
-    kind = None
+    thread = conversations.get_thread(tx, actor, thread_id)
+    channel = thread.summary.channel
+    kind, said = None, WithFiles(reply.text)
     if reply.suggestion_id is not None:
         used = conversations.use_suggestion(tx, actor, thread_id, reply.suggestion_id, reply.text)
-        kind = used.kind
+        kind, said = used.kind, _with_documents(tx, desk, thread, used, reply.text)
     outgoing = OutgoingReply(
-        text=reply.text,
-        parts=parts_for(desk, channel, reply.text),
+        text=with_links(tx, desk, channel, said.text, said.files),
+        parts=parts_with_files(tx, desk, channel, said.text, said.files),
+        files=said.files,
         author="staff",
         author_id=actor.id,
         author_name=actor.name,
@@ -50,3 +61,13 @@ def staff_reply(
     sent = conversations.staff_reply(tx, actor, thread_id, outgoing, reply.seen_seq)
     conversations.expire_suggestions(tx, thread_id, "draft")
     return sent
+
+
+def _with_documents(
+    tx: Tx, desk: Frontdesk, thread: ThreadView, used: SuggestionView, text: str
+) -> WithFiles:
+    """Bring the documents of a draft along, as far as the customer of the thread may have them."""
+    asker = asker_of(tx, thread.identity, thread.summary.language)
+    documents = [DocumentRef(**one) for one in used.documents]
+    language = asker.language or "en"
+    return with_documents(tx, desk, asker.actor, text, documents, language)

@@ -4,6 +4,10 @@ _TOO_LONG = {
     "en": "Your message was very long, so I read only its first 4,000 characters.",
     "zh": "您的消息太长，我只读取了前 4000 个字符。",
 }
+_NOT_ATTACHED = {
+    "en": "I can't attach the document right now. Please ask for it again later.",
+    "zh": "暂时无法附上该文件，请稍后再向我索取。",
+}
 _CODE = (
     "{organisation}: your one-time code is {code}. It is good for 10 minutes. "
     "If you did not ask for it, ignore this message and tell nobody the code.\n"
@@ -36,6 +40,11 @@ def rating_thanks(language: str, *, commented: bool) -> str:
 def too_long(language: str) -> str:
     """Tell a sender that a message was cut."""
     return _TOO_LONG[language]
+
+
+def not_attached(language: str) -> str:
+    """Say that a document which should be here is not."""
+    return _NOT_ATTACHED[language]
 
 
 def code_message(organisation: str, code: str) -> str:

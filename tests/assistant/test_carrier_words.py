@@ -31,7 +31,7 @@ def test_on_sms_the_carriers_words_end_everything_while_an_offer_is_open(shop, t
     assert order(shop, "1042").state is OrderState.CONFIRMED
 
 
-@pytest.mark.parametrize("channel", ["whatsapp", "telegram", "webchat", "email", "terminal"])
+@pytest.mark.parametrize("channel", ["whatsapp", "telegram", "webchat", "terminal"])
 def test_elsewhere_a_cancel_takes_back_what_is_open(shop, talk, channel):
     thread = talk(shop.wei, channel=channel)
     thread.says("where is my parcel?")

@@ -4,13 +4,16 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
 from erp_core import conversations, support
 from erp_core.conversations import QueueDraft, QueueRule, ThreadState
+from erp_core.conversations.tables import MessageRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
+from erp_core.kernel.transaction import Tx
 from erp_core.support import (
     CaseState,
     MacroDraft,
@@ -21,7 +24,9 @@ from erp_core.support import (
     ServiceDeskDraft,
     TaskState,
 )
+from frontdesk.workflows.real_time import real_now
 from frontdesk.workflows.service_desk import look_at_desk
+from tests.builders.pictures import a_photo
 from tests.frontdesk.console.browsing import DESKTOP, PHONE, Screen, browsing
 from tests.frontdesk.console.front import (
     ANA,
@@ -36,6 +41,7 @@ from tests.frontdesk.console.front import (
 
 pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+PHOTO = a_photo()
 SOLVED = "Case {case} is solved."
 SHOTS = os.environ.get("FRONTDESK_SHOTS")
 
@@ -278,6 +284,45 @@ def test_a_case_is_found_worked_on_and_solved(desk_of: House, size: tuple[int, i
     case = case_of(desk_of)
     assert (case.state, case.solution) == (CaseState.SOLVED, "A new bag was sent")
     assert case.assignee_id == acting(desk_of.desk, "mia").id
+
+
+def a_case_with_a_photo(house: House) -> None:
+    """Let Wei send a photo of the leak, and open a case about it."""
+    thread_id = writes(house.desk, "my Heron leaks")
+
+    def sent(tx: Tx) -> None:
+        message = tx.session.query(MessageRow).filter_by(thread_id=thread_id, direction="in").one()
+        message.attachments = [{"kind": "photo", "reference": "x", "name": "leak.jpg"}]
+        conversations.expect_files(tx, message, [0], real_now())
+        tx.session.flush()
+        [file] = conversations.files_of_thread(tx, system(), thread_id)
+        assert file.state == "pending"
+        new = NewCase(party_id=house.shop.wei, subject="It leaks", thread_id=thread_id)
+        support.open_case(tx, system(), new)
+
+    house.desk.database.run(sent)
+
+
+def test_a_case_shows_the_photo_of_its_conversation_as_soon_as_it_is_there(house: House) -> None:
+    aside(lambda: a_case_with_a_photo(house))
+    with browsing(house.url) as screen:
+        screen.logs_in()
+        screen.goes("/console/cases/1")
+        screen.sees("[data-files]", "leak.jpg")
+        screen.sees("[data-files]", "is being fetched")
+        aside(lambda: house.desk.database.run(fetched))
+        screen.sees("[data-files] a.fd-attachment", "leak.jpg")
+        opened = screen.page.request.get(
+            f"{house.url}{screen.page.locator('[data-files] .fd-picture').get_attribute('href')}"
+        )
+        assert (opened.status, opened.body()) == (200, PHOTO)
+        screen.fits()
+    assert httpx.get(f"{house.url}/console/files/1").status_code in {303, 401, 403}
+
+
+def fetched(tx: Tx) -> None:
+    """Store the photo that the carrier gave."""
+    conversations.keep_fetched(tx, 1, PHOTO, "leak.jpg")
 
 
 @SIZES

@@ -38,6 +38,15 @@ BUSINESS = (
 """What a customer's words must not change unless the customer said yes."""
 
 
+MAILBOX = {
+    "imap_url": "imap://house:secret@127.0.0.1:9/INBOX",
+    "smtp_url": "smtp://house:secret@127.0.0.1:9",
+    "address": "hello@crane-harbour.example",
+    "authserv_id": "mx.crane-harbour.example",
+}
+"""A mailbox that nobody fetches from or sends by: a story's mail is handed in and caught."""
+
+
 @dataclass(frozen=True)
 class World:
     """A built company, to copy.
@@ -73,6 +82,8 @@ def living_in(world: World, folder: Path, **given: Any) -> Iterator[Frontdesk]:
         if world.template:
             name = uuid.uuid4().hex
             given["database_url"] = stack.enter_context(world.template.copy(folder, name))
+        given.setdefault("email", MAILBOX)
+        given["assistant"] = {"modes": {"email": "answer"}, **given.get("assistant", {})}
         settings = load_settings(data_dir=home, quiet_window=0.0, _env_file=None, **given)
         desk = open_desk(settings, world.understander)
         stack.callback(close_desk, desk)

@@ -22,6 +22,7 @@ def suggest(tx: Tx, thread: ThreadRow, draft: SuggestionDraft) -> SuggestionRow:
         text=draft.text,
         reason=draft.reason,
         citations=list(draft.citations),
+        documents=list(draft.documents),
         confidence=round(draft.confidence * 100),
         state=SuggestionState.WAITING,
         offered_at=tx.now,

@@ -81,6 +81,18 @@ class SuggestionCards:
                 words(self._visit.texts("suggestion.because"), "fd-small fd-strong")
                 words(suggestion.reason, "fd-small fd-muted")
         draw_citations(suggestion.citations, self._visit)
+        self._draw_documents(suggestion)
+
+    def _draw_documents(self, suggestion: SuggestionView) -> None:
+        """Say which documents go along when the draft is sent."""
+        texts = self._visit.texts
+        if suggestion.documents:
+            names = texts("suggestion.and").join(
+                texts(f"paper.{one['kind']}") for one in suggestion.documents
+            )
+            with attribute(box("fd-attachment"), data_documents=len(suggestion.documents)):
+                symbol("attach_file")
+                words(texts("suggestion.brings", names=names), "fd-small")
 
     def _draw_actions(self, suggestion: SuggestionView, *, is_first: bool) -> None:
         texts = self._visit.texts

@@ -71,11 +71,9 @@ def _draw(visit: Visit, order: OrderView, customer: str) -> None:
 
 
 def _papers(order: OrderView) -> list[tuple[str, int]]:
-    """Say which documents an order has: a draft is quoted, a binding order confirmed."""
-    if order.state is OrderState.CANCELLED:
-        own = []
-    else:
-        own = [("quotation" if order.state is OrderState.DRAFT else "confirmation", order.id)]
+    """Say which documents an order has: its confirmation while it binds, and what was shipped."""
+    binds = order.state not in {OrderState.DRAFT, OrderState.CANCELLED}
+    own = [("confirmation", order.id)] if binds else []
     shipped = [one for one in order.deliveries if one.state is DeliveryState.SHIPPED]
     return own + [("delivery-note", one.id) for one in shipped]
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from erp_core import access, conversations, finance, sales, support
-from erp_core.conversations import QueueView
+from erp_core.conversations import FileView, QueueView
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.notify import EVERYTHING
 from erp_core.kernel.transaction import Tx
@@ -21,6 +21,7 @@ from erp_core.support import (
 )
 from frontdesk.console.act import ask, do, say
 from frontdesk.console.dialogs import Choice, Field, ask_which, ask_words
+from frontdesk.console.inbox.attachments import draw_attachment
 from frontdesk.console.inbox.moves import queue_choices
 from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.lists.customers import names_of
@@ -54,6 +55,7 @@ class Whole:
         case: The case.
         customer: Its customer's name; empty while unknown or not shown.
         steps: What happened to it, oldest first.
+        files: What came and went in its conversation, oldest first.
         tasks: What is to be done.
         clock: By when it is due.
         queues: Where it can wait.
@@ -65,6 +67,7 @@ class Whole:
     case: CaseView
     customer: str
     steps: list[CaseStepView]
+    files: list[FileView]
     tasks: list[TaskView]
     clock: ClockView | None
     queues: list[QueueView]
@@ -91,7 +94,8 @@ class CasePage:
         self._id = case_id
         self._place: Element = box("fd-sheet")
         self._shown: Whole | None = None
-        Live(visit, lambda topic: topic == f"case:{case_id}", self._heard)
+        self._topics = {f"case:{case_id}"}
+        Live(visit, lambda topic: topic in self._topics, self._heard)
 
     async def refresh(self) -> None:
         """Look again."""
@@ -99,6 +103,8 @@ class CasePage:
         found = await ask(self._visit, lambda tx, actor: _read(tx, actor, self._id, language))
         if found is not None and found == self._shown:
             return
+        if found is not None and found.case.thread_id is not None:
+            self._topics.add(f"thread:{found.case.thread_id}")
         self._shown = found
         self._place.clear()
         with self._place:
@@ -109,7 +115,7 @@ class CasePage:
                 self._draw(found)
 
     async def _heard(self, topics: frozenset[str]) -> None:
-        if topics & {f"case:{self._id}", EVERYTHING}:
+        if topics & {*self._topics, EVERYTHING}:
             await self.refresh()
 
     def _draw(self, whole: Whole) -> None:
@@ -124,6 +130,7 @@ class CasePage:
         if case.description:
             draw_heading(texts("case.description"))
             words(case.description, "fd-text fd-block-text", "p")
+        self._draw_files(whole.files)
         draw_heading(texts("case.tasks"))
         if not whole.tasks:
             words(texts("case.no_tasks"), "fd-muted", "p")
@@ -131,6 +138,15 @@ class CasePage:
         draw_heading(texts("case.steps"))
         for step in reversed(whole.steps):
             self._draw_step(step, whole.staff)
+
+    def _draw_files(self, files: list[FileView]) -> None:
+        """Draw what was sent in the case's conversation, a photo of the leak for example."""
+        if files:
+            draw_heading(self._visit.texts("case.files"))
+            with attribute(box("fd-attachments"), data_files=len(files)):
+                for one in files:
+                    file = {**one.model_dump(), "mime_type": one.media_type}
+                    draw_attachment(file, self._visit.texts)
 
     def _draw_steps(self, case: CaseView) -> None:
         """Draw exactly the steps that may follow, for who may take them."""
@@ -242,6 +258,7 @@ def _read(tx: Tx, actor: Actor, case_id: int, language: str) -> Whole:
         case=case,
         customer=names_of(tx, actor, owner, language).get(case.party_id or 0, ""),
         steps=support.steps_of_case(tx, actor, case_id),
+        files=_files(tx, actor, case.thread_id),
         tasks=support.list_tasks(tx, actor, None, tasks).items,
         clock=support.clocks_of_cases(tx, actor, [case_id]).get(case_id),
         queues=conversations.list_queues(tx, actor) if reads_threads else [],
@@ -249,6 +266,12 @@ def _read(tx: Tx, actor: Actor, case_id: int, language: str) -> Whole:
         order=_order(tx, actor, case),
         invoice=_invoice(tx, actor, case),
     )
+
+
+def _files(tx: Tx, actor: Actor, thread_id: int | None) -> list[FileView]:
+    if thread_id is None or not actor.may("conversations.read"):
+        return []
+    return conversations.files_of_thread(tx, actor, thread_id)
 
 
 def _working(tx: Tx) -> dict[int, str]:

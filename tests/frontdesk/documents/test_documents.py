@@ -9,7 +9,7 @@ from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import NotFound
-from erp_core.sales import NewOrder, NewOrderLine
+from erp_core.sales import NewOrder, NewOrderLine, NewQuotation, QuotationView
 from frontdesk.documents.kinds import DocumentKind, NotYet, Rendered, render_document
 from frontdesk.documents.letterhead import Letterhead
 from frontdesk.documents.texts import load
@@ -114,22 +114,54 @@ def test_a_credit_note_names_the_invoice_it_corrects_and_why(shop: Shop) -> None
         drawn(shop, DocumentKind.INVOICE, note.id)
 
 
-def test_a_draft_is_quoted_and_a_binding_order_confirmed(shop: Shop) -> None:
+def test_an_order_is_confirmed_once_it_binds(shop: Shop) -> None:
     new = NewOrder(
         party_id=shop.wei, lines=(NewOrderLine(variant_id=shop.house, quantity=Decimal(3)),)
     )
     order = shop.database.run(lambda tx: sales.place_order(tx, system(), new))
 
-    quoted = drawn(shop, DocumentKind.QUOTATION, order.id)
     with pytest.raises(NotYet):
         drawn(shop, DocumentKind.CONFIRMATION, order.id)
     shop.database.run(lambda tx: sales.confirm_order(tx, system(), order.id))
     confirmed = drawn(shop, DocumentKind.CONFIRMATION, order.id)
-    with pytest.raises(NotYet):
-        drawn(shop, DocumentKind.QUOTATION, order.id)
 
-    assert (quoted.title, confirmed.title) == ("Quotation 1044", "Order confirmation 1044")
+    assert confirmed.title == "Order confirmation 1044"
     assert "3 kg" in text_of(confirmed.content)
+
+
+def a_quotation(shop: Shop, *quantities: int) -> QuotationView:
+    lines = tuple(NewOrderLine(variant_id=shop.house, quantity=Decimal(one)) for one in quantities)
+    new = NewQuotation(party_id=shop.wei, lines=lines)
+    return shop.database.run(lambda tx: sales.create_quotation(tx, system(), new))
+
+
+def test_a_quotation_says_what_it_offers_and_until_when_in_both_languages(shop: Shop) -> None:
+    quoted = a_quotation(shop, 3)
+    with pytest.raises(NotYet):
+        drawn(shop, DocumentKind.QUOTATION, quoted.id)
+    shop.database.run(lambda tx: sales.send_quotation(tx, system(), quoted.id))
+
+    english = drawn(shop, DocumentKind.QUOTATION, quoted.id)
+    chinese = drawn(shop, DocumentKind.QUOTATION, quoted.id, "zh")
+
+    said = text_of(english.content).splitlines()
+    assert english.name == f"Quotation {quoted.number}.pdf"
+    for words in (
+        f"Quotation {quoted.number}",
+        "Wei Zhang",
+        "2 June 2026",
+        "House Blend",
+        "3 kg",
+        "24.50 *",
+        "73.50",
+        "Total EUR",
+    ):
+        assert words in said
+    held = "We stand by these prices until 2 June 2026. To order, please name quotation"
+    assert f"{held} {quoted.number}." in " ".join(said)
+    assert chinese.title == f"报价单 {quoted.number}"
+    assert "鹤港拼配" in text_of(chinese.content)
+    assert "有效期至" in text_of(chinese.content)
 
 
 def test_a_delivery_note_says_what_went_and_no_price(shop: Shop) -> None:
@@ -148,6 +180,11 @@ def test_a_customer_gets_their_own_documents_and_nobody_elses(shop: Shop) -> Non
     strangers = customer(shop, shop.wei)
 
     assert drawn(shop, DocumentKind.INVOICE, 1, actor=theirs).party_id == shop.cafe
+    quoted = a_quotation(shop, 3)
+    shop.database.run(lambda tx: sales.send_quotation(tx, system(), quoted.id))
+    assert drawn(shop, DocumentKind.QUOTATION, quoted.id, actor=strangers).party_id == shop.wei
+    with pytest.raises(NotFound):
+        drawn(shop, DocumentKind.QUOTATION, quoted.id, actor=theirs)
     for kind in (DocumentKind.INVOICE, DocumentKind.CONFIRMATION, DocumentKind.DELIVERY_NOTE):
         with pytest.raises(NotFound):
             drawn(shop, kind, 1, actor=strangers)
@@ -160,14 +197,11 @@ def test_an_organisation_without_a_bank_prints_none(shop: Shop) -> None:
     assert "Tax id" not in said
 
 
-def test_a_long_order_goes_on_with_its_headings_on_every_page(shop: Shop) -> None:
-    lines = tuple(
-        NewOrderLine(variant_id=shop.house, quantity=Decimal(number)) for number in range(1, 61)
-    )
-    new = NewOrder(party_id=shop.wei, lines=lines)
-    order = shop.database.run(lambda tx: sales.place_order(tx, system(), new))
+def test_a_long_quotation_goes_on_with_its_headings_on_every_page(shop: Shop) -> None:
+    quoted = a_quotation(shop, *range(1, 61))
+    shop.database.run(lambda tx: sales.send_quotation(tx, system(), quoted.id))
 
-    content = drawn(shop, DocumentKind.QUOTATION, order.id).content
+    content = drawn(shop, DocumentKind.QUOTATION, quoted.id).content
 
     said = text_of(content).splitlines()
     assert page_count(content) == 4

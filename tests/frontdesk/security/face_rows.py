@@ -13,10 +13,17 @@ from enum import Enum, auto
 from typing import Any
 
 from erp_core.crm import NewNote
-from erp_core.finance import Allocation, InvoiceLine, NewInvoice, NewOpenInvoice, NewPayment
+from erp_core.finance import (
+    Allocation,
+    CreditLine,
+    InvoiceLine,
+    NewInvoice,
+    NewOpenInvoice,
+    NewPayment,
+)
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
-from erp_core.sales import NewOrder, NewQuotation, ShippingAddress
+from erp_core.sales import NewOrder, NewQuotation, NewReturn, ShippingAddress
 from erp_core.support import NewCase
 from tests.frontdesk.security.two_customers import Records
 
@@ -98,6 +105,10 @@ def _opening(party_id: int) -> NewOpenInvoice:
 def _quotation(party: int) -> NewQuotation:
     lines = ({"variant_id": 1, "quantity": "1"},)
     return NewQuotation.model_validate({"party_id": party, "lines": lines})
+
+
+def _return(line: int) -> NewReturn:
+    return NewReturn(line_id=line, quantity=Decimal(1), condition="sealed", reason="x")
 
 
 def _invoice(party: int) -> NewInvoice:
@@ -189,6 +200,18 @@ SALES = (
     theirs("sales.decline_quotation", lambda o, _: {"quotation_id": o.quotation, "reason": "x"}),
     listed("sales.list_orders"),
     listed("sales.list_quotations"),
+    theirs("sales.preview_return", lambda o, _: {"new": _return(o.sold_line)}),
+    theirs("sales.request_return", lambda o, _: {"new": _return(o.sold_line)}),
+    theirs("sales.get_return", lambda o, _: {"return_id": o.returned}),
+    theirs("sales.approve_return", lambda o, _: {"return_id": o.returned}),
+    theirs("sales.reject_return", lambda o, _: {"return_id": o.returned, "reason": "x"}),
+    theirs("sales.receive_return", lambda o, _: {"return_id": o.returned}),
+    theirs("sales.refund_return", lambda o, _: {"return_id": o.returned}),
+    theirs("sales.list_returns of one", lambda o, _: {"party_id": o.party}),
+    theirs("sales.warranty_of", lambda o, _: {"line_id": o.sold_line}),
+    theirs("sales.warranties_of one", lambda o, _: {"party_id": o.party}),
+    listed("sales.list_returns"),
+    listed("sales.warranties_of"),
     *staff("sales", "set_order_numbering"),
 )
 
@@ -209,6 +232,13 @@ FINANCE = (
     theirs(
         "finance.credit_invoice",
         lambda o, _: {"invoice_id": o.invoice, "lines": None, "reason": "x"},
+    ),
+    theirs(
+        "finance.preview_credit",
+        lambda o, _: {
+            "invoice_id": o.invoice,
+            "lines": [CreditLine(line_id=o.invoice_line, quantity=Decimal(1))],
+        },
     ),
     theirs("finance.record_payment", lambda o, _: {"new": _payment(o.party, o.invoice)}),
     theirs(
@@ -263,6 +293,11 @@ SUPPORT = (
     theirs(
         "support.open_case about a thread",
         lambda o, own: {"new": NewCase(party_id=own.party, subject="x", thread_id=o.thread)},
+    ),
+    theirs("support.open_case_once", lambda o, _: {"new": NewCase(party_id=o.party, subject="x")}),
+    theirs(
+        "support.open_case_once about an order",
+        lambda o, own: {"new": NewCase(party_id=own.party, subject="x", order_id=o.order)},
     ),
     theirs("support.assign_case", lambda o, _: {"case_id": o.case, "user_id": None}),
     theirs("support.await_customer", lambda o, _: {"case_id": o.case, "reason": "x"}),
@@ -334,7 +369,7 @@ CONVERSATIONS = (
     *staff("conversations", "snooze_thread", "tag_thread", "wake_thread", "archive_queue"),
     *staff("conversations", "list_queues", "list_tags", "save_queue", "set_taking"),
     *staff("conversations", "files_of_thread", "get_file", "list_notices", "notice_switches"),
-    *staff("conversations", "switch_notice", "use_suggestion"),
+    *staff("conversations", "switch_notice", "get_turn", "list_turns", "raw_message"),
 )
 
 ACCESS = (

@@ -7,25 +7,36 @@ from typing import Any
 
 from erp_core import conversations, crm, parties, support
 from erp_core.access import NewUser, Role, create_api_key, create_user
-from erp_core.catalog import NewPrice, assign_price_list, set_prices
+from erp_core.catalog import (
+    NewPrice,
+    ProductChange,
+    assign_price_list,
+    change_product,
+    get_variant,
+    set_prices,
+)
 from erp_core.finance import set_customer_terms
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import (
+    Condition,
     NewOrderLine,
     NewQuotation,
     QuotationView,
     add_order_note,
+    deliver_order,
     get_order,
     list_quotations,
+    list_returns,
     request_quotation,
+    request_return,
 )
 from frontdesk.application import Frontdesk
 from tests.builders.catalog import LONG_AGO, a_price_list
 from tests.builders.house import a_house
-from tests.builders.sales import Market, a_market, an_order, billed, paid
+from tests.builders.sales import Market, a_market, an_order, billed, coming_back, paid
 from tests.builders.support import a_draft
 from tests.builders.talk import answer_all, write
 
@@ -46,6 +57,8 @@ class Records:
     order: int
     order_number: str
     order_line: int
+    sold_line: int
+    returned: int
     quotation: int
     quotation_number: str
     delivery: int
@@ -97,11 +110,17 @@ def a_town(database: Database, folder: Path) -> Town:
     """Open a house and let two customers do with it all that customers do."""
     desk = a_house(database, folder)
     market = a_market(database)
+    database.run(lambda tx: _warranted(tx, market.yunnan))
     user, key = database.run(_a_user)
     database.run(lambda tx: set_customer_terms(tx, BOSS, market.cafe, 0, None))
     wei = _a_life(desk, market, market.wei, "700100001", "Wei")
     cafe = _a_life(desk, market, market.cafe, "700100002", "Lindner")
     return Town(desk, market, wei, cafe, user, key)
+
+
+def _warranted(tx: Tx, variant_id: int) -> None:
+    product = get_variant(tx, BOSS, variant_id).product_id
+    change_product(tx, BOSS, product, ProductChange(warranty_months=24))
 
 
 def _a_user(tx: Tx) -> tuple[int, int]:
@@ -114,6 +133,7 @@ def _a_user(tx: Tx) -> tuple[int, int]:
 
 def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str) -> Records:
     database = market.database
+    sold = _sold(market, party_id)
     order = an_order(market, party_id)
     invoice = billed(market, order.id)
     payment = paid(market, invoice, "10.00")
@@ -129,6 +149,8 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             order=order.id,
             order_number=order.number,
             order_line=_line_of(tx, order.id),
+            sold_line=_line_of(tx, sold),
+            returned=list_returns(tx, BOSS, order_id=sold).items[0].id,
             quotation=_quotation_of(tx, party_id).id,
             quotation_number=_quotation_of(tx, party_id).number,
             delivery=get_order(tx, BOSS, order.id).deliveries[0].id,
@@ -144,6 +166,17 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             telegram=peer,
         )
     )
+
+
+def _sold(market: Market, party_id: int) -> int:
+    """Sell something with a warranty; some of it is to come back."""
+    order = an_order(market, party_id, (market.yunnan, "3"))
+    invoice = billed(market, order.id)
+    paid(market, invoice, str(invoice.gross.amount))
+    market.database.run(lambda tx: deliver_order(tx, BOSS, order.id))
+    refund = coming_back(market, order.id, "1", Condition.FAULTY)
+    market.database.run(lambda tx: request_return(tx, BOSS, refund))
+    return order.id
 
 
 def _line_of(tx: Tx, order_id: int) -> int:

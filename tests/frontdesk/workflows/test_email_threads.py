@@ -1,11 +1,16 @@
 """Which thread a mail belongs to, who its sender may be, and how often it is answered."""
 
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+
 import pytest
 
 from assistant.turn import Dialogue, DraftReply, TurnResult
 from channels.email.payload import Payload
 from erp_core import conversations
 from erp_core.conversations import Proof, ThreadView, resolve_thread
+from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import IdentityRow, InboundRow, OutboxRow, ThreadRow
 from erp_core.kernel.actor import system
 from frontdesk.workflows.chat import converse
@@ -149,6 +154,22 @@ def test_what_machines_write_is_stored_and_makes_no_thread(desk):
         ("set_aside", "auto_reply"),
         ("set_aside", "mailing_list"),
     ]
+
+
+def test_a_file_in_what_a_machine_wrote_is_named_and_never_waited_for(database, tmp_path):
+    desk = a_desk(database, tmp_path, lambda question, _: says("Hello."))
+    comes(desk, a_mail("Hello", number=1))
+    away = BytesParser(EmailMessage, policy=default).parsebytes(
+        a_mail("Away", number=2, Auto_Submitted="auto-replied", In_Reply_To=our_id(desk))
+    )
+    away.add_attachment(b"\xff\xd8logo", maintype="image", subtype="jpeg", filename="logo.jpg")
+
+    comes(desk, away.as_bytes(), validity=2)
+
+    note = thread(desk).messages[-1]
+    assert (note.direction, note.kind) == ("note", "automatic_auto_reply")
+    assert [(one["name"], one.get("state")) for one in note.attachments] == [("logo.jpg", None)]
+    assert count(desk, MessageFileRow) == 0
 
 
 def test_after_so_many_automatic_answers_a_day_a_person_is_to_answer(database, tmp_path):

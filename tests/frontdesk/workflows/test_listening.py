@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from channels.abilities import Listens
 from channels.telegram.settings import TelegramMode, TelegramSettings
 from erp_core import conversations
 from erp_core.kernel.database import Database
@@ -40,13 +41,20 @@ def a_polling_desk(database: Database, folder: Path, fake: TelegramFake) -> Fron
     return a_house(database, folder, telegram=bot)
 
 
+def polled(desk: Frontdesk) -> Listens:
+    """Return the bot as what can listen."""
+    channel = telegram_of(desk)
+    assert isinstance(channel, Listens)
+    return channel
+
+
 @contextmanager
 def listening(desk: Frontdesk) -> Iterator[None]:
     """Run a listening loop beside the test, on an event loop of its own."""
     stop, loop = asyncio.Event(), asyncio.new_event_loop()
 
     async def run() -> None:
-        task = asyncio.create_task(ListeningLoop(desk, telegram_of(desk)).run())
+        task = asyncio.create_task(ListeningLoop(desk, telegram_of(desk), polled(desk)).run())
         await stop.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -119,7 +119,7 @@ class Staff:
             "jonas",
             "GET",
             "/api/v1/sales/orders",
-            params={"party_id": self._lindner, "open_only": True},
+            params={"party_id": str(self._lindner), "open_only": "true"},
         )
         open_orders = sum(Decimal(one["gross"]["amount"]) for one in ordered["items"])
         return LINDNER_LIMIT - Decimal(owed["due"]["amount"]) - open_orders
@@ -142,8 +142,15 @@ class Staff:
         )
 
     async def _call(
-        self, client: httpx.AsyncClient, login: str, method: str, path: str, **more: Any
-    ) -> Any:
+        self,
+        client: httpx.AsyncClient,
+        login: str,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, object] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
         """Call as one of the staff, logged in once; a refusal is an error of the call."""
         if login not in self._tokens:
             form = {"login": login, "password": PASSWORD}
@@ -151,11 +158,12 @@ class Staff:
             opened.raise_for_status()
             self._tokens[login] = opened.json()["token"]
         headers = {"Authorization": f"Bearer {self._tokens[login]}"}
-        answer = await client.request(method, path, headers=headers, **more)
+        answer = await client.request(method, path, headers=headers, json=json, params=params)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             del self._tokens[login]
         answer.raise_for_status()
-        return answer.json()
+        told: dict[str, Any] = answer.json()
+        return told
 
 
 def edited(draft: str, opening: str, closing: str) -> str:
@@ -172,5 +180,5 @@ def _cells(answer: Mapping[str, Any]) -> list[tuple[Any, str]]:
     return [(row["cells"][0], row["cells"][1]) for row in answer["rows"]]
 
 
-def _is(article: Any) -> bool:
+def _is(article: object) -> bool:
     return isinstance(article, dict) and article.get("en") == HOUSE_BLEND

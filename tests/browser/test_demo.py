@@ -293,8 +293,9 @@ def test_tom_writes_a_mail_of_his_own_with_a_picture_of_his_own(demo: Demo) -> N
         tom.get_by_role("button", name="Send", exact=True).click()
         expect(tom.get_by_role("alert")).to_have_text("Write something first.")
         page.get_by_role("textbox", name="Write a mail").fill("what does it cost to repair?")
-        picture = {"name": "mine.png", "mimeType": "image/png", "buffer": PICTURE}
-        tom.locator("input[type=file]").set_input_files(picture)
+        tom.locator("input[type=file]").set_input_files(
+            {"name": "mine.png", "mimeType": "image/png", "buffer": PICTURE}
+        )
         expect(tom.locator(".attached")).to_contain_text("mine.png")
 
         tom.get_by_role("button", name="Send", exact=True).click()

@@ -123,14 +123,16 @@ def test_what_is_no_picture_is_not_mailed(client: TestClient, stage: Stage, pict
     said = {"text": "look", "picture": picture}
 
     assert client.post("/demo/mail/write", json=said, headers=OWN).status_code == 422
-    assert stage.mailbox.shown() == stage.mail._store.mails == []
+    assert stage.mailbox.shown() == []
+    assert stage.mail._store.mails == []
 
 
 def test_an_empty_text_and_an_empty_mail_are_refused(client: TestClient, stage: Stage) -> None:
     for path in ("sms", "mail"):
         answer = client.post(f"/demo/{path}/write", json={"text": " "}, headers=OWN)
         assert answer.status_code == 422
-    assert stage.twilio.pending == stage.mail._store.mails == []
+    assert stage.twilio.pending == []
+    assert stage.mail._store.mails == []
 
 
 def test_an_answer_joins_the_thread_of_the_mail_that_it_answers(stage: Stage) -> None:

@@ -4,6 +4,8 @@ Triggers are created again after every upgrade: Alembic knows none of them, and 
 table on SQLite drops them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -27,6 +29,10 @@ class Unfinished(Conflict):
     """An unfinished version made this database, and it cannot be upgraded: use an empty one."""
 
 
+class PointsNowhere(Conflict):
+    """Rows of this database point at rows that do not exist; nothing was changed."""
+
+
 def upgrade(url: str) -> None:
     """Upgrade a database to the newest revision; a present one is left alone.
 
@@ -35,11 +41,12 @@ def upgrade(url: str) -> None:
 
     Raises:
         Unfinished: It has the newest revision and not its tables.
+        PointsNowhere: A row of it, on SQLite, points at one that does not exist.
         Unavailable: It cannot be reached.
     """
     engine = open_engine(url, pool_size=1)
     try:
-        with translated(), engine.begin() as connection:
+        with translated(), engine.connect() as connection, _begun(connection):
             _lock(connection)
             if is_current(connection):
                 _require_columns(connection)
@@ -47,6 +54,7 @@ def upgrade(url: str) -> None:
             command.upgrade(config(connection), "head")
             for trigger in TRIGGERS:
                 trigger.create(connection)
+            _require_references(connection)
     finally:
         engine.dispose()
 
@@ -63,6 +71,27 @@ def config(connection: Connection) -> Config:
     made.set_main_option("script_location", str(FOLDER))
     made.attributes["connection"] = connection
     return made
+
+
+@contextmanager
+def _begun(connection: Connection) -> Iterator[None]:
+    """Begin a transaction in which SQLite may rebuild a table that others point at.
+
+    It can be told so only before the transaction; what points nowhere is found at its end.
+    """
+    if connection.dialect.name == "sqlite":
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.close()
+    with connection.begin():
+        yield
+
+
+def _require_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        astray = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if astray:
+            raise PointsNowhere
 
 
 def _require_columns(connection: Connection) -> None:

@@ -31,6 +31,10 @@ class InvoiceExists(Conflict):
     """There is an invoice with this number already."""
 
 
+class NumberIsOurs(Invalid):
+    """Numbers with INV, CN or OP in front are given by these books; give the earlier one."""
+
+
 class PeriodLocked(Conflict):
     """The period is locked and accepts nothing."""
 

@@ -54,7 +54,7 @@ def credit_invoice(
     actor.require("finance.credit_invoice")
     invoice = visible_invoice(tx, actor, invoice_id, for_update=True)
     if invoice.kind != InvoiceKind.INVOICE:
-        message = "A credit note cannot be credited."
+        message = "Only an invoice of these books can be credited."
         raise OverCredited(message, field="invoice_id")
     document = _document(tx, invoice, lines, reason)
     gross = document.net + document.tax

@@ -6,9 +6,10 @@ from sqlalchemy import func, select
 
 from erp_core.finance.accounts import account_of
 from erp_core.finance.documents import Document, DocumentLine, write_document
-from erp_core.finance.errors import InvoiceExists, NoSuchCustomer, NothingToInvoice
+from erp_core.finance.errors import InvoiceExists, NoSuchCustomer, NothingToInvoice, NumberIsOurs
+from erp_core.finance.numbers import read_number
 from erp_core.finance.posting import base_currency
-from erp_core.finance.queries.invoices import invoice_views
+from erp_core.finance.queries.invoices import PREFIXES, invoice_views
 from erp_core.finance.schemas.invoices import (
     InvoiceKind,
     InvoiceState,
@@ -26,13 +27,14 @@ from erp_core.parties import get_party
 def open_receivable(tx: Tx, actor: Actor, new: NewOpenInvoice) -> InvoiceView:
     """Enter an invoice of another system that is still to be paid.
 
-    It keeps the number that the customer knows, and it is paid and reminded of like any other.
-    It earns nothing and owes no tax: both were booked where it was issued, so the opening balance
-    stands against it. It is no invoice of ours and takes no number of theirs.
+    It keeps the number that the customer knows, and it is paid and reminded of like any other;
+    it cannot be credited. It earns nothing and owes no tax: both were booked where it was issued,
+    so the opening balance stands against it. It is no invoice of ours and takes no number of one.
 
     Raises:
         NoSuchCustomer: The customer is out of the actor's sight.
         InvoiceExists: There is an invoice with this number.
+        NumberIsOurs: It reads like a number that these books give.
         ForeignCurrency: It is not in the base currency.
         NothingToInvoice: Nothing of it is open.
         PeriodLocked: This month is locked.
@@ -51,6 +53,9 @@ def open_receivable(tx: Tx, actor: Actor, new: NewOpenInvoice) -> InvoiceView:
 
 
 def _refuse_known(tx: Tx, number: str) -> None:
+    read = read_number(number)
+    if read is not None and read.prefix in PREFIXES.values():
+        raise NumberIsOurs(field="number")
     same = select(Invoice.id).where(func.lower(Invoice.label) == number.lower())
     if tx.session.scalar(same) is not None:
         raise InvoiceExists(field="number")

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from erp_core.kernel.actor import Actor, system
+from erp_core.kernel.actor import Actor, ActorKind, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
@@ -22,6 +22,7 @@ from erp_core.sales.queries.quotations import (
 )
 from erp_core.sales.queries.quoting import Quote, QuotedLine
 from erp_core.sales.quotation_schemas import (
+    VALID_DAYS,
     NewQuotation,
     QuotationPreview,
     QuotationState,
@@ -55,6 +56,8 @@ def request_quotation(
 ) -> QuotationView:
     """Write a quotation at list prices and send it, as a customer may ask for one.
 
+    For how long it holds is the house's to say, whatever a customer asks for.
+
     Args:
         tx: The transaction.
         actor: Who asks.
@@ -69,6 +72,8 @@ def request_quotation(
         NoPrice: An article has no price for this customer.
     """
     actor.require("sales.request_quotation")
+    if actor.kind is ActorKind.CUSTOMER:
+        new = new.model_copy(update={"valid_days": VALID_DAYS})
     quote, preview = plan_quotation(tx, actor, new)
     require_unchanged(expect, preview.fingerprint)
     require_power(tx, actor, new.party_id)

@@ -2,6 +2,7 @@
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.errors import PreviewOutdated
 from erp_core.sales.events import OrderPromised
 from erp_core.sales.fingerprint import require_unchanged
 from erp_core.sales.queries.ordering import AS_IT_WAS, Plan, plan_order, plan_repeat
@@ -50,7 +51,9 @@ def order_at_once(
     plan = plan_order(tx, actor, new)
     require_unchanged(expect, plan.preview.fingerprint)
     sold_by = salesperson_of(tx, actor, new.salesperson_id)
-    return _carry_out(tx, actor, plan, channel=new.channel, note=new.note, sold_by=sold_by)
+    return _carry_out(
+        tx, actor, plan, channel=new.channel, note=new.note, sold_by=sold_by, expect=expect
+    )
 
 
 def repeat_order(
@@ -86,16 +89,25 @@ def repeat_order(
     plan = plan_repeat(tx, actor, earlier, wish)
     require_unchanged(expect, plan.preview.fingerprint)
     sold_by = earlier.salesperson_id
-    return _carry_out(tx, actor, plan, channel=channel, note=None, sold_by=sold_by)
+    return _carry_out(tx, actor, plan, channel=channel, note=None, sold_by=sold_by, expect=expect)
 
 
 def _carry_out(
-    tx: Tx, actor: Actor, plan: AnyPlan, *, channel: str, note: str | None, sold_by: int | None
+    tx: Tx,
+    actor: Actor,
+    plan: AnyPlan,
+    *,
+    channel: str,
+    note: str | None,
+    sold_by: int | None,
+    expect: str | None,
 ) -> ConfirmedOrder:
     order = write_order(
         tx, actor, plan.quote, plan.ship_to, channel=channel, note=note, sold_by=sold_by
     )
     made = make_binding(tx, actor, order, line_up_for_credit(tx, actor, order))
+    if expect is not None and plan.preview.in_stock and made.back_ordered:
+        raise PreviewOutdated  # another order took the stock since this one was planned
     if plan.preview.deliver_on is None or made.back_ordered:
         return made
     _promise(tx, actor, order, plan.preview)

@@ -97,7 +97,7 @@ def _refunded(tx: Tx, event: PaymentRefunded) -> None:
 
 def _of_invoice(tx: Tx, kind: NoticeKind, invoice_id: int) -> None:
     invoice = finance.get_invoice(tx, system(), invoice_id)
-    if invoice.kind is not InvoiceKind.INVOICE:
+    if invoice.kind is InvoiceKind.CREDIT_NOTE:
         return
     contact = None
     if invoice.order_id is not None and tx.ports.has(("sales",)):

@@ -12,6 +12,7 @@ from erp_core.finance import (
     InvoiceState,
     NewOpenInvoice,
     NothingToInvoice,
+    NumberIsOurs,
     balance_of,
     get_invoice,
     invoice_by_number,
@@ -89,6 +90,14 @@ def test_the_same_number_is_entered_once(database, payer):
         enter(database, payer, "5.00", "re-2025-88")
 
     assert database.read(lambda tx: balance_of(tx, system(), payer)).open == eur("80")
+
+
+@pytest.mark.parametrize("number", ["INV-2026-0001", "inv-2026-1", "CN-2026-0001", "OP-2026-0001"])
+def test_a_number_that_reads_like_ours_is_refused(database, payer, number):
+    with pytest.raises(NumberIsOurs):
+        enter(database, payer, number=number)
+
+    assert database.read(lambda tx: balance_of(tx, system(), payer)).open == eur("0")
 
 
 def test_nothing_open_is_no_invoice(database, payer):

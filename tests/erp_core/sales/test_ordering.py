@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.money import Money
 from erp_core.sales import (
+    ConfirmedOrder,
     NewOrderLine,
     PreviewOutdated,
     RepeatWish,
@@ -20,6 +22,7 @@ from erp_core.sales import (
     repeat_order,
 )
 from erp_core.sales.policies import arrives_by
+from erp_core.sales.service import repeating
 from tests.builders.inventory import received
 from tests.builders.sales import a_market, an_order, customer, violations, wanted
 from tests.builders.unchanged import digest
@@ -44,6 +47,26 @@ def test_goods_in_stock_arrive_after_working_days(
 ) -> None:
     now = datetime.fromisoformat(at).replace(tzinfo=BERLIN)
     assert arrives_by(now, inland=inland, by_carrier=by_carrier) == date.fromisoformat(day)
+
+
+def test_goods_that_went_to_another_order_meanwhile_are_asked_about_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market = a_market(database)
+    own = customer(market.cafe)
+    new = wanted(market.cafe, (market.blend, "3"))
+    shown = database.read(lambda tx: preview_order(tx, own, new))
+    assert shown.in_stock
+    bind = repeating.make_binding
+
+    def too_late(*given: Any) -> ConfirmedOrder:
+        return bind(*given).model_copy(update={"back_ordered": True})
+
+    monkeypatch.setattr(repeating, "make_binding", too_late)
+    before = digest(database)
+    with pytest.raises(PreviewOutdated):
+        database.run(lambda tx: order_at_once(tx, own, new, expect=shown.fingerprint))
+    assert digest(database) == before
 
 
 def test_an_order_is_placed_confirmed_and_promised_in_one_go(database: Database) -> None:

@@ -214,3 +214,15 @@ def test_what_is_wrong_with_a_quotation_is_found(market: Market, plant: str, tit
     assert market.database.read(check.run).violations == ()
     market.database.run(lambda tx: tx.session.execute(text(plant)))
     assert len(market.database.read(check.run).violations) == 1
+
+
+def test_for_how_long_it_holds_is_not_the_customers_to_say(market: Market) -> None:
+    new = asked(market, market.cafe, (market.blend, "2")).model_copy(update={"valid_days": 365})
+    own = customer(market.cafe)
+
+    quoted = market.database.run(lambda tx: request_quotation(tx, own, new))
+
+    usual = market.database.read(
+        lambda tx: preview_quotation(tx, own, asked(market, market.cafe, (market.blend, "2")))
+    )
+    assert quoted.valid_until == usual.valid_until

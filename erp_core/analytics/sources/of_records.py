@@ -39,6 +39,7 @@ from erp_core.analytics.sources.ways import (
 )
 from erp_core.catalog.schemas import Kind
 from erp_core.catalog.tables import Category, Product, Variant
+from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.tables import (
     Invoice,
     InvoiceLineRow,
@@ -167,6 +168,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         | SOLD_HOW
         | _inside(Invoice.id, _LINES_OF_INVOICES)
         | {"document_kind": coded(None, Invoice.kind)},
+        where=(Invoice.kind != InvoiceKind.OPENING,),
         party=Invoice.party_id,
         fields=_DOCUMENT_FIELDS,
     ),

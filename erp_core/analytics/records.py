@@ -123,7 +123,10 @@ def _numbers(setting: Setting, entity: Entity, ids: Sequence[int]) -> dict[int, 
     session = setting.tx.session
     if entity.name in ("invoice", "document"):
         rows = session.execute(DOCUMENTS.where(DOCUMENTS.selected_columns.id.in_(ids)))
-        return {row.id: write_number(_PREFIXES[row.kind], row.year, row.number) for row in rows}
+        return {
+            row.id: row.label or write_number(_PREFIXES[row.kind], row.year, row.number)
+            for row in rows
+        }
     if entity.name == "payment":
         rows = session.execute(PAYMENTS.where(PAYMENTS.selected_columns.id.in_(ids)))
         return {row.id: write_number("PAY", row.year, row.number) for row in rows}

@@ -52,3 +52,26 @@ def test_what_revenue_is_made_of_leaves_out_invoices_from_before(house: Database
 
     assert first_cells(documents) == ["INV-2026-0001"]
     assert first_cells(behind) == ["INV-2026-0001"]
+
+
+def test_an_invoice_from_before_is_overdue_like_any_other(house: Database) -> None:
+    overdue = ask(house, kind="aggregate", metrics=["overdue_amount"])
+    listed = ask(house, kind="list", entity="invoice", filters=[OVERDUE])
+    late = ask(house, kind="list", entity="customer", segments=["overdue_customers"])
+    names = [column.name for column in listed.columns]
+
+    assert first_cells(overdue) == [Decimal("1234.00")]
+    assert overdue.rows[0].drill is not None
+    assert overdue.rows[0].drill.entity == "invoice"
+    assert first_cells(listed) == ["RE-77"]
+    assert listed.rows[0].cells[names.index("open_amount")] == Decimal("1234.00")
+    assert len(late.rows) == 1
+
+
+def test_an_invoice_from_before_was_not_issued_here(house: Database) -> None:
+    issued = ask(house, kind="aggregate", metrics=["invoiced_amount", "invoice_count"])
+    assert issued.rows[0].drill is not None
+    behind = house.read(lambda tx: run_query(tx, BOSS, issued.rows[0].drill))
+
+    assert issued.rows[0].cells[1] == 1
+    assert first_cells(behind) == ["INV-2026-0001"]

@@ -1,6 +1,7 @@
 """What can be asked for, as an actor may see it."""
 
 from erp_core.analytics.checking import ASK
+from erp_core.analytics.permits import may_see
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.vocabulary import Term, Timing, Unit
 from erp_core.kernel.actor import Actor, ActorKind, NotAllowed
@@ -72,9 +73,15 @@ def catalogue_for(actor: Actor) -> Catalogue:
     return Catalogue(
         metrics=tuple(MetricView.model_validate(one) for one in seen),
         dimensions=tuple(_view(REGISTRY.dimensions[name]) for name in sorted(used)),
-        fields=tuple(FieldView.model_validate(REGISTRY.fields[name]) for name in sorted(fields)),
+        fields=tuple(
+            FieldView.model_validate(REGISTRY.fields[name])
+            for name in sorted(fields)
+            if may_see(actor, name)
+        ),
         entities=tuple(EntityView.model_validate(one) for one in listed),
-        segments=tuple(_view(one) for one in REGISTRY.segments.values()),
+        segments=tuple(
+            _view(one) for one in REGISTRY.segments.values() if _may(actor, one.permissions)
+        ),
     )
 
 

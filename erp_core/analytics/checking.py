@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from erp_core.analytics.errors import DoesNotFit, NotSupported, UnknownName
 from erp_core.analytics.members import near_message
-from erp_core.analytics.permits import require_each
+from erp_core.analytics.permits import permissions_for, require_each
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Filter, Kind, Operator, Query
 from erp_core.analytics.vocabulary import Entity, Metric, T, Timing, Unit
@@ -58,8 +58,7 @@ def _check_figures(actor: Actor, query: Query) -> None:
     for metric in metrics:
         require_each(actor, metric.permissions)
         _check_metric(query, metric)
-    for name in query.by:
-        require_each(actor, (REGISTRY.dimensions[name].permission,))
+    _require_parts(actor, query, query.by)
     _check_order(query, (*query.metrics, *query.by, *(("period",) if query.grain else ())))
     for having in query.having:
         if having.metric not in query.metrics:
@@ -118,6 +117,17 @@ def _check_list(actor: Actor, query: Query) -> None:
         if query.time_field not in dates:
             message = f"{entity.en} have these dates: {', '.join(dates)}."
             raise DoesNotFit(message, field="time_field")
+    ordered = (query.order.by,) if query.order is not None else ()
+    dated = (query.time_field or entity.time_field,) if query.time or query.time_field else ()
+    _require_parts(actor, query, (*ordered, *dated))
+
+
+def _require_parts(actor: Actor, query: Query, names: Iterable[str]) -> None:
+    """Refuse what tells of records that the actor may not see, be it only as a condition."""
+    for name in (*names, *(each.field for each in query.filters)):
+        require_each(actor, permissions_for(name))
+    for name in query.segments:
+        require_each(actor, REGISTRY.segments[name].permissions)
 
 
 def _check_filter(

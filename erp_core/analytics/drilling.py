@@ -21,6 +21,7 @@ class _Way(NamedTuple):
 
 _COUNTS = Filter(field="order_status", op=Operator.NOT_IN, value=("draft", "cancelled"))
 _DOCUMENTS = _Way("document", "invoice_date")
+_ISSUED = _Way("document", "invoice_date", (Filter(field="document_kind", value="invoice"),))
 _ORDERS = _Way("order", "order_date", (_COUNTS,))
 _STOCK = _Way("product", None)
 _WAYS = {
@@ -38,8 +39,8 @@ _WAYS = {
     ),
     "new_customers": _Way("customer", "first_order_date"),
     "customer_count": _Way("customer", None),
-    "invoiced_amount": _Way("invoice", "invoice_date"),
-    "invoice_count": _Way("invoice", "invoice_date"),
+    "invoiced_amount": _ISSUED,
+    "invoice_count": _ISSUED,
     "credited_amount": _Way(
         "document", "invoice_date", (Filter(field="document_kind", value="credit_note"),)
     ),

@@ -163,6 +163,7 @@ SEGMENTS: tuple[Segment, ...] = (
             "inactive customers",
         ),
         ("以前常买现在不买了", "不再购买", "停止购买", "沉默客户", "流失客户", "很久没买"),
+        permissions=("sales.read",),
     ),
     Segment(
         "new_this_quarter",
@@ -172,6 +173,7 @@ SEGMENTS: tuple[Segment, ...] = (
         "首个已确认订单在最近90天内的客户。",
         ("recent new customers", "recently won customers"),
         ("最近的新客户",),
+        permissions=("sales.read",),
     ),
     Segment(
         "never_ordered",
@@ -181,6 +183,7 @@ SEGMENTS: tuple[Segment, ...] = (
         "在册但从未有已确认订单的客户。",
         ("never ordered", "never bought", "without any order", "without orders"),
         ("从未下单", "没下过单", "从没买过"),
+        permissions=("sales.read",),
     ),
     Segment(
         "repeat_customers",
@@ -190,6 +193,7 @@ SEGMENTS: tuple[Segment, ...] = (
         "至少有两个已确认订单的客户。",
         ("repeat buyers", "returning customers", "regulars", "regular customers"),
         ("老客户", "复购客户"),
+        permissions=("sales.read",),
     ),
     Segment(
         "overdue_customers",
@@ -199,5 +203,6 @@ SEGMENTS: tuple[Segment, ...] = (
         "至少有一张发票逾期未付的客户。",
         ("customers who are overdue", "late payers", "customers with overdue invoices"),
         ("逾期客户", "拖欠客户"),
+        permissions=("finance.read",),
     ),
 )

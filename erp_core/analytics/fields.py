@@ -121,6 +121,7 @@ FIELDS: tuple[Field, ...] = (
         ("not shipped", "not shipped yet", "unshipped", "to be shipped", "undelivered"),
         ("没发货", "还没发货", "待发货"),
         unit=Unit.FLAG,
+        permissions=("sales.read",),
     ),
     Field(
         "new_customer",
@@ -131,6 +132,7 @@ FIELDS: tuple[Field, ...] = (
         ("new customers", "first-time customers"),
         ("新客", "新客户"),
         unit=Unit.FLAG,
+        permissions=("sales.read",),
     ),
     Field(
         "last_order_date",
@@ -141,6 +143,7 @@ FIELDS: tuple[Field, ...] = (
         ("last order", "last ordered", "latest order"),
         ("最近一次下单", "上次下单"),
         unit=Unit.DATE,
+        permissions=("sales.read",),
     ),
     Field(
         "first_order_date",
@@ -151,6 +154,7 @@ FIELDS: tuple[Field, ...] = (
         ("first order", "first ordered"),
         ("首单日期",),
         unit=Unit.DATE,
+        permissions=("sales.read",),
     ),
     Field(
         "customer_since",
@@ -228,6 +232,7 @@ FIELDS: tuple[Field, ...] = (
         ("last sale", "last sold"),
         ("动销", "最近一次售出"),
         unit=Unit.DATE,
+        permissions=("sales.read",),
     ),
     Field(
         "opened_date",

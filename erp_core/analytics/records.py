@@ -11,6 +11,7 @@ from erp_core.analytics.answers import Answer, Cell, Chart, Column, Definition, 
 from erp_core.analytics.checking import entity_of
 from erp_core.analytics.facts import Expression
 from erp_core.analytics.members import label_of
+from erp_core.analytics.permits import may_see
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import MAX_ROWS, Query
 from erp_core.analytics.selecting import Selection, Setting
@@ -33,7 +34,7 @@ def answer_records(setting: Setting, query: Query) -> Answer:
     if query.time is not None:
         day = selection.value_of(time_field)
         selection.within(day, query.time, moment=time_field in MOMENTS)
-    shown = _shown(query, entity)
+    shown = _shown(setting, query, entity)
     columns = [fact.identity, *(one for name in shown for one in _expressions(selection, name))]
     order = _order(selection, query, entity)
     statement = selection.select(columns).order_by(*order, fact.identity)
@@ -53,15 +54,16 @@ def answer_records(setting: Setting, query: Query) -> Answer:
     )
 
 
-def _shown(query: Query, entity: Entity) -> tuple[str, ...]:
-    """Show the usual columns, and what the question was about."""
+def _shown(setting: Setting, query: Query, entity: Entity) -> tuple[str, ...]:
+    """Show the usual columns that the actor may see, and what the question was about."""
     asked = [each.field for each in query.filters] + ([query.order.by] if query.order else [])
     more = [
         name
         for name in (*asked, *((query.time_field,) if query.time_field else ()))
         if name in entity.fields and REGISTRY.fields[name].unit is not Unit.FLAG
     ]
-    return tuple(dict.fromkeys((*entity.shows, *more)))
+    usual = [name for name in entity.shows if may_see(setting.actor, name)]
+    return tuple(dict.fromkeys((*usual, *more)))
 
 
 def _expressions(selection: Selection, name: str) -> tuple[Expression, ...]:
@@ -123,7 +125,10 @@ def _numbers(setting: Setting, entity: Entity, ids: Sequence[int]) -> dict[int, 
     session = setting.tx.session
     if entity.name in ("invoice", "document"):
         rows = session.execute(DOCUMENTS.where(DOCUMENTS.selected_columns.id.in_(ids)))
-        return {row.id: write_number(_PREFIXES[row.kind], row.year, row.number) for row in rows}
+        return {
+            row.id: row.label or write_number(_PREFIXES[row.kind], row.year, row.number)
+            for row in rows
+        }
     if entity.name == "payment":
         rows = session.execute(PAYMENTS.where(PAYMENTS.selected_columns.id.in_(ids)))
         return {row.id: write_number("PAY", row.year, row.number) for row in rows}

@@ -115,9 +115,15 @@ class Dimension(Term):
 
 @dataclass(frozen=True)
 class Field(Term):
-    """What records are filtered on beside dimensions: an amount, a date, yes or no."""
+    """What records are filtered on beside dimensions: an amount, a date, yes or no.
+
+    Attributes:
+        unit: What it holds.
+        permissions: All of them are needed to see it, beside those of its records.
+    """
 
     unit: Unit = Unit.TEXT
+    permissions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,9 +149,15 @@ class Entity(Term):
 
 @dataclass(frozen=True)
 class Segment(Term):
-    """A named condition on one kind of record."""
+    """A named condition on one kind of record.
+
+    Attributes:
+        dimension: Whose records it is about.
+        permissions: All of them are needed to ask who is in it.
+    """
 
     dimension: str = "customer"
+    permissions: tuple[str, ...] = ()
 
 
 T = TypeVar("T", bound=Term)

@@ -21,8 +21,8 @@ from erp_core.analytics.sources.ways import (
     BINDING,
     BOUGHT,
     IN_STOCK,
-    IS_INVOICE,
     IS_OPEN,
+    IS_RECEIVABLE,
     NO_QUANTITY,
     NOTHING,
     OPEN_AMOUNT,
@@ -39,6 +39,7 @@ from erp_core.analytics.sources.ways import (
 )
 from erp_core.catalog.schemas import Kind
 from erp_core.catalog.tables import Category, Product, Variant
+from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.tables import (
     Invoice,
     InvoiceLineRow,
@@ -110,7 +111,7 @@ _SALES = (
 
 _DOCUMENT_FIELDS = {
     "total": lambda _: Invoice.base_gross_minor,
-    "open_amount": lambda _: case((IS_INVOICE, OPEN_AMOUNT), else_=NOTHING),
+    "open_amount": lambda _: case((IS_RECEIVABLE, OPEN_AMOUNT), else_=NOTHING),
     "number": lambda _: Invoice.number,
     "invoice_date": lambda _: Invoice.business_date,
     "due_date": lambda _: Invoice.due_date,
@@ -155,7 +156,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         identity=Invoice.id,
         steps=OF_INVOICE,
         reaches=WHO | SOLD_HOW | _inside(Invoice.id, _LINES_OF_INVOICES),
-        where=(IS_INVOICE,),
+        where=(IS_RECEIVABLE,),
         party=Invoice.party_id,
         fields=_DOCUMENT_FIELDS,
     ),
@@ -167,6 +168,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         | SOLD_HOW
         | _inside(Invoice.id, _LINES_OF_INVOICES)
         | {"document_kind": coded(None, Invoice.kind)},
+        where=(Invoice.kind != InvoiceKind.OPENING,),
         party=Invoice.party_id,
         fields=_DOCUMENT_FIELDS,
     ),

@@ -15,7 +15,7 @@ from erp_core.analytics.sources.of_figures import (
 from erp_core.analytics.sources.ways import (
     BOUGHT,
     IN_STOCK,
-    IS_INVOICE,
+    IS_RECEIVABLE,
     NOTHING,
     is_overdue,
 )
@@ -45,7 +45,7 @@ ARTICLE_WORDS = select(SynonymRow.variant_id, SynonymRow.language, SynonymRow.te
     SynonymRow.variant_id.is_not(None)
 )
 SKUS = select(Variant.id, Variant.sku)
-DOCUMENTS = select(Invoice.id, Invoice.kind, Invoice.year, Invoice.number)
+DOCUMENTS = select(Invoice.id, Invoice.kind, Invoice.year, Invoice.number, Invoice.label)
 PAYMENTS = select(Payment.id, Payment.year, Payment.number)
 
 STOCK_VALUES = select(StockValue.variant_id, StockValue.value_minor).where(
@@ -73,5 +73,5 @@ def in_segment(name: str, party: Expression, asked: Asked) -> ColumnElement[bool
     if name == "never_ordered":
         return party.not_in(select(BOUGHT.c.party_id))
     if name == "overdue_customers":
-        return party.in_(select(Invoice.party_id).where(IS_INVOICE, is_overdue(asked)))
+        return party.in_(select(Invoice.party_id).where(IS_RECEIVABLE, is_overdue(asked)))
     return party.in_(select(BOUGHT.c.party_id).where(_OF_BUYERS[name](asked)))

@@ -22,6 +22,8 @@ ORDERS = "orders"
 BINDING = Order.state.not_in([OrderState.DRAFT, OrderState.CANCELLED])
 TO_SHIP = Order.state.in_([OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED])
 IS_INVOICE = Invoice.kind == InvoiceKind.INVOICE
+IS_RECEIVABLE = Invoice.kind != InvoiceKind.CREDIT_NOTE
+"""What is to be paid: also invoices from before the books, which were not issued here."""
 IS_OPEN = Invoice.state == InvoiceState.OPEN
 OPEN_AMOUNT = Invoice.base_gross_minor - Invoice.paid_minor - Invoice.credited_minor
 NO_QUANTITY = literal(0, Micros())

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from erp_core.access import Role
 from erp_core.access.roles import permissions_of_roles
 from erp_core.analytics import (
+    REGISTRY,
     DoesNotFit,
     NotSupported,
     Query,
@@ -237,3 +238,82 @@ def test_a_value_is_never_part_of_the_statement(reference: Reference) -> None:
             metrics=["revenue"],
             filters=[{"field": "customer", "value": "x' OR '1'='1"}],
         )
+
+
+_SEGMENTS_OF = {
+    Role.SALES: set(REGISTRY.segments),
+    Role.SUPPORT: set(REGISTRY.segments),
+    Role.WAREHOUSE: set(REGISTRY.segments) - {"overdue_customers"},
+    Role.PURCHASING: set(),
+    Role.PLANNER: set(REGISTRY.segments) - {"overdue_customers"},
+    Role.ACCOUNTANT: set(REGISTRY.segments),
+    Role.MANAGER: set(REGISTRY.segments),
+    Role.ADMIN: set(REGISTRY.segments),
+}
+
+
+@pytest.mark.parametrize("role", _SEGMENTS_OF)
+@pytest.mark.parametrize("segment", REGISTRY.segments)
+def test_a_role_limits_by_the_segments_it_may_know_of(
+    reference: Reference, role: Role, segment: str
+) -> None:
+    query = {"metrics": ["customer_count"], "by": ["customer"], "segments": [segment]}
+    shown = {one.name for one in catalogue_for(somebody(role)).segments}
+
+    assert (segment in shown) is (segment in _SEGMENTS_OF[role])
+    if segment in shown:
+        assert ask(reference, somebody(role), **query).columns[0].name == "customer"
+        return
+    with pytest.raises(NotAllowed):
+        ask(reference, somebody(role), **query)
+
+
+def test_the_warehouse_does_not_list_who_is_overdue(reference: Reference) -> None:
+    with pytest.raises(NotAllowed):
+        ask(
+            reference,
+            somebody(Role.WAREHOUSE),
+            kind="list",
+            entity="customer",
+            segments=["overdue_customers"],
+        )
+
+
+def test_a_dimension_that_may_not_be_seen_may_not_be_filtered_on(reference: Reference) -> None:
+    seller = Actor(ActorKind.STAFF, 7, "seller", frozenset({"analytics.ask", "sales.read"}), None)
+    dupont = {"filters": [{"field": "customer", "value": "Dupont SARL"}]}
+
+    with pytest.raises(NotAllowed):
+        ask(reference, seller, metrics=["order_count"], **dupont)
+    with pytest.raises(NotAllowed):
+        ask(reference, seller, kind="list", entity="order", **dupont)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"filters": [{"field": "last_sold_date", "op": "<", "value": "2026-05-01"}]},
+        {"order": {"by": "last_sold_date"}},
+        {"time_field": "last_sold_date"},
+        {"time": {"start": "2026-05-01"}},
+    ],
+    ids=str,
+)
+def test_purchasing_does_not_learn_when_a_product_was_sold(
+    reference: Reference, query: dict[str, Any]
+) -> None:
+    buyer, keeper = somebody(Role.PURCHASING), somebody(Role.WAREHOUSE)
+
+    with pytest.raises(NotAllowed):
+        ask(reference, buyer, kind="list", entity="product", **query)
+    plain = ask(reference, buyer, kind="list", entity="product")
+    kept = ask(reference, keeper, kind="list", entity="product", **query)
+
+    assert [column.name for column in plain.columns] == [
+        "product",
+        "category",
+        "on_hand",
+        "available",
+    ]
+    assert "last_sold_date" in [column.name for column in kept.columns]
+    assert "last_sold_date" not in {one.name for one in catalogue_for(buyer).fields}

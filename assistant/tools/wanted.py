@@ -25,6 +25,7 @@ from erp_core.kernel.quantity import BadNumber, decimal_of
 MOST_FOUND = 5
 _MOST_LINES = 20
 _GRAMS = {"kg": "KGM", "g": "GRM"}
+_PIECE = "C62"
 _MASSES = ("KGM", "GRM", "TNE")
 _PIECES = r"bags?|packs?|box(?:es)?|pieces?|pcs?|units?|tins?|bottles?"
 _AMOUNT = re.compile(
@@ -129,10 +130,10 @@ def wanted_lines(desk: Desk, slots: Slots) -> list[WantedLine] | Asked:
 
 
 def in_units(desk: Desk, article: VariantView, amount: Amount) -> Decimal | Asked:
-    """Turn an amount into the unit of an article; a part of a pack is asked about."""
+    """Turn an amount into the unit of an article; a part of a pack or piece is asked about."""
     mass = _GRAMS.get((amount.unit or "").casefold())
     if mass is None:
-        return amount.number
+        return _whole(desk, article, amount.number)
     if article.unit in _MASSES:
         return convert(amount.number, mass, article.unit)
     if not article.weight:
@@ -146,6 +147,18 @@ def in_units(desk: Desk, article: VariantView, amount: Amount) -> Decimal | Aske
         pack=shown_quantity(article.weight, "KGM", desk.language),
     )
     return Asked(QUANTITY.name, text)
+
+
+def splits_a_piece(unit: str, number: Decimal) -> bool:
+    """Tell whether a number is no whole one of what is counted: there is no half machine."""
+    return bool(number % 1) and unit_of(unit).dimension is unit_of(_PIECE).dimension
+
+
+def _whole(desk: Desk, article: VariantView, number: Decimal) -> Decimal | Asked:
+    if splits_a_piece(article.unit, number):
+        text = desk.say("wanted.whole_pieces", name=article.name(desk.language))
+        return Asked(QUANTITY.name, text)
+    return number
 
 
 Piece = tuple[Amount | None, str]

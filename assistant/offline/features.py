@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from assistant.offline.lexicon import source
+from assistant.offline.lexicon import source, without_apostrophes
 from assistant.offline.spans import FoundSpan, SpanKind
 
 PLACEHOLDERS = {
@@ -47,7 +47,7 @@ def masked(text: str, spans: Iterable[FoundSpan]) -> str:
 
 def tidy(text: str) -> str:
     """Drop punctuation but the question mark, which tells asking from telling."""
-    return _NOISE.sub(" ", text.replace("'", "")).strip()
+    return _NOISE.sub(" ", without_apostrophes(text)).strip()
 
 
 def is_only_values(seen: str) -> bool:

@@ -39,8 +39,17 @@ def words(name: str) -> frozenset[str]:
 
 
 def has(name: str, text: str) -> bool:
-    """Tell whether any phrase of an entry is in a text."""
-    return pattern(name).search(text) is not None
+    """Tell whether any phrase of an entry is in a text, with its apostrophes or without them.
+
+    "Doesn't" and "doesnt" are one word to whoever writes it, and the entries spell the second.
+    """
+    written = pattern(name).search(text) is not None
+    return written or pattern(name).search(without_apostrophes(text)) is not None
+
+
+def without_apostrophes(text: str) -> str:
+    """Spell a folded text as the entries spell words: "isn't" is "isnt"."""
+    return text.replace("'", "")
 
 
 def _joined(lines: str) -> str:

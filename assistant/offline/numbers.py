@@ -15,17 +15,38 @@ _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 ENGLISH_NUMBER = "|".join(sorted(map(re.escape, _ENGLISH), key=len, reverse=True))
 CHINESE_NUMBER = "[零一二两三四五六七八九十百千]{1,7}|半"
-DIGITS = r"\d{1,6}(?:[.,]\d{1,3})?"
+_IN_GRAMS = r"\s?(?:g|gr|grams?|ml)(?![a-z])|\s?(?:克|毫升)"
+GROUPED = (
+    rf"(?<![\d.,])(?<!\d )[1-9]\d{{0,2}}(?:(?:,\d{{3}})+|(?: \d{{3}})+(?! ?%|{_IN_GRAMS})|"
+    r"(?:\.\d{3}){2,})(?![\d,]|\.\d{3})(?:\.\d{1,2})?(?!\d)"
+)
+"""Thousands set apart, as in 1,000 or 12 000; a blank before grams stands between two numbers."""
+DIGITS = rf"{GROUPED}|\d{{1,6}}(?:[.,]\d{{1,3}})?"
+_UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""A thousand and a half in one country, one and a half in another."""
 
 
 def parse_number(words: str) -> Decimal | None:
-    """Read "2", "2,5", "two", "a couple of", "两", "十二" or "半"; None when it is no number."""
+    """Read "2", "2,5", "1,500", "two", "a couple of", "两", "十二" or "半".
+
+    None is for what is no number, and for "1.500", which means different things in different
+    countries: whoever wrote it is asked.
+    """
     text = words.strip()
+    if _UNCLEAR.fullmatch(text):
+        return None
+    if re.fullmatch(GROUPED, text):
+        return ungrouped(text)
     if re.fullmatch(DIGITS, text):
         return Decimal(text.replace(",", "."))
     if text in _ENGLISH:
         return Decimal(_ENGLISH[text])
     return Decimal("0.5") if text == "半" else _parse_chinese(text)
+
+
+def ungrouped(written: str) -> Decimal:
+    """Read a number whose thousands are set apart."""
+    return Decimal(re.sub(r"[,. ](?=\d{3})", "", written))
 
 
 def _parse_chinese(text: str) -> Decimal | None:

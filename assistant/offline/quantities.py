@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.offline.numbers import CHINESE_NUMBER, DIGITS, ENGLISH_NUMBER, parse_number, plain
+from assistant.offline.numbers import (
+    CHINESE_NUMBER,
+    DIGITS,
+    ENGLISH_NUMBER,
+    GROUPED,
+    parse_number,
+    plain,
+    ungrouped,
+)
 from assistant.offline.spans import FoundSpan, SpanKind
 
 _UNITS = {
@@ -38,6 +46,7 @@ _MONEY = re.compile(
     r"(?:(?:k|eur|euros?|usd|dollars?|pounds?|bucks|rmb|yuan)(?![a-z])|€|元|块|欧元?|美元|万)"
 )
 _BARE = re.compile(r"(?<![a-z0-9#€$£¥+])(?<!\d[.,:/-])(\d{1,3})(?![a-z0-9%€$£¥]|[.,:/-]\d)")
+_BARE_GROUPED = re.compile(rf"(?<![a-z0-9#€$£¥+])({GROUPED})(?![a-z0-9%€$£¥]|[.,:/-]\d)")
 _BARE_WORD = re.compile(rf"(?<![a-z])({ENGLISH_NUMBER})(?![a-z])")
 
 
@@ -49,6 +58,8 @@ def find_quantities(text: str) -> Iterator[FoundSpan]:
         yield FoundSpan(SpanKind.MONEY, *found.span(), found.group(), 2.5)
     for found in _BARE.finditer(text):
         yield FoundSpan(SpanKind.NUMBER, *found.span(1), found.group(1), 0.5)
+    for found in _BARE_GROUPED.finditer(text):
+        yield FoundSpan(SpanKind.NUMBER, *found.span(1), plain(ungrouped(found.group(1))), 0.6)
     for found in _BARE_WORD.finditer(text):
         number = parse_number(found.group(1))
         if number is not None and found.group(1) != "one":

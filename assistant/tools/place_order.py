@@ -7,6 +7,7 @@ from assistant.asker import Verification
 from assistant.commands import FlowName
 from assistant.rendering import day, money
 from assistant.tools.accounts import ACCOUNT, ordering_account
+from assistant.tools.addresses import one_line
 from assistant.tools.contract import (
     Asked,
     Desk,
@@ -27,12 +28,14 @@ from assistant.tools.offers import (
     lines_from,
     offer_text,
     overdue_note,
+    stock_text,
 )
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.repeat_order import receipt
 from assistant.tools.sales_enquiry import noted_for_sales
 from assistant.tools.wanted import DATE, GOODS, wanted_lines
 from assistant.turn import Citation, Executed, ProposalDraft, Reoffer
+from erp_core.kernel.errors import DomainError
 from erp_core.sales import (
     NewOrder,
     NewOrderLine,
@@ -130,22 +133,52 @@ def _from_quotation(desk: Desk, number: str) -> Offered | Told:
     if quoted.state is not QuotationState.SENT or quoted.valid_until < desk.today:
         key = "expired" if quoted.state is QuotationState.SENT else quoted.state
         return Told(desk.say(f"quotation.is_{key}", number=quoted.number), (_cite(quoted),))
-    arguments = {"quotation_id": quoted.id, "version": quoted.version}
-    preview = desk.say(
+    note = "\n".join(overdue_note(desk, quoted.party_id))
+    return Offered(_acceptance(desk, quoted), citations=(_cite(quoted),), note=note)
+
+
+def _acceptance(desk: Desk, quoted: QuotationView) -> ProposalDraft:
+    """Offer the prices of a quotation, with where and when its goods would come today."""
+    offer = desk.say(
         "quotation.accept_preview",
         number=quoted.number,
         lines="\n".join(line_text(desk, line) for line in quoted.lines),
         total=money(quoted.gross),
         day=day(quoted.valid_until, desk.language, desk.today),
     )
-    proposal = propose(desk.words, FlowName.PLACE_ORDER, arguments, preview)
-    note = "\n".join(overdue_note(desk, quoted.party_id))
-    return Offered(proposal, citations=(_cite(quoted),), note=note)
+    delivery = _delivery(desk, quoted)
+    arguments = {"quotation_id": quoted.id, "fingerprint": f"{quoted.version} {delivery}"}
+    preview = "\n".join(filter(None, (offer, delivery)))
+    return propose(desk.words, FlowName.PLACE_ORDER, arguments, preview)
 
 
-def _accepted(desk: Desk, arguments: Mapping[str, Any]) -> Executed:
+def _delivery(desk: Desk, quoted: QuotationView) -> str:
+    """Say where and when it would come; nothing where today's prices stand against an order.
+
+    The prices of a quotation hold all the same, and accepting it has the last word.
+    """
+    try:
+        shown = preview_order(desk.tx, desk.asker.actor, _as_order(quoted))
+    except DomainError:
+        return ""
+    address = one_line(shown.shipping_address) if shown.shipping_address else "–"
+    return desk.say("quotation.accept_delivery", stock=stock_text(desk, shown), address=address)
+
+
+def _as_order(quoted: QuotationView) -> NewOrder:
+    lines = tuple(
+        NewOrderLine(variant_id=line.variant_id, quantity=line.quantity) for line in quoted.lines
+    )
+    return NewOrder(party_id=quoted.party_id, lines=lines)
+
+
+def _accepted(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     quotation_id = int(arguments["quotation_id"])
     quoted = get_quotation(desk.tx, desk.asker.actor, quotation_id)
+    if quoted.state is QuotationState.SENT:
+        now = _acceptance(desk, quoted)
+        if not agreed(arguments, now.arguments["fingerprint"]):
+            return reoffer(desk.say("quotation.accept_changed"), now)
     placed = accept_quotation(desk.tx, desk.asker.actor, quotation_id, channel=desk.asker.channel)
     facts = {
         "order": placed.number,

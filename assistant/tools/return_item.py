@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
-from assistant.offline.lexicon import has
+from assistant.offline.lexicon import has, pattern, without_apostrophes
 from assistant.offline.normalise import normalise
 from assistant.rendering import day, goods, money
 from assistant.tools.contract import (
@@ -36,6 +36,7 @@ from assistant.tools.orders import (
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.refusals import refusal
 from assistant.tools.speak_to_person import person_offered
+from assistant.tools.wanted import splits_a_piece
 from assistant.turn import Executed, ProposalDraft, Reoffer
 from erp_core.catalog import ReturnRule, get_variant
 from erp_core.kernel.errors import Conflict, Invalid
@@ -53,6 +54,12 @@ from erp_core.sales import (
 _LINE = "line"
 _CONDITION = "condition"
 _SAID = frozenset({Condition.SEALED.value, Condition.OPENED.value})
+_DENIALS = (
+    ("not_sealed", Condition.OPENED),
+    ("not_opened", Condition.SEALED),
+    ("not_used", None),
+)
+"""In the order in which they are read; what was not used may have been opened all the same."""
 _GONE = frozenset({OrderState.PARTLY_DELIVERED, OrderState.DELIVERED, OrderState.CLOSED})
 _LONGEST_REASON = 200
 
@@ -104,6 +111,9 @@ def return_item(desk: Desk, slots: Slots) -> Step:
     if len(kept) > 1:
         return Asked(_LINE, desk.say("return.which"), _choices(desk, kept))
     order, line = kept[0]
+    if splits_a_piece(line.unit, _quantity(slots, line)):
+        name = line.name_zh if desk.language == "zh" else line.name_en
+        return Asked("quantity", desk.say("wanted.whole_pieces", name=name))
     condition = _condition(desk, slots, line)
     return (
         _ask_condition(desk, line)
@@ -164,12 +174,25 @@ def _condition(desk: Desk, slots: Slots, line: OrderLineView) -> Condition | Non
     if slots.get(_CONDITION) in _SAID:
         return Condition(slots[_CONDITION])
     for said in (desk.text, *reversed(desk.heard.splitlines())):
-        folded = normalise(said).text
-        if has("sealed", folded):
-            return Condition.SEALED
-        if has("opened", folded):
-            return Condition.OPENED
+        told = conditions_in(said)
+        if len(told) == 1:
+            return next(iter(told))
+        if told:
+            break
     return None if _is_sealed_only(desk, line) else Condition.OPENED
+
+
+def conditions_in(said: str) -> frozenset[Condition]:
+    """Read the states that a message names; what it denies counts as the other one."""
+    text = without_apostrophes(normalise(said).text)
+    told: set[Condition] = set()
+    for denial, meaning in _DENIALS:
+        found = pattern(denial)
+        if meaning is not None and found.search(text):
+            told.add(meaning)
+        text = found.sub(" , ", text)
+    told.update(one for one in (Condition.SEALED, Condition.OPENED) if has(one.value, text))
+    return frozenset(told)
 
 
 def _is_sealed_only(desk: Desk, line: OrderLineView) -> bool:
@@ -233,6 +256,7 @@ def _proposal(desk: Desk, shown: ReturnPreview, new: NewReturn) -> ProposalDraft
     preview = desk.say(
         "return.preview",
         goods=line_of(shown, desk.language),
+        condition=desk.say(f"return.is_{new.condition}"),
         order=shown.number,
         refund=desk.say(key, amount=money(shown.refunded or shown.credited)),
     )

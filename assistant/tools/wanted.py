@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.offline.numbers import GROUPED, ungrouped
 from assistant.rendering import quantity as shown_quantity
 from assistant.tools.contract import Asked, Desk, Option, Slot, Slots
 from erp_core.catalog import (
@@ -24,18 +25,24 @@ from erp_core.kernel.quantity import BadNumber, decimal_of
 MOST_FOUND = 5
 _MOST_LINES = 20
 _GRAMS = {"kg": "KGM", "g": "GRM"}
+_PIECE = "C62"
 _MASSES = ("KGM", "GRM", "TNE")
 _PIECES = r"bags?|packs?|box(?:es)?|pieces?|pcs?|units?|tins?|bottles?"
 _AMOUNT = re.compile(
-    rf"(?P<number>\d{{1,6}}(?:\.\d{{1,6}})?)\s*(?:(?P<unit>kg|g|{_PIECES})(?![a-z]))?",
+    rf"(?P<number>{GROUPED}|\d{{1,6}}(?:\.\d{{1,6}})?)\s*(?:(?P<unit>kg|g|{_PIECES})(?![a-z]))?",
     re.IGNORECASE,
 )
+_UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d\d0")
+"""Nobody writes the last nought of a fraction, but everybody that of a thousand."""
 _LINE = re.compile(rf"^{_AMOUNT.pattern}\s*(?:[x×*]|of)?\s+(?P<article>\S.*)$", re.IGNORECASE)
 
 _FILLER = re.compile(
     r"\b(?:an?|any|in|it|of|one|some|that|the|these|this|those|your)\b\s*", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"[;；\n]|[,，](?=\s*\d)|(?<![a-z])and(?=\s+\d)|和(?=\s*\d)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"[;；\n]|(?:(?<!\d)[,，]|[,，](?=\s))(?=\s*\d)|(?<![a-z])and(?=\s+\d)|和(?=\s*\d)",
+    re.IGNORECASE,
+)
 
 ITEMS = Slot(
     "items",
@@ -110,7 +117,7 @@ def wanted_lines(desk: Desk, slots: Slots) -> list[WantedLine] | Asked:
         desk: The catalogue, and how to ask.
         slots: ``items`` for several articles, else ``product`` and ``quantity``.
     """
-    pieces = _pieces(slots)
+    pieces = listed(slots)
     if not pieces:
         return Asked("product", desk.say("wanted.which"))
     lines: list[WantedLine] = []
@@ -123,10 +130,10 @@ def wanted_lines(desk: Desk, slots: Slots) -> list[WantedLine] | Asked:
 
 
 def in_units(desk: Desk, article: VariantView, amount: Amount) -> Decimal | Asked:
-    """Turn an amount into the unit of an article; a part of a pack is asked about."""
+    """Turn an amount into the unit of an article; a part of a pack or piece is asked about."""
     mass = _GRAMS.get((amount.unit or "").casefold())
     if mass is None:
-        return amount.number
+        return _whole(desk, article, amount.number)
     if article.unit in _MASSES:
         return convert(amount.number, mass, article.unit)
     if not article.weight:
@@ -142,10 +149,23 @@ def in_units(desk: Desk, article: VariantView, amount: Amount) -> Decimal | Aske
     return Asked(QUANTITY.name, text)
 
 
+def splits_a_piece(unit: str, number: Decimal) -> bool:
+    """Tell whether a number is no whole one of what is counted: there is no half machine."""
+    return bool(number % 1) and unit_of(unit).dimension is unit_of(_PIECE).dimension
+
+
+def _whole(desk: Desk, article: VariantView, number: Decimal) -> Decimal | Asked:
+    if splits_a_piece(article.unit, number):
+        text = desk.say("wanted.whole_pieces", name=article.name(desk.language))
+        return Asked(QUANTITY.name, text)
+    return number
+
+
 Piece = tuple[Amount | None, str]
 
 
-def _pieces(slots: Slots) -> list[Piece]:
+def listed(slots: Slots) -> list[Piece]:
+    """Read the articles that are wanted, each with its amount if one was said."""
     listed = [part.strip() for part in _BETWEEN.split(slots.get(ITEMS.name, ""))]
     pieces = [_piece(part, slots) for part in listed if part][:_MOST_LINES]
     if not pieces and PRODUCT.name in slots:
@@ -168,11 +188,18 @@ def _given(slots: Slots, pieces: list[Piece]) -> Amount | None:
 
 
 def _amount(found: re.Match[str]) -> Amount | None:
-    try:
-        number = decimal_of(found["number"])
-    except BadNumber:
+    number = _number(found["number"])
+    return Amount(number, found["unit"]) if number is not None and number > 0 else None
+
+
+def _number(written: str) -> Decimal | None:
+    """Read a number; one such as 1.500, which may be a thousand and a half, is asked about."""
+    if _UNCLEAR.fullmatch(written):
         return None
-    return Amount(number, found["unit"]) if number > 0 else None
+    try:
+        return decimal_of(written)
+    except BadNumber:
+        return ungrouped(written) if re.fullmatch(GROUPED, written) else None
 
 
 def _line(desk: Desk, amount: Amount | None, words: str) -> WantedLine | Asked:

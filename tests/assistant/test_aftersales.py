@@ -7,6 +7,7 @@ import pytest
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
+from assistant.tools.return_item import conditions_in
 from assistant.turn import EffectKind
 from erp_core.catalog import ProductChange, ReturnRule, change_product, get_variant
 from erp_core.finance import NewPayment, PaymentMethod, record_payment
@@ -64,7 +65,9 @@ def test_sealed_goods_are_offered_with_what_comes_back_and_returned_after_a_yes(
     offer = thread.says("i want to return the yunnan, it is still sealed")
     assert offer.proposal is not None
     assert offer.reply.startswith("Unopened bags can be returned within 30 days.")
-    assert "Return 2 kg Yunnan Single Origin from order 1044?" in offer.proposal.preview
+    assert (
+        "Return 2 kg Yunnan Single Origin from order 1044, still sealed?" in offer.proposal.preview
+    )
     assert "you get back €62.00" in offer.proposal.preview
     assert {one.kind for one in offer.citations} == {"order", "handbook"}
     assert returns(bought) == []
@@ -99,8 +102,57 @@ def test_the_state_of_the_goods_is_asked_where_it_matters(bought, talk):
     assert returns(bought) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("it is still sealed", "sealed"),
+        ("I haven't opened it", "sealed"),
+        ("i haven’t opened it", "sealed"),
+        ("it isn't opened", "sealed"),
+        ("I have not even opened the bag", "sealed"),
+        ("not yet opened", "sealed"),
+        ("it was never opened", "sealed"),
+        ("i did not open it", "sealed"),
+        ("nobody has opened it", "sealed"),
+        ("unopened", "sealed"),
+        ("没拆封", "sealed"),
+        ("没有开封", "sealed"),
+        ("还没有拆开", "sealed"),
+        ("未开封", "sealed"),
+        ("密封着", "sealed"),
+        ("it is not sealed", "opened"),
+        ("it isn't sealed anymore", "opened"),
+        ("the bag is no longer sealed", "opened"),
+        ("it is not unopened", "opened"),
+        ("it is unsealed", "opened"),
+        ("the seal is broken", "opened"),
+        ("I opened it", "opened"),
+        ("I've opened it", "opened"),
+        ("it does not taste good, I opened it", "opened"),
+        ("it is not working and i opened it", "opened"),
+        ("已拆封", "opened"),
+        ("不是未拆封的", "opened"),
+        ("没有密封", "opened"),
+        ("it was sealed but I opened it", "opened sealed"),
+        ("I opened one, the other is unopened", "opened sealed"),
+        ("I haven't used it", ""),
+        ("i do not like it", ""),
+        ("我要退货", ""),
+    ],
+)
+def test_the_state_of_the_goods_is_read_with_what_is_denied(text, told):
+    assert " ".join(sorted(conditions_in(text))) == told
+
+
+def test_a_message_that_names_both_states_is_asked_about(bought, talk):
+    asked = talk(bought.wei).says("i want to return the yunnan, it was sealed but I opened it")
+    assert [value for _, value in asked.options] == ["condition=sealed", "condition=opened"]
+    assert returns(bought) == []
+
+
 def test_what_may_come_back_in_any_state_is_not_asked_about(bought, talk):
     offer = talk(bought.wei, language="zh").says("我要退苍鹭咖啡机")
+    assert offer.proposal.preview.startswith("要退回订单1045的1千克苍鹭咖啡机（已拆封）吗？")
     assert "退还您 €900.00" in offer.proposal.preview
 
 

@@ -289,6 +289,8 @@ def test_a_quotation_is_made_after_a_yes_and_ordered_at_its_prices(shop, talk):
     dearer(shop, "30.00")
     again = thread.says("order quotation Q-2026-0001")
     assert "10 kg House Blend at €24.50: €245.00" in again.reply
+    assert "Everything is in stock" in again.reply
+    assert TO_CAFE in again.reply
     thread.says("yes")
     assert latest(shop).gross == Money.of("245", "EUR")
     (quoted,) = shop.database.read(lambda tx: list_quotations(tx, BOSS)).items
@@ -296,6 +298,21 @@ def test_a_quotation_is_made_after_a_yes_and_ordered_at_its_prices(shop, talk):
     assert thread.says("order quotation Q-2026-0001").reply == (
         "Quotation Q-2026-0001 has been ordered already."
     )
+
+
+def test_a_quotation_whose_goods_are_gone_by_the_yes_is_asked_about_again(shop, talk):
+    thread = talk(shop.ana)
+    thread.says("can I get a quote for 10 kg house blend")
+    thread.says("yes")
+    thread.says("order quotation Q-2026-0001")
+    free = shop.database.read(lambda tx: available(tx, shop.house))
+    shop.database.run(lambda tx: an_order(tx, shop.wei, shop.house, f"{free - 1}"))
+    orders = latest(shop)
+    thread.says("yes")
+    assert "has changed in the meantime" in thread.receipt
+    assert latest(shop) == orders
+    thread.says("yes")
+    assert latest(shop).gross == Money.of("245", "EUR")
 
 
 def test_another_customers_quotation_is_the_same_as_none(shop, talk):

@@ -20,6 +20,22 @@ def test_an_entry_is_a_regular_expression_that_needs_some_text(name: str) -> Non
     assert (lexicon.pattern(name).fullmatch("") is not None) == (name in may_be_empty)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("trouble", "the grinder doesn't work"),
+        ("trouble", "it isn't working"),
+        ("trouble", "it won't turn on"),
+        ("trouble", "it doesnt work"),
+        ("made_out_wrong", "i didn't order this"),
+        ("made_out_wrong", "it doesn't match"),
+        ("about_a_machine", "the heron's lid"),
+    ],
+)
+def test_a_word_is_found_with_its_apostrophe_and_without(name: str, text: str) -> None:
+    assert lexicon.has(name, text)
+
+
 def test_an_intent_asks_for_a_flow_or_is_a_courtesy_or_consent() -> None:
     consent = {Intent.OPT_OUT, Intent.OPT_IN}
     assert set(Intent) == set(ROUTES) | COURTESIES | consent

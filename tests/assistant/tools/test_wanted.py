@@ -1,0 +1,51 @@
+"""How amounts and lists of articles are read where they arrive as text."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.tools.wanted import Amount, amount_of, listed, splits_a_piece
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1,000", Amount(Decimal(1000))),
+        ("1,500 kg", Amount(Decimal(1500), "kg")),
+        ("12 000 bags", Amount(Decimal(12000), "bags")),
+        ("1.125 kg", Amount(Decimal("1.125"), "kg")),
+        ("1.500 kg", None),
+        ("1,00", None),
+        ("2 250 g", None),
+    ],
+)
+def test_thousands_that_are_set_apart_are_read_whole(text: str, amount: Amount | None) -> None:
+    assert amount_of(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("items", "pieces"),
+    [
+        ("1,000 Heron; 2 Dark", [(1000, "Heron"), (2, "Dark")]),
+        ("1 000 Heron, 2 Dark", [(1000, "Heron"), (2, "Dark")]),
+        ("2 250g House Blend", [(2, "250g House Blend")]),
+        ("2 Heron,3 Dark", [(2, "Heron"), (3, "Dark")]),
+    ],
+)
+def test_a_comma_inside_a_number_separates_no_articles(
+    items: str, pieces: list[tuple[int, str]]
+) -> None:
+    read = [(amount and amount.number, words) for amount, words in listed({"items": items})]
+    assert read == [(Decimal(number), words) for number, words in pieces]
+
+
+@given(st.sampled_from(["C62", "PR", "DZN"]), st.decimals("0.001", 10_000, places=3))
+def test_no_part_of_what_is_counted_is_taken(unit: str, number: Decimal) -> None:
+    assert splits_a_piece(unit, number) == (number != int(number))
+
+
+@given(st.sampled_from(["KGM", "GRM", "LTR", "HUR"]), st.decimals("0.001", 10_000, places=3))
+def test_any_part_of_a_weight_or_an_hour_is_taken(unit: str, number: Decimal) -> None:
+    assert not splits_a_piece(unit, number)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from channels.email.html import as_text
+from channels.email.machine import has_machines_sign
 from channels.email.mail import Mail, content_of
 
 LONGEST = 200_000
@@ -104,19 +105,23 @@ class Returned:
 
 def looks_returned(mail: Mail) -> bool:
     """Tell whether a mail server wrote this about another mail, or wants no answer to it."""
+    if is_report(mail) or mail.header("return-path").strip() == "<>":
+        return True
+    return bool(_SUBJECT.search(mail.subject)) and has_machines_sign(mail)
+
+
+def is_report(mail: Mail) -> bool:
+    """Tell whether a mail server wrote this, by its form or by its sender."""
     kind = mail.header("content-type").lower().replace('"', "")
     if "report-type=delivery-status" in kind or mail.header("x-failed-recipients"):
         return True
     if any(part.get_content_type() in STATUS_TYPES for part in mail.parts):
         return True
-    path = mail.header("return-path").strip()
-    if path == "<>" or path.lower().startswith("<mailer-daemon"):
+    if mail.header("return-path").strip().lower().startswith("<mailer-daemon"):
         return True
     if any(_DAEMON.match(one.address.partition("@")[0]) for one in mail.senders):
         return True
-    if not mail.senders and "mailer-daemon" in mail.header("from").lower():
-        return True
-    return bool(_SUBJECT.search(mail.subject))
+    return not mail.senders and "mailer-daemon" in mail.header("from").lower()
 
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")

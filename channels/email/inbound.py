@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from channels.contract import Attachment, Envelope, InboundKind, InboundMessage
 from channels.email.authentication import is_vouched
-from channels.email.bounces import read_returned
+from channels.email.bounces import is_report, read_returned
 from channels.email.filters import automatic
 from channels.email.html import as_text
 from channels.email.mail import Mail, TooDeep, read_mail
@@ -140,7 +140,7 @@ def _set_aside(message: InboundMessage, mail: Mail, ours: Ours, reason: str) -> 
 
 def _failed(mail: Mail, ours: Ours, reason: str) -> FailedSend | None:
     """Say which message of ours a report is about, if it is one."""
-    if reason != "bounce":
+    if reason != "bounce" or not is_report(mail):
         return None
     report = read_returned(mail)
     keys = [key for one in report.ids if (key := ours.key_of_id(one))]

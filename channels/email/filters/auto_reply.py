@@ -2,6 +2,7 @@
 
 import re
 
+from channels.email.machine import has_machines_sign
 from channels.email.mail import Mail
 from channels.email.ours import Ours
 
@@ -23,7 +24,7 @@ _VALUES = {
     "content-type": re.compile(
         r"report-type=\"?(?:disposition-notification|feedback)", re.IGNORECASE
     ),
-    "message-id": re.compile(r"autoreply|vacation|out-?of-?office", re.IGNORECASE),
+    "message-id": re.compile(r"^[^@]*(?:autoreply|vacation|out-?of-?office)", re.IGNORECASE),
 }
 _SUBJECT = re.compile(
     r"""^\s*(?:(?:re|aw|sv|antw|rv|回复|答复)\s*[:：]\s*)*\[?(?:
@@ -54,4 +55,4 @@ def is_auto_reply(mail: Mail, _ours: Ours) -> bool:
         return True
     if any(shape.search(mail.header(name)) for name, shape in _VALUES.items()):
         return True
-    return bool(_SUBJECT.search(mail.subject))
+    return bool(_SUBJECT.search(mail.subject)) and has_machines_sign(mail)

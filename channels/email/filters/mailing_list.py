@@ -5,7 +5,7 @@ from channels.email.ours import Ours
 
 MARKS = (
     *("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list", "x-mailman-version"),
-    *("feedback-id", "x-campaign", "x-campaignid", "x-mailing-list"),
+    *("feedback-id", "x-campaign", "x-campaignid", "x-mailing-list", "x-mlserver"),
 )
 TO_MANY = ("bulk", "list", "junk")
 

@@ -94,8 +94,15 @@ def test_what_is_answered_is_known_by_its_references_and_by_the_address_it_goes_
     [
         ({"Auto-Submitted": "auto-replied"}, "auto_reply"),
         ({"Auto-Submitted": "no"}, ""),
-        ({"Subject": "Automatische Antwort: Bestellung"}, "auto_reply"),
-        ({"Subject": "自动回复：订单"}, "auto_reply"),
+        ({"Subject": "Automatische Antwort: Bestellung", "Precedence": "first"}, "auto_reply"),
+        ({"Subject": "自动回复：订单", "X-Loop": "yes"}, "auto_reply"),
+        ({"Message-ID": "<vacation.1@mail.example>"}, "auto_reply"),
+        ({"Message-ID": "<1@vacation-homes.example>"}, ""),
+        ({"Subject": "Undelivered mail", "Auto-Submitted": "auto-generated"}, "bounce"),
+        ({"From": "alerts@example.com"}, ""),
+        ({"From": "notifications@example.com"}, ""),
+        ({"From": "norman.mailer@example.com"}, ""),
+        ({"From": "alerts@example.com", "X-Precedence": "first"}, "no_reply"),
         ({"Subject": "Automatic coffee machine: reply to offer"}, ""),
         ({"List-Id": "<news.example>"}, "mailing_list"),
         ({"Precedence": "bulk"}, "mailing_list"),
@@ -115,6 +122,36 @@ def test_what_no_customer_wrote_is_named_and_what_one_wrote_is_not(headers, reas
     mail.set_content("Hello")
 
     assert parsed(mail.as_bytes()).automatic == reason
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Delivery status of my order SO-1042",
+        "Order SO-1042 not delivered",
+        "Delivery problem",
+        "My delivery failed, nobody came",
+        "mattress could not be delivered",
+        "On holiday next week, please deliver later",
+        "不在家，请改天送货",
+        "外出时收货",
+        "退回商品",
+    ],
+)
+def test_a_complaint_in_the_words_of_a_machine_is_a_customers(subject):
+    message = parsed(a_mail(subject=subject, References=OURS.message_id("aa11")))
+
+    assert (message.automatic, message.failed) == ("", None)
+
+
+def test_only_a_report_or_a_mail_server_says_that_our_mail_failed():
+    ours = OURS.message_id("aa11")
+    away = parsed(a_mail("I am away.", Return_Path="<>", References=ours))
+    report = parsed(a_mail("550 5.1.1 no", sender="MAILER-DAEMON@mx.example", References=ours))
+
+    assert (away.automatic, away.failed) == ("bounce", None)
+    assert report.failed is not None
+    assert report.failed.key == "aa11"
 
 
 @pytest.mark.parametrize(

@@ -286,7 +286,9 @@ def test_who_was_never_proven_anywhere_is_listed_for_staff(house: House) -> None
 def test_a_mail_that_anybody_could_have_sent_silences_no_notice(
     house: House, tmp_path: Path
 ) -> None:
-    desk = a_mail_desk(house.shop.database, tmp_path, "imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9")
+    desk = a_mail_desk(
+        house.shop.database, tmp_path, "imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9"
+    )
     mailed = House(desk, house.shop)
     on_file = NewContactPoint(kind=ContactKind.EMAIL, value=TOM)
     cafe = house.shop.cafe
@@ -310,7 +312,9 @@ def test_a_mail_that_anybody_could_have_sent_silences_no_notice(
 def test_an_address_on_file_that_somebody_else_has_proven_is_not_written_to(
     house: House, tmp_path: Path
 ) -> None:
-    desk = a_mail_desk(house.shop.database, tmp_path, "imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9")
+    desk = a_mail_desk(
+        house.shop.database, tmp_path, "imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9"
+    )
     mailed = House(desk, house.shop)
     on_file = NewContactPoint(kind=ContactKind.EMAIL, value=TOM)
     mailed.do(lambda tx: parties.add_contact_point(tx, BOSS, house.shop.cafe, on_file))

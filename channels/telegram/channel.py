@@ -130,7 +130,8 @@ class PollingTelegramChannel(TelegramChannel):
     async def _take_updates(self, take: Take, cursor: Cursor) -> None:
         note = await cursor.load()
         for update in await self._connected().updates(int(note or 0)):
-            await take(json.dumps(update, ensure_ascii=False).encode())
-            number = update.get("update_id")
-            if isinstance(number, int):
-                await cursor.save(str(number + 1))
+            number = update.get("update_id") if isinstance(update, dict) else None
+            if type(number) is not int:  # true is no number
+                continue  # what has no number is no update; the next one moves on past it
+            await take(json.dumps(update).encode())  # escaped: half a letter cannot be UTF-8
+            await cursor.save(str(number + 1))

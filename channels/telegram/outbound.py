@@ -165,7 +165,7 @@ class Outbound:
         except TelegramError as error:
             raise _translated(error) from error
 
-    async def updates(self, offset: int) -> list[dict[str, object]]:
+    async def updates(self, offset: int) -> list[object]:
         """Ask for updates, from a number on; what is below it is confirmed as taken.
 
         The library's own call would read each into its classes, and one that it cannot read would

@@ -231,7 +231,7 @@ class DeliveryLoop:
         try:
             result = await self._channel.send(_message(outgoing, files))
         except TryLater as error:
-            due, why = real_now() + _pause(error, outgoing.attempts), _words(error)
+            due, why = real_now() + pause_after(error, outgoing.attempts), _words(error)
             return lambda tx: conversations.mark_later(tx, number, due, why)
         except Undeliverable as error:
             opted_out, why = isinstance(error, OptedOut), _words(error)
@@ -287,7 +287,7 @@ def _not_loaded(outgoing: Outgoing, error: DomainError) -> Callable[[Tx], None]:
     """Mark a message whose files could not be loaded: the carrier has not seen any of it."""
     number, why = outgoing.id, _words(error)
     if isinstance(error, Unavailable):
-        due = real_now() + BACKOFF * 2 ** min(outgoing.attempts, 6)
+        due = real_now() + _backoff(outgoing.attempts)
         return lambda tx: conversations.mark_later(tx, number, due, why)
     return lambda tx: conversations.mark_dead(tx, number, why, real_now())
 
@@ -306,9 +306,13 @@ def _message(outgoing: Outgoing, files: tuple[OutboundFile, ...] = ()) -> Outbou
     )
 
 
-def _pause(error: TryLater, attempts: int) -> timedelta:
-    backoff = BACKOFF * 2 ** min(attempts, 6)
-    return timedelta(seconds=error.after) if error.after else backoff
+def pause_after(error: TryLater, attempts: int) -> timedelta:
+    """Return how long to wait: what the carrier asks for, and longer each time, up to a limit."""
+    return max(timedelta(seconds=error.after or 0), _backoff(attempts))
+
+
+def _backoff(attempts: int) -> timedelta:
+    return BACKOFF * 2 ** min(attempts, 6)
 
 
 def _words(error: Exception) -> str:

@@ -92,7 +92,9 @@ class ListeningLoop:
             )
         except Unavailable:
             log.warning("listening waits: the database is not available", lease=self._name)
-            return False
+        except Exception:
+            log.exception("the lease failed; it is tried again", lease=self._name)
+        return False
 
     async def _listen(self) -> None:
         """Listen once; what ends it is told, and the loop begins again."""

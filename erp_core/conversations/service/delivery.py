@@ -24,7 +24,10 @@ from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import Purpose
 
-MAX_ATTEMPTS = 8
+GIVEN_UP_AFTER = timedelta(hours=24)
+"""How long a message that no carrier took is tried again, since it was queued."""
+FEWEST_ATTEMPTS = 8
+"""Tries that even an old message has, for example one that an operator sends again."""
 MOST_ANSWERED = 20
 """How far back a reply names the messages that it answers."""
 NO_CONSENT = "the recipient has not agreed to this, or has opted out"
@@ -115,10 +118,14 @@ def mark_sent(
 
 
 def mark_later(tx: Tx, outbox_id: int, due_at: datetime, error: str) -> None:
-    """Put a message off: the carrier did not take it. After eight attempts it is dead."""
+    """Put a message off: the carrier did not take it, so trying again can double nothing.
+
+    An outage or a wrong token takes hours to be put right; after a day the message is dead.
+    """
     row = _locked(tx, outbox_id)
     row.error = error
-    if row.attempts >= MAX_ATTEMPTS:
+    queued = tx.session.get_one(MessageRow, row.message_id).at
+    if row.attempts >= FEWEST_ATTEMPTS and tx.now - queued >= GIVEN_UP_AFTER:
         _settle(tx, row, OutboxState.DEAD, due_at)
         return
     row.due_at = due_at

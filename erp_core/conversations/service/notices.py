@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core import parties
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
-from erp_core.conversations.schemas import Proof
+from erp_core.conversations.schemas import IdentityView, Proof
 from erp_core.conversations.service.threads import thread_with
 from erp_core.conversations.states import NOTICE, NoticeState
 from erp_core.conversations.tables import (
@@ -152,15 +152,16 @@ def reaches_of(tx: Tx, party_ids: Sequence[int]) -> list[Reach]:
     return sorted(found, key=lambda one: party_ids.index(one.identity.party_id or 0))
 
 
-def find_identity(tx: Tx, channel: str, account: str, address: str) -> int | None:
-    """Return the id of an identity by its address, whoever it belongs to."""
-    return tx.session.scalar(
-        select(IdentityRow.id).where(
+def find_identity(tx: Tx, channel: str, account: str, address: str) -> IdentityView | None:
+    """Return an identity by its address, whoever it belongs to."""
+    row = tx.session.scalar(
+        select(IdentityRow).where(
             IdentityRow.channel == channel,
             IdentityRow.account == account,
             IdentityRow.address == address,
         )
     )
+    return None if row is None else identity_view(row)
 
 
 def thread_to(tx: Tx, identity_id: int) -> ThreadRow:

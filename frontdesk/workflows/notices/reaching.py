@@ -71,7 +71,10 @@ def _within(last: datetime | None, now: datetime, window: timedelta) -> bool:
 
 
 def _mail_on_file(tx: Tx, desk: Frontdesk, party_ids: list[int]) -> int | None:
-    """Return an identity for the e-mail address on file, made for it if there is none."""
+    """Return an identity for the e-mail address on file, made for it if there is none.
+
+    A mail that was never proven may have come from it: that made it nobody's, not unreachable.
+    """
     channel = desk.channel(MAIL)
     if channel is None:
         return None
@@ -82,8 +85,9 @@ def _mail_on_file(tx: Tx, desk: Frontdesk, party_ids: list[int]) -> int | None:
                 continue
             found = conversations.find_identity(tx, MAIL, channel.account, point.value)
             allowed = parties.may_contact(tx, party_id, point.value, MAIL, Purpose.SERVICE)
-            if found is not None or not allowed:
-                continue  # an address that is known was tried above, or is somebody else's
+            owned = found is not None and found.party_id is not None
+            if owned or not allowed:
+                continue  # an address that is someone's was tried above, or is somebody else's
             return conversations.enrol_identity(
                 tx, system(), MAIL, channel.account, point.value, party_id, party.name
             ).id

@@ -118,6 +118,34 @@ def test_trouble_at_the_carrier_ends_nothing(
     assert house.taken == [1]
 
 
+def test_what_cannot_be_read_is_passed_over_and_half_a_letter_stops_nothing(
+    fake: TelegramFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, house = polling(fake), House()
+    batches = [
+        ["no update", {"update_id": "x"}, {"update_id": True}, {"update_id": 7, "text": "\ud83d"}],
+        [{"update_id": 8}],
+    ]
+
+    class Carrier:
+        asked: list[int] = []
+
+        async def unhook(self) -> None:
+            return
+
+        async def updates(self, offset: int) -> list[object]:
+            self.asked.append(offset)
+            await asyncio.sleep(0)
+            return batches.pop(0) if batches else []
+
+    monkeypatch.setattr(channel, "_connected", Carrier)
+
+    listen(channel, house, 2)
+
+    assert (house.taken, house.note) == ([7, 8], "9")
+    assert Carrier.asked[:2] == [0, 8]
+
+
 def test_a_bot_that_polls_takes_no_delivery(fake: TelegramFake) -> None:
     channel = polling(fake)
 

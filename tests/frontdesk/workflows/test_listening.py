@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -13,6 +14,7 @@ from channels.abilities import Listens
 from channels.telegram.settings import TelegramMode, TelegramSettings
 from erp_core import conversations
 from erp_core.kernel.database import Database
+from erp_core.kernel.lease import hold
 from frontdesk.application import Frontdesk
 from frontdesk.demo.carriers.telegram_people import Person
 from frontdesk.workflows.listening import ListeningLoop
@@ -89,6 +91,26 @@ def test_what_was_polled_is_stored_once_and_answered(
 
     assert watermarks(desk) == [(2, 2)]
     assert [text for text, _ in outbox(desk)] == ["You said: hello\nagain"]
+
+
+def test_a_lease_that_fails_in_an_unknown_way_is_tried_again(
+    database: Database, tmp_path: Path, fake: TelegramFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = a_polling_desk(database, tmp_path, fake)
+    fake.telegram.write(WEI, "hello")
+    failures = [RuntimeError("a bad page"), ValueError("another one")]
+
+    def fails_twice(*given: Any) -> bool:
+        if failures:
+            raise failures.pop()
+        return hold(*given)
+
+    monkeypatch.setattr("frontdesk.workflows.listening.hold", fails_twice)
+
+    with listening(desk):
+        eventually(lambda: note(desk) == "2", "the update is read")
+
+    assert failures == []
 
 
 def test_a_second_listener_waits_for_the_lease(

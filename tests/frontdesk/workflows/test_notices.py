@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import select, text
 
+from channels.email.payload import Payload
 from erp_core import conversations, finance, parties, sales
 from erp_core.conversations import NoticeKind, NoticeState
 from erp_core.conversations.tables import OutboxRow
@@ -19,7 +20,7 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import Purpose
+from erp_core.parties import ContactKind, NewContactPoint, Purpose
 from erp_core.sales import NewOrder, NewOrderLine, OrderConfirmed
 from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import listen_for_notices
@@ -31,6 +32,7 @@ from frontdesk.workflows.notices.sending import send_waiting
 from frontdesk.workflows.notices.tracking import tracking_page
 from tests.builders.coffee_shop import Shop, a_shop
 from tests.builders.house import a_house
+from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of
 from tests.builders.talk import WEI, answer_all, outbox, telegram_of, write
 
 BOSS = system()
@@ -279,6 +281,52 @@ def test_who_was_never_proven_anywhere_is_listed_for_staff(house: House) -> None
         )
     )
     assert [one.party_id for one in waiting.items] == [house.shop.cafe]
+
+
+def test_a_mail_that_anybody_could_have_sent_silences_no_notice(
+    house: House, tmp_path: Path
+) -> None:
+    desk = a_mail_desk(
+        house.shop.database, tmp_path, "imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9"
+    )
+    mailed = House(desk, house.shop)
+    on_file = NewContactPoint(kind=ContactKind.EMAIL, value=TOM)
+    cafe = house.shop.cafe
+    mailed.do(lambda tx: parties.add_contact_point(tx, BOSS, cafe, on_file))
+    payload = Payload("INBOX", 1, 1, a_mail("hello", proven=False)).encoded()
+    store(desk, email_of(desk), payload)
+    answer_all(desk)
+    before = len(outbox(desk))
+    confirm(mailed, cafe)
+
+    told = mailed.told()[before:]
+
+    assert len(told) == 1
+    assert mailed.notices() == [("confirmed", "sent", None)]
+    peers = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.peer).order_by(OutboxRow.id)).all()
+    )
+    assert peers[before:] == [TOM]
+
+
+def test_an_address_on_file_that_somebody_else_has_proven_is_not_written_to(
+    house: House, tmp_path: Path
+) -> None:
+    desk = a_mail_desk(
+        house.shop.database, tmp_path, "imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9"
+    )
+    mailed = House(desk, house.shop)
+    on_file = NewContactPoint(kind=ContactKind.EMAIL, value=TOM)
+    mailed.do(lambda tx: parties.add_contact_point(tx, BOSS, house.shop.cafe, on_file))
+    mailed.do(
+        lambda tx: conversations.enrol_identity(
+            tx, BOSS, "email", email_of(desk).account, TOM, house.shop.wei, "Wei Zhang"
+        )
+    )
+    confirm(mailed, house.shop.cafe)
+
+    assert mailed.told() == []
+    assert mailed.notices() == [("confirmed", "unreachable", "no proven address")]
 
 
 def test_an_order_that_was_cancelled_meanwhile_is_not_confirmed(house: House) -> None:

@@ -169,8 +169,15 @@ def _shifted(time: TimeRange | None, lag: Grain) -> TimeRange:
     assert time is not None
     return TimeRange(
         start=None if time.start is None else moved(time.start, lag, -1),
-        end=None if time.end is None else moved(time.end, lag, -1),
+        end=None if time.end is None else _shifted_end(time.end, lag),
     )
+
+
+def _shifted_end(end: date, lag: Grain) -> date:
+    """Move the end of a range: whole months stay whole, and what has a day keeps one."""
+    if end.day == 1:
+        return moved(end, lag, -1)
+    return moved(end - timedelta(days=1), lag, -1) + timedelta(days=1)
 
 
 def _has(line: _Line, wanted: Sequence[Having], setting: Setting) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from erp_core.analytics import Answer, Chart, Label, Query, Unit, run_query
@@ -228,3 +229,28 @@ def test_days_overdue_are_shown_and_ordered(reference: Reference) -> None:
 
     at = [column.name for column in answer.columns].index("days_overdue")
     assert [row.cells[at] for row in answer.rows] == [399, 368]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "before"),
+    [
+        (date(2026, 3, 30), date(2026, 3, 31), (date(2026, 2, 28), date(2026, 3, 1))),
+        (date(2026, 3, 25), date(2026, 3, 31), (date(2026, 2, 25), date(2026, 3, 1))),
+        (date(2026, 3, 31), date(2026, 4, 1), (date(2026, 2, 28), date(2026, 3, 1))),
+        (date(2026, 2, 1), date(2026, 3, 1), (date(2026, 1, 1), date(2026, 2, 1))),
+        (date(2026, 4, 1), date(2026, 4, 20), (date(2026, 3, 1), date(2026, 3, 20))),
+    ],
+    ids=str,
+)
+def test_days_are_compared_with_those_of_the_month_before(
+    reference: Reference, start: date, end: date, before: tuple[date, date]
+) -> None:
+    answer = ask(
+        reference,
+        metrics=["revenue"],
+        time={"start": start, "end": end},
+        compare={"lag": "month"},
+    )
+
+    assert answer.compared_with is not None
+    assert (answer.compared_with.start, answer.compared_with.end) == before

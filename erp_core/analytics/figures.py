@@ -65,7 +65,7 @@ def answer_figures(setting: Setting, query: Query) -> Answer:
             Row(cells=_cells(line, query, sums, whole, setting), drill=_drill(line, query, sums))
             for line in lines[:limit]
         ),
-        total=_total(query, whole, setting) if len(lines) > 1 else None,
+        total=_total(query, whole, setting) if len(lines) > 1 and not query.having else None,
         definitions=tuple(_definition(metric) for metric in metrics_of(query)),
         time=query.time,
         compared_with=compared,

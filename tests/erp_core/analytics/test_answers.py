@@ -254,3 +254,26 @@ def test_days_are_compared_with_those_of_the_month_before(
 
     assert answer.compared_with is not None
     assert (answer.compared_with.start, answer.compared_with.end) == before
+
+
+def test_there_is_no_total_of_more_than_the_rows_that_passed(reference: Reference) -> None:
+    everyone = ask(reference, metrics=["revenue"], by=["customer"])
+    some = ask(
+        reference,
+        metrics=["revenue"],
+        by=["customer"],
+        having=[{"metric": "revenue", "op": ">", "value": 500}],
+    )
+
+    assert everyone.total is not None
+    assert 1 < len(some.rows) < len(everyone.rows)
+    assert some.total is None
+
+
+def test_new_customers_of_no_period_lead_to_no_list(reference: Reference) -> None:
+    ever = ask(reference, metrics=["new_customers"])
+    year = ask(reference, metrics=["new_customers"], time={"start": "2026-01-01"})
+
+    assert ever.rows[0].drill is None
+    assert year.rows[0].drill is not None
+    assert len(records_of(reference, year.rows[0].drill).rows) == year.rows[0].cells[0]

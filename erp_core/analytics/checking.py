@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from erp_core.analytics.errors import DoesNotFit, NotSupported, UnknownName
 from erp_core.analytics.members import near_message
+from erp_core.analytics.periods import require_known
 from erp_core.analytics.permits import permissions_for, require_each
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Filter, Kind, Operator, Query
@@ -31,6 +32,7 @@ def check(actor: Actor, query: Query) -> None:
     if query.kind is Kind.FORECAST:
         message = "There is no forecast yet: ask for past figures by month instead."
         raise NotSupported(message, field="kind")
+    _check_days(query)
     if query.kind is Kind.LIST:
         _check_list(actor, query)
     else:
@@ -45,6 +47,14 @@ def metrics_of(query: Query) -> tuple[Metric, ...]:
 def entity_of(query: Query) -> Entity:
     """Return the kind of record of a list."""
     return _known(REGISTRY.entities, query.entity or "", "kind of record", "entity")
+
+
+def _check_days(query: Query) -> None:
+    compared = query.compare.range if query.compare is not None else None
+    for field, time in (("time", query.time), ("compare", compared)):
+        for day in (time.start, time.end) if time is not None else ():
+            if day is not None:
+                require_known(day, field)
 
 
 def _check_figures(actor: Actor, query: Query) -> None:
@@ -141,6 +151,9 @@ def _check_filter(
         raise DoesNotFit(message, field="filters")
     if each.field in REGISTRY.dimensions and each.op not in _EQUALS:
         message = f"{each.field} is or is not something; it cannot be {each.op}."
+        raise DoesNotFit(message, field="filters")
+    if each.field == "number" and each.op not in (Operator.EQUAL, Operator.UNEQUAL):
+        message = f"A number is or is not one; it cannot be {each.op}."
         raise DoesNotFit(message, field="filters")
     if each.field in REGISTRY.fields and REGISTRY.fields[each.field].unit is Unit.FLAG:
         _check_flag(each)

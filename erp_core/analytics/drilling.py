@@ -80,6 +80,8 @@ def drill_down(query: Query, labels: Sequence[Label | None], start: date | None)
     time = _time(query, start)
     if REGISTRY.metrics[query.metrics[0]].timing is Timing.NOW:
         time = None
+    if time is None and way.time_field == "first_order_date":
+        return None  # without days the list would be of everybody, also who never ordered
     return Query(
         kind=Kind.LIST,
         entity=way.entity,

@@ -82,6 +82,7 @@ class Fact:
         measures: What may be summed or counted.
         fields: What else may be filtered on or shown.
         identity: The record's id.
+        is_numbered: The condition of a written number, where numbers are not stored as written.
     """
 
     base: FromClause | type
@@ -96,6 +97,7 @@ class Fact:
     party: Expression | None = None
     measures: Mapping[str, Expression] = field(default_factory=dict)
     fields: Mapping[str, FieldOf] = field(default_factory=dict)
+    is_numbered: Callable[[str], ColumnElement[bool]] | None = None
 
     def path_to(self, step: str | None) -> tuple[str, ...]:
         """Name the steps to take, in their order."""

@@ -65,7 +65,7 @@ def answer_figures(setting: Setting, query: Query) -> Answer:
             Row(cells=_cells(line, query, sums, whole, setting), drill=_drill(line, query, sums))
             for line in lines[:limit]
         ),
-        total=_total(query, whole, setting) if len(lines) > 1 else None,
+        total=_total(query, whole, setting) if len(lines) > 1 and not query.having else None,
         definitions=tuple(_definition(metric) for metric in metrics_of(query)),
         time=query.time,
         compared_with=compared,
@@ -169,8 +169,15 @@ def _shifted(time: TimeRange | None, lag: Grain) -> TimeRange:
     assert time is not None
     return TimeRange(
         start=None if time.start is None else moved(time.start, lag, -1),
-        end=None if time.end is None else moved(time.end, lag, -1),
+        end=None if time.end is None else _shifted_end(time.end, lag),
     )
+
+
+def _shifted_end(end: date, lag: Grain) -> date:
+    """Move the end of a range: whole months stay whole, and what has a day keeps one."""
+    if end.day == 1:
+        return moved(end, lag, -1)
+    return moved(end - timedelta(days=1), lag, -1) + timedelta(days=1)
 
 
 def _has(line: _Line, wanted: Sequence[Having], setting: Setting) -> bool:

@@ -20,6 +20,7 @@ from erp_core.analytics.sources.of_values import (
 )
 from erp_core.analytics.vocabulary import Dimension, Member
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.schema import MAX_ID
 from erp_core.kernel.transaction import Tx
 
 MOST = 20_000
@@ -133,6 +134,8 @@ def _open_keys(tx: Tx, actor: Actor, dimension: Dimension, value: object) -> lis
     query = _seen(dimension.name, actor)
     key, en, zh = query.selected_columns[:3]
     if isinstance(value, int):
+        if not 0 < value <= MAX_ID:
+            return []
         condition = key == value if dimension.name != "city" else en == str(value)
     else:
         condition = (func.lower(en) == str(value).lower()) | (zh == str(value)) | (en == str(value))

@@ -12,6 +12,8 @@ from erp_core.analytics.facts import Expression
 from erp_core.analytics.schemas import Grain
 
 MAX_PERIODS = 800
+FIRST_DAY = date(1900, 1, 1)
+LAST_DAY = date(2200, 1, 1)
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 _LAGS = {
     Grain.DAY: (Grain.DAY, Grain.WEEK),
@@ -20,6 +22,17 @@ _LAGS = {
     Grain.QUARTER: (Grain.QUARTER, Grain.YEAR),
     Grain.YEAR: (Grain.YEAR,),
 }
+
+
+def require_known(day: date, field: str) -> None:
+    """Refuse a day with which no calendar of ours can count.
+
+    Raises:
+        DoesNotFit: It is long ago, or far ahead.
+    """
+    if not FIRST_DAY <= day <= LAST_DAY:
+        message = f"{day} is out of range: ask for days from {FIRST_DAY} to {LAST_DAY}."
+        raise DoesNotFit(message, field=field)
 
 
 def start_of(day: date, grain: Grain) -> date:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.operators import eq, ge, gt, le, lt, ne
 from erp_core.analytics.errors import DoesNotFit
 from erp_core.analytics.facts import Asked, Expression, Fact, Reach
 from erp_core.analytics.members import keys_of
-from erp_core.analytics.periods import midnight
+from erp_core.analytics.periods import midnight, require_known
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Filter, Operator, Query, TimeRange
 from erp_core.analytics.sources.of_records import AGO, FIELD_STEPS, MOMENTS
@@ -143,6 +143,9 @@ class Selection:
         if unit is Unit.FLAG:
             holds = self.holds(each.field)
             return holds if each.value is (each.op is Operator.EQUAL) else not_(holds)
+        if each.field == "number" and self.fact.is_numbered is not None:
+            holds = self.fact.is_numbered(str(each.value))
+            return holds if each.op is Operator.EQUAL else not_(holds)
         if each.field == "days_overdue":
             return self._is_days_overdue(each)
         return self._compares(each, unit)
@@ -235,7 +238,9 @@ def _whole(each: Filter) -> int:
 
 def _day(each: Filter) -> date:
     try:
-        return date.fromisoformat(str(each.value))
+        day = date.fromisoformat(str(each.value))
     except ValueError as error:
         message = f"{each.field} is compared with a date such as 2026-05-19."
         raise DoesNotFit(message, field="filters") from error
+    require_known(day, "filters")
+    return day

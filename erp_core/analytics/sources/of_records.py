@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import case, func, null, select
+from sqlalchemy import ColumnElement, and_, case, false, func, null, or_, select
 from sqlalchemy.sql import Select
 
 from erp_core.analytics.facts import Expression, Fact, Reach, Step
@@ -39,6 +39,7 @@ from erp_core.analytics.sources.ways import (
 )
 from erp_core.catalog.schemas import Kind
 from erp_core.catalog.tables import Category, Product, Variant
+from erp_core.finance.numbers import NumberRead, read_number
 from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.tables import (
     Invoice,
@@ -109,6 +110,34 @@ _SALES = (
 )
 
 
+_KIND_OF_PREFIX = {"INV": InvoiceKind.INVOICE, "CN": InvoiceKind.CREDIT_NOTE}
+
+
+def _is_document(written: str) -> ColumnElement[bool]:
+    """Tell whether a document has a number, or had it in the books before."""
+    labelled = func.coalesce(func.lower(Invoice.label), "") == written.strip().lower()
+    read = read_number(written)
+    if read is None or (read.prefix is not None and read.prefix not in _KIND_OF_PREFIX):
+        return labelled
+    kinds = [kind for prefix, kind in _KIND_OF_PREFIX.items() if read.prefix in (None, prefix)]
+    numbered = _has_number(read, Invoice.year, Invoice.number)
+    return or_(labelled, and_(Invoice.kind.in_(kinds), numbered))
+
+
+def _is_payment(written: str) -> ColumnElement[bool]:
+    """Tell whether a payment has a number."""
+    read = read_number(written)
+    if read is None or read.prefix not in (None, "PAY"):
+        return false()
+    return _has_number(read, Payment.year, Payment.number)
+
+
+def _has_number(read: NumberRead, year: Expression, number: Expression) -> ColumnElement[bool]:
+    """Compare a number, and its year where it was written; what has none has not this one."""
+    same = func.coalesce(number, NOTHING) == read.number
+    return same if read.year is None else and_(same, year == read.year)
+
+
 _DOCUMENT_FIELDS = {
     "total": lambda _: Invoice.base_gross_minor,
     "open_amount": lambda _: case((IS_RECEIVABLE, OPEN_AMOUNT), else_=NOTHING),
@@ -159,6 +188,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         where=(IS_RECEIVABLE,),
         party=Invoice.party_id,
         fields=_DOCUMENT_FIELDS,
+        is_numbered=_is_document,
     ),
     "document": Fact(
         base=Invoice,
@@ -171,6 +201,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         where=(Invoice.kind != InvoiceKind.OPENING,),
         party=Invoice.party_id,
         fields=_DOCUMENT_FIELDS,
+        is_numbered=_is_document,
     ),
     "payment": Fact(
         base=Payment,
@@ -183,6 +214,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
             "total": lambda _: Payment.base_amount_minor,
             "payment_date": lambda _: Payment.business_date,
         },
+        is_numbered=_is_payment,
     ),
     "product": Fact(
         base=Product,

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from erp_core.analytics import Answer, Chart, Label, Query, Unit, run_query
@@ -228,3 +229,51 @@ def test_days_overdue_are_shown_and_ordered(reference: Reference) -> None:
 
     at = [column.name for column in answer.columns].index("days_overdue")
     assert [row.cells[at] for row in answer.rows] == [399, 368]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "before"),
+    [
+        (date(2026, 3, 30), date(2026, 3, 31), (date(2026, 2, 28), date(2026, 3, 1))),
+        (date(2026, 3, 25), date(2026, 3, 31), (date(2026, 2, 25), date(2026, 3, 1))),
+        (date(2026, 3, 31), date(2026, 4, 1), (date(2026, 2, 28), date(2026, 3, 1))),
+        (date(2026, 2, 1), date(2026, 3, 1), (date(2026, 1, 1), date(2026, 2, 1))),
+        (date(2026, 4, 1), date(2026, 4, 20), (date(2026, 3, 1), date(2026, 3, 20))),
+    ],
+    ids=str,
+)
+def test_days_are_compared_with_those_of_the_month_before(
+    reference: Reference, start: date, end: date, before: tuple[date, date]
+) -> None:
+    answer = ask(
+        reference,
+        metrics=["revenue"],
+        time={"start": start, "end": end},
+        compare={"lag": "month"},
+    )
+
+    assert answer.compared_with is not None
+    assert (answer.compared_with.start, answer.compared_with.end) == before
+
+
+def test_there_is_no_total_of_more_than_the_rows_that_passed(reference: Reference) -> None:
+    everyone = ask(reference, metrics=["revenue"], by=["customer"])
+    some = ask(
+        reference,
+        metrics=["revenue"],
+        by=["customer"],
+        having=[{"metric": "revenue", "op": ">", "value": 500}],
+    )
+
+    assert everyone.total is not None
+    assert 1 < len(some.rows) < len(everyone.rows)
+    assert some.total is None
+
+
+def test_new_customers_of_no_period_lead_to_no_list(reference: Reference) -> None:
+    ever = ask(reference, metrics=["new_customers"])
+    year = ask(reference, metrics=["new_customers"], time={"start": "2026-01-01"})
+
+    assert ever.rows[0].drill is None
+    assert year.rows[0].drill is not None
+    assert len(records_of(reference, year.rows[0].drill).rows) == year.rows[0].cells[0]

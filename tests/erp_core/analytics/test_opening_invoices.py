@@ -75,3 +75,23 @@ def test_an_invoice_from_before_was_not_issued_here(house: Database) -> None:
 
     assert issued.rows[0].cells[1] == 1
     assert first_cells(behind) == ["INV-2026-0001"]
+
+
+@pytest.mark.parametrize(
+    ("op", "number", "found"),
+    [
+        ("=", "INV-2026-0001", ["INV-2026-0001"]),
+        ("=", "2026-1", ["INV-2026-0001"]),
+        ("=", 1, ["INV-2026-0001"]),
+        ("=", "re-77", ["RE-77"]),
+        ("=", "CN-2026-0001", []),
+        ("=", "nothing at all", []),
+        ("!=", "INV-2026-0001", ["RE-77"]),
+    ],
+)
+def test_an_invoice_is_found_by_its_number(
+    house: Database, op: str, number: str | int, found: list[str]
+) -> None:
+    wanted = [{"field": "number", "op": op, "value": number}]
+
+    assert first_cells(ask(house, kind="list", entity="invoice", filters=wanted)) == found

@@ -317,3 +317,74 @@ def test_purchasing_does_not_learn_when_a_product_was_sold(
     ]
     assert "last_sold_date" in [column.name for column in kept.columns]
     assert "last_sold_date" not in {one.name for one in catalogue_for(buyer).fields}
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "told"),
+    [
+        (
+            {"metrics": ["revenue"], "filters": [{"field": "customer", "value": 10**30}]},
+            UnknownName,
+            "no customer",
+        ),
+        ({"metrics": ["ticket_count"], "time": {"start": "0001-01-01"}}, DoesNotFit, "1900"),
+        (
+            {
+                "metrics": ["revenue"],
+                "time": {"start": "0001-01-01", "end": "2026-01-01"},
+                "compare": {"lag": "year"},
+            },
+            DoesNotFit,
+            "1900",
+        ),
+        (
+            {
+                "metrics": ["revenue"],
+                "time": {"start": "2026-01-01"},
+                "compare": {"range": {"start": "2026-01-01", "end": "9999-12-31"}},
+            },
+            DoesNotFit,
+            "2200",
+        ),
+        (
+            {
+                "kind": "list",
+                "entity": "ticket",
+                "filters": [{"field": "opened_date", "value": "9999-12-31"}],
+            },
+            DoesNotFit,
+            "2200",
+        ),
+        (
+            {
+                "kind": "list",
+                "entity": "payment",
+                "filters": [{"field": "number", "op": ">", "value": "PAY-2026-0001"}],
+            },
+            DoesNotFit,
+            "cannot be >",
+        ),
+    ],
+    ids=str,
+)
+def test_what_no_table_holds_is_refused(
+    reference: Reference, query: dict[str, Any], error: type[DomainError], told: str
+) -> None:
+    with pytest.raises(error) as refused:
+        ask(reference, **query)
+
+    assert told in refused.value.message
+
+
+def test_a_payment_is_found_by_its_number(reference: Reference) -> None:
+    listed = ask(reference, kind="list", entity="payment")
+    number = listed.rows[0].cells[0]
+
+    found = ask(
+        reference,
+        kind="list",
+        entity="payment",
+        filters=[{"field": "number", "value": number}],
+    )
+
+    assert [row.cells[0] for row in found.rows] == [number]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from channels.email.html import as_text
 from channels.email.machine import has_machines_sign
-from channels.email.mail import Mail, content_of
+from channels.email.mail import Mail, content_of, type_of
 
 LONGEST = 200_000
 """Characters of a report that are read."""
@@ -115,7 +115,7 @@ def is_report(mail: Mail) -> bool:
     kind = mail.header("content-type").lower().replace('"', "")
     if "report-type=delivery-status" in kind or mail.header("x-failed-recipients"):
         return True
-    if any(part.get_content_type() in STATUS_TYPES for part in mail.parts):
+    if any(type_of(part) in STATUS_TYPES for part in mail.parts):
         return True
     if mail.header("return-path").strip().lower().startswith("<mailer-daemon"):
         return True
@@ -148,7 +148,7 @@ def read_returned(mail: Mail) -> Returned:
 def _fields(mail: Mail) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for part in mail.parts:
-        if part.get_content_type() in STATUS_TYPES:
+        if type_of(part) in STATUS_TYPES:
             text = content_of(part).decode("utf-8", "replace")[:LONGEST]
             for name, value in _FIELD.findall(text.replace("\r\n", "\n")):
                 found.setdefault(name.lower(), []).append(" ".join(value.split()))

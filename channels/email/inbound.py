@@ -9,7 +9,7 @@ from channels.email.authentication import is_vouched
 from channels.email.bounces import is_report, read_returned
 from channels.email.filters import automatic
 from channels.email.html import as_text
-from channels.email.mail import Mail, TooDeep, read_mail
+from channels.email.mail import Mail, TooDeep, Unreadable, read_mail
 from channels.email.ours import Ours
 from channels.email.payload import Payload, read_payload
 from channels.email.quotes import new_text, new_text_of_html
@@ -78,6 +78,9 @@ def _readable(payload: Payload) -> Mail:
         return read_mail(payload.raw)
     except TooDeep:
         msg = "The mail has too many parts in each other to be read."
+        raise NotUnderstood(msg) from None
+    except Unreadable:
+        msg = "The mail's headers are malformed: look at it in the mailbox."
         raise NotUnderstood(msg) from None
 
 

@@ -43,6 +43,10 @@ class TooDeep(Exception):
     """A mail has more parts in each other than any mail needs."""
 
 
+class Unreadable(Exception):
+    """The parser fails over a mail, by a mistake of its own."""
+
+
 class _Cautious(EmailPolicy):
     """The modern policy, with headers cut to a length that can be read in time."""
 
@@ -219,6 +223,7 @@ def read_mail(raw: bytes) -> Mail:
 
     Raises:
         TooDeep: It has more parts in each other than any mail needs.
+        Unreadable: The parser fails over it.
     """
     if len(_NESTING.findall(raw)) > MOST_PARTS:
         raise TooDeep
@@ -226,6 +231,8 @@ def read_mail(raw: bytes) -> Mail:
         message = BytesParser(EmailMessage, policy=_Cautious()).parsebytes(raw)
     except RecursionError:
         raise TooDeep from None
+    except MALFORMED as error:
+        raise Unreadable from error
     assert isinstance(message, EmailMessage)
     return Mail(message)
 
@@ -236,6 +243,11 @@ def text_of(part: EmailMessage) -> str:
     text = decoded(content_of(part), charset).replace("\r\n", "\n").replace("\r", "\n")
     flowed = _safe(lambda: str(part.get_param("format", "")), "")
     return _unflowed(text) if flowed.lower() == "flowed" else text
+
+
+def type_of(part: EmailMessage) -> str:
+    """Return the media type of a part; empty where it cannot be read."""
+    return _safe(part.get_content_type, "")
 
 
 def content_of(part: EmailMessage) -> bytes:

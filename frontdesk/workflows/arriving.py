@@ -113,7 +113,8 @@ def link_by_contacts(tx: Tx, identity: "IdentityRow", messages: Sequence[Inbound
 
 def topic_of(message: InboundMessage) -> Topic:
     """Say what a message tells of the talk it belongs to."""
-    return Topic(readable(message.subject), message.answers, message.answers_keys)
+    subject = readable(message.subject)
+    return Topic(subject, message.answers, message.answers_keys, message.vouched)
 
 
 def _report(tx: Tx, turn: OpenTurn, message: InboundMessage) -> None:

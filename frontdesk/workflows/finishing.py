@@ -43,6 +43,9 @@ from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
 from frontdesk.workflows.texts import too_long
 
+_WORDS = (EffectKind.OPT_OUT, EffectKind.OPT_IN)
+_UNPROVEN_WORD = "an opt-out or opt-in whose sender is not proven: ask the customer"
+
 
 class Finishing:
     """One finishing transaction of one turn."""
@@ -63,6 +66,7 @@ class Finishing:
         self.result = proofs.try_order(
             self.tx, self.desk.assistant, asker, where, self.result, most_wrong
         )
+        self.result = self._believed()
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():
@@ -77,6 +81,15 @@ class Finishing:
             self._suggest(self.result.draft)
         self._suggest_next_actions()
         self._remember(claim)
+
+    def _believed(self) -> TurnResult:
+        """Leave an opt-out or opt-in to a person where nothing proves who wrote it."""
+        words = [one for one in self.result.effects if one.kind in _WORDS]
+        if self.opened.vouched or not words:
+            return self.result
+        others = tuple(one for one in self.result.effects if one not in words)
+        to_person = Effect(EffectKind.HAND_OVER, reason=_UNPROVEN_WORD)
+        return replace(self.result, reply="", draft=None, effects=(*others, to_person))
 
     def _handled_by_assistant(self) -> bool:
         """Ask the row again: a person may have taken the thread over while we were thinking."""

@@ -65,6 +65,7 @@ class Opened:
         callback: The carrier's id of the button press to acknowledge.
         cut: Whether a message was too long to be read whole.
         rating: What the turn says of how it was, when it says nothing else.
+        vouched: Whether the carrier proves all of it to be the sender's own.
     """
 
     turn: OpenTurn
@@ -75,6 +76,7 @@ class Opened:
     callback: str | None
     cut: bool
     rating: Rating | None = None
+    vouched: bool = True
 
 
 def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
@@ -124,7 +126,8 @@ def _messages(
 
 def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened:
     identity = conversations.meet(tx, burst.turn, arrived(burst.messages[0]))
-    rating = rating_in(tx, identity.id, burst.heard)
+    proven = all(message.vouched for message in burst.heard)
+    rating = rating_in(tx, identity.id, burst.heard) if proven else None
     if rating is not None:
         return _rated(tx, burst.turn, burst.understood, identity.id, rating)
     channel = desk.channel(burst.turn.channel, burst.turn.account)
@@ -142,14 +145,14 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
             stored = conversations.add_arrived(tx, thread, one.event, part, arrived(message))
             expect_files(tx, channel, stored, message)
     dialogue = Dialogue.model_validate(thread.dialogue)
-    tries_code = dialogue.awaiting == "code" and not burst.stops
+    tries_code = dialogue.awaiting == "code" and vouched and not burst.stops
     outcome = _try_code(tx, identity.id, understood) if tries_code else None
     sender = conversations.get_identity(tx, identity.id)
     known = asker_of(tx, sender if vouched else unproven(sender), thread.language)
     who = with_proven_order(tx, known, thread.id)
     press = _press(tx, thread.id, burst.heard)
     silent = opted_out or burst.stops
-    pending = None if silent else _pending(tx, thread.id, press, understood[0])
+    pending = None if silent or not vouched else _pending(tx, thread.id, press, understood[0])
     texts = (readable(text_of(message, opted_out=opted_out)) for message in burst.heard)
     question = Question(
         thread_id=thread.id,
@@ -175,6 +178,7 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
         receipt=_receipt(tx, press, pending),
         callback=_callback(messages),
         cut=any(len(message.text) > LONGEST for message in messages),
+        vouched=vouched,
     )
 
 

@@ -37,11 +37,13 @@ class Topic:
         subject: What it is about.
         answers: Carrier ids of the messages that it answers, oldest first.
         keys: Keys of those of them that are ours.
+        vouched: Whether its sender is proven; else its subject alone joins it to nothing.
     """
 
     subject: str
     answers: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    vouched: bool = True
 
 
 def thread_about(
@@ -104,7 +106,7 @@ def _found(
 
 
 def _of_same_subject(tx: Tx, turn: OpenTurn, topic: Topic) -> ThreadRow | None:
-    if not topic.subject:
+    if not topic.subject or not topic.vouched:
         return None
     rows = tx.session.scalars(
         select(ThreadRow)

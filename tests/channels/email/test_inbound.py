@@ -256,6 +256,7 @@ HOSTILE = {
     ),
     "bad base64": b"From: tom@example.com\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\xff",
     "no boundary": b"From: tom@example.com\r\nContent-Type: multipart/mixed\r\n\r\n--x\r\n\r\nhi",
+    "bad parameter": b"From: tom@example.com\r\nContent-Type: ;x*0*\r\n\r\nhi",
     "bad from": b"From: @@@<<>>\xff\xfe\r\n\r\nhi",
     "bad date": b"From: tom@example.com\r\nDate: 99 Foo 99999 99:99:99 +9999\r\n\r\nhi",
     "many lines": b"From: tom@example.com\r\n\r\n" + b"wrote\r\n" * 100_000,

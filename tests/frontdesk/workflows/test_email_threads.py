@@ -6,13 +6,22 @@ from email.policy import default
 
 import pytest
 
-from assistant.turn import Dialogue, DraftReply, TurnResult
+from assistant.turn import (
+    Dialogue,
+    DraftReply,
+    Effect,
+    EffectKind,
+    PendingProposal,
+    TurnResult,
+)
 from channels.email.payload import Payload
 from erp_core import conversations
-from erp_core.conversations import Proof, ThreadView, resolve_thread
+from erp_core.conversations import CodeOutcome, Handler, Proof, ThreadView, resolve_thread
 from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import IdentityRow, InboundRow, OutboxRow, ThreadRow
 from erp_core.kernel.actor import system
+from erp_core.parties.tables import Consent
+from frontdesk.workflows import opening
 from frontdesk.workflows.chat import converse
 from frontdesk.workflows.intake import store
 from tests.builders.house import ScriptedAssistant, says
@@ -132,7 +141,7 @@ def test_a_proven_sender_on_file_is_linked_and_a_forger_of_the_address_stays_a_s
 
     identity = thread(desk).identity
     assert (identity.party_id, identity.proof) == (tom, Proof.ON_FILE)
-    assert [one.text for one in thread(desk).suggestions] == ["For a stranger: Cancel it"]
+    assert [one.text for one in thread(desk, 2).suggestions] == ["For a stranger: Cancel it"]
     asked = desk.assistant.asked
     assert [question.text for question in asked] == ["Where?", "Cancel it"]
 
@@ -198,3 +207,67 @@ def test_frontdesk_chat_speaks_by_e_mail(desk):
         ["You said And now?"],
     ]
     assert count(desk, ThreadRow) == 1
+
+
+def test_an_unproven_mail_joins_no_thread_by_its_subject(desk):
+    comes(desk, a_mail("Hello", subject="Order", number=1))
+    comes(
+        desk,
+        a_mail("Cancel it", subject="Re: Order", number=2, proven=False),
+        a_mail("And now?", subject="Re: Order", number=3, proven=False, References="<1@example>"),
+    )
+
+    assert texts(desk, 1) == [("in", "Hello"), ("in", "And now?")]
+    assert texts(desk, 2) == [("in", "Cancel it")]
+
+
+def awaits_a_code(question, _):
+    return TurnResult(reply="Code?", dialogue=Dialogue(awaiting="code"), language="en")
+
+
+@pytest.mark.parametrize(("proven", "tried"), [(True, CodeOutcome.EXPIRED), (False, None)])
+def test_an_unproven_mail_tries_no_code(database, tmp_path, proven, tried):
+    desk = a_desk(database, tmp_path, awaits_a_code)
+    comes(desk, a_mail("code please", number=1))
+
+    comes(desk, a_mail("123456", number=2, proven=proven, References="<1@example>"))
+
+    assert desk.assistant.asked[-1].code is tried
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_an_unproven_yes_confirms_no_offer(database, tmp_path, proven, monkeypatch):
+    offer = PendingProposal(1, "count", {}, "Count once?")
+    monkeypatch.setattr(opening, "_pending", lambda *_: offer)
+    desk = a_desk(database, tmp_path, drafts)
+
+    comes(desk, a_mail("yes", number=1, proven=proven))
+
+    assert desk.assistant.asked[-1].pending == (offer if proven else None)
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_an_unproven_mail_rates_nothing(database, tmp_path, proven, monkeypatch):
+    asked = []
+    monkeypatch.setattr(opening, "rating_in", lambda *given: asked.append(given))
+    desk = a_desk(database, tmp_path, drafts)
+
+    comes(desk, a_mail("5", number=1, proven=proven))
+
+    assert bool(asked) is proven
+
+
+def stops(question, _):
+    effects = (Effect(EffectKind.OPT_OUT),)
+    return TurnResult("You will hear no more.", Dialogue(), "en", effects=effects)
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_an_unproven_opt_out_is_left_to_a_person(database, tmp_path, proven):
+    desk = a_desk(database, tmp_path, stops)
+
+    comes(desk, a_mail("STOP", number=1, proven=proven))
+
+    assert count(desk, Consent) == (1 if proven else 0)
+    assert bool(outbox(desk)) is proven
+    assert (thread(desk).summary.handler == Handler.NOBODY) is not proven

@@ -205,6 +205,21 @@ def test_what_is_written_out_founds_the_same_company_elsewhere(company, home, te
     assert again == out
 
 
+def test_opening_stock_is_entered_once(company):
+    before = rows(company)
+
+    with pytest.raises(SheetRefused) as raised:
+        enter(company, "stock", STOCK)
+    enter(company, "stock", "sku,quantity,unit_cost,lot\nTEA-1,1,5.20,L2\nTEA-1,1,5.20,\n")
+
+    words = "The opening stock of this article is entered already, in this warehouse and lot."
+    assert [str(fault) for fault in raised.value.faults] == [
+        f"line 2, sku: {words}",
+        f"line 3, sku: {words}",
+    ]
+    assert rows(company)["stock_moves"] == before["stock_moves"] + 2
+
+
 def test_a_cell_that_a_spreadsheet_would_run_is_kept_and_made_inert(company):
     enter(company, "products", "sku,name,price\nX-1,=1+1,1\n")
 

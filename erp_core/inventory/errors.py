@@ -1,7 +1,7 @@
 """What inventory refuses.
 
 NotFound: NoSuchWarehouse
-Conflict: StockShort, NotStocked, CodeInUse, NoWarehouse, TooMuchReturned
+Conflict: StockShort, NotStocked, StockOpened, CodeInUse, NoWarehouse, TooMuchReturned
 """
 
 from erp_core.kernel.errors import Conflict, NotFound
@@ -25,6 +25,10 @@ class StockShort(Conflict):
 
 class NotStocked(Conflict):
     """No stock is kept of this article."""
+
+
+class StockOpened(Conflict):
+    """The opening stock of this article is entered already, in this warehouse and lot."""
 
 
 class TooMuchReturned(Conflict):

@@ -159,6 +159,24 @@ def moves_of(
     return Page(items=[views[id_] for id_ in found.items], next_before=found.next_before)
 
 
+def is_opened(
+    tx: Tx, actor: Actor, variant_id: int, lot: str | None, warehouse_id: int | None
+) -> bool:
+    """Tell whether opening stock of an article was entered for a warehouse and a lot, or none."""
+    actor.require("inventory.read")
+    found = (
+        select(StockMove.id)
+        .outerjoin(Lot, Lot.id == StockMove.lot_id)
+        .where(
+            StockMove.kind == MoveKind.OPENING,
+            StockMove.variant_id == variant_id,
+            StockMove.to_location_id == places(tx).stock_in(warehouse_id),
+            Lot.code.is_(None) if lot is None else Lot.code == lot,
+        )
+    )
+    return tx.session.scalar(found.limit(1)) is not None
+
+
 def list_warehouses(tx: Tx, actor: Actor) -> tuple[WarehouseView, ...]:
     """List the warehouses in the order they were created."""
     actor.require("inventory.read")

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_PERHAPS_THOUSANDS = re.compile(r"-?\d{1,3}\.\d{3}")
 _COMMA = re.compile(r"-?\d+,\d{1,2}")
 _POINTS_AND_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+")
 _COMMAS_AND_POINT = re.compile(r"-?\d{1,3}(,\d{3})+\.\d+")
@@ -17,12 +18,20 @@ _DATES = (
 )
 
 
-def _number(value: object) -> object:
-    """Read ``1234.50``, ``1234,5``, ``1.234,50`` or ``1,234.50``; ``1,234`` could be either."""
+COMMAS_ARE_DECIMAL = {"commas_are_decimal": True}
+"""The context of a table with semicolons, written where a comma stands before the decimals."""
+
+
+def _number(value: object, info: ValidationInfo) -> object:
+    """Read ``1234.50``, ``1234,5``, ``1.234,50`` or ``1,234.50``; ``1,234`` could be either.
+
+    In a table with semicolons ``1.234`` could be either as well.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"[\s\u00a0'’]|€|EUR|¥|CNY|\$|USD", "", value)
-    if _PLAIN.fullmatch(text):
+    unclear = info.context == COMMAS_ARE_DECIMAL and _PERHAPS_THOUSANDS.fullmatch(text)
+    if _PLAIN.fullmatch(text) and not unclear:
         return Decimal(text)
     if _COMMA.fullmatch(text):
         return Decimal(text.replace(",", "."))
@@ -46,11 +55,11 @@ def _day(value: object) -> object:
     raise ValueError(message)
 
 
-def _rate(value: object) -> object:
+def _rate(value: object, info: ValidationInfo) -> object:
     """Read ``19``, ``19%`` or ``7,7 %`` as a share of one."""
     if not isinstance(value, str):
         return value
-    number = _number(value.replace("%", "").replace("\uff05", ""))
+    number = _number(value.replace("%", "").replace("\uff05", ""), info)
     return number / 100 if isinstance(number, Decimal) else number
 
 

@@ -6,6 +6,7 @@ from pydantic_core import ErrorDetails
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Conflict, DomainError
 from erp_core.kernel.transaction import Tx
+from frontdesk.sheets.cells import COMMAS_ARE_DECIMAL
 from frontdesk.sheets.errors import Fault, SheetRefused
 from frontdesk.sheets.kinds import Entry, Kind, R
 from frontdesk.sheets.reading import Line, read_lines
@@ -38,7 +39,8 @@ def import_sheet(tx: Tx, actor: Actor, kind: Kind[R], content: bytes) -> int:
 def _entered(tx: Tx, entry: Entry[R], kind: Kind[R], line: Line) -> list[Fault]:
     """Enter one line, or say what is wrong with it; the others are tried all the same."""
     try:
-        checked = kind.line.model_validate(dict(line.cells))
+        context = COMMAS_ARE_DECIMAL if line.separator == ";" else None
+        checked = kind.line.model_validate(dict(line.cells), context=context)
         with tx.savepoint():
             entry.enter(checked)
     except ValidationError as error:

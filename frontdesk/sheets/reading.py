@@ -31,10 +31,12 @@ class Line:
     Attributes:
         number: As a spreadsheet counts it.
         cells: What is written, by field; empty cells are left out.
+        separator: What stands between the cells of the table.
     """
 
     number: int
     cells: Mapping[str, str]
+    separator: str
 
 
 def read_lines(kind: str, content: bytes, headings: Headings, needed: Sequence[str]) -> list[Line]:
@@ -49,12 +51,18 @@ def read_lines(kind: str, content: bytes, headings: Headings, needed: Sequence[s
     Raises:
         SheetRefused: It cannot be read, or its headings are not those of this table.
     """
-    rows = _rows(kind, content)
+    text = _decoded(kind, content)
+    separator = _separator(text)
+    rows = _rows(kind, text, separator)
     first = next(rows, None)
     if first is None:
         raise SheetRefused(kind, (Fault(1, "", "the file is empty"),))
     fields = _fields(kind, first[1], headings, needed)
-    lines = [_line(kind, number, row, fields) for number, row in rows if any(map(str.strip, row))]
+    lines = [
+        Line(number, _cells(kind, number, row, fields), separator)
+        for number, row in rows
+        if any(map(str.strip, row))
+    ]
     if not lines:
         raise SheetRefused(kind, (Fault(2, "", "there is no line below the headings"),))
     return lines
@@ -71,11 +79,10 @@ def _alive(text: str) -> str:
     return text[1:] if is_inert else text
 
 
-def _rows(kind: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = _decoded(kind, content)
+def _rows(kind: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     if "\x00" in text:
         raise SheetRefused(kind, (Fault(1, "", "this is no text file: save it as CSV"),))
-    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
         for row in reader:
             if reader.line_num > MOST_LINES:
@@ -131,9 +138,9 @@ def _unknown(heading: str, headings: Headings) -> str:
     return f"there is no such column{meant}"
 
 
-def _line(kind: str, number: int, row: Sequence[str], fields: Sequence[str]) -> Line:
+def _cells(kind: str, number: int, row: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     if len(row) > len(fields) and any(map(str.strip, row[len(fields) :])):
         words = f"there are {len(row)} cells and {len(fields)} headings"
         raise SheetRefused(kind, (Fault(number, "", words),))
     cells = {field: _alive(cell.strip()) for field, cell in zip(fields, row, strict=False)}
-    return Line(number, {field: cell for field, cell in cells.items() if cell})
+    return {field: cell for field, cell in cells.items() if cell}

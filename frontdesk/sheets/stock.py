@@ -56,6 +56,7 @@ class StockEntry:
             NoSuchVariant: There is no article of this number.
             NotStocked: No stock is kept of it.
             NoSuchWarehouse: There is no warehouse of this code.
+            StockOpened: It was entered before.
         """
         variant = catalog.variant_by_sku(self._tx, self._actor, line.sku)
         opening = NewReceipt(
@@ -66,6 +67,9 @@ class StockEntry:
             expires_on=line.expires_on,
             warehouse_id=self._warehouse(line.warehouse),
         )
+        where = (opening.lot, opening.warehouse_id)
+        if inventory.is_opened(self._tx, self._actor, variant.id, *where):
+            raise inventory.StockOpened(field="sku")
         inventory.open_stock(self._tx, self._actor, opening)
 
     def _warehouse(self, code: str | None) -> int | None:

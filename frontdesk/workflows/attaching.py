@@ -76,7 +76,9 @@ def _drawn(
     except DomainError as error:
         why = type(error).__name__
         log.warning("a document stays out", kind=kind, record=wanted.record_id, why=why)
-        return None
+    except Exception:
+        log.exception("a document cannot be drawn", kind=kind, record=wanted.record_id)
+    return None
 
 
 def send_document(

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import pytest
 
@@ -128,7 +129,7 @@ def test_what_cannot_be_read_is_passed_over_and_half_a_letter_stops_nothing(
     ]
 
     class Carrier:
-        asked: list[int] = []
+        asked: ClassVar[list[int]] = []
 
         async def unhook(self) -> None:
             return

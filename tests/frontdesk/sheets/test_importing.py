@@ -205,6 +205,37 @@ def test_what_is_written_out_founds_the_same_company_elsewhere(company, home, te
     assert again == out
 
 
+def test_opening_stock_is_entered_once(company):
+    before = rows(company)
+
+    with pytest.raises(SheetRefused) as raised:
+        enter(company, "stock", STOCK)
+    enter(company, "stock", "sku,quantity,unit_cost,lot\nTEA-1,1,5.20,L2\nTEA-1,1,5.20,\n")
+
+    words = "The opening stock of this article is entered already, in this warehouse and lot."
+    assert [str(fault) for fault in raised.value.faults] == [
+        f"line 2, sku: {words}",
+        f"line 3, sku: {words}",
+    ]
+    assert rows(company)["stock_moves"] == before["stock_moves"] + 2
+
+
+def test_a_figure_that_reads_as_thousands_where_commas_are_decimals_is_refused(company):
+    before = rows(company)
+
+    with pytest.raises(SheetRefused) as raised:
+        enter(company, "stock", "sku;quantity;unit_cost;lot\nTEA-1;2.500;1.234;1.234\n")
+
+    words = "can be read in more than one way, or in none: write it like 1234.50"
+    assert [str(fault) for fault in raised.value.faults] == [
+        f"line 2, quantity: '2.500' {words}",
+        f"line 2, unit_cost: '1.234' {words}",
+    ]
+    assert rows(company) == before
+    assert enter(company, "stock", "sku,quantity,unit_cost,lot\nTEA-1,2.500,1.234,L9\n") == 1
+    assert enter(company, "stock", "sku;quantity;unit_cost;lot\nTEA-1;2,5;1.25;1.234\n") == 1
+
+
 def test_a_cell_that_a_spreadsheet_would_run_is_kept_and_made_inert(company):
     enter(company, "products", "sku,name,price\nX-1,=1+1,1\n")
 

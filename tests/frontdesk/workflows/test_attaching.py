@@ -296,3 +296,20 @@ def test_where_no_files_are_carried_the_reply_itself_has_the_link(
     said = desk.database.read(lambda tx: with_links(tx, desk, "webchat", "Here it is.", (made,)))
 
     assert said.startswith("Here it is.\na.pdf: https://desk.example/files/")
+
+
+def test_a_document_that_cannot_be_drawn_stays_out_and_the_reply_goes(
+    shop: Shop, tmp_path: Path, fake: TelegramFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(*_: object) -> bytes:
+        message = "Flowable too large on page 1"
+        raise RuntimeError(message)
+
+    desk = a_desk(shop.database, tmp_path, fake, assistant=brings(DocumentRef("invoice", 1)))
+    enrolled(desk, shop.cafe)
+    monkeypatch.setattr("frontdesk.documents.layout.draw", too_large)
+
+    asked(desk, "my invoice?")
+
+    assert outbox(desk) == [(f"Here it is.\n\n{NOT_ATTACHED}", "pending")]
+    assert count(desk, FileRow) == 0

@@ -312,7 +312,8 @@ def pause_after(error: TryLater, attempts: int) -> timedelta:
 
 
 def _backoff(attempts: int) -> timedelta:
-    return BACKOFF * 2 ** min(attempts, 6)
+    doubled: int = 2 ** min(attempts, 6)
+    return BACKOFF * doubled
 
 
 def _words(error: Exception) -> str:

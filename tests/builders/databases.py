@@ -1,5 +1,6 @@
 """Makes test databases: one migrated template, copied for each test."""
 
+import secrets
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -62,8 +63,8 @@ class PostgresTemplate:
 
     @contextmanager
     def copy(self, folder: Path, name: str) -> Iterator[str]:
-        """Lend a copy of the database, and drop it afterwards."""
-        copied = f"fd_{name}"
+        """Lend a copy of the database under a name of its own, and drop it afterwards."""
+        copied = f"fd_{name}_{secrets.token_hex(4)}"
         _administer(self.server, f"CREATE DATABASE {copied} TEMPLATE {self.name} STRATEGY WAL_LOG")
         try:
             yield _url(self.server, copied)

@@ -20,7 +20,6 @@ from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import MAX_ID
 
 Id = Annotated[int, Path(gt=0, le=MAX_ID)]
-Variant = Annotated[int | None, Query(gt=0, le=MAX_ID)]
 
 
 def build_router() -> APIRouter:

@@ -21,7 +21,6 @@ class NewLead(Schema):
         words: What they wrote.
         source: Where it came from (``webchat``, ``console`` ...).
         thread_id: The conversation; a second lead of the same one completes the first.
-        identity_id: The address on a channel that wrote.
         party_id: Who it is, if known.
         contact: A way to reach them, as they wrote it.
         interest: What they look for, in a few words.
@@ -32,7 +31,6 @@ class NewLead(Schema):
     words: Annotated[Text, Field(min_length=1)]
     source: Name = "console"
     thread_id: RecordId | None = None
-    identity_id: RecordId | None = None
     party_id: RecordId | None = None
     name: Name | None = None
     contact: Name | None = None

@@ -38,7 +38,6 @@ def _lead(tx: Tx, opened: Opened, told: LeadNote) -> LeadView:
         words=told.words,
         source=asker.channel,
         thread_id=opened.thread_id,
-        identity_id=asker.identity_id,
         party_id=asker.party_id,
         name=told.name or None,
         contact=told.contact or None,

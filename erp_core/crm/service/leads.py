@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from erp_core.conversations import ThreadNotFound, identity_of_thread
 from erp_core.crm.errors import LeadNotFound
 from erp_core.crm.events import LeadRecorded
 from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead
-from erp_core.crm.queries import lead_view
+from erp_core.crm.queries import lead_view, require_party
 from erp_core.crm.states import LEAD, WORKED_ON, LeadState
 from erp_core.crm.tables import Lead, LeadStep
 from erp_core.kernel.actor import Actor, ActorKind
@@ -22,12 +23,20 @@ _FIRST_ACTIVITY = "get in touch"
 
 
 def record_lead(tx: Tx, actor: Actor, new: NewLead) -> LeadView:
-    """Note somebody who may become a customer; what a conversation adds later completes it."""
+    """Note somebody who may become a customer; what a conversation adds later completes it.
+
+    Raises:
+        PartyNotFound: There is no such party to the actor.
+        ThreadNotFound: There is no such conversation to the actor.
+    """
     actor.require("crm.record_lead")
+    if new.party_id is not None:
+        require_party(tx, actor, new.party_id)
+    identity_id = _writer(tx, actor, new.thread_id)
     known = _of_thread(tx, new.thread_id)
     if known is not None:
         return _completed(tx, actor, known, new)
-    lead = _lead_row(tx, new)
+    lead = _lead_row(tx, new, identity_id)
     tx.session.add(lead)
     tx.session.flush()
     _note_step(tx, actor, lead, None)
@@ -65,6 +74,15 @@ def move_lead(tx: Tx, actor: Actor, lead_id: int, move: LeadMove) -> LeadView:
     return lead_view(lead)
 
 
+def _writer(tx: Tx, actor: Actor, thread_id: int | None) -> int | None:
+    """Return the address on a channel that wrote."""
+    if thread_id is None:
+        return None
+    identity = identity_of_thread(tx, thread_id)
+    actor.require_sight(identity.party_id, ThreadNotFound)
+    return identity.id
+
+
 def _of_thread(tx: Tx, thread_id: int | None) -> Lead | None:
     if thread_id is None:
         return None
@@ -86,11 +104,12 @@ def _completed(tx: Tx, actor: Actor, lead: Lead, new: NewLead) -> LeadView:
     return lead_view(lead)
 
 
-def _lead_row(tx: Tx, new: NewLead) -> Lead:
+def _lead_row(tx: Tx, new: NewLead, identity_id: int | None) -> Lead:
     given = new.model_dump(exclude={"budget"})
     today = business_date(tx)
     return Lead(
         **given,
+        identity_id=identity_id,
         state=LeadState.NEW,
         version=0,
         budget_minor=None if new.budget is None else new.budget.minor,

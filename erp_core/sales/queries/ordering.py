@@ -15,6 +15,7 @@ from erp_core.sales.queries.limits import require_within_limits
 from erp_core.sales.queries.promising import promise_of
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
+from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.queries.views import address_of, number_of
 from erp_core.sales.schemas import (
     NewOrder,
@@ -44,6 +45,7 @@ def preview_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderPreview:
 
     Raises:
         OrderNotFound: The customer is out of the actor's sight.
+        NoSuchSalesperson: The named salesperson does not work here.
         NotSold: An article is not for sale.
         NoPrice: An article has no price for this customer, or none for so little.
         NoShippingAddress: There are goods in it and nowhere to send them.
@@ -52,6 +54,7 @@ def preview_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderPreview:
         CreditLimitExceeded: It takes the customer above its credit limit.
     """
     actor.require(READ)
+    salesperson_of(tx, actor, new.salesperson_id)
     plan = plan_order(tx, actor, new)
     require_within_limits(tx, actor, plan.quote)
     return plan.preview

@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from erp_core.access import UserNotFound, get_user
-from erp_core.kernel.actor import Actor, ActorKind, system
+from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
-from erp_core.sales.errors import NoSuchSalesperson, OrderNotFound
+from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.events import OrderPlaced
 from erp_core.sales.queries.addressing import ship_to_of
 from erp_core.sales.queries.limits import contact_of, require_credit, require_power
 from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
+from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.queries.views import summary_of
 from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary
 from erp_core.sales.service.documents import changed, note_step
@@ -73,21 +73,6 @@ def write_order(
     changed(tx, actor, order, "place_order", {"gross": str(quote.total.gross)})
     tx.publish(OrderPlaced(order_id=order.id))
     return order
-
-
-def salesperson_of(tx: Tx, actor: Actor, named: int | None) -> int | None:
-    """Tell whose sale it is: who is named by staff, else the member of staff who places it."""
-    if actor.kind is ActorKind.CUSTOMER:
-        return None
-    wanted = actor.id if named is None and actor.kind is ActorKind.STAFF else named
-    if wanted is None:
-        return None
-    try:
-        return get_user(tx, system("sales"), wanted).id
-    except UserNotFound as error:
-        if named is None:
-            return None
-        raise NoSuchSalesperson(field="salesperson_id") from error
 
 
 def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | None) -> Order:

@@ -21,6 +21,7 @@ from erp_core.sales.queries.quotations import (
     quote_of,
 )
 from erp_core.sales.queries.quoting import Quote, QuotedLine
+from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.quotation_schemas import (
     VALID_DAYS,
     NewQuotation,
@@ -31,7 +32,7 @@ from erp_core.sales.quotation_schemas import (
 from erp_core.sales.schemas import ConfirmedOrder, NewOrder, NewOrderLine
 from erp_core.sales.service.confirming import make_binding
 from erp_core.sales.service.limits import line_up_for_credit
-from erp_core.sales.service.placing import salesperson_of, write_order
+from erp_core.sales.service.placing import write_order
 from erp_core.sales.states import QUOTATION
 from erp_core.sales.tables import Quotation, QuotationLine, QuotationStep
 

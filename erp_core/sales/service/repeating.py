@@ -7,6 +7,7 @@ from erp_core.sales.events import OrderPromised
 from erp_core.sales.fingerprint import require_unchanged
 from erp_core.sales.queries.ordering import AS_IT_WAS, Plan, plan_order, plan_repeat
 from erp_core.sales.queries.rows import visible_order
+from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import (
     ConfirmedOrder,
@@ -18,7 +19,7 @@ from erp_core.sales.schemas import (
 from erp_core.sales.service.confirming import make_binding
 from erp_core.sales.service.documents import changed
 from erp_core.sales.service.limits import line_up_for_credit
-from erp_core.sales.service.placing import salesperson_of, write_order
+from erp_core.sales.service.placing import write_order
 from erp_core.sales.tables import Order
 
 AnyPlan = Plan[OrderPreview] | Plan[RepeatPreview]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from erp_core.access import Role
+from erp_core.conversations import ThreadNotFound
 from erp_core.crm import (
     LeadMove,
     LeadNotFound,
@@ -28,6 +29,7 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.money import Money
 from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
+from erp_core.parties import PartyNotFound
 from tests.builders.access import a_member_of_staff, as_customer
 from tests.builders.http import client_for
 from tests.builders.parties import a_customer
@@ -91,6 +93,19 @@ def test_a_lead_that_jumped_is_found(database: Database) -> None:
     assert database.read(check.run).violations == ()
     database.run(lambda tx: tx.session.execute(text("UPDATE leads SET state = 'won'")))
     assert database.read(check.run).violations == ("lead 1 did not become won by declared steps",)
+
+
+def test_a_lead_names_who_wrote_and_nobody_who_is_not_there(database: Database) -> None:
+    lead_id = database.run(a_lead)
+    lead = database.read(lambda tx: get_lead(tx, BOSS, lead_id))
+    assert lead.identity_id == 1
+    for wrong, refusal in (
+        (NewLead(words="x", thread_id=99), ThreadNotFound),
+        (NewLead(words="x", party_id=99), PartyNotFound),
+    ):
+        with pytest.raises(refusal):
+            database.run(lambda tx, new=wrong: record_lead(tx, BOSS, new))
+    assert database.read(lambda tx: list_leads(tx, BOSS)).items == [lead]
 
 
 def test_a_missing_lead_and_a_customer_are_refused(database: Database) -> None:

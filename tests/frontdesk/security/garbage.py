@@ -1,6 +1,7 @@
 """Makes requests out of an OpenAPI description: some right, most wrong in one place or another."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -87,6 +88,27 @@ class Operation:
                 "body": self._body(),
             }
         )
+
+    def dangling(self, nobody: int) -> Iterator[Any]:
+        """Make the body that is right, with a reference to nothing in it, one at a time."""
+        content = self._told.get("requestBody", {}).get("content", {})
+        if "application/json" in content:
+            yield from self._astray(content["application/json"]["schema"], self._sample, nobody)
+
+    def _astray(self, schema: Schema, right: Any, nobody: int) -> Iterator[Any]:
+        schema = self._resolved(schema)
+        if isinstance(right, dict):
+            for name, told in schema.get("properties", {}).items():
+                if name.endswith("_id"):
+                    yield {**right, name: nobody}
+                elif name.endswith("_ids"):
+                    yield {**right, name: [nobody]}
+                elif name in right:
+                    inner = self._astray(told, right[name], nobody)
+                    yield from ({**right, name: one} for one in inner)
+        elif isinstance(right, list) and right and "items" in schema:
+            inner = self._astray(schema["items"], right[0], nobody)
+            yield from ([one, *right[1:]] for one in inner)
 
     def url(self, path: dict[str, Any]) -> str:
         """Fill the path in; what would change the route is left out."""

@@ -18,6 +18,7 @@ from erp_core.catalog import (
     Wanted,
     compute_tax,
     line_amount,
+    require_whole,
 )
 from erp_core.finance import TermsView
 from erp_core.kernel.actor import Actor
@@ -67,10 +68,13 @@ def quote_order(
 
     Raises:
         NotSold: An article does not exist or is not for sale any more.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
     """
     currency = get_organisation(tx).currency
     variants = _on_sale(tx, [variant_id for variant_id, _ in wanted])
+    for variant_id, quantity in wanted:
+        require_whole(quantity, variants[variant_id].unit)
     asked = [Wanted(variant_id, quantity) for variant_id, quantity in wanted]
     prices = catalog.prices_of(
         tx, asked, party_id=party_id, on=business_date(tx), currency=currency

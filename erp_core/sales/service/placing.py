@@ -29,6 +29,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
     Raises:
         OrderNotFound: The customer is out of the actor's sight.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
         NoShippingAddress: There are goods in it and nowhere to send them.
         NoSuchSalesperson: The named salesperson does not work here.

@@ -44,6 +44,7 @@ def create_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> QuotationView:
     Raises:
         OrderNotFound: The customer is out of the actor's sight.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
     """
     actor.require("sales.create_quotation")
@@ -69,6 +70,7 @@ def request_quotation(
         PreviewOutdated: Prices or days are not what the preview showed.
         NoPowerToOrder: The actor may not order for this company.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
     """
     actor.require("sales.request_quotation")

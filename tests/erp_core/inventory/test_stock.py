@@ -8,7 +8,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from erp_core import inventory
-from erp_core.catalog import Kind, NewProduct, NewVariant, NoSuchVariant, create_product
+from erp_core.catalog import (
+    Kind,
+    NewProduct,
+    NewVariant,
+    NoSuchVariant,
+    SplitUnit,
+    create_product,
+)
 from erp_core.finance import list_accounts, trial_balance
 from erp_core.inventory import NewAdjustment, NewReceipt, NewScrap
 from erp_core.kernel.actor import Actor, ActorKind, NotAllowed, system
@@ -25,6 +32,7 @@ from tests.builders.inventory import (
     received,
     stock_levels,
 )
+from tests.builders.unchanged import digest
 
 ORDER = ("orders", 1)
 OTHER = ("orders", 2)
@@ -39,7 +47,7 @@ def balance(tx: Tx, role: str) -> Money:
 
 
 def test_received_goods_are_in_stock_and_in_the_books(database: Database) -> None:
-    variant = database.run(lambda tx: a_stocked_variant(tx, "0"))
+    variant = database.run(lambda tx: a_stocked_variant(tx, "0", unit="KGM"))
 
     move = database.run(lambda tx: received(tx, variant.id, "2.5", "8.01"))
 
@@ -337,3 +345,60 @@ def test_where_stock_lies_is_for_staff(database: Database) -> None:
     with pytest.raises(NotAllowed):
         database.run(lambda tx: inventory.reserve(tx, customer, ORDER, [(variant.id, D(1))]))
     assert stock_levels(database) == {"HB-1000": ("100.000000", "0.000000")}
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda tx, id_: received(tx, id_, "0.5"),
+        lambda tx, id_: inventory.open_stock(
+            tx, system(), NewReceipt(variant_id=id_, quantity=D("0.5"), unit_cost=D(8), lot="A")
+        ),
+        lambda tx, id_: inventory.adjust_stock(tx, system(), counted(id_, "0.5")),
+        lambda tx, id_: inventory.adjust_stock(tx, system(), counted(id_, "-0.5")),
+        lambda tx, id_: inventory.scrap_stock(
+            tx, system(), NewScrap(variant_id=id_, quantity=D("1.5"), reason="wet")
+        ),
+    ],
+)
+def test_stock_of_pieces_stays_whole(database: Database, verb) -> None:
+    variant = database.run(lambda tx: a_stocked_variant(tx, "10"))
+    before = digest(database)
+
+    with pytest.raises(SplitUnit):
+        database.run(lambda tx: verb(tx, variant.id))
+
+    assert digest(database) == before
+
+
+def test_a_part_of_a_piece_that_lies_there_is_counted_away(database: Database) -> None:
+    variant = database.run(lambda tx: a_stocked_variant(tx, "6.5", unit="KGM"))
+    database.run(lambda tx: tx.session.execute(text("UPDATE variants SET unit = 'C62'")))
+
+    database.run(lambda tx: inventory.adjust_stock(tx, system(), counted(variant.id, "-1.5")))
+
+    assert stock_levels(database) == {"HB-1000": ("5.000000", "0.000000")}
+    assert broken_stock_rules(database) == []
+
+
+def counted(variant_id: int, quantity: str) -> NewAdjustment:
+    return NewAdjustment(variant_id=variant_id, quantity=D(quantity), reason="count")
+
+
+def test_stock_is_opened_once_in_a_place_and_lot(database: Database) -> None:
+    variant = database.run(lambda tx: a_stocked_variant(tx, "10", "8.00"))
+    opening = NewReceipt(variant_id=variant.id, quantity=D(10), unit_cost=D(8))
+    before = digest(database)
+
+    with pytest.raises(inventory.StockOpened):
+        database.run(lambda tx: inventory.open_stock(tx, system(), opening))
+
+    assert digest(database) == before
+    elsewhere = database.run(lambda tx: a_warehouse(tx, "SOUTH"))
+    for more in ({"lot": "L-1"}, {"warehouse_id": elsewhere}):
+        other = opening.model_copy(update=more)
+        database.run(lambda tx, one=other: inventory.open_stock(tx, system(), one))
+        with pytest.raises(inventory.StockOpened):
+            database.run(lambda tx, one=other: inventory.open_stock(tx, system(), one))
+    assert database.read(lambda tx: inventory.available(tx, variant.id)) == D(30)
+    assert broken_stock_rules(database) == []

@@ -6,6 +6,7 @@ Placing, repeating and previewing all quote here, so a preview cannot differ fro
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from erp_core import catalog, finance
 from erp_core.catalog import (
@@ -43,6 +44,23 @@ class QuotedLine:
     def is_service(self) -> bool:
         """Nothing of it lies in a warehouse."""
         return self.variant.kind is Kind.SERVICE
+
+    def as_agreed(self) -> dict[str, Any]:
+        """Return the columns that a line of an order or a quotation keeps of it for good."""
+        return {
+            "variant_id": self.variant.id,
+            "sku": self.variant.sku,
+            "name_en": self.variant.name_en,
+            "name_zh": self.variant.name_zh,
+            "unit": self.variant.unit,
+            "quantity": self.quantity,
+            "unit_price": self.price.unit_price,
+            "tax_included": self.price.tax_included,
+            "taxes": [each.model_dump(mode="json") for each in self.price.taxes],
+            "net_minor": self.taxed.net.minor,
+            "tax_minor": self.taxed.tax.minor,
+            "gross_minor": self.taxed.gross.minor,
+        }
 
 
 @dataclass(frozen=True)

@@ -248,21 +248,10 @@ def _changed(
 
 def _line_row(quotation_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
     return {
+        **line.as_agreed(),
         "quotation_id": quotation_id,
         "position": position,
-        "variant_id": line.variant.id,
-        "sku": line.variant.sku,
-        "name_en": line.variant.name_en,
-        "name_zh": line.variant.name_zh,
-        "unit": line.variant.unit,
-        "quantity": line.quantity,
         "price_list": line.price.price_list,
-        "unit_price": line.price.unit_price,
-        "tax_included": line.price.tax_included,
-        "taxes": [each.model_dump(mode="json") for each in line.price.taxes],
-        "net_minor": line.taxed.net.minor,
-        "tax_minor": line.taxed.tax.minor,
-        "gross_minor": line.taxed.gross.minor,
     }
 
 

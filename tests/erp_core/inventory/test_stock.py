@@ -13,7 +13,6 @@ from erp_core.catalog import (
     NewProduct,
     NewVariant,
     NoSuchVariant,
-    SplitUnit,
     create_product,
 )
 from erp_core.finance import list_accounts, trial_balance
@@ -345,44 +344,6 @@ def test_where_stock_lies_is_for_staff(database: Database) -> None:
     with pytest.raises(NotAllowed):
         database.run(lambda tx: inventory.reserve(tx, customer, ORDER, [(variant.id, D(1))]))
     assert stock_levels(database) == {"HB-1000": ("100.000000", "0.000000")}
-
-
-@pytest.mark.parametrize(
-    "verb",
-    [
-        lambda tx, id_: received(tx, id_, "0.5"),
-        lambda tx, id_: inventory.open_stock(
-            tx, system(), NewReceipt(variant_id=id_, quantity=D("0.5"), unit_cost=D(8), lot="A")
-        ),
-        lambda tx, id_: inventory.adjust_stock(tx, system(), counted(id_, "0.5")),
-        lambda tx, id_: inventory.adjust_stock(tx, system(), counted(id_, "-0.5")),
-        lambda tx, id_: inventory.scrap_stock(
-            tx, system(), NewScrap(variant_id=id_, quantity=D("1.5"), reason="wet")
-        ),
-    ],
-)
-def test_stock_of_pieces_stays_whole(database: Database, verb) -> None:
-    variant = database.run(lambda tx: a_stocked_variant(tx, "10"))
-    before = digest(database)
-
-    with pytest.raises(SplitUnit):
-        database.run(lambda tx: verb(tx, variant.id))
-
-    assert digest(database) == before
-
-
-def test_a_part_of_a_piece_that_lies_there_is_counted_away(database: Database) -> None:
-    variant = database.run(lambda tx: a_stocked_variant(tx, "6.5", unit="KGM"))
-    database.run(lambda tx: tx.session.execute(text("UPDATE variants SET unit = 'C62'")))
-
-    database.run(lambda tx: inventory.adjust_stock(tx, system(), counted(variant.id, "-1.5")))
-
-    assert stock_levels(database) == {"HB-1000": ("5.000000", "0.000000")}
-    assert broken_stock_rules(database) == []
-
-
-def counted(variant_id: int, quantity: str) -> NewAdjustment:
-    return NewAdjustment(variant_id=variant_id, quantity=D(quantity), reason="count")
 
 
 def test_stock_is_opened_once_in_a_place_and_lot(database: Database) -> None:

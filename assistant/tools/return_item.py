@@ -36,9 +36,8 @@ from assistant.tools.orders import (
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.refusals import refusal
 from assistant.tools.speak_to_person import person_offered
-from assistant.tools.wanted import splits_a_piece
 from assistant.turn import Executed, ProposalDraft, Reoffer
-from erp_core.catalog import ReturnRule, get_variant
+from erp_core.catalog import ReturnRule, get_variant, splits_unit
 from erp_core.kernel.errors import Conflict, Invalid
 from erp_core.sales import (
     Condition,
@@ -111,7 +110,7 @@ def return_item(desk: Desk, slots: Slots) -> Step:
     if len(kept) > 1:
         return Asked(_LINE, desk.say("return.which"), _choices(desk, kept))
     order, line = kept[0]
-    if splits_a_piece(line.unit, _quantity(slots, line)):
+    if splits_unit(_quantity(slots, line), line.unit):
         name = line.name_zh if desk.language == "zh" else line.name_en
         return Asked("quantity", desk.say("wanted.whole_pieces", name=name))
     condition = _condition(desk, slots, line)

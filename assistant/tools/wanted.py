@@ -17,6 +17,7 @@ from erp_core.catalog import (
     VariantView,
     convert,
     find_variants,
+    splits_unit,
     unit_of,
     variant_by_sku,
 )
@@ -25,7 +26,6 @@ from erp_core.kernel.quantity import BadNumber, decimal_of
 MOST_FOUND = 5
 _MOST_LINES = 20
 _GRAMS = {"kg": "KGM", "g": "GRM"}
-_PIECE = "C62"
 _MASSES = ("KGM", "GRM", "TNE")
 _PIECES = r"bags?|packs?|box(?:es)?|pieces?|pcs?|units?|tins?|bottles?"
 _AMOUNT = re.compile(
@@ -149,13 +149,8 @@ def in_units(desk: Desk, article: VariantView, amount: Amount) -> Decimal | Aske
     return Asked(QUANTITY.name, text)
 
 
-def splits_a_piece(unit: str, number: Decimal) -> bool:
-    """Tell whether a number is no whole one of what is counted: there is no half machine."""
-    return bool(number % 1) and unit_of(unit).dimension is unit_of(_PIECE).dimension
-
-
 def _whole(desk: Desk, article: VariantView, number: Decimal) -> Decimal | Asked:
-    if splits_a_piece(article.unit, number):
+    if splits_unit(number, article.unit):
         text = desk.say("wanted.whole_pieces", name=article.name(desk.language))
         return Asked(QUANTITY.name, text)
     return number

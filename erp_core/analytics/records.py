@@ -18,10 +18,9 @@ from erp_core.analytics.selecting import Selection, Setting
 from erp_core.analytics.sources.of_records import ENTITY_FACTS, MOMENTS
 from erp_core.analytics.sources.of_values import DOCUMENTS, PAYMENTS
 from erp_core.analytics.vocabulary import Entity, Unit
+from erp_core.finance import PREFIXES
 from erp_core.finance.numbers import write_number
 from erp_core.kernel.money import exponent
-
-_PREFIXES = {"invoice": "INV", "credit_note": "CN"}
 
 
 def answer_records(setting: Setting, query: Query) -> Answer:
@@ -126,7 +125,7 @@ def _numbers(setting: Setting, entity: Entity, ids: Sequence[int]) -> dict[int, 
     if entity.name in ("invoice", "document"):
         rows = session.execute(DOCUMENTS.where(DOCUMENTS.selected_columns.id.in_(ids)))
         return {
-            row.id: row.label or write_number(_PREFIXES[row.kind], row.year, row.number)
+            row.id: row.label or write_number(PREFIXES[row.kind], row.year, row.number)
             for row in rows
         }
     if entity.name == "payment":

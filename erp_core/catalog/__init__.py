@@ -1,6 +1,6 @@
 """Catalogue: what is sold, in which forms, how it is taxed and what it costs whom."""
 
-from erp_core.catalog.conversion import convert, unit_of
+from erp_core.catalog.conversion import convert, require_whole, splits_unit, unit_of
 from erp_core.catalog.errors import (
     AmountTooLarge,
     Archived,
@@ -11,6 +11,7 @@ from erp_core.catalog.errors import (
     NoSuchProduct,
     NoSuchTax,
     NoSuchVariant,
+    SplitUnit,
     UnitMismatch,
     UnknownUnit,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "ProductChange",
     "ProductView",
     "ReturnRule",
+    "SplitUnit",
     "Synonym",
     "TaxAmount",
     "TaxView",
@@ -129,7 +131,9 @@ __all__ = [
     "price_of",
     "prices_of",
     "quote_price",
+    "require_whole",
     "set_prices",
+    "splits_unit",
     "taxes_by_variant",
     "taxes_of",
     "unit_of",

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from erp_core.catalog.errors import UnitMismatch, UnknownUnit
+from erp_core.catalog.errors import SplitUnit, UnitMismatch, UnknownUnit
 from erp_core.catalog.units import Unit, find_unit
-from erp_core.kernel.quantity import rounded
+from erp_core.kernel.quantity import plain, rounded
 
 
 def unit_of(code: str) -> Unit:
@@ -36,3 +36,26 @@ def convert(quantity: Decimal, source: str, target: str) -> Decimal:
         message = f"{here.name_en} and {there.name_en} measure different things."
         raise UnitMismatch(message, field="unit")
     return rounded(quantity * here.factor / there.factor)
+
+
+def splits_unit(quantity: Decimal, code: str) -> bool:
+    """Tell whether a quantity is a part of something that only comes whole."""
+    return bool(quantity % 1) and not unit_of(code).divisible
+
+
+def require_whole(quantity: Decimal, code: str) -> None:
+    """Refuse a part of something that only comes whole.
+
+    Args:
+        quantity: How much.
+        code: UN/CEFACT code of its unit.
+
+    Raises:
+        SplitUnit: It is one, such as half a piece.
+    """
+    if splits_unit(quantity, code):
+        unit = unit_of(code)
+        message = (
+            f"It comes by the {unit.name_en}, and only whole: {plain(quantity)} is not possible."
+        )
+        raise SplitUnit(message, field="quantity", quantity=plain(quantity), unit=code)

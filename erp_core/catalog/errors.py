@@ -43,5 +43,9 @@ class UnitMismatch(Invalid):
     """These units measure different things and cannot be converted."""
 
 
+class SplitUnit(Invalid):
+    """This comes whole, and not in parts: name a whole number."""
+
+
 class AmountTooLarge(Invalid):
     """Quantity times price is more than can be recorded."""

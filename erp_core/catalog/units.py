@@ -36,6 +36,11 @@ class Unit:
     dimension: Dimension
     factor: Decimal
 
+    @property
+    def divisible(self) -> bool:
+        """A part of one makes sense: there is half a kilogram, and no half piece."""
+        return self.dimension is not Dimension.COUNT
+
 
 UNITS: tuple[Unit, ...] = (
     Unit("C62", "pc", "piece", "件", Dimension.COUNT, Decimal(1)),

@@ -33,6 +33,7 @@ from erp_core.finance.events import (
 )
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
+    PREFIXES,
     get_invoice,
     invoice_by_number,
     invoices_of_order,
@@ -118,6 +119,7 @@ from erp_core.finance.service.payments import (
 from erp_core.finance.service.terms import set_customer_terms
 
 __all__ = [
+    "PREFIXES",
     "AccountExists",
     "AccountKind",
     "AccountRole",

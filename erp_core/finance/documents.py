@@ -56,6 +56,7 @@ class Document:
     """An invoice or credit note about to be written.
 
     ``label`` and ``due_date`` are an earlier invoice's own; else the number and the days count.
+    ``is_from_before`` tells that such an invoice is entered or credited: nothing was sold here.
     """
 
     kind: InvoiceKind
@@ -71,6 +72,7 @@ class Document:
     note: str = ""
     label: str | None = None
     due_date: date | None = None
+    is_from_before: bool = False
 
     @property
     def net(self) -> int:
@@ -182,7 +184,7 @@ def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | 
     )
     if not lines:
         return None
-    journal = Journal.GENERAL if row.kind == InvoiceKind.OPENING else Journal.SALES
+    journal = Journal.GENERAL if document.is_from_before else Journal.SALES
     return NewEntry(journal=journal, business_date=today, lines=lines, source=("invoices", row.id))
 
 

@@ -14,12 +14,12 @@ from erp_core.inventory.queries import (
     availability,
     available,
     available_of,
-    is_opened,
     list_warehouses,
     lots_delivered,
     moves_of,
     reserved_for,
     stock_of,
+    stock_values,
 )
 from erp_core.inventory.schemas import (
     Availability,
@@ -69,7 +69,6 @@ __all__ = [
     "available_of",
     "create_warehouse",
     "deliver",
-    "is_opened",
     "list_warehouses",
     "lots_delivered",
     "moves_of",
@@ -80,5 +79,6 @@ __all__ = [
     "reserved_for",
     "scrap_stock",
     "stock_of",
+    "stock_values",
     "take_back",
 ]

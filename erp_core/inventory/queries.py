@@ -17,7 +17,15 @@ from erp_core.inventory.schemas import (
     StockLine,
     WarehouseView,
 )
-from erp_core.inventory.tables import Location, Lot, Reservation, StockBalance, StockMove, Warehouse
+from erp_core.inventory.tables import (
+    Location,
+    Lot,
+    Reservation,
+    StockBalance,
+    StockMove,
+    StockValue,
+    Warehouse,
+)
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import Page, PageRequest, paged
@@ -159,22 +167,15 @@ def moves_of(
     return Page(items=[views[id_] for id_ in found.items], next_before=found.next_before)
 
 
-def is_opened(
-    tx: Tx, actor: Actor, variant_id: int, lot: str | None, warehouse_id: int | None
-) -> bool:
-    """Tell whether opening stock of an article was entered for a warehouse and a lot, or none."""
+def stock_values(tx: Tx, actor: Actor, variant_ids: Iterable[int]) -> dict[int, Money]:
+    """Tell what all stock of some articles is worth in the books; one never stocked is left out."""
     actor.require("inventory.read")
-    found = (
-        select(StockMove.id)
-        .outerjoin(Lot, Lot.id == StockMove.lot_id)
-        .where(
-            StockMove.kind == MoveKind.OPENING,
-            StockMove.variant_id == variant_id,
-            StockMove.to_location_id == places(tx).stock_in(warehouse_id),
-            Lot.code.is_(None) if lot is None else Lot.code == lot,
+    rows = tx.session.execute(
+        select(StockValue.variant_id, StockValue.value_minor, StockValue.currency).where(
+            StockValue.variant_id.in_(sorted(set(variant_ids)))
         )
     )
-    return tx.session.scalar(found.limit(1)) is not None
+    return {variant_id: Money(minor, currency) for variant_id, minor, currency in rows}
 
 
 def list_warehouses(tx: Tx, actor: Actor) -> tuple[WarehouseView, ...]:

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from erp_core.kernel.audit import AuditEntry
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.document_checks import (
+    changes_are_audited,
+    lines_sum_to,
+    steps_lead_to_states,
+)
 from erp_core.sales.quotation_schemas import QuotationState
 from erp_core.sales.states import QUOTATION
 from erp_core.sales.tables import Order, OrderLine, Quotation, QuotationLine, QuotationStep
@@ -16,45 +20,12 @@ from erp_core.sales.tables import Order, OrderLine, Quotation, QuotationLine, Qu
 
 def lines_sum_to_the_quotation(tx: Tx) -> Findings:
     """Compare every quotation's amounts with the sum of its lines."""
-    rows = tx.session.execute(
-        select(
-            Quotation.number,
-            Quotation.net_minor,
-            Quotation.tax_minor,
-            func.sum(QuotationLine.net_minor),
-            func.sum(QuotationLine.tax_minor),
-        )
-        .join(QuotationLine, QuotationLine.quotation_id == Quotation.id)
-        .group_by(Quotation.id)
-    ).all()
-    wrong = [
-        f"quotation {number} is not the sum of its lines"
-        for number, net, tax, net_sum, tax_sum in rows
-        if (net, tax) != (int(net_sum), int(tax_sum))
-    ]
-    return Findings.of(len(rows), wrong)
+    return lines_sum_to(tx, Quotation, QuotationLine, QuotationLine.quotation_id)
 
 
 def quotations_follow_their_steps(tx: Tx) -> Findings:
-    """Follow every quotation's steps from nowhere to the state it is in, each of them declared."""
-    steps = tx.session.execute(
-        select(
-            QuotationStep.quotation_id, QuotationStep.from_state, QuotationStep.to_state
-        ).order_by(QuotationStep.id)
-    )
-    rows = tx.session.execute(select(Quotation.id, Quotation.number, Quotation.state)).all()
-    numbers = {id_: number for id_, number, _ in rows}
-    present = {id_: state for id_, _, state in rows}
-    wrong = QUOTATION.astray(
-        QuotationState.DRAFT, present, ((id_, old, new) for id_, old, new in steps)
-    )
-    return Findings.of(
-        len(rows),
-        (
-            f"quotation {numbers[id_]} did not become {present[id_]} by declared steps"
-            for id_ in wrong
-        ),
-    )
+    """Follow every quotation's steps from nowhere to the state it is in."""
+    return steps_lead_to_states(tx, Quotation, QUOTATION, QuotationStep, QuotationStep.quotation_id)
 
 
 def accepted_quotations_became_their_order(tx: Tx) -> Findings:
@@ -81,20 +52,7 @@ def accepted_quotations_became_their_order(tx: Tx) -> Findings:
 
 def quotation_changes_are_audited(tx: Tx) -> Findings:
     """Compare how often every quotation was changed with its entries in the audit trail."""
-    entries = dict(
-        tx.session.execute(
-            select(AuditEntry.subject_id, func.count())
-            .where(AuditEntry.subject_type == "quotations", AuditEntry.action.startswith("sales."))
-            .group_by(AuditEntry.subject_id)
-        ).all()
-    )
-    rows = tx.session.execute(select(Quotation.id, Quotation.number, Quotation.version)).all()
-    wrong = [
-        f"quotation {number} changed {version} times, {entries.get(id_, 0)} of them audited"
-        for id_, number, version in rows
-        if version != entries.get(id_, 0)
-    ]
-    return Findings.of(len(rows), wrong)
+    return changes_are_audited(tx, Quotation)
 
 
 Terms = dict[int | None, list[tuple[int, Decimal, Decimal, int]]]

@@ -72,7 +72,7 @@ KINDS: tuple[Kind[Any], ...] = (
         "stock",
         stock.HEADINGS,
         stock.NEEDED,
-        stock.StockLine,
+        stock.OpeningLine,
         stock.StockEntry,
         stock.stock_out,
         ("inventory",),

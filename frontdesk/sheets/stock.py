@@ -1,13 +1,14 @@
 """The table of opening stock: what lies on the shelves when the books begin, and its cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Annotated
 
 from erp_core import catalog, inventory
-from erp_core.inventory import NewReceipt
+from erp_core.inventory import NewReceipt, StockLine
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import every
-from erp_core.kernel.quantity import Price, Quantity, plain
+from erp_core.kernel.quantity import Price, Quantity, plain, rounded
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
 from frontdesk.sheets.cells import Day, Figure
@@ -23,7 +24,7 @@ HEADINGS = {
 NEEDED = ("sku", "quantity", "unit_cost")
 
 
-class StockLine(Schema):
+class OpeningLine(Schema):
     """What lies on a shelf; ``unit_cost`` is for one unit, in the organisation's currency."""
 
     sku: Name
@@ -49,7 +50,7 @@ class StockEntry:
             one.code.casefold(): one.id for one in inventory.list_warehouses(tx, actor)
         }
 
-    def enter(self, line: StockLine) -> None:
+    def enter(self, line: OpeningLine) -> None:
         """Enter one line.
 
         Raises:
@@ -67,9 +68,6 @@ class StockEntry:
             expires_on=line.expires_on,
             warehouse_id=self._warehouse(line.warehouse),
         )
-        where = (opening.lot, opening.warehouse_id)
-        if inventory.is_opened(self._tx, self._actor, variant.id, *where):
-            raise inventory.StockOpened(field="sku")
         inventory.open_stock(self._tx, self._actor, opening)
 
     def _warehouse(self, code: str | None) -> int | None:
@@ -83,13 +81,29 @@ class StockEntry:
 
 
 def stock_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
-    """Write what is in stock, by article, warehouse and lot; what it cost is not in it."""
+    """Write what is in stock, by article, warehouse and lot, at what it is worth in the books."""
     lines = list(every(lambda page: inventory.stock_of(tx, actor, page)))
+    costs = _unit_costs(tx, actor, lines)
     for line in reversed(lines):
         yield {
             "sku": line.sku,
             "quantity": plain(line.on_hand),
+            "unit_cost": plain(costs[line.balance_id]),
             "lot": line.lot or "",
             "expires_on": "" if line.expires_on is None else line.expires_on.isoformat(),
             "warehouse": line.warehouse,
         }
+
+
+def _unit_costs(tx: Tx, actor: Actor, lines: Iterable[StockLine]) -> dict[int, Decimal]:
+    """Share each article's value out over its lines, to the cent, so that they sum to it again."""
+    by_article: dict[int, list[StockLine]] = {}
+    for line in lines:
+        by_article.setdefault(line.variant_id, []).append(line)
+    costs = {}
+    for variant_id, value in inventory.stock_values(tx, actor, by_article).items():
+        shelves = by_article[variant_id]
+        shares = value.split([line.on_hand for line in shelves])
+        for line, share in zip(shelves, shares, strict=True):
+            costs[line.balance_id] = rounded(share.amount / line.on_hand)
+    return costs

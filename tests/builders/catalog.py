@@ -48,14 +48,17 @@ def a_variant(
     name_en: str = "House Blend 1 kg",
     name_zh: str = "鹤港拼配 1公斤",
     tax_ids: tuple[int, ...] = (),
+    unit: str = "C62",
 ) -> VariantView:
-    """Add a product with one variant."""
+    """Add a product with one variant, sold by the piece."""
     new = NewProduct(
         name_en=name_en,
         name_zh=name_zh,
         category_id=a_category(tx),
         tax_ids=tax_ids,
-        variants=(NewVariant(sku=sku, name_en=name_en, name_zh=name_zh, weight=Decimal(1)),),
+        variants=(
+            NewVariant(sku=sku, name_en=name_en, name_zh=name_zh, unit=unit, weight=Decimal(1)),
+        ),
     )
     return get_variant(tx, system(), create_product(tx, system(), new).variants[0].id)
 

@@ -29,12 +29,16 @@ def a_warehouse(tx: Tx, code: str = "HH") -> int:
 
 
 def a_stocked_variant(
-    tx: Tx, quantity: str = "100", unit_cost: str = "8.00", sku: str = "HB-1000"
+    tx: Tx,
+    quantity: str = "100",
+    unit_cost: str = "8.00",
+    sku: str = "HB-1000",
+    unit: str = "C62",
 ) -> VariantView:
     """Set up books, a warehouse and an article with opening stock."""
     books(tx)
     a_warehouse(tx)
-    variant = a_variant(tx, sku=sku)
+    variant = a_variant(tx, sku=sku, unit=unit)
     if Decimal(quantity) > 0:
         opening = NewReceipt(
             variant_id=variant.id, quantity=Decimal(quantity), unit_cost=Decimal(unit_cost)

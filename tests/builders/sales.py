@@ -71,13 +71,13 @@ class Market:
     price_list: int
 
 
-def a_market(database: Database, stock: str = "100") -> Market:
-    """Open a market: Wei pays in advance, the café has 14 days."""
+def a_market(database: Database, stock: str = "100", unit: str = "C62") -> Market:
+    """Open a market: Wei pays in advance, the café has 14 days; coffee comes in bags, or loose."""
 
     def opened(tx: Tx) -> Market:
         tax = a_tax(tx)
-        blend = a_stocked_variant(tx, stock, "8.00").id
-        variant = a_variant(tx, "YN-1000", "Yunnan 1 kg", "云南 1公斤", (tax.id,))
+        blend = a_stocked_variant(tx, stock, "8.00", unit=unit).id
+        variant = a_variant(tx, "YN-1000", "Yunnan 1 kg", "云南 1公斤", (tax.id,), unit)
         if Decimal(stock):
             received(tx, variant.id, stock, "9.00")
         standard = a_price_list(tx)

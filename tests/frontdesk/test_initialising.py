@@ -147,6 +147,45 @@ def test_the_command_prints_a_password_once_and_tables_go_in_and_out(tmp_path, c
     ]
 
 
+FOUR = {
+    "products": "sku,name,price,tax,unit\nPOT-1,Clay Teapot,1249,19,pc\nTEA-1,Tea,40,7,kg\n",
+    "customers": "name,email,payment_days\nCafé Nord,hello@cafenord.example.com,30\n",
+    "stock": "sku,quantity,unit_cost,lot\nPOT-1,2,600,\nTEA-1,2.5,9.20,L1\n",
+    "invoices": "number,customer,amount,issued_on,due_date\n"
+    "RE-42,Café Nord,180.50,2026-03-01,2026-03-15\n",
+}
+
+
+def test_four_tables_found_a_company_whole_or_not_at_all(tmp_path, command):
+    given = ["init", "--name", "Harbour Tea", "--country", "DE", "--tax", "19", "--tax", "7"]
+    for kind, text in FOUR.items():
+        (tmp_path / f"{kind}.csv").write_text(text)
+        given += [f"--{kind}", f"{kind}.csv"]
+    faulty = FOUR["invoices"] + "RE-43,Nobody,1,2026-03-01,2026-03-15\n"
+    (tmp_path / "invoices.csv").write_text(faulty)
+    (tmp_path / "more.csv").write_text("sku,quantity,unit_cost,lot\nTEA-1,1,9,B\nPOT-1,0.5,9,B\n")
+
+    code, _, said = command(*given)
+    assert (code, "line 3, customer: There is no such customer" in said) == (1, True)
+    (tmp_path / "invoices.csv").write_text(FOUR["invoices"])
+    told = json.loads(command(*given, "--json")[1])
+    assert [told[kind] for kind in FOUR] == [2, 1, 2, 1]
+
+    stock = command("export", "stock")[1]
+    assert stock.splitlines() == [
+        "sku,quantity,unit_cost,lot,expires_on,warehouse",
+        "POT-1,2,600,,,MAIN",
+        "TEA-1,2.5,9.2,L1,,MAIN",
+    ]
+    assert "RE-42,Café Nord,hello@cafenord.example.com,180.50" in command("export", "invoices")[1]
+    code, out, _ = command("import", "stock", "more.csv", "--json")
+    told = json.loads(out)
+    assert (code, told["written"]) == (1, 0)
+    assert [(one["line"], one["column"]) for one in told["faults"]] == [(3, "quantity")]
+    assert command("export", "stock")[1] == stock
+    assert command("verify")[0] == 0
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -21,6 +21,7 @@ from erp_core.analytics.sources.ways import (
     BINDING,
     BOUGHT,
     IN_STOCK,
+    IS_OF_HERE,
     IS_OPEN,
     IS_RECEIVABLE,
     NO_QUANTITY,
@@ -39,8 +40,8 @@ from erp_core.analytics.sources.ways import (
 )
 from erp_core.catalog.schemas import Kind
 from erp_core.catalog.tables import Category, Product, Variant
+from erp_core.finance import PREFIXES
 from erp_core.finance.numbers import NumberRead, read_number
-from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.tables import (
     Invoice,
     InvoiceLineRow,
@@ -110,18 +111,15 @@ _SALES = (
 )
 
 
-_KIND_OF_PREFIX = {"INV": InvoiceKind.INVOICE, "CN": InvoiceKind.CREDIT_NOTE}
-
-
 def _is_document(written: str) -> ColumnElement[bool]:
     """Tell whether a document has a number, or had it in the books before."""
     labelled = func.coalesce(func.lower(Invoice.label), "") == written.strip().lower()
     read = read_number(written)
-    if read is None or (read.prefix is not None and read.prefix not in _KIND_OF_PREFIX):
+    if read is None or read.prefix not in (None, *PREFIXES.values()):
         return labelled
-    kinds = [kind for prefix, kind in _KIND_OF_PREFIX.items() if read.prefix in (None, prefix)]
+    kinds = [kind for kind, prefix in PREFIXES.items() if read.prefix in (None, prefix)]
     numbered = _has_number(read, Invoice.year, Invoice.number)
-    return or_(labelled, and_(Invoice.kind.in_(kinds), numbered))
+    return or_(labelled, and_(Invoice.label.is_(None), Invoice.kind.in_(kinds), numbered))
 
 
 def _is_payment(written: str) -> ColumnElement[bool]:
@@ -198,7 +196,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         | SOLD_HOW
         | _inside(Invoice.id, _LINES_OF_INVOICES)
         | {"document_kind": coded(None, Invoice.kind)},
-        where=(Invoice.kind != InvoiceKind.OPENING,),
+        where=(IS_OF_HERE,),
         party=Invoice.party_id,
         fields=_DOCUMENT_FIELDS,
         is_numbered=_is_document,

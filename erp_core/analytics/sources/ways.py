@@ -1,6 +1,7 @@
 """The ways from a fact to one customer, one article, one order; and what counts."""
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from sqlalchemy.orm import aliased
 
 from erp_core.access.tables import User
 from erp_core.analytics.facts import Asked, Expression, FieldOf, Reach, Step
@@ -24,6 +25,12 @@ TO_SHIP = Order.state.in_([OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED])
 IS_INVOICE = Invoice.kind == InvoiceKind.INVOICE
 IS_RECEIVABLE = Invoice.kind != InvoiceKind.CREDIT_NOTE
 """What is to be paid: also invoices from before the books, which were not issued here."""
+_CREDITED = aliased(Invoice)
+IS_OF_HERE = and_(
+    Invoice.kind != InvoiceKind.OPENING,
+    ~exists().where(_CREDITED.id == Invoice.credits_id, _CREDITED.kind == InvoiceKind.OPENING),
+)
+"""What was issued, and what of it was credited: no invoice from before the books, nor its note."""
 IS_OPEN = Invoice.state == InvoiceState.OPEN
 OPEN_AMOUNT = Invoice.base_gross_minor - Invoice.paid_minor - Invoice.credited_minor
 NO_QUANTITY = literal(0, Micros())

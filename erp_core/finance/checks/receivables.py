@@ -115,7 +115,7 @@ def nothing_is_over_settled(tx: Tx) -> Findings:
 
 def credits_equal_their_notes(tx: Tx) -> Findings:
     """Find invoices credited otherwise than their notes say, or fully but not to the cent."""
-    invoices = [row for row in _invoices(tx) if row.kind == InvoiceKind.INVOICE]
+    invoices = [row for row in _invoices(tx) if row.kind != InvoiceKind.CREDIT_NOTE]
     invoiced, counted, noted = _quantities(tx)
     wrong = [
         *(

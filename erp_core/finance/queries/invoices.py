@@ -32,6 +32,7 @@ PREFIXES: Mapping[str, str] = {
     InvoiceKind.CREDIT_NOTE: "CN",
     InvoiceKind.OPENING: "OP",
 }
+"""What the numbers of these books begin with, by kind of document."""
 
 
 _Taxes = Mapping[tuple[int, int], Sequence[InvoiceLineTax]]

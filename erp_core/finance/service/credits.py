@@ -1,7 +1,8 @@
 """Credit notes: the only way to correct an invoice.
 
 A credit lowers what is open first; what was paid beyond that is freed on its payments, to be
-refunded or to settle another invoice.
+refunded or to settle another invoice. An invoice from before the books is credited against the
+opening balance that it was entered against, and so without revenue or tax.
 """
 
 from collections.abc import Sequence
@@ -53,8 +54,8 @@ def credit_invoice(
     """
     actor.require("finance.credit_invoice")
     invoice = visible_invoice(tx, actor, invoice_id, for_update=True)
-    if invoice.kind != InvoiceKind.INVOICE:
-        message = "Only an invoice of these books can be credited."
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        message = "A credit note cannot be credited: credit its invoice."
         raise OverCredited(message, field="invoice_id")
     document = _document(tx, invoice, lines, reason)
     gross = document.net + document.tax
@@ -98,6 +99,7 @@ def _document(
         billing_address=None if address is None else BillingAddress.model_validate(address),
         credits_id=invoice.id,
         reason=reason,
+        is_from_before=invoice.kind == InvoiceKind.OPENING,
     )
 
 

@@ -27,8 +27,8 @@ from erp_core.parties import get_party
 def open_receivable(tx: Tx, actor: Actor, new: NewOpenInvoice) -> InvoiceView:
     """Enter an invoice of another system that is still to be paid.
 
-    It keeps the number that the customer knows, and it is paid and reminded of like any other;
-    it cannot be credited. It earns nothing and owes no tax: both were booked where it was issued,
+    It keeps the number that the customer knows, and it is paid, reminded of and credited like any
+    other. It earns nothing and owes no tax: both were booked where it was issued,
     so the opening balance stands against it. It is no invoice of ours and takes no number of one.
 
     Raises:
@@ -82,6 +82,7 @@ def _document(tx: Tx, new: NewOpenInvoice) -> Document:
         due_days=0,
         lines=(line,),
         billing_address=None,
+        is_from_before=True,
         label=new.number,
         due_date=new.due_date,
     )

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from erp_core.catalog import VariantView, require_whole, splits_unit
 from erp_core.finance import AccountRole
 from erp_core.inventory.allocation import Shelf, Taken, choose_to_hold, total_by_variant
 from erp_core.inventory.errors import StockShort
@@ -42,17 +43,20 @@ def adjust_stock(tx: Tx, actor: Actor, new: NewAdjustment) -> list[MoveView]:
 
     Raises:
         StockShort: More is missing than lies free.
+        SplitUnit: It comes whole, and a part would be left.
     """
     actor.require("inventory.adjust_stock")
-    require_stocked(tx, actor, new.variant_id)
+    article = require_stocked(tx, actor, new.variant_id)
     if new.quantity == 0:
         raise Invalid(field="quantity")
     moves: tuple[int, ...]
     if new.quantity > 0:
+        require_whole(new.quantity, article.unit)
         moves = (_find(tx, actor, new),)
     else:
         away = places(tx).outside[LocationKind.ADJUSTMENT]
         scrap = NewScrap.model_validate({**new.model_dump(), "quantity": -new.quantity})
+        _require_whole_rest(tx, article, scrap)
         moves = _lose(tx, actor, MoveKind.ADJUSTMENT, scrap, away)
     record_change(
         tx,
@@ -70,9 +74,10 @@ def scrap_stock(tx: Tx, actor: Actor, new: NewScrap) -> list[MoveView]:
 
     Raises:
         StockShort: There is less of it that lies free.
+        SplitUnit: It comes whole, and a part would be left.
     """
     actor.require("inventory.scrap_stock")
-    require_stocked(tx, actor, new.variant_id)
+    _require_whole_rest(tx, require_stocked(tx, actor, new.variant_id), new)
     moves = _lose(tx, actor, MoveKind.SCRAP, new, places(tx).scrap_in(new.warehouse_id))
     record_change(
         tx,
@@ -83,6 +88,14 @@ def scrap_stock(tx: Tx, actor: Actor, new: NewScrap) -> list[MoveView]:
     )
     tx.publish(StockAdjusted(variant_id=new.variant_id))
     return move_views(tx, moves)
+
+
+def _require_whole_rest(tx: Tx, article: VariantView, lost: NewScrap) -> None:
+    """Refuse to leave a part of what comes whole; a part that lies there may go."""
+    if splits_unit(lost.quantity, article.unit):
+        lying = sum((shelf.on_hand for shelf in _shelves(tx, lost)), Decimal(0))
+        if splits_unit(lying - lost.quantity, article.unit):
+            require_whole(lost.quantity, article.unit)
 
 
 def _find(tx: Tx, actor: Actor, new: NewAdjustment) -> int:
@@ -116,15 +129,18 @@ def _lose(tx: Tx, actor: Actor, kind: MoveKind, lost: NewScrap, target: int) -> 
     return written
 
 
-def _free_stock(tx: Tx, lost: NewScrap) -> list[Taken]:
+def _shelves(tx: Tx, lost: NewScrap) -> list[Shelf]:
     place = places(tx).stock_in(lost.warehouse_id)
     lot_id = lot_id_of(tx, lost.variant_id, lost.lot, None)
 
     def matches(shelf: Shelf) -> bool:
         return shelf.location_id == place and lot_id in (None, shelf.lot_id)
 
-    shelves = [shelf for shelf in lock_shelves(tx, [lost.variant_id]) if matches(shelf)]
-    taken = choose_to_hold(shelves, {lost.variant_id: lost.quantity})
+    return [shelf for shelf in lock_shelves(tx, [lost.variant_id]) if matches(shelf)]
+
+
+def _free_stock(tx: Tx, lost: NewScrap) -> list[Taken]:
+    taken = choose_to_hold(_shelves(tx, lost), {lost.variant_id: lost.quantity})
     got = total_by_variant(taken).get(lost.variant_id, Decimal(0))
     if got < lost.quantity:
         raise StockShort(field="quantity", variant_id=lost.variant_id, available=str(got))

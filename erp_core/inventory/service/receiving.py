@@ -3,15 +3,19 @@
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from erp_core import catalog
+from erp_core.catalog import VariantView, require_whole
 from erp_core.finance import AccountRole
-from erp_core.inventory.errors import NotStocked
+from erp_core.inventory.errors import NotStocked, StockOpened
 from erp_core.inventory.events import StockReceived
 from erp_core.inventory.queries import move_views, places
 from erp_core.inventory.schemas import LocationKind, MoveKind, MoveView, NewReceipt, Source
 from erp_core.inventory.service.moves import Move, write_moves
 from erp_core.inventory.service.shelves import lot_id_of, put_on
 from erp_core.inventory.service.valuation import base_currency, post_value, raise_value
+from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
@@ -50,6 +54,7 @@ def receive_stock(
 
     Raises:
         NotStocked: No stock is kept of the article.
+        SplitUnit: It comes whole, and this is a part.
     """
     actor.require("inventory.receive_stock")
     receipt = NewReceipt(
@@ -64,10 +69,12 @@ def receive_stock(
 
 
 def open_stock(tx: Tx, actor: Actor, opening: NewReceipt) -> MoveView:
-    """Enter stock that was there before the books began.
+    """Enter stock that was there before the books began, once in each place and lot.
 
     Raises:
+        StockOpened: It was entered before.
         NotStocked: No stock is kept of the article.
+        SplitUnit: It comes whole, and this is a part.
     """
     actor.require("inventory.open_stock")
     return _bring_in(tx, actor, MoveKind.OPENING, opening, None)
@@ -76,7 +83,7 @@ def open_stock(tx: Tx, actor: Actor, opening: NewReceipt) -> MoveView:
 def _bring_in(
     tx: Tx, actor: Actor, kind: MoveKind, receipt: NewReceipt, source: Source | None
 ) -> MoveView:
-    require_stocked(tx, actor, receipt.variant_id)
+    require_whole(receipt.quantity, require_stocked(tx, actor, receipt.variant_id).unit)
     move_id = _record(tx, actor, kind, receipt, source)
     what = {**receipt.model_dump(mode="json"), "move": move_id, "source": source}
     verb = "inventory.receive_stock" if kind is MoveKind.RECEIPT else "inventory.open_stock"
@@ -85,14 +92,16 @@ def _bring_in(
     return move_views(tx, [move_id])[0]
 
 
-def require_stocked(tx: Tx, actor: Actor, variant_id: int) -> None:
-    """Refuse an article of which no stock is kept.
+def require_stocked(tx: Tx, actor: Actor, variant_id: int) -> VariantView:
+    """Return an article of which stock is kept.
 
     Raises:
         NotStocked: It is a service, or its stock is not counted.
     """
-    if not catalog.get_variant(tx, actor, variant_id).tracked:
+    variant = catalog.get_variant(tx, actor, variant_id)
+    if not variant.tracked:
         raise NotStocked(field="variant_id")
+    return variant
 
 
 def _record(
@@ -103,6 +112,8 @@ def _record(
     lot_id = lot_id_of(tx, receipt.variant_id, receipt.lot, receipt.expires_on)
     value = Money.of(receipt.unit_cost * receipt.quantity, base_currency(tx))
     put_on(tx, receipt.variant_id, shelf, lot_id, receipt.quantity)
+    if kind is MoveKind.OPENING:
+        _refuse_opened(tx, receipt.variant_id, shelf, lot_id)
     raise_value(tx, receipt.variant_id, receipt.quantity, value)
     move = Move(
         receipt.variant_id, lot_id, places(tx).outside[origin], shelf, receipt.quantity, value
@@ -110,3 +121,15 @@ def _record(
     move_id = write_moves(tx, kind, [move], source=source)[0]
     post_value(tx, actor, value, against, ("stock_moves", move_id), f"Stock {kind}")
     return move_id
+
+
+def _refuse_opened(tx: Tx, variant_id: int, shelf: int, lot_id: int | None) -> None:
+    """Refuse a second opening of a shelf; it is locked, so that only one of two gets by."""
+    before = select(StockMove.id).where(
+        StockMove.kind == MoveKind.OPENING,
+        StockMove.variant_id == variant_id,
+        StockMove.to_location_id == shelf,
+        StockMove.lot_id.is_not_distinct_from(lot_id),
+    )
+    if tx.session.scalar(before.limit(1)) is not None:
+        raise StockOpened(field="sku", variant_id=variant_id)

@@ -47,6 +47,7 @@ def preview_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderPreview:
         OrderNotFound: The customer is out of the actor's sight.
         NoSuchSalesperson: The named salesperson does not work here.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer, or none for so little.
         NoShippingAddress: There are goods in it and nowhere to send them.
         NoPowerToOrder: The actor may not order for this company.
@@ -82,6 +83,7 @@ def preview_repeat(
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
         NotSold: Something of it is not for sale any more.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: Something of it has no price any more, or none for so little.
         NoPowerToOrder: The actor may not order for this company.
         OrderLimitExceeded: It is above what the actor may order.

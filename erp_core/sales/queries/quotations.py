@@ -36,6 +36,7 @@ def preview_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> QuotationPrevi
         OrderNotFound: The customer is out of the actor's sight.
         PartyNotFound: There is no such customer.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer, or none for so little.
     """
     actor.require(READ)

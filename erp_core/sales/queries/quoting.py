@@ -6,6 +6,7 @@ Placing, repeating and previewing all quote here, so a preview cannot differ fro
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from erp_core import catalog, finance
 from erp_core.catalog import (
@@ -18,6 +19,7 @@ from erp_core.catalog import (
     Wanted,
     compute_tax,
     line_amount,
+    require_whole,
 )
 from erp_core.finance import TermsView
 from erp_core.kernel.actor import Actor
@@ -43,6 +45,23 @@ class QuotedLine:
         """Nothing of it lies in a warehouse."""
         return self.variant.kind is Kind.SERVICE
 
+    def as_agreed(self) -> dict[str, Any]:
+        """Return the columns that a line of an order or a quotation keeps of it for good."""
+        return {
+            "variant_id": self.variant.id,
+            "sku": self.variant.sku,
+            "name_en": self.variant.name_en,
+            "name_zh": self.variant.name_zh,
+            "unit": self.variant.unit,
+            "quantity": self.quantity,
+            "unit_price": self.price.unit_price,
+            "tax_included": self.price.tax_included,
+            "taxes": [each.model_dump(mode="json") for each in self.price.taxes],
+            "net_minor": self.taxed.net.minor,
+            "tax_minor": self.taxed.tax.minor,
+            "gross_minor": self.taxed.gross.minor,
+        }
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -67,10 +86,13 @@ def quote_order(
 
     Raises:
         NotSold: An article does not exist or is not for sale any more.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
     """
     currency = get_organisation(tx).currency
     variants = _on_sale(tx, [variant_id for variant_id, _ in wanted])
+    for variant_id, quantity in wanted:
+        require_whole(quantity, variants[variant_id].unit)
     asked = [Wanted(variant_id, quantity) for variant_id, quantity in wanted]
     prices = catalog.prices_of(
         tx, asked, party_id=party_id, on=business_date(tx), currency=currency

@@ -95,6 +95,8 @@ def _allowed_until(tx: Tx, actor: Actor, line: OrderLine, new: NewReturn) -> dat
         raise NothingToReturn
     if new.quantity > line.delivered:
         raise MoreThanDelivered(field="quantity")
+    if new.quantity != line.delivered:
+        catalog.require_whole(new.quantity, line.unit)
     active = select(Return.id).where(
         Return.line_id == line.id, Return.state != ReturnState.REJECTED
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from erp_core import finance, inventory
+from erp_core.catalog import require_whole
 from erp_core.finance import InvoiceKind
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Conflict
@@ -57,6 +58,7 @@ def deliver_order(
         NotOpen: Nothing of it is to be delivered.
         NotPaid: It is paid in advance, and not paid.
         TooMuchDelivered: More than is left, or not a line of this order.
+        SplitUnit: A part would go of what only comes whole.
         StockShort: There is not enough in stock.
     """
     actor.require("sales.deliver_order")
@@ -85,6 +87,9 @@ def _going(
     for line_id, quantity in asked.items():
         if quantity > left.get(line_id, Decimal(0)):
             raise TooMuchDelivered(field="line_id", line_id=line_id)
+    for line in lines:
+        if asked.get(line.id) not in (None, left[line.id]):
+            require_whole(asked[line.id], line.unit)
     going = [(line, asked[line.id]) for line in lines if asked.get(line.id)]
     if not going:
         raise NothingToDeliver

@@ -29,6 +29,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
     Raises:
         OrderNotFound: The customer is out of the actor's sight.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
         NoShippingAddress: There are goods in it and nowhere to send them.
         NoSuchSalesperson: The named salesperson does not work here.
@@ -95,23 +96,12 @@ def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | Non
 
 def _line_row(order_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
     return {
+        **line.as_agreed(),
         "order_id": order_id,
         "position": position,
-        "variant_id": line.variant.id,
-        "sku": line.variant.sku,
-        "name_en": line.variant.name_en,
-        "name_zh": line.variant.name_zh,
-        "unit": line.variant.unit,
         "stocked": line.variant.tracked,
         "service": line.is_service,
-        "quantity": line.quantity,
         "delivered": NOTHING,
         "invoiced": NOTHING,
         "returned": NOTHING,
-        "unit_price": line.price.unit_price,
-        "tax_included": line.price.tax_included,
-        "taxes": [each.model_dump(mode="json") for each in line.price.taxes],
-        "net_minor": line.taxed.net.minor,
-        "tax_minor": line.taxed.tax.minor,
-        "gross_minor": line.taxed.gross.minor,
     }

@@ -45,6 +45,7 @@ def create_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> QuotationView:
     Raises:
         OrderNotFound: The customer is out of the actor's sight.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
     """
     actor.require("sales.create_quotation")
@@ -70,6 +71,7 @@ def request_quotation(
         PreviewOutdated: Prices or days are not what the preview showed.
         NoPowerToOrder: The actor may not order for this company.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
     """
     actor.require("sales.request_quotation")
@@ -247,21 +249,10 @@ def _changed(
 
 def _line_row(quotation_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
     return {
+        **line.as_agreed(),
         "quotation_id": quotation_id,
         "position": position,
-        "variant_id": line.variant.id,
-        "sku": line.variant.sku,
-        "name_en": line.variant.name_en,
-        "name_zh": line.variant.name_zh,
-        "unit": line.variant.unit,
-        "quantity": line.quantity,
         "price_list": line.price.price_list,
-        "unit_price": line.price.unit_price,
-        "tax_included": line.price.tax_included,
-        "taxes": [each.model_dump(mode="json") for each in line.price.taxes],
-        "net_minor": line.taxed.net.minor,
-        "tax_minor": line.taxed.tax.minor,
-        "gross_minor": line.taxed.gross.minor,
     }
 
 

@@ -40,6 +40,7 @@ def order_at_once(
         OrderNotFound: The customer is out of the actor's sight.
         PreviewOutdated: Prices, stock or days are not what the preview showed.
         NotSold: An article is not for sale.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
         NoShippingAddress: There are goods in it and nowhere to send them.
         NoSuchSalesperson: The named salesperson does not work here.
@@ -80,6 +81,7 @@ def repeat_order(
         OrderNotFound: There is none, or none that the actor may know of.
         PreviewOutdated: Prices, stock or days are not what the preview showed.
         NotSold: Something of it is not for sale any more.
+        SplitUnit: A part is wanted of what only comes whole.
         NoPrice: Something of it has no price any more.
         NoPowerToOrder: The actor may not order for this company.
         OrderLimitExceeded: It is above what the actor may order.

@@ -3,10 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from assistant.tools.wanted import Amount, amount_of, listed, splits_a_piece
+from assistant.tools.wanted import Amount, amount_of, listed
 
 
 @pytest.mark.parametrize(
@@ -39,13 +37,3 @@ def test_a_comma_inside_a_number_separates_no_articles(
 ) -> None:
     read = [(amount and amount.number, words) for amount, words in listed({"items": items})]
     assert read == [(Decimal(number), words) for number, words in pieces]
-
-
-@given(st.sampled_from(["C62", "PR", "DZN"]), st.decimals("0.001", 10_000, places=3))
-def test_no_part_of_what_is_counted_is_taken(unit: str, number: Decimal) -> None:
-    assert splits_a_piece(unit, number) == (number != int(number))
-
-
-@given(st.sampled_from(["KGM", "GRM", "LTR", "HUR"]), st.decimals("0.001", 10_000, places=3))
-def test_any_part_of_a_weight_or_an_hour_is_taken(unit: str, number: Decimal) -> None:
-    assert not splits_a_piece(unit, number)

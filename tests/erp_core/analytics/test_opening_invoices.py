@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from erp_core.analytics import Answer, Query, run_query
-from erp_core.finance import NewOpenInvoice, open_receivable
+from erp_core.finance import NewOpenInvoice, credit_invoice, list_invoices, open_receivable
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from tests.builders.finance import a_line, a_payer, an_invoice, books, eur
@@ -77,6 +77,19 @@ def test_an_invoice_from_before_was_not_issued_here(house: Database) -> None:
     assert first_cells(behind) == ["INV-2026-0001"]
 
 
+def test_what_is_credited_of_before_lowers_no_sales(house: Database) -> None:
+    (before,) = [
+        one for one in house.read(lambda tx: list_invoices(tx, BOSS)).items if one.number == "RE-77"
+    ]
+    house.run(lambda tx: credit_invoice(tx, BOSS, before.id, None, "never paid"))
+
+    figures = ask(house, kind="aggregate", metrics=["revenue", "credited_amount"])
+    overdue = ask(house, kind="aggregate", metrics=["overdue_amount"])
+    assert figures.rows[0].cells == (Decimal("10.00"), Decimal("0.00"))
+    assert first_cells(overdue) == [Decimal("0.00")]
+    assert first_cells(ask(house, kind="list", entity="document")) == ["INV-2026-0001"]
+
+
 @pytest.mark.parametrize(
     ("op", "number", "found"),
     [
@@ -85,6 +98,7 @@ def test_an_invoice_from_before_was_not_issued_here(house: Database) -> None:
         ("=", 1, ["INV-2026-0001"]),
         ("=", "re-77", ["RE-77"]),
         ("=", "CN-2026-0001", []),
+        ("=", "OP-2026-0001", []),
         ("=", "nothing at all", []),
         ("!=", "INV-2026-0001", ["RE-77"]),
     ],

@@ -3,8 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from erp_core.catalog import UNITS, UnitMismatch, UnknownUnit, convert, unit_of
+from erp_core.catalog import (
+    UNITS,
+    SplitUnit,
+    UnitMismatch,
+    UnknownUnit,
+    convert,
+    require_whole,
+    splits_unit,
+    unit_of,
+)
 
 
 def test_mass_converts_between_grams_and_kilograms():
@@ -33,3 +44,24 @@ def test_an_unknown_unit_is_named():
 def test_no_unit_code_is_used_twice():
     codes = [unit.code for unit in UNITS]
     assert len(set(codes)) == len(codes)
+
+
+@given(st.sampled_from(["C62", "PR", "DZN"]), st.decimals("0.001", 10_000, places=3))
+def test_what_is_counted_has_no_parts(unit: str, number: Decimal) -> None:
+    assert splits_unit(number, unit) == (number != int(number))
+
+
+@given(st.sampled_from(["KGM", "GRM", "LTR", "HUR"]), st.decimals("0.001", 10_000, places=3))
+def test_a_weight_or_an_hour_has_parts(unit: str, number: Decimal) -> None:
+    assert not splits_unit(number, unit)
+
+
+def test_half_a_piece_is_refused_in_words():
+    require_whole(Decimal("2.000000"), "C62")
+    require_whole(Decimal("1.500000"), "KGM")
+
+    with pytest.raises(SplitUnit, match=r"only whole: 1\.5 is not") as refused:
+        require_whole(Decimal("1.500000"), "C62")
+
+    assert refused.value.field == "quantity"
+    assert refused.value.facts == {"quantity": "1.5", "unit": "C62"}

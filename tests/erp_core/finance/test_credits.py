@@ -165,7 +165,7 @@ def test_nothing_is_credited_twice(database, invoice):
 def test_a_credit_note_is_not_credited(database, invoice):
     note = credited(database, invoice.id)
 
-    with pytest.raises(OverCredited, match="Only an invoice of these books can be credited"):
+    with pytest.raises(OverCredited, match="A credit note cannot be credited"):
         credited(database, note.id)
 
     assert shown(database, note) == note

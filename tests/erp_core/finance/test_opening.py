@@ -7,15 +7,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from erp_core.finance import (
+    CreditLine,
     InvoiceExists,
     InvoiceKind,
     InvoiceState,
+    Journal,
     NewOpenInvoice,
     NothingToInvoice,
     NumberIsOurs,
+    OverCredited,
     balance_of,
+    credit_invoice,
     get_invoice,
     invoice_by_number,
+    list_entries,
     open_invoices,
     open_receivable,
     trial_balance,
@@ -140,3 +145,50 @@ def test_whatever_was_open_the_books_balance(database, payer, amounts):
     assert payer
     assert database.run(opened).minor == sum(amounts)
     assert broken_rules(database) == []
+
+
+def credited(database, invoice_id, lines=None):
+    note = database.run(lambda tx: credit_invoice(tx, system(), invoice_id, lines, "never paid"))
+    return database.read(lambda tx: get_invoice(tx, system(), note.id))
+
+
+def test_it_is_credited_against_the_opening_balance_alone(database, payer):
+    entered = enter(database, payer)
+
+    note = credited(database, entered.id)
+
+    after = database.read(lambda tx: get_invoice(tx, system(), entered.id))
+    assert (after.state, after.open, after.credited) == (InvoiceState.CREDITED, eur("0"), eur("80"))
+    assert (note.number, note.credits_id) == ("CN-2026-0001", entered.id)
+    assert (note.net, note.tax, note.gross) == (eur("80"), eur("0"), eur("80"))
+    rows = database.read(lambda tx: trial_balance(tx, system(), TODAY)).rows
+    assert {row.account: row.balance for row in rows if row.balance} == {}
+    entries = database.read(lambda tx: list_entries(tx, system())).items
+    assert {entry.journal for entry in entries} == {Journal.GENERAL}
+    assert broken_rules(database) == []
+    with pytest.raises(OverCredited):
+        credited(database, entered.id)
+
+
+def test_a_part_of_it_is_credited_and_what_was_paid_beyond_is_freed(database, payer):
+    entered = enter(database, payer)
+    database.run(lambda tx: a_payment(tx, payer, "50.00", {entered.id: "50.00"}))
+
+    credited(database, entered.id, [CreditLine(line_id=entered.lines[0].id, quantity="0.25")])
+    assert database.read(lambda tx: balance_of(tx, system(), payer)).open == eur("10")
+    note = credited(database, entered.id)
+
+    owed = database.read(lambda tx: balance_of(tx, system(), payer))
+    assert (note.gross, owed.open, owed.unallocated) == (eur("60"), eur("0"), eur("50"))
+    assert (balance(database, "1200"), balance(database, "9000")) == (eur("-50"), eur("0"))
+    assert broken_rules(database) == []
+
+
+def test_who_may_not_credit_credits_none(database, payer):
+    entered = enter(database, payer)
+    clerk = Actor(ActorKind.STAFF, 7, "Sam", frozenset({"finance.read", "finance.open_receivable"}))
+
+    with pytest.raises(NotAllowed):
+        database.run(lambda tx: credit_invoice(tx, clerk, entered.id, None, "no"))
+
+    assert database.read(lambda tx: balance_of(tx, system(), payer)).open == eur("80")

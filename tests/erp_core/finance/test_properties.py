@@ -1,7 +1,7 @@
 """Whatever is done in whatever order, the books balance and no rule is broken (I1 to I8)."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +14,7 @@ from erp_core.finance import (
     EntryLine,
     Journal,
     NewEntry,
+    NewOpenInvoice,
     allocate_payment,
     balance_of,
     credit_invoice,
@@ -21,6 +22,7 @@ from erp_core.finance import (
     list_invoices,
     list_payments,
     lock_period,
+    open_receivable,
     post_entry,
     refund_payment,
     reverse_entry,
@@ -43,7 +45,7 @@ from tests.builders.finance import (
 
 KINDS = (
     *("invoice", "pay", "pay one", "credit", "credit in three", "refund") * 3,
-    *("credit rest", "allocate", "free", "days", "post", "reverse") * 2,
+    *("credit rest", "opening", "allocate", "free", "days", "post", "reverse") * 2,
     "lock",
     "unlock",
 )
@@ -86,6 +88,17 @@ class Office:
                 for price, quantity in prices
             ),
         )
+
+    def opening(self, which, minor, _):
+        entered = len(list_invoices(self.tx, system()).items)
+        new = NewOpenInvoice(
+            party_id=self.payers[which % 2],
+            number=f"RE/{entered}",
+            amount=Money(minor, "EUR"),
+            issued_on=date(2026, 1, 2),
+            due_date=date(2026, 2, 1),
+        )
+        open_receivable(self.tx, system(), new)
 
     def pay(self, which, minor, _):
         a_payment(self.tx, self.payers[which % 2], euros(minor * 7))
@@ -145,7 +158,7 @@ class Office:
 
     def an_invoice(self, which):
         documents = list_invoices(self.tx, system()).items
-        invoices = [each for each in documents[::-1] if each.kind == "invoice"]
+        invoices = [each for each in documents[::-1] if each.kind != "credit_note"]
         return invoices[which % len(invoices)]
 
     def a_payment(self, which):
@@ -163,6 +176,7 @@ def opened(tx):
     for which in range(4):
         office.do("invoice", which, 0, [(999, 3_333), (1_490, 2_000)])
     for which in range(2):
+        office.do("opening", which, 12_345, [])
         office.do("pay", which, 500, [])
         office.do("post", which, 100, [])
     return office

@@ -36,7 +36,7 @@ def variant_id(database: Database, staff: TestClient) -> int:
     database.run(books)
     body = {"code": "HH", "name_en": "Harbour", "name_zh": "港口"}
     assert staff.post(f"{ROOT}/warehouses", json=body).status_code == 201
-    return database.run(a_variant).id
+    return database.run(lambda tx: a_variant(tx, unit="KGM")).id
 
 
 def test_goods_are_opened_received_counted_and_scrapped(

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 from erp_core import inventory
-from erp_core.inventory import StockShort
+from erp_core.inventory import NewReceipt, StockOpened, StockShort
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from tests.builders.catalog import a_variant
@@ -104,4 +104,20 @@ def test_orders_of_several_articles_in_any_order_do_not_block_each_other(
 
     assert sold == D(40)
     assert {row[1] for row in stock_levels(database).values()} == {"0.000000"}
+    assert broken_stock_rules(database) == []
+
+
+def test_of_ten_who_open_the_same_stock_one_does(database: Database) -> None:
+    variant = database.run(lambda tx: a_stocked_variant(tx, "0"))
+    opening = NewReceipt(variant_id=variant.id, quantity=D(5), unit_cost=D(8), lot="L-1")
+
+    def enter() -> Decimal:
+        try:
+            database.run(lambda tx: inventory.open_stock(tx, system(), opening))
+        except StockOpened:
+            return D(0)
+        return D(1)
+
+    assert sum(together([enter] * 10, threads=10)) == D(1)
+    assert stock_levels(database) == {"HB-1000/L-1": ("5.000000", "0.000000")}
     assert broken_stock_rules(database) == []

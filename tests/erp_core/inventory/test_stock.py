@@ -8,7 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from erp_core import inventory
-from erp_core.catalog import Kind, NewProduct, NewVariant, NoSuchVariant, create_product
+from erp_core.catalog import (
+    Kind,
+    NewProduct,
+    NewVariant,
+    NoSuchVariant,
+    create_product,
+)
 from erp_core.finance import list_accounts, trial_balance
 from erp_core.inventory import NewAdjustment, NewReceipt, NewScrap
 from erp_core.kernel.actor import Actor, ActorKind, NotAllowed, system
@@ -25,6 +31,7 @@ from tests.builders.inventory import (
     received,
     stock_levels,
 )
+from tests.builders.unchanged import digest
 
 ORDER = ("orders", 1)
 OTHER = ("orders", 2)
@@ -39,7 +46,7 @@ def balance(tx: Tx, role: str) -> Money:
 
 
 def test_received_goods_are_in_stock_and_in_the_books(database: Database) -> None:
-    variant = database.run(lambda tx: a_stocked_variant(tx, "0"))
+    variant = database.run(lambda tx: a_stocked_variant(tx, "0", unit="KGM"))
 
     move = database.run(lambda tx: received(tx, variant.id, "2.5", "8.01"))
 
@@ -337,3 +344,22 @@ def test_where_stock_lies_is_for_staff(database: Database) -> None:
     with pytest.raises(NotAllowed):
         database.run(lambda tx: inventory.reserve(tx, customer, ORDER, [(variant.id, D(1))]))
     assert stock_levels(database) == {"HB-1000": ("100.000000", "0.000000")}
+
+
+def test_stock_is_opened_once_in_a_place_and_lot(database: Database) -> None:
+    variant = database.run(lambda tx: a_stocked_variant(tx, "10", "8.00"))
+    opening = NewReceipt(variant_id=variant.id, quantity=D(10), unit_cost=D(8))
+    before = digest(database)
+
+    with pytest.raises(inventory.StockOpened):
+        database.run(lambda tx: inventory.open_stock(tx, system(), opening))
+
+    assert digest(database) == before
+    elsewhere = database.run(lambda tx: a_warehouse(tx, "SOUTH"))
+    for more in ({"lot": "L-1"}, {"warehouse_id": elsewhere}):
+        other = opening.model_copy(update=more)
+        database.run(lambda tx, one=other: inventory.open_stock(tx, system(), one))
+        with pytest.raises(inventory.StockOpened):
+            database.run(lambda tx, one=other: inventory.open_stock(tx, system(), one))
+    assert database.read(lambda tx: inventory.available(tx, variant.id)) == D(30)
+    assert broken_stock_rules(database) == []

@@ -179,3 +179,25 @@ def test_a_malformed_order_is_refused(market: Market, wei: TestClient, lines: li
 
     assert refused.status_code == 422
     assert digest(market.database) == before
+
+
+def test_half_a_piece_is_refused_with_words_for_its_field(
+    market: Market, staff: TestClient
+) -> None:
+    order_id = ordered(staff, market, market.cafe)
+    line_id = staff.get(f"{ROOT}/orders/{order_id}").json()["lines"][0]["id"]
+    before = digest(market.database)
+
+    half = {"variant_id": market.yunnan, "quantity": "0.5"}
+    new = {"party_id": market.cafe, "lines": [half]}
+    shipped = {"lines": [{"line_id": line_id, "quantity": "0.5"}]}
+    refusals = [
+        staff.post(f"{ROOT}/orders", json=new),
+        staff.post(f"{ROOT}/quotations", json=new),
+        staff.post(f"{ROOT}/orders/{order_id}/deliveries", json=shipped),
+    ]
+
+    words = "It comes by the piece, and only whole: 0.5 is not possible."
+    told = {"code": "split_unit", "detail": words, "field": "quantity"}
+    assert [(each.status_code, each.json()) for each in refusals] == [(422, told)] * 3
+    assert digest(market.database) == before

@@ -43,7 +43,7 @@ TUESDAY = date(2026, 5, 19)
 
 
 def test_a_placed_order_carries_todays_prices_and_holds_nothing(database: Database) -> None:
-    market = a_market(database)
+    market = a_market(database, unit="KGM")
     new = wanted(market.wei, (market.yunnan, "2"), (market.blend, "1.5"), note="schnell bitte")
 
     placed = database.run(lambda tx: sales.place_order(tx, system(), new))
@@ -200,7 +200,7 @@ def test_a_service_needs_no_stock_and_no_address(database: Database) -> None:
 
 
 def test_what_is_not_for_sale_is_not_ordered(database: Database) -> None:
-    market = a_market(database)
+    market = a_market(database, unit="KGM")
     database.run(lambda tx: archive_variant(tx, system(), market.yunnan))
     before = digest(database)
 

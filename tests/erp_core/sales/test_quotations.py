@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from erp_core import inventory, sales
-from erp_core.catalog import NewPrice, set_prices
+from erp_core.catalog import NewPrice, SplitUnit, set_prices
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -36,7 +36,7 @@ from erp_core.sales import (
     send_quotation,
 )
 from erp_core.sales.checks import CHECKS
-from tests.builders.sales import Market, a_market, customer, violations
+from tests.builders.sales import Market, a_market, an_order, customer, violations
 from tests.builders.unchanged import digest
 
 BOSS = system()
@@ -44,7 +44,7 @@ BOSS = system()
 
 @pytest.fixture
 def market(database: Database) -> Market:
-    return a_market(database)
+    return a_market(database, unit="KGM")
 
 
 def asked(market: Market, party_id: int, *lines: tuple[int, str]) -> NewQuotation:
@@ -226,3 +226,40 @@ def test_for_how_long_it_holds_is_not_the_customers_to_say(market: Market) -> No
         lambda tx: preview_quotation(tx, own, asked(market, market.cafe, (market.blend, "2")))
     )
     assert quoted.valid_until == usual.valid_until
+
+
+def test_a_part_of_a_piece_is_neither_quoted_nor_ordered(database: Database) -> None:
+    market = a_market(database)
+    half = asked(market, market.cafe, (market.blend, "3"), (market.yunnan, "1.5"))
+    order = sales.NewOrder(party_id=market.cafe, lines=half.lines)
+    repeated = sales.RepeatWish(lines=half.lines)
+    before_id = an_order(market, market.cafe).id
+    before = digest(database)
+
+    for verb in (
+        lambda tx: preview_quotation(tx, BOSS, half),
+        lambda tx: create_quotation(tx, BOSS, half),
+        lambda tx: request_quotation(tx, customer(market.cafe), half),
+        lambda tx: sales.preview_order(tx, customer(market.cafe), order),
+        lambda tx: sales.place_order(tx, BOSS, order),
+        lambda tx: sales.preview_repeat(tx, BOSS, before_id, repeated),
+    ):
+        with pytest.raises(SplitUnit):
+            database.run(verb)
+
+    assert digest(database) == before
+
+
+def test_what_was_quoted_in_parts_before_is_ordered_and_delivered_whole(database: Database) -> None:
+    """A house may hold such a quotation from when a part of a piece was not refused."""
+    market = a_market(database, unit="KGM")
+    quoted = sent(market)
+    database.run(lambda tx: tx.session.execute(text("UPDATE variants SET unit = 'C62'")))
+    database.run(lambda tx: tx.session.execute(text("UPDATE quotation_lines SET unit = 'C62'")))
+
+    made = database.run(lambda tx: accept_quotation(tx, BOSS, quoted.id))
+    database.run(lambda tx: sales.deliver_order(tx, BOSS, made.id))
+
+    order = database.read(lambda tx: sales.get_order(tx, BOSS, made.id))
+    assert (order.state, order.lines[1].delivered) == (OrderState.DELIVERED, Decimal("1.5"))
+    assert violations(database) == []

@@ -264,9 +264,18 @@ def test_months_later_is_the_same_day_or_the_last(day: date, months: int, later:
     assert months_later(day, months) == later
 
 
-def test_quantities_are_exact(market: Market) -> None:
+def test_quantities_are_exact(database: Database) -> None:
+    market = a_market(database, unit="KGM")
+
     done = refunded(market, delivered(market, market.wei), "0.333")
 
     assert done.refunded == Money.of("6.66", "EUR")
     assert done.quantity == Decimal("0.333")
     assert violations(market.database) == []
+
+
+@pytest.mark.parametrize("quantity", ["0.5", "1.5"])
+def test_a_part_of_a_piece_does_not_come_back(market: Market, quantity: str) -> None:
+    new = coming_back(market, delivered(market, market.wei), quantity)
+
+    refused(market, lambda tx: sales.request_return(tx, system(), new), catalog.SplitUnit)

@@ -170,7 +170,7 @@ def place_and_confirm(market: Market, actor: Actor, quantity: str) -> int:
 
 
 def test_a_contact_orders_up_to_its_limit(database: Database) -> None:
-    market = a_market(database)
+    market = a_market(database, unit="KGM")
     ana = ana_with(market, Powers(view=True, order_up_to=eur("100.00")))
 
     order_id = place_and_confirm(market, ana, "5")
@@ -203,7 +203,7 @@ def test_a_contact_without_the_power_orders_and_changes_nothing(
 
 
 def test_orders_stop_at_the_credit_limit(database: Database) -> None:
-    market = a_market(database)
+    market = a_market(database, unit="KGM")
     bar = database.run(lambda tx: a_buyer(tx, "Bar Alster", 14, eur("100.00")))
     delivered = an_order(market, bar, (market.blend, "2")).id
     database.run(lambda tx: sales.deliver_order(tx, system(), delivered))

@@ -357,7 +357,7 @@ INVENTORY = (
     public("inventory.availability", variant_id=1),
     *staff("inventory", "adjust_stock", "create_warehouse", "deliver", "list_warehouses"),
     *staff("inventory", "moves_of", "open_stock", "receive_stock", "release", "reserve"),
-    *staff("inventory", "scrap_stock", "stock_of", "take_back", "is_opened"),
+    *staff("inventory", "scrap_stock", "stock_of", "stock_values", "take_back"),
 )
 
 CONVERSATIONS = (

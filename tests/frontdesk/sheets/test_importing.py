@@ -192,7 +192,9 @@ def written(database, kind):
 
 
 def test_what_is_written_out_founds_the_same_company_elsewhere(company, home, template, tmp_path):
-    kinds = ("products", "customers", "invoices")
+    kinds = ("products", "customers", "stock", "invoices")
+    at_odd_cost = "sku,quantity,unit_cost,lot\nTEA-2,1,3.33,L7\nTEA-2,2,3.34,\nTEA-1,3,4.333333,\n"
+    enter(company, "stock", at_odd_cost)
     out = {kind: written(company, kind) for kind in kinds}
 
     with template.copy(tmp_path, "elsewhere") as url:
@@ -200,9 +202,29 @@ def test_what_is_written_out_founds_the_same_company_elsewhere(company, home, te
         other.run(lambda tx: tx.session.delete(tx.session.get_one(OrganisationRow, 1)))
         other.run(lambda tx: found(tx, founding(out, home=home)))
         again = {kind: written(other, kind) for kind in kinds}
+        worth = other.read(stock_account)
         other.close()
 
     assert again == out
+    assert worth == company.read(stock_account) == Money.of("1431.01", "EUR")
+
+
+def stock_account(tx):
+    """What the ledger says that stock is worth."""
+    code = next(one.code for one in finance.list_accounts(tx, BOSS) if one.role == "stock")
+    rows = finance.trial_balance(tx, BOSS, date(2026, 5, 19)).rows
+    return next(row.balance for row in rows if row.account == code)
+
+
+def test_half_a_piece_is_refused_at_its_line(company):
+    before = rows(company)
+
+    with pytest.raises(SheetRefused) as raised:
+        enter(company, "stock", "sku,quantity,unit_cost,lot\nPOT-1,3,600,A\nPOT-1,0.5,600,B\n")
+
+    words = "It comes by the piece, and only whole: 0.5 is not possible."
+    assert [str(fault) for fault in raised.value.faults] == [f"line 3, quantity: {words}"]
+    assert rows(company) == before
 
 
 def test_opening_stock_is_entered_once(company):
@@ -221,10 +243,11 @@ def test_opening_stock_is_entered_once(company):
 
 
 def test_a_figure_that_reads_as_thousands_where_commas_are_decimals_is_refused(company):
+    enter(company, "products", "sku,name,price,unit\nTEA-9,Loose Tea,40,kg\n")
     before = rows(company)
 
     with pytest.raises(SheetRefused) as raised:
-        enter(company, "stock", "sku;quantity;unit_cost;lot\nTEA-1;2.500;1.234;1.234\n")
+        enter(company, "stock", "sku;quantity;unit_cost;lot\nTEA-9;2.500;1.234;1.234\n")
 
     words = "can be read in more than one way, or in none: write it like 1234.50"
     assert [str(fault) for fault in raised.value.faults] == [
@@ -232,8 +255,8 @@ def test_a_figure_that_reads_as_thousands_where_commas_are_decimals_is_refused(c
         f"line 2, unit_cost: '1.234' {words}",
     ]
     assert rows(company) == before
-    assert enter(company, "stock", "sku,quantity,unit_cost,lot\nTEA-1,2.500,1.234,L9\n") == 1
-    assert enter(company, "stock", "sku;quantity;unit_cost;lot\nTEA-1;2,5;1.25;1.234\n") == 1
+    assert enter(company, "stock", "sku,quantity,unit_cost,lot\nTEA-9,2.500,1.234,L9\n") == 1
+    assert enter(company, "stock", "sku;quantity;unit_cost;lot\nTEA-9;2,5;1.25;1.234\n") == 1
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_kept_and_made_inert(company):

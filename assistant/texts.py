@@ -5,6 +5,7 @@ Both files have the same keys with the same placeholders; a test holds them toge
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Literal
 
@@ -45,8 +46,9 @@ class Texts:
         return self.by_language["zh" if language == "zh" else "en"]
 
 
+@cache
 def load_texts() -> Texts:
-    """Read the sentences that are part of the program."""
+    """Read the sentences that are part of the program, once a process."""
     return Texts({language: Words(language, _read(language)) for language in LANGUAGES})
 
 

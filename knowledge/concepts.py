@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 import yaml
@@ -81,7 +82,8 @@ class Concepts:
             yield Meaning(self._chinese[match.group()], match.start(), match.end())
 
 
+@cache
 def load_concepts() -> Concepts:
-    """Read the concept file that comes with the product."""
+    """Read the concept file that comes with the product, once a process."""
     text = resources.files("knowledge").joinpath("concepts.yaml").read_text("utf-8")
     return Concepts(yaml.safe_load(text))

@@ -13,6 +13,7 @@ import structlog
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Ports
+from tests.builders.compiled import share_compiled_statements
 from tests.builders.databases import Template, postgres_template, sqlite_template
 
 POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES")
@@ -25,6 +26,12 @@ def plain_logs() -> None:
     """Log failures as the served house does: a traceback with local variables costs much."""
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, plain])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> None:
+    """Compile each statement once a worker, not once a database."""
+    share_compiled_statements()
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ from frontdesk.console.shell import (
 from frontdesk.console.visit import Visit, visit_of
 from frontdesk.console.work.case import show_case
 from frontdesk.console.work.cases import show_cases
+from frontdesk.console.work.desk import show_desk
 from frontdesk.console.work.tasks import show_tasks
 
 Show = Callable[[Visit], Awaitable[None]]
@@ -54,6 +55,7 @@ def register_pages() -> None:
     _page("/cases", Place.CASES, show_cases)
     _record("/cases", Place.CASES, show_case)
     _page("/tasks", Place.TASKS, show_tasks)
+    _page("/desk", Place.DESK, show_desk)
     _page("/customers", Place.CUSTOMERS, show_customers)
     _record("/customers", Place.CUSTOMERS, show_customer)
     _page("/orders", Place.ORDERS, show_orders)

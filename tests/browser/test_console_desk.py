@@ -37,6 +37,10 @@ def is_refused(screen: Screen, why: str, **kept: str) -> None:
         expect(screen.page.locator(field)).to_have_count(1)
 
 
+def right_of(place: Any) -> float:
+    return float(place["x"] + place["width"])
+
+
 def read(house: House, query: Any) -> Any:
     return aside(lambda: house.desk.database.read(lambda tx: query(tx, system())))
 
@@ -83,6 +87,9 @@ def test_queues_hours_and_replies_are_set_up(house: House, size: tuple[int, int]
         screen.sees("[data-macro=thanks]", body)
         screen.sees("[data-macro=thanks] .fd-chip", "praise")
         screen.fits()
+        if size == DESKTOP:
+            last, bell = page.locator(".fd-nav-link").last, page.locator("[data-bell]")
+            assert right_of(last.bounding_box()) <= bell.bounding_box()["x"]
         page.goto(f"{house.url}/console/preferences?language=zh")
         screen.goes("/console/desk")
         screen.sees("[data-macro=thanks]", "谢谢，{customer}。")

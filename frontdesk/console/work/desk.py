@@ -149,7 +149,7 @@ class Desk:
     ) -> None:
         texts = self._visit.texts
         with attribute(box("fd-sheet-top"), data_part=part):
-            words(texts(f"desk.{part}"), "fd-strong", "h2")
+            words(texts(f"desk.{part}"), "fd-section", "h2")
             if add is not None and shown:
                 button(texts(f"desk.add_{part}"), add, "fd-primary fd-small", icon="add")
         words(self._visit.texts(f"desk.{part}_lesson"), "fd-muted fd-small", "p")

@@ -1,6 +1,6 @@
 """CRM: one timeline a customer, the stage of their life with us, and the rhythm they buy in."""
 
-from erp_core.crm.errors import CustomerNotFound, LeadNotFound
+from erp_core.crm.errors import CustomerNotFound, LeadNotFound, LeadOpenAlready
 from erp_core.crm.events import LeadRecorded
 from erp_core.crm.lead_schemas import (
     LeadMove,
@@ -44,6 +44,7 @@ __all__ = [
     "InteractionView",
     "LeadMove",
     "LeadNotFound",
+    "LeadOpenAlready",
     "LeadRecorded",
     "LeadState",
     "LeadView",

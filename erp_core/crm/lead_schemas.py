@@ -20,7 +20,7 @@ class NewLead(Schema):
     Attributes:
         words: What they wrote.
         source: Where it came from (``webchat``, ``console`` ...).
-        thread_id: The conversation; a second lead of the same one completes the first.
+        thread_id: The conversation; what it says while a lead is worked on completes that lead.
         party_id: Who it is, if known.
         contact: A way to reach them, as they wrote it.
         interest: What they look for, in a few words.

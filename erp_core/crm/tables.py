@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import PrimaryKey, Table, reference
@@ -82,15 +82,26 @@ class CustomerNote(Table):
 
 
 class Lead(Table):
-    """Somebody who asked for price or advice and may become a customer; one a conversation."""
+    """Somebody who asked for price or advice and may become a customer.
+
+    A conversation has one that is worked on; those that were won or lost stand beside it.
+    """
 
     __tablename__ = "leads"
-    __table_args__ = (UniqueConstraint("thread_id"),)
+    __table_args__ = (
+        Index(
+            "uq_leads_one_a_thread",
+            "thread_id",
+            unique=True,
+            sqlite_where=text("state NOT IN ('won', 'lost')"),
+            postgresql_where=text("state NOT IN ('won', 'lost')"),
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
-    thread_id: Mapped[int | None] = reference("threads.id", index=False)
+    thread_id: Mapped[int | None] = reference("threads.id")
     identity_id: Mapped[int | None] = reference("identities.id")
     party_id: Mapped[int | None] = reference("parties.id")
     source: Mapped[str]

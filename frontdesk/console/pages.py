@@ -32,9 +32,12 @@ from frontdesk.console.shell import (
 from frontdesk.console.visit import Visit, visit_of
 from frontdesk.console.work.case import show_case
 from frontdesk.console.work.cases import show_cases
+from frontdesk.console.work.desk import show_desk
 from frontdesk.console.work.tasks import show_tasks
 
 Show = Callable[[Visit], Awaitable[None]]
+ShowRecord = Callable[[Visit, int], Awaitable[None]]
+ShowNamed = Callable[[Visit, str], Awaitable[None]]
 SLOWEST = 20.0
 """Seconds that a page may take to be built."""
 
@@ -45,127 +48,56 @@ LONGEST_NAME = 100
 
 def register_pages() -> None:
     """Tell NiceGUI about the pages; doing it again replaces them."""
-    _register_inbox()
-    _register_work()
-    _register_records()
-    _register_numbered()
-    _register_handbook()
+    _page("/", Place.INBOX, lambda visit: show_inbox(visit, None))
+    _record("/threads", Place.INBOX, show_inbox)
+    _register_ask()
+    _page("/health", Place.HEALTH, show_health)
+    _page("/cases", Place.CASES, show_cases)
+    _record("/cases", Place.CASES, show_case)
+    _page("/tasks", Place.TASKS, show_tasks)
+    _page("/desk", Place.DESK, show_desk)
+    _page("/customers", Place.CUSTOMERS, show_customers)
+    _record("/customers", Place.CUSTOMERS, show_customer)
+    _page("/orders", Place.ORDERS, show_orders)
+    _record("/orders", Place.ORDERS, show_order)
+    _named("/orders/number", Place.ORDERS, show_order_numbered)
+    _page("/stock", Place.STOCK, show_stock)
+    _record("/stock", Place.STOCK, show_article)
+    _named("/stock/number", Place.STOCK, show_article_numbered)
+    _page("/invoices", Place.INVOICES, show_invoices)
+    _record("/invoices", Place.INVOICES, show_invoice)
+    _named("/invoices/number", Place.INVOICES, show_invoice_numbered)
+    _page("/handbook", Place.HANDBOOK, show_handbook)
+    _named("/handbook", Place.HANDBOOK, show_page)
     _register_nowhere()
 
 
-def _register_inbox() -> None:
-    @ui.page("/", response_timeout=SLOWEST)
-    async def inbox(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.INBOX, lambda visit: show_inbox(visit, None))
+def _page(path: str, place: Place, show: Show) -> None:
+    @ui.page(path, response_timeout=SLOWEST)
+    async def page(request: Request, client: Client) -> Response | None:
+        return await _open(request, client, place, show)
 
-    @ui.page("/threads/{thread_id:int}", response_timeout=SLOWEST)
-    async def thread(request: Request, client: Client, thread_id: int) -> Response | None:
-        return await _open(
-            request, client, Place.INBOX, lambda visit: show_inbox(visit, known(thread_id))
-        )
 
+def _record(path: str, place: Place, show: ShowRecord) -> None:
+    """Show each record below a path by its id."""
+
+    @ui.page(f"{path}/{{record_id:int}}", response_timeout=SLOWEST)
+    async def record(request: Request, client: Client, record_id: int) -> Response | None:
+        return await _open(request, client, place, lambda visit: show(visit, known(record_id)))
+
+
+def _named(path: str, place: Place, show: ShowNamed) -> None:
+    """Show each record below a path by what people and citations know it by."""
+
+    @ui.page(f"{path}/{{name}}", response_timeout=SLOWEST)
+    async def named(request: Request, client: Client, name: str) -> Response | None:
+        return await _open(request, client, place, lambda visit: show(visit, printed(name)))
+
+
+def _register_ask() -> None:
     @ui.page("/ask", response_timeout=SLOWEST)
     async def ask(request: Request, client: Client, question: str = "") -> Response | None:
         return await _open(request, client, Place.ASK, lambda visit: show_ask(visit, question))
-
-    @ui.page("/health", response_timeout=SLOWEST)
-    async def health(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.HEALTH, show_health)
-
-
-def _register_work() -> None:
-    @ui.page("/cases", response_timeout=SLOWEST)
-    async def cases(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.CASES, show_cases)
-
-    @ui.page("/cases/{case_id:int}", response_timeout=SLOWEST)
-    async def case(request: Request, client: Client, case_id: int) -> Response | None:
-        return await _open(
-            request, client, Place.CASES, lambda visit: show_case(visit, known(case_id))
-        )
-
-    @ui.page("/tasks", response_timeout=SLOWEST)
-    async def tasks(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.TASKS, show_tasks)
-
-    @ui.page("/customers", response_timeout=SLOWEST)
-    async def customers(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.CUSTOMERS, show_customers)
-
-    @ui.page("/customers/{party_id:int}", response_timeout=SLOWEST)
-    async def customer(request: Request, client: Client, party_id: int) -> Response | None:
-        return await _open(
-            request, client, Place.CUSTOMERS, lambda visit: show_customer(visit, known(party_id))
-        )
-
-
-def _register_records() -> None:
-    @ui.page("/orders", response_timeout=SLOWEST)
-    async def orders(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.ORDERS, show_orders)
-
-    @ui.page("/orders/{order_id:int}", response_timeout=SLOWEST)
-    async def order(request: Request, client: Client, order_id: int) -> Response | None:
-        return await _open(
-            request, client, Place.ORDERS, lambda visit: show_order(visit, known(order_id))
-        )
-
-    @ui.page("/stock", response_timeout=SLOWEST)
-    async def stock(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.STOCK, show_stock)
-
-    @ui.page("/stock/{variant_id:int}", response_timeout=SLOWEST)
-    async def article(request: Request, client: Client, variant_id: int) -> Response | None:
-        return await _open(
-            request, client, Place.STOCK, lambda visit: show_article(visit, known(variant_id))
-        )
-
-    @ui.page("/invoices", response_timeout=SLOWEST)
-    async def invoices(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.INVOICES, show_invoices)
-
-    @ui.page("/invoices/{invoice_id:int}", response_timeout=SLOWEST)
-    async def invoice(request: Request, client: Client, invoice_id: int) -> Response | None:
-        return await _open(
-            request, client, Place.INVOICES, lambda visit: show_invoice(visit, known(invoice_id))
-        )
-
-
-def _register_numbered() -> None:
-    """Show documents and articles by the number that people and citations know them by."""
-
-    @ui.page("/orders/number/{number}", response_timeout=SLOWEST)
-    async def order(request: Request, client: Client, number: str) -> Response | None:
-        return await _open(
-            request, client, Place.ORDERS, lambda visit: show_order_numbered(visit, printed(number))
-        )
-
-    @ui.page("/invoices/number/{number}", response_timeout=SLOWEST)
-    async def invoice(request: Request, client: Client, number: str) -> Response | None:
-        return await _open(
-            request,
-            client,
-            Place.INVOICES,
-            lambda visit: show_invoice_numbered(visit, printed(number)),
-        )
-
-    @ui.page("/stock/number/{sku}", response_timeout=SLOWEST)
-    async def article(request: Request, client: Client, sku: str) -> Response | None:
-        return await _open(
-            request, client, Place.STOCK, lambda visit: show_article_numbered(visit, printed(sku))
-        )
-
-
-def _register_handbook() -> None:
-    @ui.page("/handbook", response_timeout=SLOWEST)
-    async def handbook(request: Request, client: Client) -> Response | None:
-        return await _open(request, client, Place.HANDBOOK, show_handbook)
-
-    @ui.page("/handbook/{slug}", response_timeout=SLOWEST)
-    async def page(request: Request, client: Client, slug: str) -> Response | None:
-        return await _open(
-            request, client, Place.HANDBOOK, lambda visit: show_page(visit, printed(slug))
-        )
 
 
 def _register_nowhere() -> None:

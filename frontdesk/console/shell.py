@@ -16,6 +16,7 @@ from frontdesk.console.paths import (
     ASK,
     CASES,
     CUSTOMERS,
+    DESK,
     HANDBOOK,
     HEALTH,
     HOME,
@@ -44,6 +45,7 @@ class Place(StrEnum):
     INVOICES = "invoices"
     ASK = "ask"
     HANDBOOK = "handbook"
+    DESK = "desk"
     HEALTH = "health"
     NOWHERE = "nowhere"
 
@@ -58,6 +60,7 @@ PLACES = (
     (Place.ASK, ASK, "query_stats", "analytics", "analytics.ask"),
     (Place.HANDBOOK, HANDBOOK, "menu_book", "support", "support.read_pages"),
     (Place.TASKS, TASKS, "task_alt", "support", "support.read_tasks"),
+    (Place.DESK, DESK, "tune", "support", "support.save_desk"),
     (Place.HEALTH, HEALTH, "monitor_heart", "conversations", "conversations.read"),
 )
 """Place, path, icon, and the module and permission without which it is not shown."""
@@ -140,7 +143,7 @@ def _tools(visit: Visit, place: Place) -> None:
     texts = visit.texts
     other = "zh" if texts.language == "en" else "en"
     following = THEME_AFTER[visit.theme]
-    with_search = place not in {Place.HEALTH, Place.NOWHERE, Place.TASKS}
+    with_search = place not in {Place.DESK, Place.HEALTH, Place.NOWHERE, Place.TASKS}
     keys = keys_for(visit, on_inbox=place is Place.INBOX, with_search=with_search)
     with box("fd-tools"):
         if visit.has(*NEEDS):

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from assistant.turn import DocumentRef, DraftReply
 from erp_core.conversations import SuggestionState
 from erp_core.kernel.database import Database
 from erp_core.kernel.notify import Bus
+from tests.builders.house import ScriptedAssistant, says
 from tests.frontdesk.console.browsing import browsing
 from tests.frontdesk.console.front import (
     ANA,
@@ -62,6 +64,26 @@ def test_drafts_are_kept_while_one_looks_at_another_thread(house: House) -> None
         screen.page.go_back()
         expect(screen.page.locator(".fd-head-name")).to_have_text("Wei Zhang")
         expect(screen.composer).to_have_value("half a sentence")
+
+
+def test_a_card_says_which_documents_go_along_with_its_draft(house: House) -> None:
+    papers = (DocumentRef("invoice", 1), DocumentRef("quotation", 2))
+    assistant = house.desk.assistant
+    assert isinstance(assistant, ScriptedAssistant)
+    assistant.decide = lambda *_: says("", draft=DraftReply("Both are attached.", documents=papers))
+    bill = writes(house.desk, "person please, the invoice and the offer", ANA)
+    with browsing(house.url) as screen:
+        screen.logs_in()
+        screen.opens("Ana Lindner")
+        line = screen.page.locator(".fd-card [data-documents='2']")
+        expect(line).to_contain_text("Sent along as PDF: Invoice, Quotation")
+        screen.page.goto(f"{house.url}/console/preferences?language=zh")
+        screen.goes(f"/console/threads/{bill}")
+        expect(line).to_contain_text("发送时附上 PDF：发票、报价单")
+        assistant.decide = lambda *_: says("", draft=DraftReply("Which invoice?"))
+        aside(lambda: writes(house.desk, "and the other one?", ANA))
+        screen.sees(".fd-card-text", "Which invoice?")
+        screen.misses("[data-documents]")
 
 
 def test_a_draft_survives_a_reload_and_a_session_that_ends_and_login_leads_back_to_it(

@@ -80,6 +80,8 @@ def test_a_reply_shows_how_far_the_carrier_got_with_it(house: House) -> None:
             reported(house, progress)
             screen.sees(f'[data-delivery="sent"][data-progress="{progress}"]')
         reported(house, Progress.FAILED, "30003")
+        screen.page.reload()
+        screen.sees('[data-delivery="sent"][data-progress="read"]')
         screen.misses('[data-progress="failed"]')
 
 

@@ -204,6 +204,23 @@ def _in_a_frame(text: str) -> bool:
     return text.startswith("Blocked autofocusing")
 
 
+def test_the_whole_story_is_above_the_fold_of_a_laptop(demo: Demo) -> None:
+    with _browsing(demo) as visitor:
+        page = visitor.page
+        visitor.keep_screen("start-wide")
+        parts = ("#server #verify", "#wei form", "#ana form", "#tom form", "#console iframe")
+        for part in parts:
+            expect(page.locator(part)).to_be_in_viewport(ratio=1)
+        expect(visitor.chat("stranger").get_by_role("textbox")).to_be_in_viewport(ratio=1)
+        before = page.locator("#tom").bounding_box()
+        page.locator("#tom-field").focus()
+        page.wait_for_function(
+            "was => document.querySelector('#tom').offsetHeight > was + 50", arg=before["height"]
+        )
+        expect(page.locator("#tom form")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollHeight") == WIDE[1]
+
+
 def test_wei_gets_his_answer_and_cancels_nothing(demo: Demo) -> None:
     with _browsing(demo) as visitor:
         visitor.play(1)

@@ -1,11 +1,11 @@
-"""Leads: noted once a conversation, taken by somebody, and led to an end."""
+"""Leads: one at a time a conversation, taken by somebody, and led to an end."""
 
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from erp_core.conversations import ThreadNotFound, identity_of_thread
-from erp_core.crm.errors import LeadNotFound
+from erp_core.crm.errors import LeadNotFound, LeadOpenAlready
 from erp_core.crm.events import LeadRecorded
 from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead
 from erp_core.crm.queries import lead_view, require_party
@@ -25,6 +25,9 @@ _FIRST_ACTIVITY = "get in touch"
 def record_lead(tx: Tx, actor: Actor, new: NewLead) -> LeadView:
     """Note somebody who may become a customer; what a conversation adds later completes it.
 
+    A lead that was won or lost stays what it became: whoever asks again is a new lead, with who
+    looked after the last one.
+
     Raises:
         PartyNotFound: There is no such party to the actor.
         ThreadNotFound: There is no such conversation to the actor.
@@ -34,9 +37,9 @@ def record_lead(tx: Tx, actor: Actor, new: NewLead) -> LeadView:
         require_party(tx, actor, new.party_id)
     identity_id = _writer(tx, actor, new.thread_id)
     known = _of_thread(tx, new.thread_id)
-    if known is not None:
+    if known is not None and known.state in WORKED_ON:
         return _completed(tx, actor, known, new)
-    lead = _lead_row(tx, new, identity_id)
+    lead = _lead_row(tx, new, identity_id, owner_id=None if known is None else known.owner_id)
     tx.session.add(lead)
     tx.session.flush()
     _note_step(tx, actor, lead, None)
@@ -64,10 +67,14 @@ def move_lead(tx: Tx, actor: Actor, lead_id: int, move: LeadMove) -> LeadView:
     Raises:
         LeadNotFound: There is none.
         WrongTransition: The step is not declared.
+        LeadOpenAlready: Their conversation has a newer lead that is still worked on.
     """
     actor.require("crm.move_lead")
     lead = _locked(tx, lead_id)
-    before, lead.state = lead.state, LEAD.move(lead.state, move.state)
+    before, target = lead.state, LEAD.move(lead.state, move.state)
+    if before not in WORKED_ON:
+        _require_no_other(tx, lead)
+    lead.state = target
     lead.reason = None if move.state in WORKED_ON else move.reason
     _note_step(tx, actor, lead, before)
     _changed(tx, actor, lead, "move_lead", to=move.state, reason=move.reason)
@@ -84,10 +91,24 @@ def _writer(tx: Tx, actor: Actor, thread_id: int | None) -> int | None:
 
 
 def _of_thread(tx: Tx, thread_id: int | None) -> Lead | None:
+    """Return the lead that is worked on, or else the last one that was."""
     if thread_id is None:
         return None
-    query = select(Lead).where(Lead.thread_id == thread_id).with_for_update()
+    query = (
+        select(Lead)
+        .where(Lead.thread_id == thread_id)
+        .order_by(Lead.state.in_(WORKED_ON).desc(), Lead.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
     return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def _require_no_other(tx: Tx, lead: Lead) -> None:
+    worked_on = _of_thread(tx, lead.thread_id)
+    if worked_on is not None and worked_on.state in WORKED_ON:
+        message = f"Their conversation has lead {worked_on.id} now: go on with that one."
+        raise LeadOpenAlready(message, lead_id=worked_on.id)
 
 
 def _completed(tx: Tx, actor: Actor, lead: Lead, new: NewLead) -> LeadView:
@@ -104,7 +125,7 @@ def _completed(tx: Tx, actor: Actor, lead: Lead, new: NewLead) -> LeadView:
     return lead_view(lead)
 
 
-def _lead_row(tx: Tx, new: NewLead, identity_id: int | None) -> Lead:
+def _lead_row(tx: Tx, new: NewLead, identity_id: int | None, owner_id: int | None) -> Lead:
     given = new.model_dump(exclude={"budget"})
     today = business_date(tx)
     return Lead(
@@ -114,7 +135,7 @@ def _lead_row(tx: Tx, new: NewLead, identity_id: int | None) -> Lead:
         version=0,
         budget_minor=None if new.budget is None else new.budget.minor,
         currency=None if new.budget is None else new.budget.currency,
-        owner_id=None,
+        owner_id=owner_id,
         next_activity=_FIRST_ACTIVITY,
         due_on=today + _ANSWER_WITHIN,
         reason=None,

@@ -11,7 +11,9 @@ from erp_core.conversations import ThreadNotFound
 from erp_core.crm import (
     LeadMove,
     LeadNotFound,
+    LeadOpenAlready,
     LeadState,
+    LeadView,
     NewLead,
     NewUnmetDemand,
     get_lead,
@@ -24,7 +26,7 @@ from erp_core.crm import (
 )
 from erp_core.crm.api import build_router
 from erp_core.crm.checks import CHECKS
-from erp_core.kernel.actor import NotAllowed, system
+from erp_core.kernel.actor import Actor, NotAllowed, system
 from erp_core.kernel.database import Database
 from erp_core.kernel.money import Money
 from erp_core.kernel.states import WrongTransition
@@ -85,6 +87,57 @@ def test_a_lead_is_taken_and_led_on_along_declared_steps(database: Database) -> 
     assert database.run(lambda tx: move_lead(tx, jonas, lead_id, won)).reason == "ordered"
     assert database.read(lambda tx: list_leads(tx, jonas, open_only=True)).items == []
     assert [found for check in CHECKS for found in database.read(check.run).violations] == []
+
+
+def ended(database: Database, seller: Actor, state: LeadState) -> LeadView:
+    """Return the lead of a conversation that came to an end."""
+    lead_id = database.run(a_lead)
+    database.run(lambda tx: take_lead(tx, seller, lead_id))
+    steps = [LeadState.QUALIFIED, state] if state is LeadState.WON else [state]
+    for step in steps:
+        move = LeadMove(state=step, reason="the grinder")
+        database.run(lambda tx, move=move: move_lead(tx, seller, lead_id, move))
+    return database.read(lambda tx: get_lead(tx, BOSS, lead_id))
+
+
+@pytest.mark.parametrize("state", [LeadState.WON, LeadState.LOST])
+def test_who_asks_again_after_the_end_is_a_new_lead(database: Database, state: LeadState) -> None:
+    jonas = a_member_of_staff(database, Role.SALES)
+    old = ended(database, jonas, state)
+    new = NewLead(words="a second cafe, a grinder too?", thread_id=old.thread_id, contact="Lea")
+    again = database.run(lambda tx: record_lead(tx, BOSS, new))
+    assert again.id != old.id
+    assert (again.state, again.words, again.interest, again.budget, again.reason) == (
+        LeadState.NEW,
+        "a second cafe, a grinder too?",
+        None,
+        None,
+        None,
+    )
+    assert (again.owner_id, again.due_on) == (jonas.id, date(2026, 5, 20))
+    assert database.read(lambda tx: get_lead(tx, BOSS, old.id)) == old
+    more = NewLead(words="by june", thread_id=old.thread_id)
+    assert database.run(lambda tx: record_lead(tx, BOSS, more)).id == again.id
+    open_now = database.read(lambda tx: list_leads(tx, BOSS, open_only=True)).items
+    assert [lead.words for lead in open_now] == ["a second cafe, a grinder too?\nby june"]
+    assert [found for check in CHECKS for found in database.read(check.run).violations] == []
+
+
+def test_a_lost_lead_is_not_taken_up_beside_its_newer_one(database: Database) -> None:
+    jonas = a_member_of_staff(database, Role.SALES)
+    old = ended(database, jonas, LeadState.LOST)
+    new = NewLead(words="we do want it now", thread_id=old.thread_id)
+    newer = database.run(lambda tx: record_lead(tx, BOSS, new))
+    again = LeadMove(state=LeadState.CONTACTED, reason="called")
+    with pytest.raises(LeadOpenAlready):
+        database.run(lambda tx: move_lead(tx, jonas, old.id, again))
+    assert database.read(lambda tx: get_lead(tx, BOSS, old.id)) == old
+    lost = LeadMove(state=LeadState.LOST, reason="too dear")
+    database.run(lambda tx: move_lead(tx, jonas, newer.id, lost))
+    moved = database.run(lambda tx: move_lead(tx, jonas, old.id, again))
+    assert (moved.state, moved.reason) == (LeadState.CONTACTED, None)
+    more = NewLead(words="by june", thread_id=old.thread_id)
+    assert database.run(lambda tx: record_lead(tx, BOSS, more)).id == old.id
 
 
 def test_a_lead_that_jumped_is_found(database: Database) -> None:

@@ -1,5 +1,6 @@
 """Which thread a mail belongs to, who its sender may be, and how often it is answered."""
 
+from dataclasses import replace
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -15,18 +16,30 @@ from assistant.turn import (
     TurnResult,
 )
 from channels.email.payload import Payload
-from erp_core import conversations
-from erp_core.conversations import CodeOutcome, Handler, Proof, ThreadView, resolve_thread
+from erp_core import conversations, support
+from erp_core.conversations import (
+    CodeOutcome,
+    Handler,
+    Proof,
+    StaffReply,
+    ThreadView,
+    resolve_thread,
+)
 from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import IdentityRow, InboundRow, OutboxRow, ThreadRow
 from erp_core.kernel.actor import system
+from erp_core.modules import MODULES
 from erp_core.parties.tables import Consent
-from frontdesk.workflows import opening
+from erp_core.support import ServiceDeskDraft, SurveyState
 from frontdesk.workflows.chat import converse
 from frontdesk.workflows.intake import store
-from tests.builders.house import ScriptedAssistant, says
+from frontdesk.workflows.real_time import real_now
+from frontdesk.workflows.replies import send_staff_reply
+from frontdesk.workflows.service_desk import look_at_desk
+from tests.builders.house import ScriptedAssistant, echoes, says
 from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of, mail_settings
 from tests.builders.parties import a_customer
+from tests.builders.service_desk import an_agent, later
 from tests.builders.talk import answer_all, count, incoming, outbox
 
 
@@ -235,26 +248,53 @@ def test_an_unproven_mail_tries_no_code(database, tmp_path, proven, tried):
     assert desk.assistant.asked[-1].code is tried
 
 
+def delivers(desk) -> None:
+    """Let our mail server take what waits."""
+    channel = email_of(desk)
+
+    def take(tx):
+        now = real_now()
+        account = (channel.name, channel.account)
+        for one in conversations.take_next(tx, *account, now, limit=9, busy=frozenset()):
+            conversations.mark_sent(tx, one.id, (f"<fd.{one.key}@shop.example>",), now)
+
+    desk.database.run(take)
+
+
 @pytest.mark.parametrize("proven", [True, False])
-def test_an_unproven_yes_confirms_no_offer(database, tmp_path, proven, monkeypatch):
-    offer = PendingProposal(1, "count", {}, "Count once?")
-    monkeypatch.setattr(opening, "_pending", lambda *_: offer)
-    desk = a_desk(database, tmp_path, drafts)
+def test_an_unproven_yes_confirms_no_offer(database, tmp_path, proven):
+    desk = a_desk(database, tmp_path, echoes)
+    comes(desk, a_mail("offer it", number=1))
+    delivers(desk)
+    (offer,) = thread(desk).proposals
 
-    comes(desk, a_mail("yes", number=1, proven=proven))
+    comes(desk, a_mail("yes", number=2, proven=proven, References="<1@example>"))
 
-    assert desk.assistant.asked[-1].pending == (offer if proven else None)
+    pending = PendingProposal(offer.id, "count", {"times": 1}, "Count once?")
+    assert desk.assistant.asked[-1].pending == (pending if proven else None)
+    assert ("out", "Done.") in texts(desk) if proven else ("out", "Done.") not in texts(desk)
+    (left,) = thread(desk).proposals
+    assert (left.state == offer.state) is not proven
 
 
 @pytest.mark.parametrize("proven", [True, False])
-def test_an_unproven_mail_rates_nothing(database, tmp_path, proven, monkeypatch):
-    asked = []
-    monkeypatch.setattr(opening, "rating_in", lambda *given: asked.append(given))
-    desk = a_desk(database, tmp_path, drafts)
+def test_an_unproven_mail_rates_nothing(database, tmp_path, clock, proven):
+    database.run(lambda tx: support.save_desk(tx, system(), ServiceDeskDraft(asks=True)))
+    mia = an_agent(database, "mia")
+    desk = replace(a_desk(database, tmp_path, echoes), modules=MODULES)
+    comes(desk, a_mail("it leaks", number=1))
+    seen = database.run(lambda tx: conversations.take_over(tx, mia, 1)).last_seq
+    send_staff_reply(desk, mia, 1, StaffReply(text="Fixed.", seen_seq=seen))
+    database.run(lambda tx: conversations.resolve_thread(tx, mia, 1))
+    later(clock, minutes=3)
+    look_at_desk(desk)
+    assert texts(desk)[-1][1].startswith("How did we do?")
 
-    comes(desk, a_mail("5", number=1, proven=proven))
+    comes(desk, a_mail("5", number=2, proven=proven, References="<1@example>"))
 
-    assert bool(asked) is proven
+    found = database.read(lambda tx: support.survey_of_thread(tx, system(), 1))
+    assert found.score == (5 if proven else None)
+    assert (found.state is SurveyState.ANSWERED) is proven
 
 
 def stops(question, _):

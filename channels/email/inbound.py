@@ -34,7 +34,7 @@ def envelope(settings: EmailSettings, body: bytes) -> Envelope:
     """
     account = settings.account
     payload = read_payload(body)
-    if payload is None:
+    if payload is None or payload.withheld:
         return unknown_envelope(NAME, account, body)
     peer = _peer(_outside(payload.raw))
     prefix = f"{NAME}:{account}"
@@ -45,11 +45,16 @@ def parse(settings: EmailSettings, ours: Ours, body: bytes) -> list[InboundMessa
     """Read the message in a mail.
 
     Raises:
-        NotUnderstood: It is no mail of ours, has no sender, or is too large or too deep to read.
+        NotUnderstood: It is no mail of ours, was never had, has no sender, or is too large or too
+            deep to read.
     """
     payload = read_payload(body)
     if payload is None:
         msg = "This is no mail that was read from our mailbox."
+        raise NotUnderstood(msg)
+    if payload.withheld:
+        why = storable(payload.raw.decode(errors="replace"))
+        msg = f"Mail {payload.uid} in {payload.folder} cannot be fetched ({why}): look at it there."
         raise NotUnderstood(msg)
     if payload.size is not None:
         msg = f"The mail has {payload.size} bytes, more than are read: look at it in the mailbox."

@@ -2,8 +2,9 @@
 
 How far it has read is kept outside (``Cursor``), and moves only after a mail was taken. A mail that
 its server does not give holds up no other: it is noted, tried again with growing pauses, and at
-last what is stored in its stead tells staff where it lies and why it was not had. If the mailbox was renumbered (another UIDVALIDITY), everything since the first day is read again; the
-house knows each mail by its bytes and takes none twice.
+last what is stored in its stead tells staff where it lies and why it was not had. If the mailbox
+was renumbered (another UIDVALIDITY), everything since the first day is read again; the house knows
+each mail by its bytes and takes none twice.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from channels.abilities import Cursor, Take
@@ -76,7 +78,7 @@ class Listener:
     async def _read_new(self, box: Mailbox, take: Take, cursor: Cursor, place: Place) -> Place:
         if place.validity != box.validity:
             place = Place(box.validity, 0, place.since)
-        for uid in await _in_thread(box, lambda: box.new_uids(place)):
+        for uid in await _in_thread(box, partial(box.new_uids, place)):
             place = await self._read(box, take, cursor, replace(place, uid=uid), uid)
         for uid in list(self._to_try_again(place)):
             place = await self._read(box, take, cursor, place, uid)

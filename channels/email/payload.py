@@ -1,6 +1,7 @@
 """A mail as it is stored: its own bytes, after one line of ours that says where it lay.
 
-Of a mail that its server never gave us, the line and the reason are stored instead. Only the first line counts, so that no mail can name another place by what is in it.
+Of a mail that its server never gave us, the line and the reason are stored instead. Only the first
+line counts, so that no mail can name another place by what is in it.
 """
 
 import hashlib

@@ -149,7 +149,7 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
     outcome = _try_code(tx, identity.id, understood) if tries_code else None
     sender = conversations.get_identity(tx, identity.id)
     known = asker_of(tx, sender if vouched else unproven(sender), thread.language)
-    who = with_proven_order(tx, known, thread.id)
+    who = with_proven_order(tx, known, thread.id) if vouched else known
     press = _press(tx, thread.id, burst.heard)
     silent = opted_out or burst.stops
     pending = None if silent or not vouched else _pending(tx, thread.id, press, understood[0])

@@ -58,9 +58,9 @@ def _accept(listening: socket.socket, server: ScriptedImap) -> None:
 
 
 def _talk(talk: socket.socket, server: ScriptedImap) -> None:
-    with talk, contextlib.suppress(OSError):
+    with talk, talk.makefile("rb") as lines_in, contextlib.suppress(OSError):
         talk.sendall(b"* OK ready\r\n")
-        for line in talk.makefile("rb"):
+        for line in lines_in:
             tag, _, command = line.decode().strip().partition(" ")
             answer = _answer(server, command.upper())
             if answer is None:

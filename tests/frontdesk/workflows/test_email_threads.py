@@ -16,6 +16,7 @@ from assistant.turn import (
 )
 from channels.email.payload import Payload
 from erp_core import conversations
+from erp_core.access import Role
 from erp_core.conversations import CodeOutcome, Handler, Proof, ThreadView, resolve_thread
 from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import IdentityRow, InboundRow, OutboxRow, ThreadRow
@@ -24,6 +25,7 @@ from erp_core.parties.tables import Consent
 from frontdesk.workflows import opening
 from frontdesk.workflows.chat import converse
 from frontdesk.workflows.intake import store
+from tests.builders.access import a_member_of_staff
 from tests.builders.house import ScriptedAssistant, says
 from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of, mail_settings
 from tests.builders.parties import a_customer
@@ -118,6 +120,33 @@ def test_an_answer_to_a_resolved_thread_opens_a_new_one_that_names_it(desk):
         a_mail("Still open", subject="Re: Order", number=2, References="<1@example>"),
         a_mail("Hello?", subject="Re: Order", number=3, References="<1@example>"),
     )
+
+    assert texts(desk, 1) == [("in", "Hello")]
+    assert texts(desk, 2) == [("note", "1"), ("in", "Still open"), ("in", "Hello?")]
+
+
+def test_a_resolved_thread_is_reopened_beside_another_talk_and_takes_its_answers_again(desk):
+    comes(desk, a_mail("Hello", subject="Order", number=1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+    comes(desk, a_mail("Another thing", subject="Invoice", number=2))
+    mia = a_member_of_staff(desk.database, Role.SUPPORT)
+
+    desk.database.run(lambda tx: conversations.reopen_thread(tx, mia, 1))
+    comes(desk, a_mail("Still open", subject="Re: Order", number=3, References="<1@example>"))
+
+    assert texts(desk, 1) == [("in", "Hello"), ("in", "Still open")]
+    assert texts(desk, 2) == [("in", "Another thing")]
+
+
+def test_a_thread_that_was_continued_is_reopened_and_a_new_mail_goes_on_in_the_later_one(desk):
+    comes(desk, a_mail("Hello", subject="Order", number=1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+    comes(desk, a_mail("Still open", subject="Re: Order", number=2, References="<1@example>"))
+    mia = a_member_of_staff(desk.database, Role.SUPPORT)
+
+    desk.database.run(lambda tx: conversations.reopen_thread(tx, mia, 1))
+    later = "<1@example> <2@example>"
+    comes(desk, a_mail("Hello?", subject="Re: Order", number=3, References=later))
 
     assert texts(desk, 1) == [("in", "Hello")]
     assert texts(desk, 2) == [("note", "1"), ("in", "Still open"), ("in", "Hello?")]

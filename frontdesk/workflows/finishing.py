@@ -43,7 +43,7 @@ from frontdesk.workflows.fitted import parts_with_files, with_links
 from frontdesk.workflows.notices.causes import tell_in_the_talk
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
-from frontdesk.workflows.texts import cannot_be_proven, too_long
+from frontdesk.workflows.texts import cannot_be_proven, too_long, too_many_files
 
 _WORDS = (EffectKind.OPT_OUT, EffectKind.OPT_IN)
 _PROOFS = (EffectKind.PROVE_ORDER, EffectKind.SEND_CODE)
@@ -174,6 +174,9 @@ class Finishing:
             return
         if self.opened.cut:
             text = f"{too_long(self.result.language)}\n\n{text}"
+        if self.opened.kept_files is not None:
+            told = too_many_files(self.result.language, self.opened.kept_files)
+            text = f"{told}\n\n{text}"
         choices = _choices(self.result, proposal)
         buttons = tuple((label, conversations.new_nonce()) for label, _ in choices)
         asker, language = self.opened.asker, self.result.language

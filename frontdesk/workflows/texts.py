@@ -4,6 +4,10 @@ _TOO_LONG = {
     "en": "Your message was very long, so I read only its first 4,000 characters.",
     "zh": "您的消息太长，我只读取了前 4000 个字符。",
 }
+_TOO_MANY_FILES = {
+    "en": "I kept only the first {kept} of your files. Please send the others in another message.",
+    "zh": "我只保留了您的前 {kept} 个文件，其余的请另发一封。",
+}
 _NOT_ATTACHED = {
     "en": "I can't attach the document right now. Please ask for it again later.",
     "zh": "暂时无法附上该文件，请稍后再向我索取。",
@@ -46,6 +50,11 @@ def rating_thanks(language: str, *, commented: bool) -> str:
 def too_long(language: str) -> str:
     """Tell a sender that a message was cut."""
     return _TOO_LONG[language]
+
+
+def too_many_files(language: str, kept: int) -> str:
+    """Tell a sender how many of their files were taken."""
+    return _TOO_MANY_FILES[language].format(kept=kept)
 
 
 def cannot_be_proven(language: str) -> str:

@@ -25,6 +25,7 @@ from erp_core.parties.tables import Consent
 from frontdesk.workflows import opening
 from frontdesk.workflows.chat import converse
 from frontdesk.workflows.intake import store
+from frontdesk.workflows.texts import too_many_files
 from tests.builders.access import a_member_of_staff
 from tests.builders.house import ScriptedAssistant, says
 from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of, mail_settings
@@ -208,6 +209,22 @@ def test_a_file_in_what_a_machine_wrote_is_named_and_never_waited_for(database, 
     assert (note.direction, note.kind) == ("note", "automatic_auto_reply")
     assert [(one["name"], one.get("state")) for one in note.attachments] == [("logo.jpg", None)]
     assert count(desk, MessageFileRow) == 0
+
+
+def test_files_beyond_the_most_are_shown_as_left_out_and_their_sender_is_told(database, tmp_path):
+    desk = a_desk(database, tmp_path, lambda question, _: says("Thank you."), most_files=1)
+    mail = BytesParser(EmailMessage, policy=default).parsebytes(a_mail("Two photos", number=1))
+    for name in ("a.jpg", "b.jpg"):
+        mail.add_attachment(b"\xff\xd8photo", maintype="image", subtype="jpeg", filename=name)
+
+    comes(desk, mail.as_bytes())
+
+    why = "only the first 1 files of a mail are taken: look at it in the mailbox"
+    rows = desk.database.read(
+        lambda tx: tx.session.query(MessageFileRow.state, MessageFileRow.error).all()
+    )
+    assert [tuple(row) for row in rows] == [("pending", None), ("failed", why)]
+    assert [text for text, _ in outbox(desk)] == [f"{too_many_files('en', 1)}\n\nThank you."]
 
 
 def test_after_so_many_automatic_answers_a_day_a_person_is_to_answer(database, tmp_path):

@@ -190,8 +190,8 @@ def test_what_machines_write_is_stored_and_makes_no_thread(desk):
     assert [count(desk, table) for table in (ThreadRow, IdentityRow, OutboxRow)] == [0, 0, 0]
     rows = desk.database.read(lambda tx: tx.session.query(InboundRow.state, InboundRow.error).all())
     assert [tuple(row) for row in rows] == [
-        ("set_aside", "auto_reply"),
-        ("set_aside", "mailing_list"),
+        ("set_aside", "auto_reply: My order"),
+        ("set_aside", "mailing_list: My order"),
     ]
 
 

@@ -133,6 +133,7 @@ class Attachment:
         file_name: The name the sender gave it.
         mime_type: Its media type as the carrier states it.
         size: Its size in bytes as the carrier states it.
+        left_out: Why the channel does not fetch it; empty where it does.
     """
 
     kind: str
@@ -140,6 +141,7 @@ class Attachment:
     file_name: str | None = None
     mime_type: str | None = None
     size: int | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """E-mail as a channel: a mailbox to read, a server to send by, one address for both."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -45,6 +46,7 @@ class EmailChannel:
         )
         self._settings = settings
         self._now = now
+        self._parts = inbound.Parts(settings.most_files)
         secret = settings.secret.get_secret_value()
         self._ours = Ours(settings.address, secret, settings.plus_addresses and bool(secret))
 
@@ -68,7 +70,7 @@ class EmailChannel:
 
     async def fetch(self, attachment: Attachment, body: bytes) -> FetchedFile:
         """Take a file out of the stored mail."""
-        content = inbound.part_of(body, attachment.provider_ref)
+        content = await asyncio.to_thread(self._parts.part_of, body, attachment.provider_ref)
         if content is None:
             msg = "There is no such file in this mail."
             raise Undeliverable(msg)

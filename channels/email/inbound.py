@@ -34,7 +34,7 @@ def envelope(settings: EmailSettings, body: bytes) -> Envelope:
     """
     account = settings.account
     payload = read_payload(body)
-    if payload is None:
+    if payload is None or payload.withheld:
         return unknown_envelope(NAME, account, body)
     peer = _peer(_outside(payload.raw))
     prefix = f"{NAME}:{account}"
@@ -45,11 +45,16 @@ def parse(settings: EmailSettings, ours: Ours, body: bytes) -> list[InboundMessa
     """Read the message in a mail.
 
     Raises:
-        NotUnderstood: It is no mail of ours, has no sender, or is too large or too deep to read.
+        NotUnderstood: It is no mail of ours, was never had, has no sender, or is too large or too
+            deep to read.
     """
     payload = read_payload(body)
     if payload is None:
         msg = "This is no mail that was read from our mailbox."
+        raise NotUnderstood(msg)
+    if payload.withheld:
+        why = storable(payload.raw.decode(errors="replace"))
+        msg = f"Mail {payload.uid} in {payload.folder} cannot be fetched ({why}): look at it there."
         raise NotUnderstood(msg)
     if payload.size is not None:
         msg = f"The mail has {payload.size} bytes, more than are read: look at it in the mailbox."
@@ -64,13 +69,37 @@ def parse(settings: EmailSettings, ours: Ours, body: bytes) -> list[InboundMessa
     return [_set_aside(message, mail, ours, reason) if reason else message]
 
 
-def part_of(body: bytes, reference: str) -> bytes | None:
-    """Return the bytes of a file in a stored mail; None where there is no such file."""
-    payload = read_payload(body)
-    number = reference.removeprefix(PART)
-    if payload is None or not (number.isascii() and number.isdigit()):
-        return None
-    return _readable(payload).content(int(number[:6]))
+class Parts:
+    """The files of the mail that was asked for last: it is parsed once for all of them.
+
+    Args:
+        most: The most files that are taken from one mail.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._body = b""
+        self._mail: Mail | None = None
+
+    def part_of(self, body: bytes, reference: str) -> bytes | None:
+        """Return the bytes of a file in a stored mail; None where there is no such file."""
+        number = reference.removeprefix(PART)
+        if not (number.isascii() and number.isdigit()):
+            return None
+        place, mail = int(number[:6]), self._read(body)
+        if mail is None:
+            return None
+        content = mail.content(place)
+        if all(file.number == place for file in mail.files[: self._most][-1:]):
+            self._body, self._mail = b"", None  # its last file is the last reason to keep it
+        return content
+
+    def _read(self, body: bytes) -> Mail | None:
+        if self._mail is None or self._body != body:
+            payload = read_payload(body)
+            self._mail = None if payload is None else _readable(payload)
+            self._body = body
+        return self._mail
 
 
 def _readable(payload: Payload) -> Mail:
@@ -101,7 +130,7 @@ def _message(
     whole, text = _texts(mail)
     subject = storable(about(mail.subject))
     vouched = is_vouched(mail, settings.authserv_id)
-    files = tuple(_attachments(mail))
+    files = tuple(_attachments(mail, settings.most_files))
     return InboundMessage(
         channel=NAME,
         account=settings.account,
@@ -159,8 +188,9 @@ def _kind(text: str, files: tuple[Attachment, ...]) -> InboundKind:
     return InboundKind.PHOTO if any(one.kind == "photo" for one in files) else InboundKind.OTHER
 
 
-def _attachments(mail: Mail) -> Iterator[Attachment]:
-    for file in mail.files:
+def _attachments(mail: Mail, most: int) -> Iterator[Attachment]:
+    too_many = f"only the first {most} files of a mail are taken: look at it in the mailbox"
+    for place, file in enumerate(mail.files):
         kind = "photo" if file.mime_type.startswith("image/") else "document"
         yield Attachment(
             kind=kind,
@@ -168,6 +198,7 @@ def _attachments(mail: Mail) -> Iterator[Attachment]:
             file_name=storable(file.name)[:250] if file.name else None,
             mime_type=storable(file.mime_type),
             size=file.size,
+            left_out=too_many if place >= most else "",
         )
 
 

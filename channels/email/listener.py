@@ -1,25 +1,36 @@
 """Reads the mailbox for as long as it is let: IDLE wakes it, a look now and then is the backstop.
 
-How far it has read is kept outside (``Cursor``), and moves only after a mail was taken. If the
-mailbox was renumbered (another UIDVALIDITY), everything since the first day is read again; the
-house knows each mail by its bytes and takes none twice.
+How far it has read is kept outside (``Cursor``), and moves only after a mail was taken. A mail that
+its server does not give holds up no other: it is noted, tried again with growing pauses, and at
+last what is stored in its stead tells staff where it lies and why it was not had. If the mailbox
+was renumbered (another UIDVALIDITY), everything since the first day is read again; the house knows
+each mail by its bytes and takes none twice.
 """
 
 import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from channels.abilities import Cursor, Take
-from channels.email.mailbox import Gone, LoginRefused, Mailbox, Place
+from channels.email.mailbox import Gone, LoginRefused, Mailbox, Place, Withheld
+from channels.email.payload import Payload
 from channels.email.settings import EmailSettings
 
 log = logging.getLogger(__name__)
 LONGEST = 60
 """The longest pause before connecting again, in first ones."""
+MOST_TRIES = 8
+"""How often a mail is tried: with looks a minute apart, over two hours."""
+BREAKS = 3
+"""How often in a row a connection may break over one mail before that counts as a try."""
 T = TypeVar("T")
 
 
@@ -29,6 +40,8 @@ class Listener:
     def __init__(self, settings: EmailSettings, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._now = now
+        self._due: dict[int, float] = {}
+        self._breaks: Counter[int] = Counter()
 
     async def listen(self, take: Take, cursor: Cursor) -> None:
         """Read until cancelled; connect again whenever the mailbox goes away."""
@@ -63,30 +76,80 @@ class Listener:
                 await asyncio.sleep(self._settings.poll)
 
     async def _read_new(self, box: Mailbox, take: Take, cursor: Cursor, place: Place) -> Place:
-        uids = await _in_thread(box, lambda: box.new_uids(place))
         if place.validity != box.validity:
             place = Place(box.validity, 0, place.since)
-        mails = box.fetch(uids)
-        for _ in uids:
-            uid, payload = await _in_thread(box, lambda: next(mails))
-            if payload is not None:
-                await take(payload.encoded())
-            place = Place(box.validity, uid, place.since)
-            await cursor.save(_note(place))
+        for uid in await _in_thread(box, partial(box.new_uids, place)):
+            place = await self._read(box, take, cursor, replace(place, uid=uid), uid)
+        for uid in list(self._to_try_again(place)):
+            place = await self._read(box, take, cursor, place, uid)
         return place
+
+    async def _read(
+        self, box: Mailbox, take: Take, cursor: Cursor, place: Place, uid: int
+    ) -> Place:
+        """Take a mail, or pass it over, and note that."""
+        broken: Gone | None = None
+        try:
+            payload = await _in_thread(box, lambda: box.fetch(uid))
+            place = _done(place, uid)
+        except Withheld as error:
+            place, payload = self._passed_over(box, place, uid, str(error))
+        except Gone as error:
+            self._breaks[uid] += 1
+            if self._breaks[uid] < BREAKS:
+                raise
+            broken, why = error, f"the connection breaks over it: {error}"
+            place, payload = self._passed_over(box, place, uid, why)
+        self._breaks.pop(uid, None)
+        if uid not in place.again:
+            self._due.pop(uid, None)
+        if payload is not None:
+            await take(payload.encoded())
+        await cursor.save(_note(place))
+        if broken:
+            raise broken
+        return place
+
+    def _passed_over(
+        self, box: Mailbox, place: Place, uid: int, why: str
+    ) -> tuple[Place, Payload | None]:
+        """Note a mail to be tried again; after the last try, tell of it in its stead."""
+        tries = place.again.get(uid, 0) + 1
+        if tries >= MOST_TRIES:
+            log.warning("Mail %s is given up (%s).", uid, why)
+            payload = Payload(self._settings.folder, box.validity, uid, why.encode(), withheld=True)
+            return _done(place, uid), payload
+        log.warning("Mail %s cannot be fetched (%s); it is tried again.", uid, why)
+        self._due[uid] = time.monotonic() + self._settings.poll * 2 ** (tries - 1)
+        return replace(place, again={**place.again, uid: tries}), None
+
+    def _to_try_again(self, place: Place) -> Iterator[int]:
+        now = time.monotonic()
+        return (uid for uid in place.again if self._due.get(uid, now) <= now)
 
     def _place(self, note: str) -> Place:
         """Read how far we had come; without a note, begin a few days back."""
         try:
             kept = json.loads(note)
-            return Place(kept["validity"], kept["uid"], date.fromisoformat(kept["since"]))
-        except (ValueError, KeyError, TypeError):
+            again = {int(uid): int(tries) for uid, tries in kept.get("again", {}).items()}
+            return Place(kept["validity"], kept["uid"], date.fromisoformat(kept["since"]), again)
+        except (ValueError, KeyError, TypeError, AttributeError):
             first = self._now().date() - timedelta(days=self._settings.first_days)
             return Place(0, 0, first)
 
 
+def _done(place: Place, uid: int) -> Place:
+    return replace(place, again={one: tries for one, tries in place.again.items() if one != uid})
+
+
 def _note(place: Place) -> str:
-    kept = {"validity": place.validity, "uid": place.uid, "since": place.since.isoformat()}
+    kept: dict[str, object] = {
+        "validity": place.validity,
+        "uid": place.uid,
+        "since": place.since.isoformat(),
+    }
+    if place.again:
+        kept["again"] = place.again
     return json.dumps(kept)
 
 

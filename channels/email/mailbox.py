@@ -7,8 +7,8 @@ import contextlib
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
@@ -32,19 +32,25 @@ class Gone(Exception):
     """The connection broke, or the server said what cannot be read."""
 
 
+class Withheld(Exception):
+    """The server has a mail and does not give it; its words say why."""
+
+
 @dataclass(frozen=True)
 class Place:
     """How far a mailbox was read.
 
     Attributes:
         validity: The folder's UIDVALIDITY when it was read.
-        uid: The last mail that was taken.
+        uid: The last mail that was taken or passed over.
         since: The first day that counts: what is older lay there before we came.
+        again: The mails that were passed over, and how often each was tried.
     """
 
     validity: int
     uid: int
     since: date
+    again: Mapping[int, int] = field(default_factory=dict)
 
 
 class Mailbox:
@@ -85,12 +91,20 @@ class Mailbox:
         known = place.uid if place.validity == self.validity else 0
         return [uid for uid in found if uid > known]  # "7:*" names the last mail even if it is 6
 
-    def fetch(self, uids: list[int]) -> Iterator[tuple[int, Payload | None]]:
-        """Fetch mails one after the other; None for one that was deleted meanwhile."""
-        for uid in uids:
-            with _translated():
-                payload = self._fetched(uid)
-            yield uid, payload
+    def fetch(self, uid: int) -> Payload | None:
+        """Fetch a mail; None only where the server says that it was deleted meanwhile.
+
+        Raises:
+            Withheld: It lies there and cannot be had.
+            Gone: The connection broke.
+        """
+        with _translated():
+            try:
+                return self._fetched(uid)
+            except Withheld:
+                if self._lies_there(uid):
+                    raise
+                return None
 
     def wait(self, seconds: float) -> None:
         """Wait until the server says that something changed, or for so long."""
@@ -118,35 +132,41 @@ class Mailbox:
         self.validity = int(told[-1] or b"0") if told else 0
         self.can_idle = "IDLE" in {str(one).upper() for one in box.client.capabilities}
 
-    def _fetched(self, uid: int) -> Payload | None:
+    def _fetched(self, uid: int) -> Payload:
         size = self._size(uid)
-        if size is None:
-            return None
         is_cut = size > self._settings.largest
         raw = self._section(uid, "BODY.PEEK[HEADER]" if is_cut else "BODY.PEEK[]")
-        if raw is None:
-            return None
         folder = self._settings.folder
         return Payload(folder, self.validity, uid, raw, size if is_cut else None)
 
-    def _size(self, uid: int) -> int | None:
+    def _size(self, uid: int) -> int:
         for line in self._asked(uid, "(UID RFC822.SIZE)"):
             found = _SIZE.search(b" ".join(line) if isinstance(line, tuple) else line)
             if found:
                 return int(found[1])
-        return None
+        msg = "the server does not say how long it is"
+        raise Withheld(msg)
 
-    def _section(self, uid: int, section: str) -> bytes | None:
+    def _section(self, uid: int, section: str) -> bytes:
         for line in self._asked(uid, f"(UID {section})"):
             if isinstance(line, tuple) and _length(line[0]) == len(line[1]):
                 return bytes(line[1])
-        return None
+        msg = "the server answers without the mail"
+        raise Withheld(msg)
 
     def _asked(self, uid: int, what: str) -> list[bytes | tuple[bytes, bytes]]:
-        status, lines = self._opened().client.uid("FETCH", str(uid), what)
+        try:
+            status, lines = self._opened().client.uid("FETCH", str(uid), what)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:  # the server answers BAD
+            raise Withheld(_words(error)) from error
         if status != "OK":
-            raise Gone
+            raise Withheld(_words(b" ".join(one for one in lines if isinstance(one, bytes))))
         return [line for line in lines if line]
+
+    def _lies_there(self, uid: int) -> bool:
+        return str(uid) in self._opened().uids(f"UID {uid}", charset=None)
 
     def _opened(self) -> BaseMailBox:
         if self._box is None:
@@ -175,4 +195,9 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        raise Gone(" ".join(str(error).split())[:200] or type(error).__name__) from error
+        raise Gone(_words(error)) from error
+
+
+def _words(said: Exception | bytes) -> str:
+    text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    return " ".join(text.split())[:200] or type(said).__name__

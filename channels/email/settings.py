@@ -27,6 +27,7 @@ class EmailSettings(BaseModel):
         retry: Seconds before the mailbox is connected to again, doubled up to sixty times as long.
         first_days: How many days back the mailbox is read at the very first start.
         answers_a_day: The most automatic answers a day to one sender.
+        most_files: The most files that are taken from one mail; the others are only named.
         largest: The most bytes of a mail that is read whole; of a larger one only the headers.
     """
 
@@ -44,6 +45,7 @@ class EmailSettings(BaseModel):
     retry: Annotated[float, Field(gt=0, le=60)] = 1.0
     first_days: Annotated[int, Field(ge=0, le=365)] = 2
     answers_a_day: Annotated[int, Field(ge=1, le=1000)] = 20
+    most_files: Annotated[int, Field(ge=0, le=300)] = 20
     largest: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 40 * 1024 * 1024
 
     @property

@@ -155,7 +155,7 @@ from erp_core.conversations.service.queues import (
     save_queue,
     set_taking,
 )
-from erp_core.conversations.service.raw_messages import RawMessage, raw_message
+from erp_core.conversations.service.raw_messages import RawMessage, raw_event, raw_message
 from erp_core.conversations.service.replies import queue_reply, staff_reply
 from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
 from erp_core.conversations.service.suggestions import (
@@ -396,6 +396,7 @@ __all__ = [
     "queue_for",
     "queue_reply",
     "queue_thread",
+    "raw_event",
     "raw_message",
     "reaches_of",
     "receipt_text",

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from erp_core.conversations.schemas import DeadLetter
 from erp_core.conversations.states import InboundState, OutboxState
-from erp_core.conversations.tables import InboundRow, OutboxRow
+from erp_core.conversations.tables import ConversationRow, InboundRow, OutboxRow
 from erp_core.conversations.views import MASK
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
@@ -20,8 +20,9 @@ def dead_letters(tx: Tx, actor: Actor, *, set_aside: bool = False) -> list[DeadL
 
 
 def _inbound(tx: Tx, *states: InboundState) -> list[DeadLetter]:
-    rows = tx.session.scalars(
-        select(InboundRow)
+    rows = tx.session.execute(
+        select(InboundRow, ConversationRow.peer)
+        .join(ConversationRow, ConversationRow.id == InboundRow.conversation_id)
         .where(InboundRow.state.in_(states))
         .order_by(InboundRow.id.desc())
         .limit(200)
@@ -31,12 +32,12 @@ def _inbound(tx: Tx, *states: InboundState) -> list[DeadLetter]:
             id=row.id,
             kind=f"inbound_{row.state}",
             channel=row.channel,
-            peer=row.dedupe_key,
+            peer=peer,
             at=row.arrived_at,
             error=row.error,
             preview=row.body[:200].decode(errors="replace"),
         )
-        for row in rows
+        for row, peer in rows
     ]
 
 

@@ -9,7 +9,7 @@ from erp_core import access, conversations
 from erp_core.conversations import StoredFile
 from erp_core.kernel.schema import MAX_ID
 from frontdesk.console import cookies
-from frontdesk.console.paths import DOCUMENTS, FILES
+from frontdesk.console.paths import DOCUMENTS, EVENTS, FILES
 from frontdesk.documents.kinds import DocumentKind, render_document
 from frontdesk.downloads import as_document, as_download, as_thumbnail
 
@@ -38,6 +38,15 @@ def build_router(desk: "Frontdesk") -> APIRouter:
     def small(asked: Annotated[StoredFile, Depends(file)]) -> Response:
         """Show a small picture of a file, drawn anew."""
         return as_thumbnail(asked)
+
+    @router.get(f"{EVENTS}/{{event_id}}/raw")
+    def raw(request: Request, event_id: Number) -> Response:
+        """Download what came in as a file of text, which no browser shows."""
+        token = cookies.session_token(request)
+        found = desk.database.read(
+            lambda tx: conversations.raw_event(tx, access.staff_actor(tx, token), event_id)
+        )
+        return as_download(StoredFile(event_id, f"{event_id}.txt", "text/plain", found.body))
 
     @router.get(f"{DOCUMENTS}/{{kind}}/{{record_id}}")
     def document(

@@ -14,7 +14,8 @@ from frontdesk.console.inbox.redrive import answer_again, send_part_again
 from frontdesk.console.inbox.thread_row import channel_badge
 from frontdesk.console.keyed import Keyed
 from frontdesk.console.live import Live
-from frontdesk.console.parts import attribute, box, button, chip, empty, symbol, words
+from frontdesk.console.parts import attribute, box, button, chip, empty, link, symbol, words
+from frontdesk.console.paths import raw_path
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import short_time
 
@@ -26,6 +27,7 @@ FAILED = ("inbound_not_understood", "inbound_dead", "outbox_uncertain", "outbox_
 DONE = ("inbound_understood", "outbox_sent", "outbox_captured")
 MODEL_TONES = {"ok": "good", "failing": "warn", "off": "bad"}
 MOST_UNTOLD = 50
+MOST_ASIDE = 50
 TOPICS = ("notices", "turns", "inbox", "outbox", "thread")
 
 
@@ -43,6 +45,7 @@ class Health:
 
     backlog: dict[str, int]
     letters: list[DeadLetter]
+    aside: list[DeadLetter]
     untold: list[Untold]
 
 
@@ -80,6 +83,10 @@ class HealthPage:
                 self._nothing: Element = box("")
                 place = box("fd-letters")
             with box("fd-block", "section"):
+                words(texts("health.aside"), "fd-section", "h2")
+                words(texts("health.aside_lead"), "fd-muted fd-small", "p")
+                self._aside: Element = box("fd-letters")
+            with box("fd-block", "section"):
                 words(texts("health.notices"), "fd-section", "h2")
                 words(texts("health.notices_lead"), "fd-muted fd-small", "p")
                 self._untold: Element = box("fd-letters")
@@ -95,6 +102,7 @@ class HealthPage:
         self._draw_numbers(health.backlog)
         self._draw_models()
         self._letters.show(health.letters)
+        self._draw_aside(health.aside)
         self._draw_untold(health.untold)
         self._nothing.clear()
         if not health.letters:
@@ -169,6 +177,27 @@ class HealthPage:
                     icon="replay",
                 )
 
+    def _draw_aside(self, aside: list[DeadLetter]) -> None:
+        """List what no customer wrote: from whom, when, about what, and why nobody answers it."""
+        texts, now = self._visit.texts, self._visit.desk.clock.now()
+        self._aside.clear()
+        with self._aside:
+            if not aside:
+                words(texts("health.none_aside"), "fd-muted", "p")
+            for one in aside:
+                why, _, subject = (one.error or "").partition(": ")
+                with attribute(box("fd-letter"), data_aside=one.id):
+                    channel_badge(one.channel, self._visit)
+                    with box("fd-letter-body"):
+                        with box("fd-record-top"):
+                            words(one.peer, "fd-strong fd-clip")
+                            at = short_time(one.at, now, self._visit.zone, texts)
+                            words(at, "fd-small fd-muted")
+                        words(subject or texts("health.no_subject"), "fd-small fd-clip")
+                        automatic = texts("mail.automatic")
+                        chip(texts.known(f"mail.automatic_{why}", automatic), "calm")
+                    link(texts("health.raw"), raw_path(one.id), "fd-attachment", "download")
+
     def _draw_untold(self, untold: list[Untold]) -> None:
         """List who was not told what, for somebody to tell them."""
         texts, now = self._visit.texts, self._visit.desk.clock.now()
@@ -197,7 +226,8 @@ class HealthPage:
 
 def _look(tx: Tx, actor: Actor) -> Health:
     letters = conversations.dead_letters(tx, actor)
-    return Health(conversations.backlog(tx), letters, _untold(tx, actor))
+    aside = conversations.dead_letters(tx, actor, set_aside=True)[:MOST_ASIDE]
+    return Health(conversations.backlog(tx), letters, aside, _untold(tx, actor))
 
 
 def _untold(tx: Tx, actor: Actor) -> list[Untold]:

@@ -20,6 +20,7 @@ DESK = f"{ROOT}/desk"
 CUSTOMERS = f"{ROOT}/customers"
 FILES = f"{ROOT}/files"
 DOCUMENTS = f"{ROOT}/documents"
+EVENTS = f"{ROOT}/events"
 LONGEST = 500
 """Characters of a path that is gone back to."""
 
@@ -42,6 +43,11 @@ def customer_path(party_id: int) -> str:
 def file_path(file_id: int) -> str:
     """Return where a file of a thread is loaded."""
     return f"{FILES}/{file_id}"
+
+
+def raw_path(event_id: int) -> str:
+    """Return where what came in is loaded, as it came."""
+    return f"{EVENTS}/{event_id}/raw"
 
 
 def thumbnail_path(file_id: int) -> str:

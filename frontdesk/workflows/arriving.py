@@ -72,11 +72,16 @@ def set_aside(tx: Tx, turn: OpenTurn, one: Understood) -> bool:
         thread = conversations.thread_reported_on(tx, turn, topic_of(message))
         if thread is not None:
             conversations.add_automatic(tx, thread, one.event, message.automatic, arrived(message))
-    reason = ", ".join(message.automatic for message in one.messages)
+    reason = ", ".join(_why_and_what(message) for message in one.messages)
     conversations.mark_event(
         tx, turn.conversation_id, one.event.seq, InboundState.SET_ASIDE, reason
     )
     return True
+
+
+def _why_and_what(message: InboundMessage) -> str:
+    subject = readable(message.subject)
+    return f"{message.automatic}: {subject}" if subject else message.automatic
 
 
 def placed(

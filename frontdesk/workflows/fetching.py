@@ -43,7 +43,8 @@ def expect_files(
     if stored is None or not isinstance(channel, FetchesFiles):
         return
     places = [place for place, one in enumerate(message.attachments) if one.kind not in PLACES]
-    conversations.expect_files(tx, stored, places, real_now())
+    refused = {place: message.attachments[place].left_out for place in places}
+    conversations.expect_files(tx, stored, places, real_now(), refused)
 
 
 class FetchingLoop:

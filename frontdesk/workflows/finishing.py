@@ -7,9 +7,11 @@ proposal is executed, in a savepoint, so that a refusal becomes the reply and le
 from dataclasses import asdict, replace
 from typing import Any
 
+from assistant.commands import FlowName
 from assistant.policies import POLICY_VERSION
 from assistant.turn import (
     Citation,
+    Dialogue,
     DocumentRef,
     DraftReply,
     Effect,
@@ -41,9 +43,11 @@ from frontdesk.workflows.fitted import parts_with_files, with_links
 from frontdesk.workflows.notices.causes import tell_in_the_talk
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
-from frontdesk.workflows.texts import too_long
+from frontdesk.workflows.texts import cannot_be_proven, too_long, too_many_files
 
 _WORDS = (EffectKind.OPT_OUT, EffectKind.OPT_IN)
+_PROOFS = (EffectKind.PROVE_ORDER, EffectKind.SEND_CODE)
+_UNPROVEN_SENDER = "this sender cannot be proven by e-mail: make sure in another way who it is"
 _UNPROVEN_WORD = "an opt-out or opt-in whose sender is not proven: ask the customer"
 
 
@@ -63,10 +67,10 @@ class Finishing:
         """Execute, reply, suggest, remember, and move the watermark."""
         asker, where = self.opened.asker, self.opened.thread_id
         most_wrong = self.desk.settings.wrong_postcodes
+        self.result = self._believed()
         self.result = proofs.try_order(
             self.tx, self.desk.assistant, asker, where, self.result, most_wrong
         )
-        self.result = self._believed()
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():
@@ -83,13 +87,33 @@ class Finishing:
         self._remember(claim)
 
     def _believed(self) -> TurnResult:
-        """Leave an opt-out or opt-in to a person where nothing proves who wrote it."""
-        words = [one for one in self.result.effects if one.kind in _WORDS]
-        if self.opened.vouched or not words:
+        """Leave to a person what asks for a proof that nothing of this turn can be."""
+        if self.opened.vouched:
             return self.result
-        others = tuple(one for one in self.result.effects if one not in words)
-        to_person = Effect(EffectKind.HAND_OVER, reason=_UNPROVEN_WORD)
-        return replace(self.result, reply="", draft=None, effects=(*others, to_person))
+        kinds = {one.kind for one in self.result.effects}
+        if kinds.intersection(_WORDS):
+            return self._left_to_person(_UNPROVEN_WORD, "")
+        proves = self.result.dialogue.flow is FlowName.VERIFY_IDENTITY
+        if proves or kinds.intersection(_PROOFS):
+            return self._left_to_person(_UNPROVEN_SENDER, cannot_be_proven(self.result.language))
+        return self.result
+
+    def _left_to_person(self, why: str, text: str) -> TurnResult:
+        """Say only this much, drop what cannot be believed, and begin anew with a person."""
+        dropped = (*_WORDS, *_PROOFS)
+        kept = tuple(one for one in self.result.effects if one.kind not in dropped)
+        drafts = self.result.draft is not None and text
+        return replace(
+            self.result,
+            reply="" if drafts else text,
+            draft=DraftReply(text) if drafts else None,
+            proposal=None,
+            options=(),
+            documents=(),
+            citations=(),
+            dialogue=Dialogue(language=self.result.dialogue.language),
+            effects=(*kept, Effect(EffectKind.HAND_OVER, reason=why)),
+        )
 
     def _handled_by_assistant(self) -> bool:
         """Ask the row again: a person may have taken the thread over while we were thinking."""
@@ -150,6 +174,9 @@ class Finishing:
             return
         if self.opened.cut:
             text = f"{too_long(self.result.language)}\n\n{text}"
+        if self.opened.kept_files is not None:
+            told = too_many_files(self.result.language, self.opened.kept_files)
+            text = f"{told}\n\n{text}"
         choices = _choices(self.result, proposal)
         buttons = tuple((label, conversations.new_nonce()) for label, _ in choices)
         asker, language = self.opened.asker, self.result.language

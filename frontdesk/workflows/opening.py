@@ -64,6 +64,7 @@ class Opened:
         receipt: The receipt of an offer whose button was pressed again.
         callback: The carrier's id of the button press to acknowledge.
         cut: Whether a message was too long to be read whole.
+        kept_files: How many files were taken where more came; None where all were.
         rating: What the turn says of how it was, when it says nothing else.
         vouched: Whether the carrier proves all of it to be the sender's own.
     """
@@ -75,6 +76,7 @@ class Opened:
     receipt: str | None
     callback: str | None
     cut: bool
+    kept_files: int | None = None
     rating: Rating | None = None
     vouched: bool = True
 
@@ -149,7 +151,7 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
     outcome = _try_code(tx, identity.id, understood) if tries_code else None
     sender = conversations.get_identity(tx, identity.id)
     known = asker_of(tx, sender if vouched else unproven(sender), thread.language)
-    who = with_proven_order(tx, known, thread.id)
+    who = with_proven_order(tx, known, thread.id) if vouched else known
     press = _press(tx, thread.id, burst.heard)
     silent = opted_out or burst.stops
     pending = None if silent or not vouched else _pending(tx, thread.id, press, understood[0])
@@ -178,8 +180,15 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
         receipt=_receipt(tx, press, pending),
         callback=_callback(messages),
         cut=any(len(message.text) > LONGEST for message in messages),
+        kept_files=_kept_files(messages),
         vouched=vouched,
     )
+
+
+def _kept_files(messages: Sequence[InboundMessage]) -> int | None:
+    files = [file for message in messages for file in message.attachments]
+    kept = sum(not file.left_out for file in files)
+    return kept if kept < len(files) else None
 
 
 def _rated(

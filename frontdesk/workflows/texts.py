@@ -4,9 +4,19 @@ _TOO_LONG = {
     "en": "Your message was very long, so I read only its first 4,000 characters.",
     "zh": "您的消息太长，我只读取了前 4000 个字符。",
 }
+_TOO_MANY_FILES = {
+    "en": "I kept only the first {kept} of your files. Please send the others in another message.",
+    "zh": "我只保留了您的前 {kept} 个文件，其余的请另发一封。",
+}
 _NOT_ATTACHED = {
     "en": "I can't attach the document right now. Please ask for it again later.",
     "zh": "暂时无法附上该文件，请稍后再向我索取。",
+}
+_UNPROVEN = {
+    "en": "I can't make sure that this message really comes from you: nothing proves who sent it. "
+    "A code or a postcode sent this way would not help, so a colleague will take over from here.",
+    "zh": "我无法确认这封邮件确实由您本人发出，通过这种方式发送验证码或邮编也无济于事，"
+    "因此接下来由同事为您处理。",
 }
 _CODE = (
     "{organisation}: your one-time code is {code}. It is good for 10 minutes. "
@@ -40,6 +50,16 @@ def rating_thanks(language: str, *, commented: bool) -> str:
 def too_long(language: str) -> str:
     """Tell a sender that a message was cut."""
     return _TOO_LONG[language]
+
+
+def too_many_files(language: str, kept: int) -> str:
+    """Tell a sender how many of their files were taken."""
+    return _TOO_MANY_FILES[language].format(kept=kept)
+
+
+def cannot_be_proven(language: str) -> str:
+    """Tell a sender that nothing can prove who they are here, and who helps instead."""
+    return _UNPROVEN[language]
 
 
 def not_attached(language: str) -> str:

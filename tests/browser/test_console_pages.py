@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from assistant.breaker import ModelHealth
 from erp_core import support
 from erp_core.access import Role
-from erp_core.conversations import OutboxState
+from erp_core.conversations import InboundState, OutboxState
+from erp_core.conversations.tables import InboundRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
+from erp_core.kernel.transaction import Tx
 from erp_core.support import PageDraft
 from frontdesk.application import Frontdesk
 from tests.builders.access import a_user
@@ -52,6 +55,19 @@ def url(desk: Frontdesk) -> Iterator[str]:
     """The served console."""
     with served(desk, desk.settings.port) as address:
         yield address
+
+
+def set_aside_mail(desk: Frontdesk, reason: str) -> int:
+    """Take in a payload, and set it aside; returns its id."""
+    writes(desk, "I am away", WEI)
+
+    def run(tx: Tx) -> int:
+        row = tx.session.scalars(select(InboundRow).order_by(InboundRow.id.desc())).first()
+        assert row is not None
+        row.state, row.error = InboundState.SET_ASIDE, reason
+        return row.id
+
+    return desk.database.run(run)
 
 
 def search(screen: Screen, text: str) -> None:
@@ -154,6 +170,23 @@ def test_health_shows_what_failed_and_drives_it_again(
         screen.sees(".fd-empty-title", "Nothing failed")
         expect(screen.page.locator("[data-tile=waiting]")).to_contain_text("to send 1")
     assert thread(desk, known).messages[-1].delivery is OutboxState.PENDING
+
+
+def test_mail_that_was_set_aside_is_listed_with_its_reason_and_loaded_as_it_came(
+    desk: Frontdesk, url: str
+) -> None:
+    with browsing(url, DESKTOP) as screen:
+        screen.logs_in(to="/console/health")
+        screen.sees(".fd-block", "Nothing was set aside.")
+        event = aside(lambda: set_aside_mail(desk, "auto_reply: <b>Away</b>"))
+        screen.goes("/console/health")
+        row = screen.page.locator(f"[data-aside='{event}']")
+        expect(row).to_contain_text(WEI)
+        expect(row).to_contain_text("<b>Away</b>")
+        expect(row).to_contain_text("Automatic reply, not answered")
+        with screen.page.expect_download() as loading:
+            row.get_by_role("link", name="As it came").click()
+        assert loading.value.suggested_filename == f"{event}.txt"
 
 
 @SIZES

@@ -1,8 +1,9 @@
 """Files of messages: expected from a carrier, stored as what their bytes say, sent with a reply."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -46,7 +47,13 @@ def store_file(tx: Tx, content: bytes, name: str) -> int:
     return row.id
 
 
-def expect_files(tx: Tx, message: MessageRow, places: Sequence[int], at: datetime) -> None:
+def expect_files(
+    tx: Tx,
+    message: MessageRow,
+    places: Sequence[int],
+    at: datetime,
+    refused: Mapping[int, str] = MappingProxyType({}),
+) -> None:
     """Note which attachments of a message are files to be fetched, from now on.
 
     Args:
@@ -54,6 +61,7 @@ def expect_files(tx: Tx, message: MessageRow, places: Sequence[int], at: datetim
         message: A customer's message that was just added.
         places: Places among its attachments.
         at: Real time now.
+        refused: Why a place among them is not to be fetched; it has failed from the start.
     """
     if not places:
         return
@@ -65,7 +73,8 @@ def expect_files(tx: Tx, message: MessageRow, places: Sequence[int], at: datetim
                 place=place,
                 channel=conversation.channel,
                 account=conversation.account,
-                state=FileState.PENDING,
+                state=FileState.FAILED if refused.get(place) else FileState.PENDING,
+                error=refused.get(place) or None,
                 due_at=at,
             )
         )

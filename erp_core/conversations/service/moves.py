@@ -134,26 +134,26 @@ def reopen_thread(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
 
     Raises:
         ThreadNotFound: There is no such thread.
-        GoesOnElsewhere: The customer has a newer open thread on this channel.
+        GoesOnElsewhere: The customer has a newer open thread, on a channel with one talk at a time.
     """
     actor.require("conversations.resolve")
     thread = lock_thread(tx, thread_id)
     if thread.state != ThreadState.RESOLVED:
         return changed(tx, actor, thread, "conversations.reopen")
-    newer = tx.session.scalar(
-        select(ThreadRow.id)
-        .where(
-            ThreadRow.conversation_id == thread.conversation_id,
-            ThreadRow.state != ThreadState.RESOLVED,
-        )
-        .limit(1)
-    )
-    if newer is not None:
+    if thread.subject is None and _has_open(tx, thread.conversation_id):
         raise GoesOnElsewhere
     thread.state, thread.handler, thread.assignee_id = ThreadState.OPEN, Handler.PERSON, actor.id
     view = changed(tx, actor, thread, "conversations.reopen")
     tx.publish(ThreadReopened(thread.id))
     return view
+
+
+def _has_open(tx: Tx, conversation_id: int) -> bool:
+    is_open = (
+        ThreadRow.conversation_id == conversation_id,
+        ThreadRow.state != ThreadState.RESOLVED,
+    )
+    return tx.session.scalar(select(ThreadRow.id).where(*is_open).limit(1)) is not None
 
 
 def _open(tx: Tx, thread_id: int) -> ThreadRow:

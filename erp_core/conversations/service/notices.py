@@ -7,13 +7,13 @@ never undoes an order.
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core import parties
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
 from erp_core.conversations.schemas import IdentityView, Proof
-from erp_core.conversations.service.threads import thread_with
+from erp_core.conversations.service.threads import locked_thread, thread_about_new, thread_with
 from erp_core.conversations.states import NOTICE, NoticeState
 from erp_core.conversations.tables import (
     IdentityRow,
@@ -164,9 +164,20 @@ def find_identity(tx: Tx, channel: str, account: str, address: str) -> IdentityV
     return None if row is None else identity_view(row)
 
 
-def thread_to(tx: Tx, identity_id: int) -> ThreadRow:
-    """Return the open thread with an identity, opened if we write first."""
-    return thread_with(tx, tx.session.get_one(IdentityRow, identity_id))
+def thread_to(tx: Tx, identity_id: int, subject: str | None = None) -> ThreadRow:
+    """Return the open thread with an identity, opened if we write first.
+
+    Args:
+        tx: The transaction.
+        identity_id: Whom it is with.
+        subject: What it is about, where the channel tells talks apart: then it is the open thread
+            about just that.
+    """
+    identity = tx.session.get_one(IdentityRow, identity_id)
+    if subject is None:
+        return thread_with(tx, identity)
+    about_it = and_(ThreadRow.identity_id == identity_id, ThreadRow.subject == subject)
+    return locked_thread(tx, about_it) or thread_about_new(tx, identity, subject)
 
 
 def _reach(tx: Tx, row: IdentityRow) -> Reach:

@@ -25,7 +25,21 @@ def raw_message(tx: Tx, actor: Actor, message_id: int) -> RawMessage:
     """
     actor.require("conversations.read")
     row = tx.session.get(MessageRow, message_id)
-    event = tx.session.get(InboundRow, row.inbound_id) if row and row.inbound_id else None
+    return _payload(tx, row.inbound_id if row else None)
+
+
+def raw_event(tx: Tx, actor: Actor, event_id: int) -> RawMessage:
+    """Return a payload that came in, also one that never became a message.
+
+    Raises:
+        MessageNotFound: There is no such payload.
+    """
+    actor.require("conversations.read")
+    return _payload(tx, event_id)
+
+
+def _payload(tx: Tx, event_id: int | None) -> RawMessage:
+    event = tx.session.get(InboundRow, event_id) if event_id else None
     if event is None:
         raise MessageNotFound
     return RawMessage(event.channel, event.account, event.body)

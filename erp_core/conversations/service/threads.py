@@ -71,6 +71,13 @@ def thread_with(tx: Tx, identity: IdentityRow) -> ThreadRow:
     return thread or open_thread(tx, _conversation_with(tx, identity).id, identity)
 
 
+def thread_about_new(tx: Tx, identity: IdentityRow, subject: str) -> ThreadRow:
+    """Open a thread about something with an identity, when we write first."""
+    thread = open_thread(tx, _conversation_with(tx, identity).id, identity)
+    thread.subject = subject
+    return thread
+
+
 def _conversation_with(tx: Tx, identity: IdentityRow) -> ConversationRow:
     """Return the conversation of an identity, made when we write first."""
     key = f"{identity.channel}:{identity.account}:{identity.address}"

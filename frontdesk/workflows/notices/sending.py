@@ -15,7 +15,7 @@ from frontdesk.documents.kinds import render_document
 from frontdesk.workflows.attaching import send_document
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.notices.reaching import Unreachable, way_to
-from frontdesk.workflows.notices.wording import Notice, word
+from frontdesk.workflows.notices.wording import Notice, subject, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,12 +70,24 @@ def send_notice(tx: Tx, desk: Frontdesk, notice_id: int) -> None:
     if isinstance(way, Unreachable):
         conversations.settle_notice(tx, notice_id, NoticeState.UNREACHABLE, reason=way.reason)
         return
-    thread = conversations.thread_to(tx, way)
-    language = thread.language or parties.get_party(tx, system(), notice.party_id).language
+    spoken = parties.get_party(tx, system(), notice.party_id).language
+    thread = conversations.thread_to(tx, way, _subject(tx, desk, way, notice, spoken))
+    language = thread.language or spoken
     said = word(tx, notice, language)
     if said is not None:
         message_id = _queue(tx, desk, thread, notice, said, language)
         conversations.settle_notice(tx, notice_id, NoticeState.SENT, message_id=message_id)
+
+
+def _subject(
+    tx: Tx, desk: Frontdesk, identity_id: int, notice: NoticeView, spoken: str
+) -> str | None:
+    """Return what the talk is about, where the channel tells talks apart."""
+    where = conversations.get_identity(tx, identity_id)
+    channel = desk.channel(where.channel, where.account)
+    if channel is None or not channel.capabilities.threads:
+        return None
+    return subject(tx, notice, where.language or spoken)
 
 
 def _queue(

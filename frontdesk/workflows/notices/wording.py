@@ -49,6 +49,23 @@ def word(tx: Tx, notice: NoticeView, language: str) -> Notice | None:
             return _refunded(tx, notice, words)
 
 
+def subject(tx: Tx, notice: NoticeView, language: str) -> str:
+    """Say what a notice is about; all notices of one order, or of one invoice, share it."""
+    say, record_id = _texts().words(language).say, notice.record_id
+    match notice.kind:
+        case NoticeKind.CONFIRMED | NoticeKind.LATE:
+            number = sales.get_order(tx, system(), record_id).number
+            return say("notice.about_order", number=number)
+        case NoticeKind.SHIPPED:
+            number = sales.order_of_delivery(tx, system(), record_id).number
+            return say("notice.about_order", number=number)
+        case NoticeKind.INVOICE | NoticeKind.PAID:
+            invoice = finance.get_invoice(tx, system(), record_id)
+            return say("notice.about_invoice", number=invoice.number or "")
+        case NoticeKind.REFUNDED:
+            return say("notice.about_refund")
+
+
 @cache
 def _texts() -> Texts:
     return load_texts()

@@ -17,6 +17,7 @@ from assistant.turn import (
 )
 from channels.email.payload import Payload
 from erp_core import conversations, support
+from erp_core.access import Role
 from erp_core.conversations import (
     CodeOutcome,
     Handler,
@@ -36,6 +37,8 @@ from frontdesk.workflows.intake import store
 from frontdesk.workflows.real_time import real_now
 from frontdesk.workflows.replies import send_staff_reply
 from frontdesk.workflows.service_desk import look_at_desk
+from frontdesk.workflows.texts import too_many_files
+from tests.builders.access import a_member_of_staff
 from tests.builders.house import ScriptedAssistant, echoes, says
 from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of, mail_settings
 from tests.builders.parties import a_customer
@@ -136,6 +139,33 @@ def test_an_answer_to_a_resolved_thread_opens_a_new_one_that_names_it(desk):
     assert texts(desk, 2) == [("note", "1"), ("in", "Still open"), ("in", "Hello?")]
 
 
+def test_a_resolved_thread_is_reopened_beside_another_talk_and_takes_its_answers_again(desk):
+    comes(desk, a_mail("Hello", subject="Order", number=1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+    comes(desk, a_mail("Another thing", subject="Invoice", number=2))
+    mia = a_member_of_staff(desk.database, Role.SUPPORT)
+
+    desk.database.run(lambda tx: conversations.reopen_thread(tx, mia, 1))
+    comes(desk, a_mail("Still open", subject="Re: Order", number=3, References="<1@example>"))
+
+    assert texts(desk, 1) == [("in", "Hello"), ("in", "Still open")]
+    assert texts(desk, 2) == [("in", "Another thing")]
+
+
+def test_a_thread_that_was_continued_is_reopened_and_a_new_mail_goes_on_in_the_later_one(desk):
+    comes(desk, a_mail("Hello", subject="Order", number=1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+    comes(desk, a_mail("Still open", subject="Re: Order", number=2, References="<1@example>"))
+    mia = a_member_of_staff(desk.database, Role.SUPPORT)
+
+    desk.database.run(lambda tx: conversations.reopen_thread(tx, mia, 1))
+    later = "<1@example> <2@example>"
+    comes(desk, a_mail("Hello?", subject="Re: Order", number=3, References=later))
+
+    assert texts(desk, 1) == [("in", "Hello")]
+    assert texts(desk, 2) == [("note", "1"), ("in", "Still open"), ("in", "Hello?")]
+
+
 def test_a_mailbox_that_was_renumbered_answers_nothing_twice(desk):
     mails = [a_mail("One", number=1), a_mail("Two", number=2)]
     comes(desk, *mails, validity=1)
@@ -173,8 +203,8 @@ def test_what_machines_write_is_stored_and_makes_no_thread(desk):
     assert [count(desk, table) for table in (ThreadRow, IdentityRow, OutboxRow)] == [0, 0, 0]
     rows = desk.database.read(lambda tx: tx.session.query(InboundRow.state, InboundRow.error).all())
     assert [tuple(row) for row in rows] == [
-        ("set_aside", "auto_reply"),
-        ("set_aside", "mailing_list"),
+        ("set_aside", "auto_reply: My order"),
+        ("set_aside", "mailing_list: My order"),
     ]
 
 
@@ -192,6 +222,22 @@ def test_a_file_in_what_a_machine_wrote_is_named_and_never_waited_for(database, 
     assert (note.direction, note.kind) == ("note", "automatic_auto_reply")
     assert [(one["name"], one.get("state")) for one in note.attachments] == [("logo.jpg", None)]
     assert count(desk, MessageFileRow) == 0
+
+
+def test_files_beyond_the_most_are_shown_as_left_out_and_their_sender_is_told(database, tmp_path):
+    desk = a_desk(database, tmp_path, lambda question, _: says("Thank you."), most_files=1)
+    mail = BytesParser(EmailMessage, policy=default).parsebytes(a_mail("Two photos", number=1))
+    for name in ("a.jpg", "b.jpg"):
+        mail.add_attachment(b"\xff\xd8photo", maintype="image", subtype="jpeg", filename=name)
+
+    comes(desk, mail.as_bytes())
+
+    why = "only the first 1 files of a mail are taken: look at it in the mailbox"
+    rows = desk.database.read(
+        lambda tx: tx.session.query(MessageFileRow.state, MessageFileRow.error).all()
+    )
+    assert [tuple(row) for row in rows] == [("pending", None), ("failed", why)]
+    assert [text for text, _ in outbox(desk)] == [f"{too_many_files('en', 1)}\n\nThank you."]
 
 
 def test_after_so_many_automatic_answers_a_day_a_person_is_to_answer(database, tmp_path):

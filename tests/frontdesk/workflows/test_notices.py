@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from channels.email.payload import Payload
 from erp_core import conversations, finance, parties, sales
 from erp_core.conversations import NoticeKind, NoticeState
-from erp_core.conversations.tables import OutboxRow
+from erp_core.conversations.tables import OutboxRow, ThreadRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -303,10 +303,51 @@ def test_a_mail_that_anybody_could_have_sent_silences_no_notice(
 
     assert len(told) == 1
     assert mailed.notices() == [("confirmed", "sent", None)]
+    threads = desk.database.read(
+        lambda tx: tx.session.scalars(
+            select(ThreadRow.subject).where(ThreadRow.channel == "email").order_by(ThreadRow.id)
+        ).all()
+    )
+    assert threads == ["My order", "Your order 1044"]
     peers = desk.database.read(
         lambda tx: tx.session.scalars(select(OutboxRow.peer).order_by(OutboxRow.id)).all()
     )
     assert peers[before:] == [TOM]
+
+
+@pytest.mark.parametrize(
+    ("language", "subjects"),
+    [
+        ("en", ["Your order 1044", "Your order 1045"]),
+        ("zh", ["您的订单 1044", "您的订单 1045"]),
+    ],
+)
+def test_notices_by_mail_have_a_subject_and_one_thread_an_order(
+    house: House, tmp_path: Path, language: str, subjects: list[str]
+) -> None:
+    desk = a_mail_desk(
+        house.shop.database, tmp_path, "imap://a:b@127.0.0.1:9", "smtp://127.0.0.1:9"
+    )
+    mailed, cafe = House(desk, house.shop), house.shop.cafe
+    on_file = NewContactPoint(kind=ContactKind.EMAIL, value=TOM)
+    mailed.do(lambda tx: parties.add_contact_point(tx, BOSS, cafe, on_file))
+    mailed.do(lambda tx: reads(tx, cafe, language))
+
+    first = confirm(mailed, cafe)
+    confirm(mailed, cafe)
+    mailed.do(
+        lambda tx: conversations.note_notice(tx, NoticeKind.CONFIRMED, first, cafe, detail="2")
+    )
+    mailed.told()
+
+    threads = desk.database.read(
+        lambda tx: tx.session.execute(
+            select(ThreadRow.subject, ThreadRow.last_seq)
+            .where(ThreadRow.channel == "email")
+            .order_by(ThreadRow.id)
+        ).all()
+    )
+    assert [tuple(one) for one in threads] == [(subjects[0], 2), (subjects[1], 1)]
 
 
 def test_an_address_on_file_that_somebody_else_has_proven_is_not_written_to(

@@ -18,10 +18,12 @@ def build_router(desk: Frontdesk) -> APIRouter:
     def reply(call: Calling, thread_id: RecordId, body: StaffReply) -> MessageView:
         """Send a reply; with a suggestion's id it counts as sent or edited."""
         drawings = Drawings(desk.settings.letterhead)
-        return drawings.run(
-            lambda: call.write(
+
+        def sent() -> MessageView:
+            return call.write(
                 MessageView, lambda tx: staff_reply(tx, desk, drawings, call.actor, thread_id, body)
             )
-        )
+
+        return drawings.run(sent)
 
     return router

@@ -37,7 +37,12 @@ def report(desk: Frontdesk, channels: Sequence[Channel], request: WebhookRequest
         for update in channel.statuses(request.body)
     )
     if reports:
-        desk.database.run(lambda tx: [_take(tx, channel, update) for channel, update in reports])
+        desk.database.run(lambda tx: _take_all(tx, reports))
+
+
+def _take_all(tx: Tx, reports: Sequence[tuple[Channel, StatusUpdate]]) -> None:
+    for channel, update in reports:
+        _take(tx, channel, update)
 
 
 def _take(tx: Tx, channel: Channel, update: StatusUpdate) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import event, text
 
@@ -48,7 +49,7 @@ def _out_of_pages(database: Database) -> Iterator[None]:
     limits = [most]
 
     @event.listens_for(database.engine, "checkout")
-    def checkout(connection, _record, _proxy) -> None:
+    def checkout(connection: Any, _record: object, _proxy: object) -> None:
         connection.execute(f"PRAGMA max_page_count = {limits[-1]}")
 
     try:

@@ -282,6 +282,13 @@ class Progress(StrEnum):
     FAILED = "failed"
 
 
+class Objection(StrEnum):
+    """What a recipient told the carrier that they want no more of from us."""
+
+    EVERYTHING = "everything"
+    OFFERS = "offers"
+
+
 @dataclass(frozen=True)
 class StatusUpdate:
     """A carrier's later word on a message that it took.
@@ -290,11 +297,15 @@ class StatusUpdate:
         provider_id: One of the ``SendResult.provider_ids`` of the message.
         progress: How far it got.
         error: The carrier's reason where it failed, with its code.
+        peer: Whom the message was for.
+        objection: What they told the carrier, where that is why it failed.
     """
 
     provider_id: str
     progress: Progress
     error: str = ""
+    peer: str = ""
+    objection: Objection | None = None
 
 
 class Channel(Protocol):

@@ -15,6 +15,7 @@ from channels.contract import (
     Envelope,
     InboundKind,
     InboundMessage,
+    Objection,
     Progress,
     StatusUpdate,
     WebhookRequest,
@@ -226,10 +227,13 @@ def statuses(line: Line, body: bytes) -> tuple[StatusUpdate, ...]:
     form = _form(body)
     sid = form.get("MessageSid", "")
     progress = PROGRESS.get(form.get("MessageStatus", "").lower())
-    ours = form.get("AccountSid") == line.account and line.peer(form.get("To", "")) is not None
-    if progress is None or not ours or SID.fullmatch(sid) is None:
+    peer, ours = line.peer(form.get("To", "")), form.get("AccountSid") == line.account
+    if progress is None or peer is None or not ours or SID.fullmatch(sid) is None:
         return ()
-    return (StatusUpdate(sid, progress, _reason(form) if progress is Progress.FAILED else ""),)
+    if progress is not Progress.FAILED:
+        return (StatusUpdate(sid, progress, peer=peer),)
+    objection = OBJECTIONS.get(form.get("ErrorCode", ""))
+    return (StatusUpdate(sid, progress, _reason(form), peer, objection),)
 
 
 def _reason(form: Form) -> str:
@@ -239,6 +243,17 @@ def _reason(form: Form) -> str:
     return ": ".join(filter(None, (code, words)))[:300] or "the carrier gives no reason"
 
 
+OBJECTIONS = {
+    "21610": Objection.EVERYTHING,
+    "63014": Objection.OFFERS,
+    "63033": Objection.OFFERS,
+}
+"""What a recipient told Twilio or WhatsApp, by the code of the failure that says so.
+
+Only whoever wrote STOP to Twilio has to write START before they can be heard again. On WhatsApp
+a block or an objection to marketing ends without a word to us: what such a person writes later is
+a question like any other, and is answered.
+"""
 REASONS = {
     "21610": "the recipient has opted out",
     "30003": "the phone is switched off or out of reach",
@@ -248,7 +263,9 @@ REASONS = {
     "30007": "the carrier took it for spam",
     "30008": "the carrier gives no reason",
     "63003": "this number is not on WhatsApp",
+    "63014": "the recipient has blocked us",
     "63016": "more than 24 hours after the customer's last message WhatsApp takes only templates",
+    "63033": "the recipient wants no offers on WhatsApp",
 }
 """Twilio's commonest reasons (https://www.twilio.com/docs/api/errors) in our words."""
 

@@ -21,6 +21,7 @@ MORNING = datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 WEI = 700100001
 ANA = 700100003
 STRANGER = 700100002
+TOM = 700100004
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,11 @@ def build_company(settings: Settings) -> Company:
 
 def _staff_the_desk(tx: Tx, shop: Shop, settings: Settings) -> str:
     account = settings.telegram.account if settings.telegram else ""
-    people = ((WEI, shop.wei, "Wei Zhang"), (ANA, shop.ana, "Ana Lindner"))
+    people = (
+        (WEI, shop.wei, "Wei Zhang"),
+        (ANA, shop.ana, "Ana Lindner"),
+        (TOM, shop.cafe, "Tom Berger"),
+    )
     for address, party, name in people:
         conversations.enrol_identity(tx, system(), "telegram", account, str(address), party, name)
     save_page(tx, system(), RETURNS)

@@ -22,7 +22,7 @@ from erp_core.migrations.schema import METADATA
 IGNORED_TABLES = frozenset({"leases", "alembic_version"})
 IGNORED_COLUMNS: Mapping[str, frozenset[str]] = {
     "conversations": frozenset({"owner", "attempts"}),
-    "outbox": frozenset({"attempts", "resent", "provider_ids", "error", "buttons"}),
+    "outbox": frozenset({"attempts", "resent", "provider_ids", "error", "buttons", "key"}),
     "turns": frozenset({"trace"}),
     "buttons": frozenset({"nonce"}),
     "audit_entries": frozenset({"sequence"}),

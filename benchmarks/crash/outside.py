@@ -23,6 +23,7 @@ from benchmarks.crash.digest import without_volatile
 from benchmarks.crash.orders import PATH_ID, SECRET
 from channels.webchat.session import new_token
 from frontdesk.demo.carriers.telegram_people import Person
+from frontdesk.demo.carriers.telegram_sent import SentMessage
 from frontdesk.settings import DEFAULT_SECRET
 from frontdesk.workflows.delivery import AGAIN
 from tests.fakes.telegram import TelegramFake
@@ -215,12 +216,16 @@ class Outside:
     # What the house did --------------------------------------------------------------------
 
     def received(self, since: int) -> list[tuple[int, str, bool]]:
-        """Return (chat, text, whether it says that it was sent again) of what phones show."""
+        """Return (chat, text and file, whether it says it was sent again) of what phones show."""
         return [
             (
                 one.chat_id,
-                without_volatile(one.text.removeprefix(AGAIN)),
+                without_volatile(one.text.removeprefix(AGAIN)) + _file_of(one),
                 one.text.startswith(AGAIN),
             )
             for one in self.fake.telegram.sent[since:]
         ]
+
+
+def _file_of(message: SentMessage) -> str:
+    return "" if message.document is None else f" [{message.document.name}]"

@@ -7,7 +7,7 @@ machine is: only then can a life with a death in it be compared with one without
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.crash.company import ANA, STRANGER, WEI
+from benchmarks.crash.company import ANA, STRANGER, TOM, WEI
 from benchmarks.crash.outside import Outside
 from tests.fakes.carrier import Break
 from tests.fakes.telegram import flood
@@ -77,6 +77,10 @@ STEPS: tuple[Step, ...] = (
     Step("an agent takes over", lambda out: out.ask_staff(f"{THREAD}/take-over", STRANGER)),
     Step("an agent answers", _reply),
     Step("a customer opts out", lambda out: out.write(ANA, "stop sending me offers")),
+    Step(
+        "a customer asks for an invoice",
+        lambda out: out.write(TOM, "can you send me a copy of invoice INV-2026-0001?"),
+    ),
     Step("something unknown arrives", Outside.surprise),
     Step("everybody at once", _at_once, peers=3),
     Step(

@@ -102,6 +102,7 @@ from erp_core.conversations.service.delivery import (
 from erp_core.conversations.service.files import (
     expect_files,
     fetch_later,
+    fetch_uncounted,
     files_due,
     give_file_up,
     keep_fetched,
@@ -332,6 +333,7 @@ __all__ = [
     "expect_files",
     "expire_suggestions",
     "fetch_later",
+    "fetch_uncounted",
     "file_content",
     "file_names",
     "files_due",

@@ -83,25 +83,39 @@ def render_document(
     # Lazy: the library takes a noticeable part of a second to load.
     from frontdesk.documents.layout import draw
 
-    made = _paper(tx, actor, head, kind, record_id, language)
+    made = compose_document(tx, actor, head, kind, record_id, language)
     return Rendered(made.name, made.paper.title, made.party_id, draw(made.paper, head))
 
 
 @dataclass(frozen=True)
-class _Made:
+class Composed:
+    """A document that is to be drawn.
+
+    Attributes:
+        name: What the file will be called.
+        party_id: Whose it is.
+        paper: What is on it.
+    """
+
     name: str
     party_id: int
     paper: "Paper"
 
 
-def _paper(
+def compose_document(
     tx: Tx,
     actor: Actor,
     head: Letterhead,
     kind: DocumentKind,
     record_id: int,
-    language: str | None,
-) -> _Made:
+    language: str | None = None,
+) -> Composed:
+    """Read what is on a document, as ``render_document`` does before it draws.
+
+    Raises:
+        NotFound: There is no such record, or none that the actor may know of.
+        NotYet: The record has no such document now.
+    """
     if kind in {DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE}:
         return _invoice(tx, actor, head, kind, record_id, language)
     if kind is DocumentKind.DELIVERY_NOTE:
@@ -118,7 +132,7 @@ def _invoice(
     kind: DocumentKind,
     record_id: int,
     language: str | None,
-) -> _Made:
+) -> Composed:
     from frontdesk.documents.layout import bank_line
 
     invoice = finance.get_invoice(tx, actor, record_id)
@@ -138,35 +152,35 @@ def _invoice(
         corrects=(finance.get_invoice(tx, actor, corrected).number or "") if corrected else "",
     )
     name = words(f"file.{invoice.kind.value}", number=invoice.number)
-    return _Made(name, invoice.party_id, paper)
+    return Composed(name, invoice.party_id, paper)
 
 
-def _quotation(tx: Tx, actor: Actor, record_id: int, language: str | None) -> _Made:
+def _quotation(tx: Tx, actor: Actor, record_id: int, language: str | None) -> Composed:
     quoted = sales.get_quotation(tx, actor, record_id)
     if quoted.state is QuotationState.DRAFT:
         raise NotYet
     people, words = _people(tx, quoted.party_id, language)
     name = words("file.quotation", number=quoted.number)
-    return _Made(name, quoted.party_id, quotation_paper(quoted, people, words))
+    return Composed(name, quoted.party_id, quotation_paper(quoted, people, words))
 
 
-def _confirmation(tx: Tx, actor: Actor, record_id: int, language: str | None) -> _Made:
+def _confirmation(tx: Tx, actor: Actor, record_id: int, language: str | None) -> Composed:
     order = sales.get_order(tx, actor, record_id)
     if order.state in {OrderState.DRAFT, OrderState.CANCELLED}:
         raise NotYet
     people, words = _people(tx, order.party_id, language)
     name = words("file.confirmation", number=order.number)
-    return _Made(name, order.party_id, order_paper(order, people, words))
+    return Composed(name, order.party_id, order_paper(order, people, words))
 
 
-def _delivery(tx: Tx, actor: Actor, record_id: int, language: str | None) -> _Made:
+def _delivery(tx: Tx, actor: Actor, record_id: int, language: str | None) -> Composed:
     order = sales.order_of_delivery(tx, actor, record_id)
     delivery = next(one for one in order.deliveries if one.id == record_id)
     if delivery.state is not DeliveryState.SHIPPED:
         raise NotYet
     people, words = _people(tx, order.party_id, language)
     name = words("file.delivery_note", number=delivery_number(order, delivery))
-    return _Made(name, order.party_id, delivery_paper(order, delivery, people, words))
+    return Composed(name, order.party_id, delivery_paper(order, delivery, people, words))
 
 
 def _people(tx: Tx, party_id: int, language: str | None) -> tuple[People, Words]:

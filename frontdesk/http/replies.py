@@ -6,6 +6,7 @@ from erp_core.conversations import MessageView, StaffReply
 from erp_core.kernel.http import Calling
 from erp_core.kernel.schema import RecordId
 from frontdesk.application import Frontdesk
+from frontdesk.documents.drawings import Drawings
 from frontdesk.workflows.replies import staff_reply
 
 
@@ -16,8 +17,13 @@ def build_router(desk: Frontdesk) -> APIRouter:
     @router.post("/threads/{thread_id}/replies", status_code=201)
     def reply(call: Calling, thread_id: RecordId, body: StaffReply) -> MessageView:
         """Send a reply; with a suggestion's id it counts as sent or edited."""
-        return call.write(
-            MessageView, lambda tx: staff_reply(tx, desk, call.actor, thread_id, body)
-        )
+        drawings = Drawings(desk.settings.letterhead)
+
+        def sent() -> MessageView:
+            return call.write(
+                MessageView, lambda tx: staff_reply(tx, desk, drawings, call.actor, thread_id, body)
+            )
+
+        return drawings.run(sent)
 
     return router

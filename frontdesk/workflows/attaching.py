@@ -1,4 +1,4 @@
-"""The documents that go along with a reply, such as a copy of an invoice: drawn and stored."""
+"""The documents that go along with a reply, such as a copy of an invoice: read and stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import DomainError, Unavailable
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.documents.kinds import DocumentKind, Rendered, render_document
+from frontdesk.documents.drawings import Drawings
+from frontdesk.documents.kinds import Composed, DocumentKind, compose_document
 from frontdesk.workflows.fitted import parts_with_files, with_links
 from frontdesk.workflows.texts import not_attached
 
@@ -39,53 +40,69 @@ class WithFiles:
 def with_documents(
     tx: Tx,
     desk: Frontdesk,
+    drawings: Drawings,
     actor: Actor,
     text: str,
     documents: Sequence[DocumentRef],
     language: str,
 ) -> WithFiles:
-    """Draw and store the documents of a reply; one that is refused is left out, and said.
+    """Store the documents of a reply; one that is refused or cannot be drawn is left out, and said.
 
     The files commit with the reply or not at all, so a turn that is run again stores none twice.
 
     Args:
         tx: The transaction that queues the reply.
         desk: Where the letterhead is.
+        drawings: Those that are drawn already.
         actor: Whose documents they have to be: what is outside the scope does not exist.
         text: The reply.
         documents: What is to go along with it.
         language: ``en`` or ``zh``.
+
+    Raises:
+        NotDrawn: Some are not drawn yet; nothing was written by this.
     """
-    drawn = [_drawn(tx, desk, actor, one, language) for one in dict.fromkeys(documents)]
+    wanted = tuple(dict.fromkeys(documents))
+    composed = [
+        made for one in wanted if (made := _composed(tx, desk, actor, one, language)) is not None
+    ]
+    contents = drawings.of([one.paper for one in composed])
     files = tuple(
-        conversations.store_file(tx, made.content, made.name) for made in drawn if made is not None
+        conversations.store_file(tx, content, made.name)
+        for made, content in zip(composed, contents, strict=True)
+        if content is not None
     )
-    if len(files) < len(drawn):
+    if len(files) < len(wanted):
         text = f"{text}\n\n{not_attached(language)}"
     return WithFiles(text, files)
 
 
-def _drawn(
+def _composed(
     tx: Tx, desk: Frontdesk, actor: Actor, wanted: DocumentRef, language: str
-) -> Rendered | None:
+) -> Composed | None:
     kind, head = DocumentKind(wanted.kind), desk.settings.letterhead
     try:
-        return render_document(tx, actor, head, kind, wanted.record_id, language)
+        return compose_document(tx, actor, head, kind, wanted.record_id, language)
     except Unavailable:
         raise
     except DomainError as error:
         why = type(error).__name__
         log.warning("a document stays out", kind=kind, record=wanted.record_id, why=why)
-    except Exception:
-        log.exception("a document cannot be drawn", kind=kind, record=wanted.record_id)
-    return None
+        return None
 
 
 def send_document(
-    tx: Tx, desk: Frontdesk, thread: "ThreadRow", made: Rendered, text: str, *, author: str
+    tx: Tx,
+    desk: Frontdesk,
+    thread: "ThreadRow",
+    file: tuple[str, bytes],
+    text: str,
+    *,
+    author: str,
 ) -> int:
-    """Queue a drawn document with some words; returns the id of the message."""
-    file_id = conversations.store_file(tx, made.content, made.name)
+    """Queue a drawn document (its name and bytes) with some words; returns the message's id."""
+    name, content = file
+    file_id = conversations.store_file(tx, content, name)
     parts = parts_with_files(tx, desk, thread.channel, text, (file_id,))
     said = with_links(tx, desk, thread.channel, text, (file_id,))
     reply = OutgoingReply(text=said, parts=parts, author=author, files=(file_id,))

@@ -1,6 +1,6 @@
 """Writes down who wants to hear from us and who does not, where the carrier itself obeys too."""
 
-from erp_core import conversations, parties
+from erp_core import parties
 from erp_core.conversations import IdentityView
 from erp_core.kernel.actor import system
 from erp_core.kernel.transaction import Tx
@@ -43,13 +43,20 @@ def record_word(
         )
 
 
-def note_carriers_refusal(tx: Tx, outbox_id: int) -> None:
-    """Write down that a carrier refuses a recipient who opted out; once is enough."""
-    identity = conversations.identity_written_to(tx, outbox_id)
+def note_carriers_refusal(
+    tx: Tx, identity: IdentityView, source: str, *, whole: bool = True
+) -> None:
+    """Write down that a recipient objected at the carrier; of everything, once is enough.
+
+    Args:
+        tx: The transaction.
+        identity: Whose address the carrier speaks of.
+        source: Which message it refused or failed to deliver.
+        whole: Whether it is of every message on this channel, not of offers only.
+    """
     if has_opted_out(tx, identity.channel, identity.address):
         return
-    source = f"outgoing message {outbox_id}"
-    record_word(tx, identity, granted=False, whole=True, source=source, basis=CARRIERS_WORD)
+    record_word(tx, identity, granted=False, whole=whole, source=source, basis=CARRIERS_WORD)
 
 
 def has_opted_out(tx: Tx, channel: str, address: str) -> bool:

@@ -280,7 +280,8 @@ def _give_up(tx: Tx, number: int, why: str, *, opted_out: bool) -> None:
     """Mark a message dead; a recipient who opted out at the carrier is written to no more."""
     conversations.mark_dead(tx, number, why, real_now())
     if opted_out:
-        note_carriers_refusal(tx, number)
+        identity = conversations.identity_written_to(tx, number)
+        note_carriers_refusal(tx, identity, f"outgoing message {number}")
 
 
 def _not_loaded(outgoing: Outgoing, error: DomainError) -> Callable[[Tx], None]:

@@ -34,6 +34,8 @@ LEASE = timedelta(seconds=60)
 LONGEST = 45.0
 """Seconds that a carrier has for one file; the lease is longer."""
 BACKOFF = timedelta(seconds=2)
+NO_ROOM = timedelta(minutes=1)
+"""Until a file that we could not store is asked for again."""
 
 
 def expect_files(
@@ -88,11 +90,23 @@ class FetchingLoop:
                 expected = await self._write(self._next)
                 if expected is None:
                     return
-                await self._write(await self._fetched(expected))
+                await self._note(expected, await self._fetched(expected))
         except Unavailable:
             log.warning("fetching waits: the database is not available", channel=self._where[0])
         except Exception:
             log.exception("fetching failed", channel=self._where[0])
+
+    async def _note(self, expected: ExpectedFile, mark: Callable[[Tx], None]) -> None:
+        """Note what came of a file; where we cannot store it, the carrier is asked again for it.
+
+        The attempt does not count then: a disk that is full for a while loses no file.
+        """
+        try:
+            await self._write(mark)
+        except Unavailable:
+            due = real_now() + NO_ROOM
+            await self._write(lambda tx: conversations.fetch_uncounted(tx, expected.id, due))
+            raise
 
     def _is_due(self, tx: Tx) -> bool:
         return conversations.files_due(tx, *self._where, real_now())

@@ -36,6 +36,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.documents.drawings import Drawings
 from frontdesk.workflows import buying, cases, codes, proofs
 from frontdesk.workflows.attaching import WithFiles, with_documents
 from frontdesk.workflows.consent import record_word
@@ -54,9 +55,12 @@ _UNPROVEN_WORD = "an opt-out or opt-in whose sender is not proven: ask the custo
 class Finishing:
     """One finishing transaction of one turn."""
 
-    def __init__(self, tx: Tx, desk: Frontdesk, opened: Opened, result: TurnResult) -> None:
+    def __init__(
+        self, tx: Tx, desk: Frontdesk, opened: Opened, result: TurnResult, drawings: Drawings
+    ) -> None:
         self.tx = tx
         self.desk = desk
+        self.drawings = drawings
         self.opened = opened
         self.result = result
         self.thread = conversations.lock_thread(tx, opened.thread_id)
@@ -180,7 +184,9 @@ class Finishing:
         choices = _choices(self.result, proposal)
         buttons = tuple((label, conversations.new_nonce()) for label, _ in choices)
         asker, language = self.opened.asker, self.result.language
-        said = with_documents(self.tx, self.desk, asker.actor, text, self.documents, language)
+        said = with_documents(
+            self.tx, self.desk, self.drawings, asker.actor, text, self.documents, language
+        )
         message = conversations.queue_reply(self.tx, self.thread, self._outgoing(said, buttons))
         offered = self._offer(message, proposal) if proposal else None
         for (_, nonce), (_, value) in zip(buttons, choices, strict=True):
@@ -305,6 +311,7 @@ def finish_turn(
     claim: Claim,
     opened: Opened,
     result: TurnResult | None,
+    drawings: Drawings,
     *,
     allow_newer: bool,
 ) -> None:
@@ -313,6 +320,7 @@ def finish_turn(
     Raises:
         ClaimLost: Another worker owns the conversation; nothing was written.
         NewerMessage: The customer sent more and there is still patience to read it.
+        NotDrawn: The reply brings documents that are not drawn yet; nothing was written.
     """
     conversations.hold_fence(tx, claim, opened.turn, allow_newer=allow_newer)
     if opened.rating is not None:
@@ -332,7 +340,7 @@ def finish_turn(
             effects=(),
             documents=(),
         )
-    Finishing(tx, desk, opened, result).run(claim)
+    Finishing(tx, desk, opened, result, drawings).run(claim)
 
 
 def _choices(result: TurnResult, proposal: ProposalDraft | None) -> tuple[tuple[str, str], ...]:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from channels.abilities import ReportsStatus
-from channels.contract import Channel, StatusUpdate, WebhookRequest
+from channels.contract import Channel, Objection, StatusUpdate, WebhookRequest
 from channels.errors import InvalidSignature
 from erp_core import conversations
 from erp_core.conversations import CarrierReport, Progress
+from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.workflows.consent import note_carriers_refusal
 from frontdesk.workflows.real_time import real_now
 
 
@@ -29,15 +31,34 @@ def report(desk: Frontdesk, channels: Sequence[Channel], request: WebhookRequest
     for channel in channels:
         channel.verify(request)
     reports = tuple(
-        _report(channel, update)
+        (channel, update)
         for channel in channels
         if isinstance(channel, ReportsStatus)
         for update in channel.statuses(request.body)
     )
     if reports:
-        desk.database.run(
-            lambda tx: [conversations.apply_report(tx, one, real_now()) for one in reports]
-        )
+        desk.database.run(lambda tx: _take_all(tx, reports))
+
+
+def _take_all(tx: Tx, reports: Sequence[tuple[Channel, StatusUpdate]]) -> None:
+    for channel, update in reports:
+        _take(tx, channel, update)
+
+
+def _take(tx: Tx, channel: Channel, update: StatusUpdate) -> None:
+    """Apply a report; where it is news that its recipient objected, the ledger hears of it too.
+
+    The report names the recipient itself, so that this does not wait for our own receipt.
+    """
+    if not conversations.apply_report(tx, _report(channel, update), real_now()):
+        return
+    if update.objection is None:
+        return
+    identity = conversations.find_identity(tx, channel.name, channel.account, update.peer)
+    if identity is not None:
+        whole = update.objection is Objection.EVERYTHING
+        source = f"the carrier's report on {update.provider_id}"
+        note_carriers_refusal(tx, identity, source, whole=whole)
 
 
 def _report(channel: Channel, update: StatusUpdate) -> CarrierReport:

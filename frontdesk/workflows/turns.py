@@ -13,7 +13,9 @@ from erp_core import conversations
 from erp_core.conversations import Claim, ClaimLost, NewerMessage
 from erp_core.kernel.errors import Unavailable
 from erp_core.kernel.lease import hold, release
+from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.documents.drawings import Drawings
 from frontdesk.workflows.finishing import finish_turn
 from frontdesk.workflows.opening import Opened, open_turn
 from frontdesk.workflows.real_time import real_now
@@ -73,10 +75,13 @@ def _finished(desk: Frontdesk, claim: Claim, opened: Opened, *, allow_newer: boo
     """Answer and finish; false when the customer sent more, and the turn is to start again."""
     question = opened.question
     result = desk.assistant.answer(question, opened.asker) if question else None
+    drawings = Drawings(desk.settings.letterhead)
+
+    def finish(tx: Tx) -> None:
+        finish_turn(tx, desk, claim, opened, result, drawings, allow_newer=allow_newer)
+
     try:
-        desk.database.run(
-            lambda tx: finish_turn(tx, desk, claim, opened, result, allow_newer=allow_newer)
-        )
+        drawings.run(lambda: desk.database.run(finish))
     except NewerMessage:
         return False
     return True

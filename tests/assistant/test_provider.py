@@ -11,7 +11,7 @@ from tests.fakes.ollama import OLLAMA
 from tests.fakes.provider import Fault, Say, calling, hostile, in_rounds, provider_server
 
 ASKED = "where is my order 1042?"
-SLOW = (Fault.SILENT, Fault.DRIPS)
+SLOW = (Fault.SILENT, Fault.DRIPS, Fault.FALLS_SILENT)
 VENDORS = ("openai", "anthropic", "ollama")
 of_every_vendor = pytest.mark.parametrize("vendor", VENDORS)
 

@@ -6,6 +6,7 @@ keeps what it received, so that a test can read exactly what a model was shown.
 
 import contextlib
 import json
+import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ class Fault(StrEnum):
     CUT_OFF = "cut_off"
     SILENT = "silent"
     DRIPS = "drips"
+    FALLS_SILENT = "falls_silent"
     HANGS_UP = "hangs_up"
     BAD_ARGUMENTS = "bad_arguments"
     NO_FINISH_REASON = "no_finish_reason"
@@ -195,6 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server_state.released.wait()
             case Fault.DRIPS:
                 self._drip()
+            case Fault.FALLS_SILENT:
+                self._drip(most=1)
             case _:
                 self._spoil(fault, self.server_state.answer(body))
 
@@ -208,15 +212,17 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(200, self.server_state.wire.spoil(fault, completion))
 
-    def _drip(self) -> None:
-        """Send a blank every now and then, for as long as somebody listens."""
+    def _drip(self, most: float = math.inf) -> None:
+        """Send a blank every now and then, so many, for as long as somebody listens."""
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", "1000000")
         self.end_headers()
         with contextlib.suppress(OSError):
-            while not self.server_state.released.wait(0.02):
+            sent = 0
+            while not self.server_state.released.wait(0.02 if sent < most else None):
                 self.wfile.write(b" ")
+                sent += 1
         self.close_connection = True
 
     def _send(self, status: int, body: Body) -> None:

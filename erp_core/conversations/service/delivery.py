@@ -28,6 +28,8 @@ GIVEN_UP_AFTER = timedelta(hours=24)
 """How long a message that no carrier took is tried again, since it was queued."""
 FEWEST_ATTEMPTS = 8
 """Tries that even an old message has, for example one that an operator sends again."""
+MOST_REFUSED = 200
+"""How many that may not be sent are passed over in one transaction."""
 MOST_ANSWERED = 20
 """How far back a reply names the messages that it answers."""
 NO_CONSENT = "the recipient has not agreed to this, or has opted out"
@@ -50,8 +52,10 @@ def take_next(
 ) -> tuple[Outgoing, ...]:
     """Mark the next messages of a channel account as being sent, oldest first.
 
-    A message waits for the earlier ones of its conversation, so a thread keeps its order. What
-    was never tried is due at once: it was queued in business time, which may be ahead.
+    A message waits for the earlier ones of its conversation, so a thread keeps its order: while
+    the carrier takes none, they wait together, and when one is sent or dead the next is due. What
+    was never tried is due at once: it was queued in business time, which may be ahead. What may
+    not be sent is dead, and the next is looked at: nobody waits for a refusal of ours.
 
     Args:
         tx: The transaction; commit it before anything is handed over.
@@ -69,7 +73,7 @@ def take_next(
         earlier.id < OutboxRow.id,
         earlier.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
     )
-    rows = tx.session.scalars(
+    following = (
         select(OutboxRow)
         .where(
             OutboxRow.channel == channel,
@@ -81,8 +85,13 @@ def take_next(
         )
         .order_by(OutboxRow.id)
         .limit(limit)
-    ).all()
-    return tuple(_outgoing(tx, row) for row in rows if _may_send(tx, row, at, within))
+    )
+    for _ in range(MOST_REFUSED):
+        rows = tx.session.scalars(following).all()
+        taken = tuple(_outgoing(tx, row) for row in rows if _may_send(tx, row, at, within))
+        if taken or not rows:
+            return taken
+    return ()
 
 
 def mark_sent(

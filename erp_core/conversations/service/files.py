@@ -135,6 +135,14 @@ def fetch_later(tx: Tx, expected_id: int, due_at: datetime, error: str) -> None:
     tx.session.flush()
 
 
+def fetch_uncounted(tx: Tx, expected_id: int, due_at: datetime) -> None:
+    """Put a file off that its carrier gave and we could not store: that is no fault of the file."""
+    row = _locked(tx, expected_id)
+    if row.state == FileState.PENDING:
+        row.attempts, row.due_at = max(row.attempts - 1, 0), due_at
+        tx.session.flush()
+
+
 def give_file_up(tx: Tx, expected_id: int, error: str) -> None:
     """Note that a file is never to be had."""
     row = _locked(tx, expected_id)

@@ -115,43 +115,61 @@ def requeue(tx: Tx, subject: Subject, queue_id: int | None) -> None:
 
 
 def mark_due(tx: Tx) -> int:
-    """Warn of what is at risk and mark what is late, once each; returns how many were marked."""
+    """Warn of what is at risk and mark what is late, once each; returns how many were marked.
+
+    Only clocks with something to mark are locked, and read again under the lock; one that
+    somebody else holds is left to the deed that holds it, or to the next look.
+    """
     owed = or_(
         ServiceClock.first_late_at.is_(None) & ServiceClock.answered_at.is_(None),
         ServiceClock.resolve_late_at.is_(None),
     )
-    rows = tx.session.scalars(
-        select(ServiceClock)
-        .where(ServiceClock.ended_at.is_(None), ServiceClock.paused_at.is_(None), owed)
+    running = select(ServiceClock).where(
+        ServiceClock.ended_at.is_(None), ServiceClock.paused_at.is_(None), owed
+    )
+    to_mark = [clock.id for clock in tx.session.scalars(running) if _news(tx, clock)]
+    if not to_mark:
+        return 0
+    locked = tx.session.scalars(
+        running.where(ServiceClock.id.in_(to_mark))
         .order_by(ServiceClock.id)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     ).all()
-    return sum(_look(tx, clock) for clock in rows)
+    return sum(_look(tx, clock) for clock in locked)
 
 
 def _look(tx: Tx, clock: ServiceClock) -> int:
     """Mark what is late or at risk now; returns how many marks were made."""
-    made = 0
-    for promise in open_promises(clock):
+    news = _news(tx, clock)
+    for promise in news:
         if promise.due_at < tx.now:
-            made += _mark_late(tx, clock, promise)
-        elif promise.what not in _warned(clock) and is_at_risk(tx, promise, tx.now):
+            _mark_late(tx, clock, promise)
+        else:
             clock.warned = ",".join((*_warned(clock), promise.what))
             tx.session.flush()
             tx.publish(ServiceAtRisk(clock.id, promise.what))
-            made += 1
-    return made
+    return len(news)
 
 
-def _mark_late(tx: Tx, clock: ServiceClock, promise: Promise) -> int:
-    column = f"{promise.what}_late_at"
-    if getattr(clock, column) is not None:
-        return 0
-    setattr(clock, column, promise.due_at)
+def _news(tx: Tx, clock: ServiceClock) -> tuple[Promise, ...]:
+    """Return the promises that are late or at risk and not marked so."""
+    return tuple(
+        promise
+        for promise in open_promises(clock)
+        if (
+            getattr(clock, f"{promise.what}_late_at") is None
+            if promise.due_at < tx.now
+            else promise.what not in _warned(clock) and is_at_risk(tx, promise, tx.now)
+        )
+    )
+
+
+def _mark_late(tx: Tx, clock: ServiceClock, promise: Promise) -> None:
+    setattr(clock, f"{promise.what}_late_at", promise.due_at)
     tx.session.flush()
     tx.notify("inbox")
     tx.publish(ServiceLate(clock.id, promise.what))
-    return 1
 
 
 def _warned(clock: ServiceClock) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.errors import Unavailable
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.documents.kinds import render_document
+from frontdesk.documents.drawings import Drawings
+from frontdesk.documents.kinds import compose_document
 from frontdesk.workflows.attaching import send_document
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.notices.reaching import Unreachable, way_to
@@ -48,8 +49,11 @@ def _waiting(desk: Frontdesk, last: int) -> list[int]:
 
 
 def _send(desk: Frontdesk, notice_id: int) -> None:
+    drawings = Drawings(desk.settings.letterhead)
     try:
-        desk.database.run(lambda tx: send_notice(tx, desk, notice_id))
+        drawings.run(
+            lambda: desk.database.run(lambda tx: send_notice(tx, desk, drawings, notice_id))
+        )
     except Unavailable:
         raise
     except Exception as error:
@@ -58,8 +62,17 @@ def _send(desk: Frontdesk, notice_id: int) -> None:
         desk.database.run(lambda tx: conversations.notice_failed(tx, notice_id, why))
 
 
-def send_notice(tx: Tx, desk: Frontdesk, notice_id: int) -> None:
-    """Tell a customer what a notice says, or note why that cannot be."""
+class CannotBeDrawn(RuntimeError):
+    """A notice's document cannot be drawn: it is tried again later, a few times."""
+
+
+def send_notice(tx: Tx, desk: Frontdesk, drawings: Drawings, notice_id: int) -> None:
+    """Tell a customer what a notice says, or note why that cannot be.
+
+    Raises:
+        NotDrawn: It brings a document that is not drawn yet.
+        CannotBeDrawn: Nor will it be.
+    """
     notice = conversations.take_notice(tx, notice_id)
     if notice is None:
         return
@@ -75,7 +88,7 @@ def send_notice(tx: Tx, desk: Frontdesk, notice_id: int) -> None:
     language = thread.language or spoken
     said = word(tx, notice, language)
     if said is not None:
-        message_id = _queue(tx, desk, thread, notice, said, language)
+        message_id = _queue(tx, desk, drawings, thread, notice, said, language)
         conversations.settle_notice(tx, notice_id, NoticeState.SENT, message_id=message_id)
 
 
@@ -93,6 +106,7 @@ def _subject(
 def _queue(
     tx: Tx,
     desk: Frontdesk,
+    drawings: Drawings,
     thread: "ThreadRow",
     notice: NoticeView,
     said: Notice,
@@ -101,9 +115,13 @@ def _queue(
     if said.document is not None:
         kind, record_id = said.document
         head = desk.settings.letterhead
-        made = render_document(tx, system(), head, kind, record_id, language)
+        made = compose_document(tx, system(), head, kind, record_id, language)
         if made.party_id == notice.party_id:
-            return send_document(tx, desk, thread, made, said.text, author=AUTHOR)
+            [content] = drawings.of([made.paper])
+            if content is None:
+                raise CannotBeDrawn(made.name)
+            file = (made.name, content)
+            return send_document(tx, desk, thread, file, said.text, author=AUTHOR)
     parts = parts_for(desk, thread.channel, said.text)
     reply = OutgoingReply(text=said.text, parts=parts, author=AUTHOR)
     return conversations.queue_reply(tx, thread, reply).id

@@ -10,6 +10,7 @@ from channels.contract import (
     CarrierWord,
     InboundKind,
     InboundMessage,
+    Objection,
     Progress,
     StatusUpdate,
 )
@@ -153,12 +154,23 @@ def test_the_carriers_own_reading_is_kept(
 @pytest.mark.parametrize(
     ("status", "code", "expected"),
     [
-        ("sent", "", (Progress.SENT, "")),
-        ("delivered", "", (Progress.DELIVERED, "")),
-        ("read", "", (Progress.READ, "")),
-        ("failed", "30005", (Progress.FAILED, "30005: nobody has this number")),
-        ("undelivered", "99999", (Progress.FAILED, "99999")),
-        ("failed", "", (Progress.FAILED, "the carrier gives no reason")),
+        ("sent", "", (Progress.SENT, "", None)),
+        ("delivered", "", (Progress.DELIVERED, "", None)),
+        ("read", "", (Progress.READ, "", None)),
+        ("delivered", "21610", (Progress.DELIVERED, "", None)),
+        ("failed", "30005", (Progress.FAILED, "30005: nobody has this number", None)),
+        ("undelivered", "99999", (Progress.FAILED, "99999", None)),
+        ("failed", "", (Progress.FAILED, "the carrier gives no reason", None)),
+        (
+            "failed",
+            "21610",
+            (Progress.FAILED, "21610: the recipient has opted out", Objection.EVERYTHING),
+        ),
+        (
+            "undelivered",
+            "63014",
+            (Progress.FAILED, "63014: the recipient has blocked us", Objection.OFFERS),
+        ),
         ("queued", "", None),
         ("sending", "", None),
         ("accepted", "", None),
@@ -166,7 +178,10 @@ def test_the_carriers_own_reading_is_kept(
     ],
 )
 def test_a_report_is_read(
-    twilio: TwilioCarrier, status: str, code: str, expected: tuple[Progress, str] | None
+    twilio: TwilioCarrier,
+    status: str,
+    code: str,
+    expected: tuple[Progress, str, Objection | None] | None,
 ) -> None:
     form = {
         "MessageSid": "SM" + "0" * 32,
@@ -177,7 +192,11 @@ def test_a_report_is_read(
     }
     found = twilio_wire.statuses(SMS, urlencode(form).encode())
 
-    assert found == ((StatusUpdate(form["MessageSid"], *expected),) if expected else ())
+    if expected is None:
+        assert found == ()
+    else:
+        progress, reason, objection = expected
+        assert found == (StatusUpdate(form["MessageSid"], progress, reason, ANA, objection),)
 
 
 @pytest.mark.parametrize(

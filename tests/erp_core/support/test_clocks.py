@@ -1,7 +1,7 @@
 """Service clocks: what is promised in business hours, resting, warned of once, late for good."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from erp_core import conversations, support
 from erp_core.conversations import OutgoingPart, OutgoingReply
@@ -17,6 +17,7 @@ from erp_core.support import (
     Standing,
 )
 from erp_core.support.checks import clocks_stop_with_their_cases, late_is_marked_at_its_moment
+from erp_core.support.tables import ServiceClock
 from tests.builders.parties import a_customer
 from tests.builders.service_desk import (
     a_plea,
@@ -109,6 +110,30 @@ def test_three_quarters_are_told_once_and_late_is_marked_once(
     )
     assert notices(database, mia)[0] == "700 was not answered in time"
     assert database.read(lambda tx: support.late_clocks(tx, mia))[0].thread_id == thread_id
+
+
+def test_the_look_holds_only_the_clocks_that_it_marks_and_passes_over_those_that_others_hold(
+    database: Database, clock: FixedClock
+) -> None:
+    """On SQLite, where one writes at a time, there is nothing to hold."""
+    if database.engine.dialect.name != "postgresql":
+        return
+    a_policy(database, 60, 480)
+    due, held = a_plea(database, "700"), a_plea(database, "701")
+    later(clock, minutes=40)
+    early = a_plea(database, "702")
+    later(clock, minutes=10)
+    free = select(ServiceClock.thread_id).order_by(ServiceClock.id)
+
+    with database.transaction() as writer:
+        writer.session.execute(free.where(ServiceClock.thread_id == held).with_for_update())
+        with database.transaction() as look:
+            assert support.mark_due(look) == 1
+            with database.transaction() as other:
+                unheld = other.session.scalars(free.with_for_update(skip_locked=True)).all()
+
+    assert (due not in unheld, unheld) == (True, [early])
+    assert database.run(support.mark_due) == 1
 
 
 def test_an_answer_that_comes_too_late_is_marked_without_anybody_looking(

@@ -1,10 +1,12 @@
 """A customer asks for a document: their own comes along with the reply, anybody else's never."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from assistant.agent import Assistant
 from assistant.offline.understanding import Understander
@@ -19,8 +21,11 @@ from erp_core.conversations.tables import OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
+from erp_core.kernel.organisation import OrganisationRow
 from erp_core.kernel.pagination import PageRequest
+from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.documents import layout
 from frontdesk.workflows.chat import converse
 from frontdesk.workflows.fitted import with_links
 from frontdesk.workflows.intake import store
@@ -296,6 +301,75 @@ def test_where_no_files_are_carried_the_reply_itself_has_the_link(
     said = desk.database.read(lambda tx: with_links(tx, desk, "webchat", "Here it is.", (made,)))
 
     assert said.startswith("Here it is.\na.pdf: https://desk.example/files/")
+
+
+def test_a_document_is_drawn_while_no_transaction_is_open(
+    shop: Shop, tmp_path: Path, fake: TelegramFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is drawn, others may write: even to the thread that it will go out on."""
+    desk = a_desk(shop.database, tmp_path, fake, assistant=brings(DocumentRef("invoice", 1)))
+    enrolled(desk, shop.cafe)
+    drawn, draw = [], layout.draw
+
+    def slowly(*paper: Any) -> bytes:
+        other = threading.Thread(target=lambda: drawn.append(touched(desk)), daemon=True)
+        other.start()
+        other.join(5)
+        return draw(*paper)
+
+    monkeypatch.setattr("frontdesk.documents.layout.draw", slowly)
+    asked(desk, "my invoice?")
+
+    assert drawn == [1]
+    assert (outbox(desk), count(desk, FileRow)) == ([("Here it is.", "pending")], 1)
+
+
+def touched(desk: Frontdesk) -> int:
+    return desk.database.run(lambda tx: conversations.lock_thread(tx, 1).id)
+
+
+def test_a_document_that_changes_while_it_is_drawn_goes_out_as_it_is_then(
+    shop: Shop, tmp_path: Path, fake: TelegramFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = a_desk(shop.database, tmp_path, fake, assistant=brings(DocumentRef("invoice", 1)))
+    enrolled(desk, shop.cafe)
+    draw = layout.draw
+
+    def renamed(tx: Tx, name: str) -> None:
+        tx.session.get_one(OrganisationRow, 1).name = name
+
+    names = iter(("First & Co", "Second & Co"))
+
+    def meanwhile(*paper: Any) -> bytes:
+        made = draw(*paper)
+        name = next(names, None)
+        if name is not None:
+            desk.database.run(lambda tx: renamed(tx, name))
+        return made
+
+    monkeypatch.setattr("frontdesk.documents.layout.draw", meanwhile)
+    asked(desk, "my invoice?")
+
+    assert count(desk, FileRow) == 1
+    file = desk.database.read(lambda tx: conversations.file_content(tx, 1))
+    assert "Second & Co" in text_of(file.content)
+
+
+def test_a_failure_of_the_database_is_not_taken_for_one_of_drawing(
+    shop: Shop, tmp_path: Path, fake: TelegramFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a turn is put off and tried again; the customer is not told to ask again later."""
+
+    def lost(*_: object, **__: object) -> None:
+        statement, cause = "SELECT", RuntimeError("the connection is lost")
+        raise OperationalError(statement, {}, cause)
+
+    desk = a_desk(shop.database, tmp_path, fake, assistant=brings(DocumentRef("invoice", 1)))
+    enrolled(desk, shop.cafe)
+    with monkeypatch.context() as patched:
+        patched.setattr("frontdesk.workflows.attaching.compose_document", lost)
+        asked(desk, "my invoice?")
+    assert (outbox(desk), count(desk, FileRow)) == ([], 0)
 
 
 def test_a_document_that_cannot_be_drawn_stays_out_and_the_reply_goes(

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from channels.contract import Channel, OutboundMessage, SendResult
-from erp_core import conversations
+from erp_core import conversations, parties
 from erp_core.conversations.tables import OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
@@ -27,6 +27,9 @@ from tests.builders.talk import WEI, outbox_states, telegram_of
 from tests.builders.waiting import eventually
 from tests.fakes.carrier import Break
 from tests.fakes.telegram import TelegramFake, flood, server_error, telegram_fake
+
+NEVER = 120.0
+"""A poll that no test waits for: what goes on, goes on by itself."""
 
 
 @pytest.fixture
@@ -129,6 +132,50 @@ def test_what_can_never_arrive_is_dead_and_the_next_message_goes_on(
     assert arrived(fake) == []
     letters = desk.database.read(lambda tx: conversations.dead_letters(tx, system()))
     assert [(one.kind, one.peer) for one in letters] == [("outbox_dead", WEI)]
+
+
+def test_a_reply_behind_one_that_waits_goes_out_as_soon_as_that_one_is_dead(
+    database: Database, tmp_path: Path, fake: TelegramFake, clock: FixedClock
+) -> None:
+    desk = a_desk(database, tmp_path, fake, poll=NEVER)
+    asked(desk, "one", "two")
+    fake.wire.faults.append(server_error(500))
+    database.run(
+        lambda tx: tx.session.execute(update(OutboxRow).where(OutboxRow.id == 1).values(attempts=7))
+    )
+    clock.advance(timedelta(days=1))
+
+    with delivering(desk):
+        until(desk, "dead", "sent")
+
+    assert arrived(fake) == ["You said: two"]
+
+
+def test_nobody_waits_for_what_we_refuse_to_send_to_somebody_else(
+    database: Database, tmp_path: Path, fake: TelegramFake
+) -> None:
+    desk = a_desk(database, tmp_path, fake, poll=NEVER)
+    asked(desk, "one", "two", "three")
+    asked(desk, "other", peer="700100002", first=10)
+    database.run(
+        lambda tx: parties.record_consent(
+            tx,
+            system(),
+            party_id=None,
+            address=WEI,
+            channel="telegram",
+            purpose=Purpose.SERVICE,
+            granted=False,
+            basis="objection",
+            source="test",
+        )
+    )
+
+    with delivering(desk):
+        until(desk, "dead", "dead", "dead", "sent")
+
+    assert arrived(fake) == []
+    assert arrived(fake, "700100002") == ["You said: other"]
 
 
 @pytest.mark.parametrize("fault", [Break.RESET_AFTER_ACCEPT, Break.HALF_BODY, server_error(504)])

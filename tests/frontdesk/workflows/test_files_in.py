@@ -8,26 +8,31 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from erp_core import conversations
 from erp_core.conversations import FileState, FileView
+from erp_core.conversations.file_tables import BlobRow, FileRow, MessageFileRow
+from erp_core.conversations.service.files import MAX_FETCHES
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
-from frontdesk.demo.carriers.telegram import Update
+from frontdesk.demo.carriers import telegram
 from frontdesk.demo.carriers.telegram_people import Person
 from frontdesk.workflows.fetching import FetchingLoop
 from frontdesk.workflows.intake import store
 from frontdesk.workflows.real_time import real_now
+from tests.builders.full_disk import full_disk
 from tests.builders.pictures import a_photo
 from tests.builders.sending import a_desk
-from tests.builders.talk import answer_all, telegram_of
+from tests.builders.talk import answer_all, count, telegram_of
 from tests.builders.waiting import eventually
 from tests.fakes.carrier import Answer, Break
 from tests.fakes.telegram import TelegramFake, flood, telegram_fake
 
 WEI = Person(700100001, "Wei", "Zhang")
 PHOTO = a_photo()
+ALL_BUT_ONE = MAX_FETCHES - 1
 
 
 @pytest.fixture
@@ -59,10 +64,10 @@ def fetching(desk: Frontdesk) -> Iterator[None]:
         loop.close()
 
 
-def arrives(desk: Frontdesk, update: Update) -> None:
+def arrives(desk: Frontdesk, sent: telegram.Update) -> None:
     import json
 
-    store(desk, telegram_of(desk), json.dumps(update).encode())
+    store(desk, telegram_of(desk), json.dumps(sent).encode())
     answer_all(desk)
 
 
@@ -77,8 +82,6 @@ def settled(desk: Frontdesk, state: FileState) -> FileView:
 
 def make_due(desk: Frontdesk) -> None:
     def run(tx) -> None:
-        from sqlalchemy import update
-
         from erp_core.conversations.file_tables import MessageFileRow
 
         tx.session.execute(update(MessageFileRow).values(due_at=real_now()))
@@ -172,6 +175,36 @@ def test_a_file_that_kills_who_fetches_it_is_given_up_after_eight_tries(
 
     assert last is None
     assert [one.state for one in files(desk)] == [FileState.FAILED]
+
+
+def test_a_disk_that_is_full_for_long_loses_no_file_and_keeps_no_half_of_one(
+    database: Database, tmp_path: Path, fake: TelegramFake
+) -> None:
+    desk = a_desk(database, tmp_path, fake)
+    large = bytes(range(256)) * 2048
+    arrives(desk, fake.telegram.send_file(WEI, large, "scan.bin", "application/octet-stream"))
+
+    tried = MessageFileRow.attempts
+    database.run(lambda tx: tx.session.execute(update(MessageFileRow).values({tried: ALL_BUT_ONE})))
+
+    with full_disk(database):
+        for _ in range(2):
+            with fetching(desk):
+                eventually(lambda: put_off(desk), "the file is put off and no attempt counted")
+            assert files(desk)[0].state is FileState.PENDING
+            make_due(desk)
+        assert (count(desk, FileRow), count(desk, BlobRow)) == (0, 0)
+
+    with fetching(desk):
+        file = settled(desk, FileState.STORED)
+    kept = desk.database.read(lambda tx: conversations.get_file(tx, system(), file.file_id or 0))
+    assert kept.content == large
+    assert (count(desk, FileRow), count(desk, BlobRow)) == (1, 1)
+
+
+def put_off(desk: Frontdesk) -> bool:
+    row = desk.database.read(lambda tx: tx.session.scalars(select(MessageFileRow)).one())
+    return row.attempts == ALL_BUT_ONE and row.due_at > real_now()
 
 
 def test_a_place_is_no_file(database: Database, tmp_path: Path, fake: TelegramFake) -> None:

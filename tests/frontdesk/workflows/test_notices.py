@@ -181,6 +181,28 @@ def test_an_invoice_brings_its_document_and_payment_is_acknowledged(house: House
     assert (file.name, file.media_type) == ("发票 INV-2026-0003.pdf", "application/pdf")
 
 
+def test_a_notice_whose_document_cannot_be_drawn_waits_and_nothing_is_open_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = confirm(house, house.shop.wei)
+    house.told()
+    house.do(lambda tx: sales.invoice_order(tx, BOSS, order_id))
+    written = []
+
+    def fails(*_: object) -> bytes:
+        house.do(lambda tx: conversations.lock_thread(tx, 2))
+        written.append(True)
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("frontdesk.documents.layout.draw", fails)
+        before = house.told()
+    assert (written, house.notices()[-1][1]) == ([True], "waiting")
+    assert not any("INV-2026-0003" in said for said in before)
+
+    assert house.told()[-1].startswith("这是您的发票 INV-2026-0003")
+
+
 def test_each_new_day_of_a_late_order_is_told_once(house: House) -> None:
     order_id = confirm(house, house.shop.wei)
     promised = date(2026, 5, 21)

@@ -1,5 +1,6 @@
 """What is not answered, and that the refusal says what would be."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -219,6 +220,40 @@ def test_a_question_that_takes_too_long_is_stopped(reference: Reference) -> None
     with pytest.raises(TookTooLong):
         reference.database.read(dawdle)
     assert len(ask(reference, metrics=["revenue"]).rows) == 1
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["answered", "stopped"])
+def test_the_time_limit_of_a_question_leaves_that_of_its_transaction(
+    reference: Reference, stopped: bool
+) -> None:
+    if reference.database.engine.dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL has a time limit of its own")
+
+    def limits(tx: Any) -> tuple[str, str]:
+        shown = text("SHOW statement_timeout")
+        tx.session.execute(text("SET LOCAL statement_timeout = '90s'"))
+        with suppress(TookTooLong), limited(tx, 0.05):
+            inside = tx.session.execute(shown).scalar_one()
+            if stopped:
+                tx.session.execute(text("SELECT pg_sleep(20)"))
+        return inside, tx.session.execute(shown).scalar_one()
+
+    assert reference.database.read(limits) == ("50ms", "90s")
+
+
+def test_a_refused_question_leaves_the_time_limit_of_its_transaction(reference: Reference) -> None:
+    if reference.database.engine.dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL has a time limit of its own")
+
+    nowhere = {"metrics": ["revenue"], "filters": [{"field": "city", "value": "Atlantis"}]}
+    query = Query.model_validate({"kind": "aggregate", **nowhere})
+
+    def limit_after(tx: Any) -> str:
+        with pytest.raises(UnknownName):
+            run_query(tx, BOSS, query)
+        return str(tx.session.execute(text("SHOW statement_timeout")).scalar_one())
+
+    assert reference.database.read(limit_after) == "0"
 
 
 def test_a_query_has_no_room_for_an_expression() -> None:

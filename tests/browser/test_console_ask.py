@@ -125,7 +125,7 @@ def test_what_is_not_understood_offers_questions_that_answer(
         screen.logs_in("sam", "/console/ask")
         screen.sees(".fd-ask-choices button")
         ask(screen, "revenue by star sign")
-        screen.sees("[data-outcome=unsupported]", "not")
+        screen.sees("[data-outcome=unsupported]", "“sign” is not kept in here")
         expect(screen.page.locator(".fd-ask-held .fd-ask-choices button")).to_have_count(3)
         screen.fits()
         screen.page.locator(".fd-ask-held .fd-ask-choices button").first.click()

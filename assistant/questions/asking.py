@@ -138,7 +138,7 @@ class Questions:
             words.language,
             Outcome.ANSWERED,
             tell_answer(answer, words),
-            tell_understood(query, words, asking.names.labels),
+            tell_understood(query, words, asking.names.labels, answer),
             query,
             answer,
         )

@@ -71,7 +71,7 @@ def _asks_which(parts: Parts) -> bool:
 
 
 def _refuse_both(parts: Parts) -> None:
-    """Hold back "customers who bought this and that": who bought either is somebody else.
+    """Hold back "customers who bought this and that", or "but not that": it is somebody else.
 
     Raises:
         NotHere: It asks for what several purchases have in common.
@@ -79,7 +79,8 @@ def _refuse_both(parts: Parts) -> None:
     goods = {"product", "article", "category"}
     named = [one for one in parts.members if any(said.name in goods for said in one.meanings)]
     asks = parts.says("buy", "placed") and (parts.noun("customer") or parts.says("who"))
-    if (asks or "buyers" in parts.metrics) and len(named) > 1 and parts.says("join"):
+    together = parts.says("join") or any(one.negated for one in named)
+    if (asks or "buyers" in parts.metrics) and len(named) > 1 and together:
         raise NotHere(Reason.NOT_KEPT, *(one.words for one in named))
 
 
@@ -255,12 +256,19 @@ def _by(parts: Parts, subject: Noun | None) -> tuple[str, ...]:
         or parts.conditions
         or (parts.says("what", "who", "which", "which_many") and parts.says("buy"))
         or (parts.says("who") and parts.says("owe"))
+        or _asks_for_buyers(parts, dimension)
     )
     if chooses:
         by.insert(0, dimension)
     elif not _is_told_apart(parts, subject):
         raise Unclear(Reason.BY_OR_OF, subject.words if subject else "")
     return tuple(by)
+
+
+def _asks_for_buyers(parts: Parts, dimension: str) -> bool:
+    """Tell "customers that bought Yunnan", who are several, from how much they bought."""
+    told = parts.metrics or parts.says("count", "much", "share")
+    return dimension == "customer" and not told and parts.says("buy") and _names_goods(parts)
 
 
 def _is_told_apart(parts: Parts, subject: Noun | None) -> bool:

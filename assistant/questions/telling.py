@@ -7,6 +7,7 @@ from decimal import Decimal
 from assistant.texts import Words
 from erp_core.analytics import (
     REGISTRY,
+    Answer,
     Filter,
     Kind,
     Operator,
@@ -37,19 +38,21 @@ Labels = Mapping[tuple[str, str], tuple[str, str]]
 """What members of the house are called, English and Chinese, by dimension and value or id."""
 
 
-def tell_understood(query: Query, words: Words, labels: Labels | None = None) -> str:
-    """Say what a query asks for, in one line."""
+def tell_understood(
+    query: Query, words: Words, labels: Labels | None = None, answer: Answer | None = None
+) -> str:
+    """Say what a query asks for, in one line; once it is answered, the days that counted."""
     separator = "；" if words.language == "zh" else "; "
-    return separator.join(part for part in _parts(query, words, labels or {}) if part)
+    return separator.join(part for part in _parts(query, words, labels or {}, answer) if part)
 
 
-def _parts(query: Query, words: Words, labels: Labels) -> list[str]:
+def _parts(query: Query, words: Words, labels: Labels, answer: Answer | None) -> list[str]:
     return [
         _what(query, words),
         *(tell_filter(one, words, labels) for one in query.filters),
         *(label_of(REGISTRY.segments[name], words) for name in query.segments),
         _time(query, words),
-        _comparison(query, words),
+        _comparison(query, words, answer),
         *(_having(one.metric, one.op, one.value, words) for one in query.having),
         _order(query, words),
         words.say("questions.share") if query.share else "",
@@ -153,14 +156,18 @@ def _time(query: Query, words: Words) -> str:
     return words.say("questions.phrase", phrase=phrase, days=days) if phrase else days
 
 
-def _comparison(query: Query, words: Words) -> str:
+def _comparison(query: Query, words: Words, answer: Answer | None) -> str:
     if query.compare is None:
         return ""
-    if query.compare.range is not None:
-        days = tell_days(query.compare.range, words)
-        return words.say("questions.compared", days=days)
-    period = words.say(f"questions.grain_{query.compare.lag}")
-    return words.say("questions.compared_lag", period=period)
+    days = answer.compared_with if answer is not None else query.compare.range
+    if days is not None:
+        said = words.say("questions.compared", days=tell_days(days, words))
+    else:
+        period = words.say(f"questions.grain_{query.compare.lag}")
+        said = words.say("questions.compared_lag", period=period)
+    if answer is None or answer.same_days is None:
+        return said
+    return said + words.say("questions.same_days", day=tell_day(answer.same_days, words))
 
 
 def _order(query: Query, words: Words) -> str:

@@ -120,6 +120,9 @@ def wanted_lines(desk: Desk, slots: Slots) -> list[WantedLine] | Asked:
     pieces = listed(slots)
     if not pieces:
         return Asked("product", desk.say("wanted.which"))
+    if len(pieces) > _MOST_LINES:
+        text = desk.say("wanted.too_many", count=len(pieces), most=_MOST_LINES)
+        return Asked(ITEMS.name, text)
     lines: list[WantedLine] = []
     for at, (amount, words) in enumerate(pieces):
         line = _line(desk, amount or _given(slots, pieces), words)
@@ -162,7 +165,7 @@ Piece = tuple[Amount | None, str]
 def listed(slots: Slots) -> list[Piece]:
     """Read the articles that are wanted, each with its amount if one was said."""
     listed = [part.strip() for part in _BETWEEN.split(slots.get(ITEMS.name, ""))]
-    pieces = [_piece(part, slots) for part in listed if part][:_MOST_LINES]
+    pieces = [_piece(part, slots) for part in listed if part]
     if not pieces and PRODUCT.name in slots:
         pieces = [(None, slots[PRODUCT.name])]
     return pieces

@@ -95,6 +95,8 @@ class Answer(Schema):
         query: The query that was answered.
         time: The days that counted; None means all.
         compared_with: The days that the figures are compared with.
+        same_days: The last day that counted, where a period that is not whole was compared with
+            the same days of the other.
         as_of: The business date on which it was answered.
         currency: Of every column of money.
         total: A row for everything, also for what ``limit`` or ``having`` left out.
@@ -109,6 +111,7 @@ class Answer(Schema):
     definitions: tuple[Definition, ...] = ()
     time: TimeRange | None = None
     compared_with: TimeRange | None = None
+    same_days: date | None = None
     as_of: date
     currency: str
     more: bool = False

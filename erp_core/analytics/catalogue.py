@@ -72,7 +72,9 @@ def catalogue_for(actor: Actor) -> Catalogue:
     fields |= {name for one in listed for name in one.fields}
     return Catalogue(
         metrics=tuple(MetricView.model_validate(one) for one in seen),
-        dimensions=tuple(_view(REGISTRY.dimensions[name]) for name in sorted(used)),
+        dimensions=tuple(
+            _view(REGISTRY.dimensions[name]) for name in sorted(used) if may_see(actor, name)
+        ),
         fields=tuple(
             FieldView.model_validate(REGISTRY.fields[name])
             for name in sorted(fields)

@@ -35,6 +35,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         ("type of customer", "customer types", "customer group", "kind of customer"),
         ("客户类别", "客户种类"),
         members=TYPES,
+        permission="parties.read",
     ),
     Dimension(
         "city",
@@ -44,6 +45,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "客户最新地址所在的城市。",
         ("cities", "town", "towns"),
         ("地市",),
+        permission="parties.read",
     ),
     Dimension(
         "country",
@@ -54,6 +56,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         ("countries", "nation"),
         ("国别",),
         members=COUNTRIES,
+        permission="parties.read",
     ),
     Dimension(
         "region",
@@ -64,6 +67,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         ("regions", "area", "areas", "territory", "sales region"),
         ("区域", "大区", "片区"),
         members=REGIONS,
+        permission="parties.read",
     ),
     Dimension(
         "lifecycle",
@@ -74,6 +78,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         ("lifecycle stage", "customer stage", "customer status"),
         ("生命周期", "客户状态"),
         members=LIFECYCLE,
+        permission="crm.read",
     ),
     Dimension(
         "product",

@@ -1,9 +1,7 @@
 """The records that can be listed, and the named conditions on them."""
 
+from erp_core.analytics.scopes import FINANCE, SALE, SALES, WHO
 from erp_core.analytics.vocabulary import Entity, Segment
-
-_WHAT = ("product", "article", "category")
-_WHO = ("customer", "customer_type", "city", "country", "region", "lifecycle")
 
 ENTITIES: tuple[Entity, ...] = (
     Entity(
@@ -15,7 +13,7 @@ ENTITIES: tuple[Entity, ...] = (
         ("customer", "clients", "client"),
         ("顾客", "客户"),
         permissions=("parties.read", "sales.read"),
-        dimensions=_WHO,
+        dimensions=WHO,
         fields=("last_order_date", "first_order_date", "customer_since"),
         time_field="customer_since",
         shows=("customer", "customer_type", "city", "country", "last_order_date"),
@@ -29,16 +27,8 @@ ENTITIES: tuple[Entity, ...] = (
         "除草稿外所有状态的订单，除非指定状态。",
         ("order", "sales orders", "purchases"),
         ("订单", "单子"),
-        permissions=("sales.read",),
-        dimensions=(
-            *_WHO,
-            "product",
-            "article",
-            "category",
-            "channel",
-            "salesperson",
-            "order_status",
-        ),
+        permissions=SALES,
+        dimensions=SALE,
         fields=("number", "total", "order_date", "promised_date", "unshipped", "open"),
         time_field="order_date",
         shows=("number", "order_date", "customer", "channel", "order_status", "total"),
@@ -52,8 +42,8 @@ ENTITIES: tuple[Entity, ...] = (
         "已开具的发票，不含贷项通知单。",
         ("invoice", "bill", "bills"),
         ("发票", "账单"),
-        permissions=("finance.read",),
-        dimensions=(*_WHO, *_WHAT, "channel", "salesperson", "order_status"),
+        permissions=FINANCE,
+        dimensions=SALE,
         fields=(
             "number",
             "total",
@@ -82,8 +72,8 @@ ENTITIES: tuple[Entity, ...] = (
         "发票和贷项通知单",
         "Invoices and credit notes issued: what revenue is made of.",
         "已开具的发票和贷项通知单，即销售额的构成。",
-        permissions=("finance.read",),
-        dimensions=(*_WHO, *_WHAT, "channel", "salesperson", "order_status", "document_kind"),
+        permissions=FINANCE,
+        dimensions=(*SALE, "document_kind"),
         fields=("number", "total", "open_amount", "invoice_date", "due_date", "overdue", "open"),
         time_field="invoice_date",
         shows=("number", "document_kind", "invoice_date", "customer", "total"),
@@ -97,8 +87,8 @@ ENTITIES: tuple[Entity, ...] = (
         "从客户收到的款项。",
         ("payment", "receipts"),
         ("收款记录", "回款记录"),
-        permissions=("finance.read",),
-        dimensions=(*_WHO, "payment_method"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "payment_method"),
         fields=("number", "total", "payment_date"),
         time_field="payment_date",
         shows=("number", "payment_date", "customer", "payment_method", "total"),
@@ -135,7 +125,7 @@ ENTITIES: tuple[Entity, ...] = (
         ("ticket", "cases", "case", "support tickets"),
         ("工单", "服务单"),
         permissions=("support.read",),
-        dimensions=(*_WHO, "channel", "priority", "ticket_status", "salesperson"),
+        dimensions=(*WHO, "channel", "priority", "ticket_status", "salesperson"),
         fields=("subject", "opened_date", "open"),
         time_field="opened_date",
         shows=("subject", "opened_date", "customer", "priority", "ticket_status", "salesperson"),
@@ -163,7 +153,7 @@ SEGMENTS: tuple[Segment, ...] = (
             "inactive customers",
         ),
         ("以前常买现在不买了", "不再购买", "停止购买", "沉默客户", "流失客户", "很久没买"),
-        permissions=("sales.read",),
+        permissions=SALES,
     ),
     Segment(
         "new_this_quarter",
@@ -173,7 +163,7 @@ SEGMENTS: tuple[Segment, ...] = (
         "首个已确认订单在最近90天内的客户。",
         ("recent new customers", "recently won customers"),
         ("最近的新客户",),
-        permissions=("sales.read",),
+        permissions=SALES,
     ),
     Segment(
         "never_ordered",
@@ -183,7 +173,7 @@ SEGMENTS: tuple[Segment, ...] = (
         "在册但从未有已确认订单的客户。",
         ("never ordered", "never bought", "without any order", "without orders"),
         ("从未下单", "没下过单", "从没买过"),
-        permissions=("sales.read",),
+        permissions=SALES,
     ),
     Segment(
         "repeat_customers",
@@ -193,7 +183,7 @@ SEGMENTS: tuple[Segment, ...] = (
         "至少有两个已确认订单的客户。",
         ("repeat buyers", "returning customers", "regulars", "regular customers"),
         ("老客户", "复购客户"),
-        permissions=("sales.read",),
+        permissions=SALES,
     ),
     Segment(
         "overdue_customers",
@@ -203,6 +193,6 @@ SEGMENTS: tuple[Segment, ...] = (
         "至少有一张发票逾期未付的客户。",
         ("customers who are overdue", "late payers", "customers with overdue invoices"),
         ("逾期客户", "拖欠客户"),
-        permissions=("finance.read",),
+        permissions=FINANCE,
     ),
 )

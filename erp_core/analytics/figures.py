@@ -1,7 +1,6 @@
 """Answers a question for figures: sums, periods without gaps, comparison, share, order, drawing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,10 +16,11 @@ from erp_core.analytics.answers import (
     Row,
 )
 from erp_core.analytics.checking import metrics_of
+from erp_core.analytics.comparing import Compared, Line, compare
 from erp_core.analytics.drilling import drill_down
-from erp_core.analytics.periods import lagged, moved, periods_between, start_of
+from erp_core.analytics.periods import moved, periods_between
 from erp_core.analytics.registry import REGISTRY
-from erp_core.analytics.schemas import MAX_ROWS, Grain, Having, Operator, Query, TimeRange
+from erp_core.analytics.schemas import MAX_ROWS, Grain, Having, Operator, Query
 from erp_core.analytics.selecting import Setting, exact
 from erp_core.analytics.sums import Figures, Key, Scope, Sums, base_metrics, ratio, sum_up, value_of
 from erp_core.analytics.vocabulary import Metric, Unit
@@ -36,23 +36,14 @@ _HOLDS = {
 }
 
 
-@dataclass
-class _Line:
-    """A row in the making."""
-
-    key: Key
-    now: Figures
-    before: Figures | None = None
-
-
 def answer_figures(setting: Setting, query: Query) -> Answer:
     """Answer a question for figures that was checked."""
     scope = Scope(setting, query, query.by, query.grain, query.time)
     sums = sum_up(scope, query.metrics)
     keys = _all_keys(scope, sums)
     nought: Figures = dict.fromkeys(base_metrics(query.metrics), 0)
-    lines = [_Line(key, sums.groups.get(key, nought)) for key in keys]
-    compared = _compare(scope, lines, sums) if query.compare else None
+    lines = [Line(key, sums.groups.get(key, nought)) for key in keys]
+    compared = compare(scope, lines, sums) if query.compare else Compared()
     lines = [line for line in lines if _has(line, query.having, setting)]
     whole = _whole(setting, query)
     _sort(lines, query, sums, setting)
@@ -68,7 +59,8 @@ def answer_figures(setting: Setting, query: Query) -> Answer:
         total=_total(query, whole, setting) if len(lines) > 1 and not query.having else None,
         definitions=tuple(_definition(metric) for metric in metrics_of(query)),
         time=query.time,
-        compared_with=compared,
+        compared_with=compared.range,
+        same_days=compared.same_days,
         as_of=setting.today,
         currency=setting.currency,
         more=len(lines) > limit,
@@ -106,81 +98,7 @@ def _starts(scope: Scope, sums: Sums) -> Sequence[date]:
     return periods_between(start, last, grain)
 
 
-def _compare(scope: Scope, lines: list[_Line], sums: Sums) -> TimeRange | None:
-    query, compare = scope.query, scope.query.compare
-    assert compare is not None
-    nought: Figures = dict.fromkeys(base_metrics(query.metrics), 0)
-    if compare.range is not None:
-        before, earlier = compare.range, _by_position(scope, compare.range)
-        for line in lines:
-            key = _positioned(scope, line.key, scope.time)
-            line.before = earlier.groups.get(key, nought)
-        _add_vanished(scope, lines, sums, earlier)
-        return before
-    assert compare.lag is not None
-    if scope.grain is None:
-        before = _shifted(scope.time, compare.lag)
-        earlier = sum_up(Scope(scope.setting, query, scope.by, None, before), query.metrics)
-        for line in lines:
-            line.before = earlier.groups.get(line.key, nought)
-        _add_vanished(scope, lines, sums, earlier)
-        return before
-    wider = None
-    if scope.time is not None and scope.time.start is not None:
-        first = lagged(start_of(scope.time.start, scope.grain), scope.grain, compare.lag)
-        wider = TimeRange(start=first, end=scope.time.end)
-    earlier = sum_up(Scope(scope.setting, query, scope.by, scope.grain, wider), query.metrics)
-    for line in lines:
-        start = lagged(line.key[-1], scope.grain, compare.lag)
-        line.before = earlier.groups.get((*line.key[:-1], start), nought)
-    return None
-
-
-def _by_position(scope: Scope, time: TimeRange) -> Sums:
-    """Sum another range, its periods counted from its start so that they stand side by side."""
-    query = scope.query
-    earlier = sum_up(Scope(scope.setting, query, scope.by, scope.grain, time), query.metrics)
-    if scope.grain is None:
-        return earlier
-    placed = {_positioned(scope, key, time): value for key, value in earlier.groups.items()}
-    return Sums(placed, earlier.labels)
-
-
-def _positioned(scope: Scope, key: Key, time: TimeRange | None) -> Key:
-    if scope.grain is None or time is None or time.start is None:
-        return key
-    return (*key[:-1], len(periods_between(time.start, key[-1], scope.grain)))
-
-
-def _add_vanished(scope: Scope, lines: list[_Line], sums: Sums, earlier: Sums) -> None:
-    """Show what was there before and is not any more."""
-    if scope.grain is not None:
-        return
-    there = {line.key for line in lines}
-    nought: Figures = dict.fromkeys(base_metrics(scope.query.metrics), 0)
-    for at, labels in enumerate(earlier.labels):
-        sums.labels[at] = labels | sums.labels[at]
-    lines.extend(
-        _Line(key, nought, figures) for key, figures in earlier.groups.items() if key not in there
-    )
-
-
-def _shifted(time: TimeRange | None, lag: Grain) -> TimeRange:
-    assert time is not None
-    return TimeRange(
-        start=None if time.start is None else moved(time.start, lag, -1),
-        end=None if time.end is None else _shifted_end(time.end, lag),
-    )
-
-
-def _shifted_end(end: date, lag: Grain) -> date:
-    """Move the end of a range: whole months stay whole, and what has a day keeps one."""
-    if end.day == 1:
-        return moved(end, lag, -1)
-    return moved(end - timedelta(days=1), lag, -1) + timedelta(days=1)
-
-
-def _has(line: _Line, wanted: Sequence[Having], setting: Setting) -> bool:
+def _has(line: Line, wanted: Sequence[Having], setting: Setting) -> bool:
     for having in wanted:
         found = value_of(having.metric, line.now, setting.currency)
         if found is None or not _HOLDS[having.op](found, exact(having.value, having.metric)):
@@ -195,7 +113,7 @@ def _whole(setting: Setting, query: Query) -> Figures:
     return whole.groups.get((), nought)
 
 
-def _sort(lines: list[_Line], query: Query, sums: Sums, setting: Setting) -> None:
+def _sort(lines: list[Line], query: Query, sums: Sums, setting: Setting) -> None:
     """Order as asked; otherwise by period, and what is most first."""
     lines.sort(key=lambda line: _name(line, query, sums))
     order = query.order
@@ -218,12 +136,12 @@ def _sort(lines: list[_Line], query: Query, sums: Sums, setting: Setting) -> Non
         lines.sort(key=lambda line: _label_text(sums, at, line.key), reverse=downwards)
 
 
-def _rank(line: _Line, metric: str, setting: Setting) -> tuple[bool, Decimal | int]:
+def _rank(line: Line, metric: str, setting: Setting) -> tuple[bool, Decimal | int]:
     found = value_of(metric, line.now, setting.currency)
     return (found is not None, 0 if found is None else found)
 
 
-def _name(line: _Line, query: Query, sums: Sums) -> tuple[str, ...]:
+def _name(line: Line, query: Query, sums: Sums) -> tuple[str, ...]:
     return tuple(_label_text(sums, at, line.key) for at in range(len(query.by)))
 
 
@@ -233,7 +151,7 @@ def _label_text(sums: Sums, at: int, key: Key) -> str:
 
 
 def _cells(
-    line: _Line, query: Query, sums: Sums, whole: Figures, setting: Setting
+    line: Line, query: Query, sums: Sums, whole: Figures, setting: Setting
 ) -> tuple[Cell, ...]:
     cells: list[Cell] = [sums.labels[at].get(line.key[at]) for at in range(len(query.by))]
     if query.grain is not None:
@@ -339,13 +257,13 @@ def _definition(metric: Metric) -> Definition:
     )
 
 
-def _drill(line: _Line, query: Query, sums: Sums) -> Query | None:
+def _drill(line: Line, query: Query, sums: Sums) -> Query | None:
     labels: list[Label | None] = [sums.labels[at].get(line.key[at]) for at in range(len(query.by))]
     start: Any = line.key[-1] if query.grain is not None else None
     return drill_down(query, labels, start)
 
 
-def _chart(query: Query, lines: Sequence[_Line]) -> Chart:
+def _chart(query: Query, lines: Sequence[Line]) -> Chart:
     """Choose the drawing by rule: one number none, time a line, few groups bars."""
     if len(lines) <= 1:
         return Chart.NONE

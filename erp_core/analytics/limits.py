@@ -16,6 +16,8 @@ SECONDS = 5.0
 _STEPS = 10_000
 """SQLite looks at the clock once in so many of its steps: every millisecond or so."""
 _CANCELLED = "57014"
+_LIMIT = text("SELECT set_config('statement_timeout', :limit, true)")
+"""For the rest of the transaction, as SET LOCAL does."""
 
 
 @contextmanager
@@ -37,12 +39,12 @@ def limited(tx: Tx, seconds: float = SECONDS) -> Iterator[None]:
 
 @contextmanager
 def _on_postgresql(tx: Tx, seconds: float) -> Iterator[None]:
-    tx.connection.execute(
-        text("SELECT set_config('statement_timeout', :limit, true)"),
-        {"limit": str(max(1, int(seconds * 1000)))},
-    )
-    yield
-    tx.connection.execute(text("SELECT set_config('statement_timeout', '0', true)"))
+    """Limit the time inside a savepoint, so that what is stopped or refused spoils nothing else."""
+    with tx.session.begin_nested():
+        former = tx.connection.execute(text("SHOW statement_timeout")).scalar_one()
+        tx.connection.execute(_LIMIT, {"limit": str(max(1, int(seconds * 1000)))})
+        yield
+        tx.connection.execute(_LIMIT, {"limit": former})
 
 
 @contextmanager

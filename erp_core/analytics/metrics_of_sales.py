@@ -1,17 +1,7 @@
 """Figures of orders, sales and customers."""
 
+from erp_core.analytics.scopes import FINANCE, HOW, SALE, SALES, SEE_COSTS, WHAT, WHO
 from erp_core.analytics.vocabulary import Metric, Timing, Unit
-
-SEE_COSTS = "analytics.see_costs"
-
-_WHO = ("customer", "customer_type", "city", "country", "region", "lifecycle")
-_WHAT = ("product", "article", "category")
-_HOW = ("channel", "salesperson", "order_status")
-_SALE = (*_WHO, *_WHAT, *_HOW)
-_STOCK = (*_WHAT, "warehouse")
-_TALK = (*_WHO, "channel")
-_FINANCE = ("finance.read",)
-_SALES = ("sales.read",)
 
 SALES_METRICS: tuple[Metric, ...] = (
     Metric(
@@ -23,8 +13,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("sales", "turnover", "net sales", "takings", "income", "sales figures", "sales revenue"),
         ("营业额", "收入", "营收", "业绩", "流水", "销售收入", "成交金额", "成交额"),
         unit=Unit.MONEY,
-        permissions=_FINANCE,
-        dimensions=_SALE,
+        permissions=FINANCE,
+        dimensions=SALE,
         fields=("new_customer",),
     ),
     Metric(
@@ -36,8 +26,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("units", "quantity sold", "volume", "sales volume", "pieces sold", "number sold"),
         ("销售数量", "卖出数量", "销售量", "售出数量"),
         unit=Unit.QUANTITY,
-        permissions=_FINANCE,
-        dimensions=_SALE,
+        permissions=FINANCE,
+        dimensions=SALE,
         fields=("new_customer",),
     ),
     Metric(
@@ -49,7 +39,7 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("cost of sales", "cogs", "costs of goods"),
         ("成本", "商品成本", "销货成本"),
         permissions=("finance.read", SEE_COSTS),
-        dimensions=_SALE,
+        dimensions=SALE,
     ),
     Metric(
         "gross_profit",
@@ -60,7 +50,7 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("profit", "profits", "gross margin amount", "earnings on sales"),
         ("利润", "毛利润", "毛利额", "盈利"),
         permissions=("finance.read", SEE_COSTS),
-        dimensions=_SALE,
+        dimensions=SALE,
         parts=("revenue", "cost_of_goods"),
     ),
     Metric(
@@ -80,7 +70,7 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("利润率", "毛利百分比"),
         unit=Unit.PERCENT,
         permissions=("finance.read", SEE_COSTS),
-        dimensions=_SALE,
+        dimensions=SALE,
         additive=False,
         parts=("revenue", "cost_of_goods"),
     ),
@@ -94,8 +84,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("order", "number of orders", "orders placed", "order volume"),
         ("订单量", "订单数量", "下单数", "单量", "订单"),
         unit=Unit.COUNT,
-        permissions=_SALES,
-        dimensions=_SALE,
+        permissions=SALES,
+        dimensions=SALE,
         fields=("new_customer", "unshipped"),
         additive=False,
     ),
@@ -107,8 +97,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         "已确认订单的不含税金额，按下单日期计算。",
         ("order value", "bookings", "order intake", "value of orders"),
         ("订单金额", "订单总额", "下单金额"),
-        permissions=_SALES,
-        dimensions=_SALE,
+        permissions=SALES,
+        dimensions=SALE,
         fields=("new_customer", "unshipped"),
     ),
     Metric(
@@ -120,8 +110,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("quantity ordered", "demand"),
         ("订购数量", "需求量"),
         unit=Unit.QUANTITY,
-        permissions=_SALES,
-        dimensions=_SALE,
+        permissions=SALES,
+        dimensions=SALE,
         fields=("new_customer", "unshipped"),
     ),
     Metric(
@@ -140,8 +130,8 @@ SALES_METRICS: tuple[Metric, ...] = (
             "average order",
         ),
         ("平均订单金额", "平均客单价", "均单价", "平均订单额"),
-        permissions=_SALES,
-        dimensions=(*_WHO, *_HOW),
+        permissions=SALES,
+        dimensions=(*WHO, *HOW),
         fields=("new_customer", "unshipped"),
         additive=False,
         parts=("ordered_amount", "order_count"),
@@ -155,8 +145,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("cancellations", "cancellation count", "number of cancellations"),
         ("取消订单数", "退单数", "取消数"),
         unit=Unit.COUNT,
-        permissions=_SALES,
-        dimensions=(*_WHO, *_WHAT, "channel", "salesperson"),
+        permissions=SALES,
+        dimensions=(*WHO, *WHAT, "channel", "salesperson"),
         additive=False,
     ),
     Metric(
@@ -174,8 +164,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         ),
         ("下单客户数", "购买客户数", "成交客户数", "买家数"),
         unit=Unit.COUNT,
-        permissions=_SALES,
-        dimensions=_SALE,
+        permissions=SALES,
+        dimensions=SALE,
         fields=("new_customer",),
         additive=False,
     ),
@@ -188,8 +178,8 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("new customer", "customers won", "customers acquired", "first-time buyers"),
         ("新增客户数", "新增客户", "新客数", "新客", "新客户"),
         unit=Unit.COUNT,
-        permissions=_SALES,
-        dimensions=_WHO,
+        permissions=SALES,
+        dimensions=WHO,
     ),
     Metric(
         "customer_count",
@@ -201,7 +191,7 @@ SALES_METRICS: tuple[Metric, ...] = (
         ("客户数量", "客户总数", "多少客户", "客户"),
         unit=Unit.COUNT,
         permissions=("parties.read",),
-        dimensions=_WHO,
+        dimensions=WHO,
         timing=Timing.NOW,
     ),
 )

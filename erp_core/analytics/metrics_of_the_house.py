@@ -1,17 +1,7 @@
 """Figures of invoices, money, stock, tickets and conversations."""
 
+from erp_core.analytics.scopes import FINANCE, SEE_COSTS, STOCK, TALK, WHO
 from erp_core.analytics.vocabulary import Metric, Timing, Unit
-
-SEE_COSTS = "analytics.see_costs"
-
-_WHO = ("customer", "customer_type", "city", "country", "region", "lifecycle")
-_WHAT = ("product", "article", "category")
-_HOW = ("channel", "salesperson", "order_status")
-_SALE = (*_WHO, *_WHAT, *_HOW)
-_STOCK = (*_WHAT, "warehouse")
-_TALK = (*_WHO, "channel")
-_FINANCE = ("finance.read",)
-_SALES = ("sales.read",)
 
 HOUSE_METRICS: tuple[Metric, ...] = (
     Metric(
@@ -22,8 +12,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         "已开具的发票含税金额，未减贷项通知单，按开票日期计算。",
         ("billed", "billed amount", "billings", "invoiced", "amount invoiced", "billed out"),
         ("发票金额", "开票额", "开票总额"),
-        permissions=_FINANCE,
-        dimensions=(*_WHO, "channel", "salesperson"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "channel", "salesperson"),
         fields=("overdue", "open"),
     ),
     Metric(
@@ -35,8 +25,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("number of invoices", "invoices issued", "bills", "invoice count"),
         ("发票数量", "开票数量", "发票张数"),
         unit=Unit.COUNT,
-        permissions=_FINANCE,
-        dimensions=(*_WHO, "channel", "salesperson"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "channel", "salesperson"),
         fields=("overdue", "open"),
     ),
     Metric(
@@ -47,8 +37,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         "已开具的贷项通知单含税金额，按其日期计算。",
         ("credit notes", "amount credited", "credits"),
         ("贷项通知单金额", "红字发票金额", "红冲金额"),
-        permissions=_FINANCE,
-        dimensions=(*_WHO, "channel", "salesperson"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "channel", "salesperson"),
     ),
     Metric(
         "outstanding",
@@ -69,8 +59,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
             "unpaid amount",
         ),
         ("应收账款总额", "应收款", "欠款", "未收款", "未付金额", "应收"),
-        permissions=_FINANCE,
-        dimensions=_WHO,
+        permissions=FINANCE,
+        dimensions=WHO,
         timing=Timing.BALANCE,
     ),
     Metric(
@@ -81,8 +71,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         "已过到期日的发票上仍未结清的金额。",
         ("amount overdue", "overdue receivables", "past due amount", "overdue balance"),
         ("逾期应收", "逾期欠款", "逾期款"),
-        permissions=_FINANCE,
-        dimensions=(*_WHO, "channel", "salesperson"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "channel", "salesperson"),
         timing=Timing.NOW,
     ),
     Metric(
@@ -101,8 +91,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
             "cash collected",
         ),
         ("收款", "回款", "收款额", "到账", "收了多少款", "回款金额", "收到的款"),
-        permissions=_FINANCE,
-        dimensions=(*_WHO, "payment_method"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "payment_method"),
     ),
     Metric(
         "payment_count",
@@ -113,8 +103,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("number of payments",),
         ("付款笔数", "回款笔数"),
         unit=Unit.COUNT,
-        permissions=_FINANCE,
-        dimensions=(*_WHO, "payment_method"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "payment_method"),
     ),
     Metric(
         "refunded_amount",
@@ -124,8 +114,8 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         "退还给客户的款项，按退款日期计算。",
         ("refunds", "refunded", "money refunded", "refund amount"),
         ("退款", "退款额", "退了多少钱"),
-        permissions=_FINANCE,
-        dimensions=(*_WHO, "payment_method"),
+        permissions=FINANCE,
+        dimensions=(*WHO, "payment_method"),
     ),
     Metric(
         "stock_on_hand",
@@ -137,7 +127,7 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("库存", "库存量", "现有库存", "在库数量", "还剩多少"),
         unit=Unit.QUANTITY,
         permissions=("inventory.read",),
-        dimensions=_STOCK,
+        dimensions=STOCK,
         timing=Timing.NOW,
     ),
     Metric(
@@ -150,7 +140,7 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("预留数量", "占用库存"),
         unit=Unit.QUANTITY,
         permissions=("inventory.read",),
-        dimensions=_STOCK,
+        dimensions=STOCK,
         timing=Timing.NOW,
     ),
     Metric(
@@ -163,7 +153,7 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("可售库存", "可卖库存", "可用数量"),
         unit=Unit.QUANTITY,
         permissions=("inventory.read",),
-        dimensions=_STOCK,
+        dimensions=STOCK,
         timing=Timing.NOW,
     ),
     Metric(
@@ -175,7 +165,7 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("inventory value", "value of stock", "stock worth", "value of inventory"),
         ("库存价值", "存货价值", "存货金额", "库存总值"),
         permissions=("inventory.read", SEE_COSTS),
-        dimensions=_STOCK,
+        dimensions=STOCK,
         timing=Timing.NOW,
     ),
     Metric(
@@ -188,7 +178,7 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("工单", "工单数量", "服务单"),
         unit=Unit.COUNT,
         permissions=("support.read",),
-        dimensions=(*_TALK, "priority", "ticket_status", "salesperson"),
+        dimensions=(*TALK, "priority", "ticket_status", "salesperson"),
         fields=("open",),
     ),
     Metric(
@@ -201,7 +191,7 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("会话", "对话数", "对话", "会话数量"),
         unit=Unit.COUNT,
         permissions=("conversations.read",),
-        dimensions=(*_TALK, "handler"),
+        dimensions=(*TALK, "handler"),
     ),
     Metric(
         "messages_received",
@@ -213,6 +203,6 @@ HOUSE_METRICS: tuple[Metric, ...] = (
         ("消息数", "来信数", "客户消息数", "消息"),
         unit=Unit.COUNT,
         permissions=("conversations.read",),
-        dimensions=(*_TALK, "handler"),
+        dimensions=(*TALK, "handler"),
     ),
 )

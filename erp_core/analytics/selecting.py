@@ -16,6 +16,7 @@ from erp_core.analytics.members import keys_of
 from erp_core.analytics.periods import midnight, require_known
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Filter, Operator, Query, TimeRange
+from erp_core.analytics.sight import require_sources
 from erp_core.analytics.sources.of_records import AGO, FIELD_STEPS, MOMENTS
 from erp_core.analytics.sources.of_values import in_segment
 from erp_core.analytics.vocabulary import Unit
@@ -117,7 +118,11 @@ class Selection:
             self.conditions.append(day < self._border(time.end, moment=moment))
 
     def select(self, columns: Sequence[Expression]) -> Select[Any]:
-        """Return the statement."""
+        """Return the statement.
+
+        Raises:
+            NotAllowed: It reads what the actor may not.
+        """
         base: Any = self.fact.base
         query = select(*columns).select_from(base)
         for to, on in self.fact.joins:
@@ -125,7 +130,9 @@ class Selection:
         for name in self.steps:
             step = self.fact.steps[name]
             query = query.outerjoin(step.to, step.on)
-        return query.where(and_(*self.conditions)) if self.conditions else query
+        whole = query.where(and_(*self.conditions)) if self.conditions else query
+        require_sources(self.setting.actor, whole)
+        return whole
 
     def _border(self, day: date, *, moment: bool) -> date | datetime:
         return midnight(day, self.setting.zone) if moment else day

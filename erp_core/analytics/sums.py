@@ -49,18 +49,23 @@ class Sums:
 
 @dataclass(frozen=True)
 class Scope:
-    """What is summed: a query's filters, by dimensions and periods of its own."""
+    """What is summed: a query's filters, by dimensions and periods of its own.
+
+    Attributes:
+        about: The days that conditions are about, where only a part of them is summed.
+    """
 
     setting: Setting
     query: Query
     by: tuple[str, ...]
     grain: Grain | None
     time: TimeRange | None
+    about: TimeRange | None = None
 
     @property
     def asked(self) -> Asked:
         """What expressions may depend on."""
-        return self.setting.asked(self.query.time if self.time is None else self.time)
+        return self.setting.asked(self.about or self.time or self.query.time)
 
 
 def base_metrics(names: Sequence[str]) -> tuple[str, ...]:

@@ -17,6 +17,17 @@ from tests.frontdesk.console.browsing import DESKTOP, PHONE, Screen, browsing
 from tests.frontdesk.console.front import a_desk, free_port, served
 
 pytestmark = pytest.mark.browser
+LINES_OF_A_WORD = """(cell, word) => {
+    cell.textContent = word;
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length;
+}"""
+LONG_NAME = """() => {
+    delete document.querySelector(".fd-nav-link[aria-current]").dataset.shown;
+    const name = document.querySelector(".fd-brand-name");
+    name.textContent = "Crane Harbour Coffee Roasters and Machines GmbH";
+}"""
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
@@ -28,6 +39,7 @@ def desk(database: Database, clock: FixedClock, tmp_path: Path) -> Frontdesk:
     a_user(database, "jonas", Role.SALES)
     a_user(database, "sam", Role.WAREHOUSE)
     a_user(database, "hugo", Role.HR)
+    a_user(database, "berta", Role.MANAGER)
     return desk
 
 
@@ -47,6 +59,19 @@ def ask(screen: Screen, question: str) -> None:
 
 def hears(screen: Screen, sentence: str) -> None:
     expect(screen.page.locator(".fd-ask-sentence")).to_have_text(sentence, timeout=15_000)
+
+
+def test_no_word_of_a_long_name_is_broken_beside_many_figures(url: str) -> None:
+    with browsing(url) as screen:
+        screen.logs_in("jonas", "/console/ask")
+        screen.sees(".fd-ask-choices button")
+        ask(screen, "revenue and order count by customer this year vs last year")
+        screen.sees(".fd-answer-table tbody tr")
+        cell = screen.page.locator(".fd-answer-table tbody td > span").first
+        lines = cell.evaluate(LINES_OF_A_WORD, "Landungsbrückenkaffeerösterei")
+        screen.fits()
+
+    assert lines == 1
 
 
 @SIZES
@@ -77,6 +102,22 @@ def test_a_question_is_answered_continued_and_followed_to_its_records(
 
 
 @SIZES
+def test_the_present_page_is_seen_in_the_navigation(url: str, size: tuple[int, int]) -> None:
+    with browsing(url, size) as screen:
+        screen.logs_in("berta", "/console/health")
+        screen.page.evaluate(LONG_NAME)
+        screen.sees(".fd-nav-link[aria-current][data-shown]")
+        bar = screen.page.locator(".fd-nav").bounding_box()
+        here = screen.page.locator(".fd-nav-link[aria-current]").bounding_box()
+        screen.fits()
+
+    assert bar is not None
+    assert here is not None
+    assert bar["x"] - 1 < here["x"]
+    assert here["x"] + here["width"] < bar["x"] + bar["width"] + 1
+
+
+@SIZES
 def test_what_is_not_understood_offers_questions_that_answer(
     url: str, size: tuple[int, int]
 ) -> None:
@@ -84,7 +125,7 @@ def test_what_is_not_understood_offers_questions_that_answer(
         screen.logs_in("sam", "/console/ask")
         screen.sees(".fd-ask-choices button")
         ask(screen, "revenue by star sign")
-        screen.sees("[data-outcome=unsupported]", "not")
+        screen.sees("[data-outcome=unsupported]", "“sign” is not kept in here")
         expect(screen.page.locator(".fd-ask-held .fd-ask-choices button")).to_have_count(3)
         screen.fits()
         screen.page.locator(".fd-ask-held .fd-ask-choices button").first.click()

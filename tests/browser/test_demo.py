@@ -298,6 +298,17 @@ def test_jonas_asks_the_books_in_english_and_in_chinese(demo: Demo) -> None:
         expect(console.locator(".fd-ask-sentence")).to_contain_text(" leads with ")
         expect(console.locator(".fd-ask-chart canvas")).to_be_visible()
         visitor.end(4)
+
+        best = console.locator(".fd-answer-table tbody tr").nth(1)
+        expect(best.locator("td").first).to_have_text("House Blend")
+        expect(best.locator("td").nth(1)).to_have_text("218.40 EUR")
+        best.get_by_role("button").click()
+        records = console.locator(".fd-ask-records tbody tr")
+        expect(records).to_have_count(2, timeout=PATIENCE)
+        assert [row.locator("td").all_inner_texts() for row in records.all()] == [
+            ["INV-2026-0017", "Invoice", "29 Apr 2026", "Café Lindner GmbH", "255.52 EUR"],
+            ["INV-2026-0015", "Invoice", "8 Apr 2026", "Café Lindner GmbH", "255.52 EUR"],
+        ]
         visitor.keep_screen("4-wide")
 
 

@@ -72,6 +72,28 @@ def test_a_question_is_answered_told_and_defined_in_both_languages(desk):
     assert chinese.query == english.query
 
 
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        (
+            "revenue this month vs last month",
+            (
+                "compared with 1 Apr 2026 to 19 Apr 2026 "
+                "(so far: up to 19 May 2026, against the same number of days)"
+            ),
+        ),
+        (
+            "本月销售额和上月对比",
+            "与2026年4月1日至2026年4月19日对比（截至2026年5月19日，按相同天数对比）",
+        ),
+    ],
+)
+def test_a_month_that_still_runs_says_with_how_many_days_it_is_compared(desk, question, understood):
+    told = ask_as_login(desk, "jonas", question)
+
+    assert told.understood.endswith(understood)
+
+
 def test_dates_are_resolved_against_the_day_that_is_asked_on(desk):
     told = ask_as_login(desk, "jonas", "orders by channel last month", date(2026, 3, 10))
     assert told.understood == "Orders by channel; last month (1 Feb 2026 to 28 Feb 2026)"

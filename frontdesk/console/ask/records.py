@@ -33,7 +33,7 @@ def draw_answer(visit: Visit, answer: Answer, said: Words, drill: Drill) -> None
     names = [heading_of(column, said) for column in answer.columns]
     goes_down = any(row.drill is not None for row in answer.rows)
     first = [Cell("", is_number(column)) for column in answer.columns]
-    with box("fd-table fd-answer-table", "table"):
+    with box("fd-answer-frame"), box("fd-table fd-answer-table", "table"):
         draw_names([*names, ""] if goes_down else names, [*first, Cell()] if goes_down else first)
         with box("", "tbody"):
             for row in answer.rows[:MOST]:

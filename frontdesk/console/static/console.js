@@ -233,7 +233,15 @@
     };
   }
 
+  // The way to the present page is seen, also where the bar is too narrow for all of them.
+  function showPlace(link) {
+    link.dataset.shown = "";
+    link.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
   function adopt() {
+    const place = document.querySelector(".fd-nav-link[aria-current]:not([data-shown])");
+    if (place) showPlace(place);
     document.querySelectorAll(".fd-messages:not([data-follows])").forEach((list) => {
       list.dataset.follows = "1";
       stayAtEnd(list);

@@ -1,7 +1,7 @@
 """The questions of other authors, on a company that holds their names: rows equal those by hand."""
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -114,11 +114,21 @@ def difference_of(books, gold, told):
     if not alike(found, expected, gold):
         return f"{found} is not {expected}"
     if "range" in gold.get("compare", {}):
-        before = figures_by_hand(books, gold, gold["compare"]["range"])
+        days = as_many_days(gold["time"], gold["compare"]["range"], told.answer.as_of)
+        before = figures_by_hand(books, gold, days)
         beside = shown(told.answer, Role.COMPARED)
         if not all(abs(before.get(key, 0) - value) <= CENT for key, value in beside.items()):
             return f"compared {beside} is not {before}"
     return ""
+
+
+def as_many_days(time, other, today):
+    """Cut the days to compare with to as many as have passed of a time that still runs."""
+    start, end, begun = (date.fromisoformat(one) for one in (*time, other[0]))
+    if not start <= today < end - timedelta(days=1):
+        return other
+    until = begun + (today - start) + timedelta(days=1)
+    return [other[0], min(other[1], until.isoformat())]
 
 
 def shown(answer, role):

@@ -1,10 +1,14 @@
 """How amounts and lists of articles are read where they arrive as text."""
 
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from assistant.tools.wanted import Amount, amount_of, listed
+from assistant.texts import load_texts
+from assistant.tools.contract import Asked, Desk
+from assistant.tools.wanted import Amount, amount_of, listed, wanted_lines
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,15 @@ def test_a_comma_inside_a_number_separates_no_articles(
 ) -> None:
     read = [(amount and amount.number, words) for amount, words in listed({"items": items})]
     assert read == [(Decimal(number), words) for number, words in pieces]
+
+
+def test_a_list_that_is_too_long_is_never_cut_in_silence() -> None:
+    items = "; ".join(f"{number} Heron" for number in range(1, 22))
+    desk = cast("Desk", SimpleNamespace(say=load_texts().words("en").say))
+
+    asked = wanted_lines(desk, {"items": items})
+
+    assert len(listed({"items": items})) == 21
+    assert isinstance(asked, Asked)
+    assert asked.slot == "items"
+    assert asked.text == "That is 21 articles. I can take 20 at a time: please send them in parts."

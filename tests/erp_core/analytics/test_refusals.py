@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from erp_core.access import Role
 from erp_core.access.roles import permissions_of_roles
@@ -12,13 +11,11 @@ from erp_core.analytics import (
     DoesNotFit,
     NotSupported,
     Query,
-    TookTooLong,
     UnknownName,
     members_of,
     run_query,
 )
 from erp_core.analytics.catalogue import catalogue_for
-from erp_core.analytics.limits import limited
 from erp_core.kernel.actor import Actor, ActorKind, NotAllowed, PartyId, system
 from erp_core.kernel.errors import DomainError
 from tests.erp_core.analytics.conftest import Reference
@@ -203,22 +200,6 @@ def test_staff_who_see_some_customers_get_figures_of_those_alone(reference: Refe
 
     assert [row.cells[0].value for row in figures.rows] == ["Dupont SARL"]
     assert [one.value for one in known] == ["Dupont SARL"]
-
-
-def test_a_question_that_takes_too_long_is_stopped(reference: Reference) -> None:
-    endless = {
-        "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) "
-        "SELECT MAX(x) FROM n",
-        "postgresql": "SELECT pg_sleep(20)",
-    }
-
-    def dawdle(tx: Any) -> None:
-        with limited(tx, 0.05):
-            tx.session.execute(text(endless[tx.dialect]))
-
-    with pytest.raises(TookTooLong):
-        reference.database.read(dawdle)
-    assert len(ask(reference, metrics=["revenue"]).rows) == 1
 
 
 def test_a_query_has_no_room_for_an_expression() -> None:

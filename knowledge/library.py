@@ -1,7 +1,7 @@
 """The knowledge of one company: a store on disk and a ranking in memory that agree.
 
 Searching reads a ready-made ranking that is swapped whole after an indexing run, so any number of
-threads search while one indexes and none of them waits.
+threads search while one indexes and none of them waits. The first search makes the ranking.
 """
 
 import threading
@@ -26,24 +26,31 @@ class Library:
         self._concepts = concepts
         self._fusion = fusion
         self._indexing = threading.Lock()
-        self._retriever = self._read()
+        self._retriever: Retriever | None = None
 
     def index(self, documents: Iterable[Document], *, sources: Collection[str] = ()) -> IndexReport:
         """Make the index hold exactly these documents of their sources."""
         with self._indexing:
             report = bring_up_to_date(self._store, documents, sources)
             if report != IndexReport(0, 0, 0):
-                self._retriever = self._read()
+                self._retriever = None if self._retriever is None else self._read()
             return report
 
     def search(self, query: str, *, language: str | None, limit: int = 5) -> list[Hit]:
         """Find the passages that answer a question, best first, at most one a page."""
-        return self._retriever.search(query, language=language, limit=limit)
+        retriever = self._retriever or self._first()
+        return retriever.search(query, language=language, limit=limit)
 
     def close(self) -> None:
         """Release the files, after an indexing run that is under way."""
         with self._indexing:
             self._store.close()
+
+    def _first(self) -> Retriever:
+        with self._indexing:
+            if self._retriever is None:
+                self._retriever = self._read()
+            return self._retriever
 
     def _read(self) -> Retriever:
         return Retriever(self._store.passages(), self._concepts, self._fusion)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from assistant.commands import FlowName
 from assistant.rendering import clock_time, day, money, unit_price
@@ -21,7 +21,7 @@ from assistant.turn import Citation, Effect, EffectKind, LeadNote
 from erp_core.catalog import Kind, PriceView, VariantView, list_categories, list_variants
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
-from knowledge import Concepts, load_concepts
+from knowledge import load_concepts
 from knowledge.analysis import analyse
 
 _SHOWN = 3
@@ -193,12 +193,7 @@ def _names(article: VariantView) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _concepts_in(text: str) -> frozenset[str]:
-    return frozenset(one.term for one in _known_concepts().find(analyse(text)))
-
-
-@cache
-def _known_concepts() -> Concepts:
-    return load_concepts()
+    return frozenset(one.term for one in load_concepts().find(analyse(text)))
 
 
 def _stem(word: str) -> str:

@@ -11,7 +11,7 @@ from assistant.offline.language import Language
 from assistant.questions.asking import Outcome, Questions, Told
 from assistant.questions.periods import Calendar
 from assistant.questions.view import ToldView, view_of
-from assistant.texts import Texts, load_texts
+from assistant.texts import load_texts
 from erp_core import access, analytics
 from erp_core.analytics import Choice, Query
 from erp_core.kernel.actor import Actor
@@ -21,13 +21,8 @@ from frontdesk.application import Frontdesk
 
 
 @cache
-def _texts() -> Texts:
-    return load_texts()
-
-
-@cache
 def _questions() -> Questions:
-    return Questions(_texts())
+    return Questions(load_texts())
 
 
 def calendar_of(tx: Tx) -> Calendar:
@@ -76,7 +71,7 @@ def ask_as_login(desk: Frontdesk, login: str, question: str, on: date | None = N
     """
     actor = desk.database.read(lambda tx: access.user_actor(tx, login))
     calendar = Calendar(on) if on is not None else None
-    return view_of(ask_as(desk, actor, question, calendar=calendar), _texts())
+    return view_of(ask_as(desk, actor, question, calendar=calendar), load_texts())
 
 
 def examples_for(desk: Frontdesk, actor: Actor) -> tuple[Choice, ...]:

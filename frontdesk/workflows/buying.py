@@ -1,9 +1,7 @@
 """What a turn leaves behind for those who sell and buy: a lead, or what could not be had."""
 
-from functools import cache
-
 from assistant.rendering import money
-from assistant.texts import Texts, load_texts
+from assistant.texts import load_texts
 from assistant.turn import DemandNote, Effect, LeadNote
 from erp_core import conversations, crm
 from erp_core.conversations import SuggestionDraft
@@ -49,7 +47,7 @@ def _lead(tx: Tx, opened: Opened, told: LeadNote) -> LeadView:
 
 def _tell_sales(tx: Tx, opened: Opened, lead: LeadView, language: str) -> None:
     """Put the lead before whoever looks at the thread next; one card, kept up to date."""
-    words = _texts().words(language)
+    words = load_texts().words(language)
     title = words.say("lead.title", number=lead.id)
     if conversations.was_rejected(tx, opened.thread_id, "action", title):
         return
@@ -66,12 +64,6 @@ def _tell_sales(tx: Tx, opened: Opened, lead: LeadView, language: str) -> None:
         kind="action", title=title, text="", reason=reason, citations=(), confidence=1.0
     )
     conversations.suggest(tx, conversations.lock_thread(tx, opened.thread_id), card)
-
-
-@cache
-def _texts() -> Texts:
-    """Read the sentences once."""
-    return load_texts()
 
 
 def _unmet(tx: Tx, opened: Opened, told: DemandNote) -> None:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from assistant.rendering import day, goods, money
-from assistant.texts import Texts, Words, load_texts
+from assistant.texts import Words, load_texts
 from erp_core import finance, sales
 from erp_core.conversations import NoticeKind, NoticeView
 from erp_core.kernel.actor import system
@@ -33,7 +32,7 @@ class Notice:
 
 def word(tx: Tx, notice: NoticeView, language: str) -> Notice | None:
     """Put a notice into words; None where it is not true any more."""
-    words = _texts().words(language)
+    words = load_texts().words(language)
     match notice.kind:
         case NoticeKind.CONFIRMED:
             return _confirmed(tx, notice, words)
@@ -51,7 +50,7 @@ def word(tx: Tx, notice: NoticeView, language: str) -> Notice | None:
 
 def subject(tx: Tx, notice: NoticeView, language: str) -> str:
     """Say what a notice is about; all notices of one order, or of one invoice, share it."""
-    say, record_id = _texts().words(language).say, notice.record_id
+    say, record_id = load_texts().words(language).say, notice.record_id
     match notice.kind:
         case NoticeKind.CONFIRMED | NoticeKind.LATE:
             number = sales.get_order(tx, system(), record_id).number
@@ -64,11 +63,6 @@ def subject(tx: Tx, notice: NoticeView, language: str) -> str:
             return say("notice.about_invoice", number=invoice.number or "")
         case NoticeKind.REFUNDED:
             return say("notice.about_refund")
-
-
-@cache
-def _texts() -> Texts:
-    return load_texts()
 
 
 def _confirmed(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:

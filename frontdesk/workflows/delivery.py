@@ -46,9 +46,10 @@ class DeliveryLoop:
     Args:
         desk: The house.
         channel: The channel and its account.
+        pace: How fast to send; the carrier's own rate unless given.
     """
 
-    def __init__(self, desk: Frontdesk, channel: Channel) -> None:
+    def __init__(self, desk: Frontdesk, channel: Channel, pace: Pace | None = None) -> None:
         self._desk = desk
         self._channel = channel
         self._where = (channel.name, channel.account)
@@ -58,7 +59,8 @@ class DeliveryLoop:
         self._wake = asyncio.Event()
         self._busy: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pace = Pace(channel.capabilities.per_second, channel.capabilities.per_peer_per_second)
+        rate = channel.capabilities
+        self._pace = pace or Pace(rate.per_second, rate.per_peer_per_second)
         self._at_the_carrier = asyncio.Lock()
         self._holds_until = 0.0
         self._term = 0

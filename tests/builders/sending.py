@@ -14,6 +14,7 @@ from erp_core import conversations
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.delivery import DeliveryLoop
+from frontdesk.workflows.pace import Pace
 from frontdesk.workflows.real_time import real_now
 from tests.builders.house import a_house
 from tests.builders.talk import WEI, answer_all, outbox_states, telegram_of, write
@@ -37,12 +38,12 @@ def a_desk(database: Database, folder: Path, fake: TelegramFake, **settings) -> 
 
 @contextmanager
 def delivering(desk: Frontdesk, channel: Channel | None = None) -> Iterator[None]:
-    """Run a delivery loop beside the test, on an event loop of its own."""
+    """Run a delivery loop beside the test, on an event loop of its own, as fast as it can."""
     using = channel or telegram_of(desk)
     stop, loop = asyncio.Event(), asyncio.new_event_loop()
 
     async def run() -> None:
-        sender = asyncio.create_task(DeliveryLoop(desk, using).run())
+        sender = asyncio.create_task(DeliveryLoop(desk, using, Pace(per_second=1e6, per_peer=1e6)).run())
         await stop.wait()
         sender.cancel()
         await asyncio.gather(sender, return_exceptions=True)

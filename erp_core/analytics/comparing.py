@@ -71,10 +71,10 @@ def _compare_each(scope: Scope, lines: list[Line], grain: Grain, lag: Grain) -> 
     starts = dict.fromkeys(line.key[-1] for line in lines)
     cut: dict[date, dict[Key, Figures]] = {}
     for start in () if _is_balance(scope) else starts:
-        days = _days_of_counterpart(scope, start, grain, lag)
-        if days is not None:
-            part = Scope(scope.setting, query, scope.by, None, days, wider)
-            cut[start] = sum_up(part, query.metrics).groups
+        first, end = _counted(scope, start, grain)
+        if first < end and (first, end) != (start, moved(start, grain, 1)):
+            days = _days_of_counterpart(start, first, end, grain, lag)
+            cut[start] = {} if days is None else _of_days(scope, days, wider)
     nought = _nought(scope)
     for line in lines:
         what, start = line.key[:-1], line.key[-1]
@@ -85,18 +85,30 @@ def _compare_each(scope: Scope, lines: list[Line], grain: Grain, lag: Grain) -> 
     return Compared(None, _last_day(scope) if cut else None)
 
 
-def _days_of_counterpart(scope: Scope, start: date, grain: Grain, lag: Grain) -> TimeRange | None:
-    """Return the days that stand against a period of which not every day counts."""
+def _counted(scope: Scope, start: date, grain: Grain) -> tuple[date, date]:
+    """Return the days of a period that count: its first, and the one after its last."""
+    asked = None if scope.time is None else scope.time.start
+    first = start if asked is None else max(start, asked)
+    return first, min(moved(start, grain, 1), _last_day(scope) + _DAY)
+
+
+def _days_of_counterpart(
+    start: date, first: date, end: date, grain: Grain, lag: Grain
+) -> TimeRange | None:
+    """Return the days that stand against those of a period; None where it had no such days.
+
+    The last days of a long month have none in a short one.
+    """
     following, before = moved(start, grain, 1), lagged(start, grain, lag)
-    first = start
-    if scope.time is not None and scope.time.start is not None:
-        first = max(start, scope.time.start)
-    end = min(following, _last_day(scope) + _DAY)
-    if end <= first or (first, end) == (start, following):
-        return None
     whole = moved(before, grain, 1)
-    until = whole if end == following else min(whole, before + (end - start))
-    return TimeRange(start=min(before + (first - start), until), end=until)
+    begins = before + (first - start)
+    ends = whole if end == following else min(whole, before + (end - start))
+    return TimeRange(start=begins, end=ends) if begins < ends else None
+
+
+def _of_days(scope: Scope, days: TimeRange, wider: TimeRange | None) -> dict[Key, Figures]:
+    part = Scope(scope.setting, scope.query, scope.by, None, days, wider)
+    return sum_up(part, scope.query.metrics).groups
 
 
 def _last_day(scope: Scope) -> date:

@@ -3,7 +3,8 @@
 Drawing takes long, and a transaction holds locks: on SQLite, the only right to write. So a
 transaction only reads what is on a document. Where that is not drawn yet, the transaction is
 undone, the document drawn, and the transaction run again, as it is after a deadlock. What was
-drawn counts only as long as the document still says the same.
+drawn counts only as long as the document still says the same: one that says something else then,
+such as a number that the transaction itself took, is drawn at once.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +17,6 @@ from frontdesk.documents.paper import Paper
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
-ROUNDS = 4
-"""How often a document may have changed meanwhile; the last time it is drawn at once."""
 
 
 class NotDrawn(Exception):
@@ -53,12 +52,11 @@ class Drawings:
         return [self._drawn[one] for one in papers]
 
     def run(self, act: Callable[[], T]) -> T:
-        """Run an act, which opens its transaction itself, until all it needs is drawn."""
-        for _ in range(ROUNDS):
-            try:
-                return act()
-            except NotDrawn as wanted:
-                self._draw(wanted.papers)
+        """Run an act, which opens its transaction itself; a second time if it needs drawings."""
+        try:
+            return act()
+        except NotDrawn as wanted:
+            self._draw(wanted.papers)
         self._at_once = True
         return act()
 

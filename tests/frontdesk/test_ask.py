@@ -79,7 +79,7 @@ def test_a_question_is_answered_told_and_defined_in_both_languages(desk):
             "revenue this month vs last month",
             (
                 "compared with 1 Apr 2026 to 19 Apr 2026 "
-                "(so far: up to 19 May 2026, against the same number of days)"
+                "(up to 19 May 2026, against the same number of days)"
             ),
         ),
         (

@@ -300,6 +300,24 @@ def test_a_month_whose_beginning_is_left_out_is_compared_with_the_same_end(
     assert answer.same_days == date(2026, 4, 30)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "grain", "lag"),
+    [
+        ("2026-03-31", "2026-04-30", "month", "month"),
+        ("2024-02-29", "2024-03-01", "month", "year"),
+        ("2024-12-31", "2025-01-01", "year", "year"),
+    ],
+)
+def test_days_that_the_period_before_did_not_have_stand_against_nothing(
+    reference: Reference, start: str, end: str, grain: str, lag: str
+) -> None:
+    time = {"start": start, "end": end}
+    answer = ask(reference, metrics=["revenue"], grain=grain, time=time, compare={"lag": lag})
+
+    first = rows(answer)[0]
+    assert first[2] == Decimal("0.00")
+
+
 def test_each_city_s_running_quarter_is_compared_with_as_many_days(reference: Reference) -> None:
     answer = ask(
         reference,

@@ -38,7 +38,7 @@ class Unit:
 
     @property
     def divisible(self) -> bool:
-        """A part of one makes sense: there is half a kilogram, and no half piece."""
+        """A part of one makes sense: half a kilogram does; a piece, a pair and a dozen are whole."""
         return self.dimension is not Dimension.COUNT
 
 

@@ -68,7 +68,10 @@ class StockEntry:
             expires_on=line.expires_on,
             warehouse_id=self._warehouse(line.warehouse),
         )
-        inventory.open_stock(self._tx, self._actor, opening)
+        try:
+            inventory.open_stock(self._tx, self._actor, opening)
+        except inventory.StockOpened as error:
+            raise inventory.StockOpened(field="sku") from error
 
     def _warehouse(self, code: str | None) -> int | None:
         if code is None:
@@ -96,7 +99,11 @@ def stock_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
 
 
 def _unit_costs(tx: Tx, actor: Actor, lines: Iterable[StockLine]) -> dict[int, Decimal]:
-    """Share each article's value out over its lines, to the cent, so that they sum to it again."""
+    """Share each article's value out over its lines, to the cent.
+
+    A cost has six places, so what is counted by the ten thousand (grams) comes back to within half
+    a millionth of the currency a unit, not to the cent.
+    """
     by_article: dict[int, list[StockLine]] = {}
     for line in lines:
         by_article.setdefault(line.variant_id, []).append(line)

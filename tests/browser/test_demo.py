@@ -8,102 +8,32 @@ import base64
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from frontdesk.demo.building import ensure_company
 from frontdesk.settings import load_settings
-from tests.frontdesk.console.browsing import CHROMIUM, QUIET
+from tests.browser.staging import (
+    NARROW,
+    PATIENCE,
+    WIDE,
+    Demo,
+    browsing,
+    free_port,
+    wait_until_ready,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-PATIENCE = 90_000
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
 """One pixel."""
-WIDE, NARROW = (1440, 900), (390, 844)
-
-
-@dataclass
-class Demo:
-    """A running demo."""
-
-    server: str
-    stage: str
-    process: subprocess.Popen[bytes]
-
-
-@dataclass
-class Visitor:
-    """A browser before the demo, with what went wrong in it.
-
-    While the server is dead its sockets are refused, which a browser reports as errors of its
-    own; everything else that is reported fails the test.
-    """
-
-    page: Page
-    demo: Demo
-    troubles: list[str] = field(default_factory=list)
-
-    def play(self, step: int) -> None:
-        """Play a step to its end."""
-        self.begin(step)
-        self.end(step)
-
-    def begin(self, step: int) -> None:
-        """Begin to play a step."""
-        self._card(step).get_by_role("button").click()
-        expect(self._card(step)).to_have_attribute("data-state", "playing")
-
-    def end(self, step: int) -> None:
-        """Wait until a step is played to its end."""
-        card = self._card(step)
-        expect(card).to_have_attribute("data-state", re.compile("done|failed"), timeout=PATIENCE)
-        expect(card).to_have_attribute("data-state", "done")
-
-    def _card(self, step: int) -> Locator:
-        return self.page.locator(f".step[data-step='{step}']")
-
-    def phone(self, name: str = "wei") -> Locator:
-        """The bubbles on a phone."""
-        return self.page.locator(f"#{name} .bubble")
-
-    def received(self, name: str) -> Locator:
-        """What the front desk wrote to a phone."""
-        return self.page.locator(f"#{name} .bubble:not(.mine)")
-
-    def console(self) -> FrameLocator:
-        """The console."""
-        return self.page.frame_locator("#console iframe")
-
-    def figure(self, name: str) -> Locator:
-        """A figure of the books above the devices."""
-        return self.page.locator(f"[data-figure={name}]")
-
-    def chat(self, name: str) -> FrameLocator:
-        """The web chat of a visitor."""
-        return self.page.frame_locator(f"#{name} iframe")
-
-    def answers(self, name: str) -> Locator:
-        """What the front desk wrote in a web chat."""
-        return self.chat(name).locator(".line.assistant .body")
-
-    def keep_screen(self, name: str) -> None:
-        """Keep a picture, to be looked at."""
-        SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"demo-{name}.png")
 
 
 @pytest.fixture(scope="session")
@@ -111,13 +41,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
     settings = load_settings(data_dir=folder, database_url="")
     ensure_company(settings, "small", lambda _day, _orders: None, fresh=False)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-c", "from frontdesk.cli import main; main()"]
     environment = {**os.environ, "FRONTDESK_DATA_DIR": str(folder), "FRONTDESK_DATABASE_URL": ""}
     process = subprocess.Popen([*command, "demo", "--port", str(port)], env=environment)
     try:
         server = f"http://127.0.0.1:{port}"
-        _wait_until_ready(server)
+        wait_until_ready(server)
         stage = httpx.get(f"{server}/demo").headers["location"].removesuffix("/demo")
         yield Demo(server, stage, process)
     finally:
@@ -132,80 +62,8 @@ def _number(shown: str) -> float:
     return float(re.sub(r"[^\d.]", "", shown.removesuffix(" × 1 kg")))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_ready(server: str) -> None:
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        try:
-            if httpx.get(f"{server}/health/ready").is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    pytest.fail("the server did not become ready")
-
-
-@contextmanager
-def _browsing(demo: Demo, size: tuple[int, int] = WIDE, locale: str = "en-GB") -> Iterator[Visitor]:
-    width, height = size
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, color_scheme="light"
-        )
-        visitor = Visitor(context.new_page(), demo)
-        _watch(visitor)
-        visitor.page.goto(f"{demo.stage}/demo?pace=0")
-        expect(visitor.page.locator("#server")).to_have_attribute(
-            "data-state", "ready", timeout=PATIENCE
-        )
-        expect(visitor.chat("stranger").locator(".chat")).to_have_attribute(
-            "data-state", "ready", timeout=PATIENCE
-        )
-        try:
-            yield visitor
-            assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
-        finally:
-            context.close()
-            browser.close()
-    assert visitor.troubles == []
-
-
-def _watch(visitor: Visitor) -> None:
-    page, troubles = visitor.page, visitor.troubles
-
-    def said(kind: str, text: str) -> None:
-        own = "ERR_CONNECTION_REFUSED" in text or _cut_off(text) or _in_a_frame(text)
-        if kind == "error" and not own:
-            troubles.append(text)
-
-    def asked(url: str) -> None:
-        if not url.startswith((visitor.demo.server, visitor.demo.stage, "data:", "blob:")):
-            troubles.append(f"asked another host: {url}")
-
-    page.on("console", lambda message: said(message.type, message.text))
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: asked(request.url))
-    page.on("websocket", lambda socket: asked(socket.url.replace("ws://", "http://")))
-
-
-def _cut_off(text: str) -> bool:
-    """Tell whether a socket could not be opened because the server was being killed."""
-    return text.startswith("WebSocket connection to") and "failed" in text
-
-
-def _in_a_frame(text: str) -> bool:
-    """Tell whether the console did not get the cursor, which nothing in a frame is given."""
-    return text.startswith("Blocked autofocusing")
-
-
 def test_the_whole_story_is_above_the_fold_of_a_laptop(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         page = visitor.page
         visitor.keep_screen("start-wide")
         parts = ("#server #verify", "#wei form", "#ana form", "#tom form", "#console iframe")
@@ -222,7 +80,7 @@ def test_the_whole_story_is_above_the_fold_of_a_laptop(demo: Demo) -> None:
 
 
 def test_wei_gets_his_answer_and_cancels_nothing(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         visitor.play(1)
 
         said = visitor.phone().all_inner_texts()
@@ -241,7 +99,7 @@ def test_wei_gets_his_answer_and_cancels_nothing(demo: Demo) -> None:
 
 
 def test_ana_orders_two_more_by_text_message_and_the_figures_move(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         expect(visitor.figure("stock")).to_have_text(re.compile(r"^\d+ × 1 kg$"))
         stock = _number(visitor.figure("stock").inner_text())
         credit = _number(visitor.figure("credit").inner_text())
@@ -263,7 +121,7 @@ def test_ana_orders_two_more_by_text_message_and_the_figures_move(demo: Demo) ->
 
 
 def test_tom_s_photo_becomes_a_draft_that_mia_sends_into_his_thread(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         page, console = visitor.page, visitor.console()
         visitor.begin(3)
 
@@ -287,7 +145,7 @@ def test_tom_s_photo_becomes_a_draft_that_mia_sends_into_his_thread(demo: Demo) 
 
 
 def test_jonas_asks_the_books_in_english_and_in_chinese(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         console = visitor.console()
         visitor.begin(4)
 
@@ -313,7 +171,7 @@ def test_jonas_asks_the_books_in_english_and_in_chinese(demo: Demo) -> None:
 
 
 def test_tom_writes_a_mail_of_his_own_with_a_picture_of_his_own(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         page = visitor.page
         tom = page.locator("#tom")
         tom.get_by_role("button", name="New mail").click()
@@ -333,7 +191,7 @@ def test_tom_writes_a_mail_of_his_own_with_a_picture_of_his_own(demo: Demo) -> N
 
 
 def test_a_stranger_learns_nothing_and_a_killed_server_loses_nothing(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         before = {name: visitor.received(name).count() for name in ("wei", "ana")}
         visitor.play(6)
 
@@ -354,7 +212,7 @@ def test_a_stranger_learns_nothing_and_a_killed_server_loses_nothing(demo: Demo)
 
 
 def test_what_is_written_while_the_server_is_dead_is_answered_once_it_is_back(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         page = visitor.page
         before = visitor.received("wei").count()
         page.get_by_role("button", name="kill -9").click()
@@ -373,7 +231,7 @@ def test_what_is_written_while_the_server_is_dead_is_answered_once_it_is_back(de
 
 
 def test_the_console_beside_it_shows_wei_s_thread_to_mia(demo: Demo) -> None:
-    with _browsing(demo) as visitor:
+    with browsing(demo) as visitor:
         console = visitor.page.frame_locator("#console iframe")
 
         expect(console.get_by_text("Wei Zhang").first).to_be_visible(timeout=PATIENCE)
@@ -383,7 +241,7 @@ def test_the_console_beside_it_shows_wei_s_thread_to_mia(demo: Demo) -> None:
 
 
 def test_the_page_speaks_chinese_and_fits_a_phone(demo: Demo) -> None:
-    with _browsing(demo, NARROW, "zh-CN") as visitor:
+    with browsing(demo, NARROW, "zh-CN") as visitor:
         page = visitor.page
         expect(page.locator(".step[data-step='1'] h2")).to_contain_text("我的豆子到哪了")
         expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")

@@ -22,6 +22,7 @@ from tests.builders.waiting import eventually
 from tests.fakes.telegram import TelegramFake
 
 TOKEN = "7001:test-token"
+AT_ONCE = Pace(per_second=1e6, per_peer=1e6)
 
 
 def a_desk(database: Database, folder: Path, fake: TelegramFake, **settings) -> Frontdesk:
@@ -43,7 +44,9 @@ def delivering(desk: Frontdesk, channel: Channel | None = None) -> Iterator[None
     stop, loop = asyncio.Event(), asyncio.new_event_loop()
 
     async def run() -> None:
-        sender = asyncio.create_task(DeliveryLoop(desk, using, Pace(per_second=1e6, per_peer=1e6)).run())
+        sender = asyncio.create_task(
+            DeliveryLoop(desk, using, Pace(per_second=1e6, per_peer=1e6)).run()
+        )
         await stop.wait()
         sender.cancel()
         await asyncio.gather(sender, return_exceptions=True)

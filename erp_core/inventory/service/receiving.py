@@ -132,4 +132,4 @@ def _refuse_opened(tx: Tx, variant_id: int, shelf: int, lot_id: int | None) -> N
         StockMove.lot_id.is_not_distinct_from(lot_id),
     )
     if tx.session.scalar(before.limit(1)) is not None:
-        raise StockOpened(field="sku", variant_id=variant_id)
+        raise StockOpened(field="variant_id")

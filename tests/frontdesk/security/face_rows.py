@@ -5,11 +5,8 @@ exist. ``listed`` returns many records: none may be another's. ``public`` holds 
 ``staff`` is refused to a customer before anything is looked at.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum, auto
 from typing import Any
 
 from erp_core.crm import NewNote
@@ -25,41 +22,10 @@ from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
 from erp_core.sales import NewOrder, NewQuotation, NewReturn, ShippingAddress
 from erp_core.support import NewCase
-from tests.frontdesk.security.two_customers import Records
+from tests.frontdesk.security.face_row import Arguments, Kind, Row
 
 TODAY = date(2026, 5, 19)
 EURO = Money.of("1.00", "EUR")
-Arguments = Callable[[Records, Records], dict[str, Any]]
-"""From the records that are asked for and those of the one who asks, to named arguments."""
-
-
-class Kind(Enum):
-    """What a face function has to do with customers' records."""
-
-    THEIRS = auto()
-    LISTED = auto()
-    PUBLIC = auto()
-    STAFF = auto()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One way to call one face function.
-
-    Attributes:
-        name: ``module.function``; what comes after a blank tells two ways apart.
-        kind: What must hold.
-        arguments: What to call it with.
-    """
-
-    name: str
-    kind: Kind
-    arguments: Arguments = lambda _o, _own: {}
-
-    @property
-    def function(self) -> str:
-        """The function's own name."""
-        return self.name.partition(" ")[0]
 
 
 def theirs(name: str, arguments: Arguments) -> Row:

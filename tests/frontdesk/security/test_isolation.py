@@ -13,7 +13,8 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.module import permissions_of
 from erp_core.modules import MODULES
-from tests.frontdesk.security.face_rows import NOT_ASKED_FOR, ROWS, Kind, Row
+from tests.frontdesk.security.face_row import Kind, Row
+from tests.frontdesk.security.face_rows import NOT_ASKED_FOR, ROWS
 from tests.frontdesk.security.two_customers import BOSS, MISSING, Records, Town
 
 Outcome = tuple[Any, ...]

@@ -222,38 +222,6 @@ def test_an_operator_sends_a_doubted_message_again(desk: Frontdesk, fake: Telegr
     assert len(arrived(fake)) == 3
 
 
-def test_an_uncertain_marketing_message_is_never_sent_again_by_itself(
-    desk: Frontdesk, fake: TelegramFake
-) -> None:
-    asked(desk, "hello")
-    desk.database.run(
-        lambda tx: tx.session.execute(
-            update(OutboxRow).values(state="uncertain", purpose=Purpose.MARKETING, attempts=1)
-        )
-    )
-    asked(desk, "next", first=2)
-
-    with delivering(desk):
-        until(desk, "uncertain", "sent")
-
-    assert arrived(fake) == ["You said: next"]
-
-
-def test_marketing_without_consent_is_never_handed_over(
-    desk: Frontdesk, fake: TelegramFake
-) -> None:
-    asked(desk, "hello")
-    desk.database.run(
-        lambda tx: tx.session.execute(update(OutboxRow).values(purpose=Purpose.MARKETING))
-    )
-
-    with delivering(desk):
-        until(desk, "dead")
-
-    assert fake.wire.requests == []
-    assert _error(desk) == "the recipient has not agreed to this, or has opted out"
-
-
 def test_what_a_dead_sender_had_in_hand_is_doubted_and_sent_again_once(
     desk: Frontdesk, fake: TelegramFake
 ) -> None:

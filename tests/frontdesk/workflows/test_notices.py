@@ -1,14 +1,11 @@
 """What customers are told unasked: each thing once, where they can be reached, or not at all."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from channels.email.payload import Payload
 from erp_core import conversations, finance, parties, sales
@@ -21,50 +18,20 @@ from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import ContactKind, NewContactPoint, Purpose
-from erp_core.sales import NewOrder, NewOrderLine, OrderConfirmed
-from frontdesk.application import Frontdesk
+from erp_core.sales import OrderConfirmed
 from frontdesk.bootstrap import listen_for_notices
 from frontdesk.demo.carriers.telegram import TelegramCarrier
 from frontdesk.demo.carriers.telegram_people import Person
 from frontdesk.workflows.intake import store
 from frontdesk.workflows.notices.causes import notice_listeners, tell_in_the_talk
-from frontdesk.workflows.notices.sending import send_waiting
 from frontdesk.workflows.notices.tracking import tracking_page
-from tests.builders.coffee_shop import Shop, a_shop
+from tests.builders.coffee_shop import a_shop
 from tests.builders.house import a_house
 from tests.builders.mail import TOM, a_mail, a_mail_desk, email_of
+from tests.builders.noticed import House, confirm, enrolled, reads
 from tests.builders.talk import WEI, answer_all, outbox, telegram_of, write
 
 BOSS = system()
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class House:
-    """The coffee house with its desk; Wei is known on Telegram."""
-
-    desk: Frontdesk
-    shop: Shop
-
-    def do(self, deed: Callable[[Tx], T]) -> T:
-        return self.desk.database.run(deed)
-
-    def told(self) -> list[str]:
-        """Send what waits, and return all that was queued so far."""
-        send_waiting(self.desk)
-        return [said for said, _ in outbox(self.desk)]
-
-    def notices(self) -> list[tuple[str, str, str | None]]:
-        page = self.desk.database.read(
-            lambda tx: conversations.list_notices(tx, BOSS, PageRequest(limit=50))
-        )
-        return [(one.kind, one.state, one.reason) for one in reversed(page.items)]
-
-    def order(self, party_id: int) -> int:
-        new = NewOrder(
-            party_id=party_id, lines=(NewOrderLine(variant_id=self.shop.house, quantity="2"),)
-        )
-        return self.desk.database.run(lambda tx: sales.place_order(tx, BOSS, new)).id
 
 
 @pytest.fixture
@@ -74,25 +41,6 @@ def house(database: Database, clock: FixedClock, tmp_path: Path) -> House:
     enrolled(database, "telegram", WEI, shop.wei)
     listen_for_notices(database)
     return House(a_house(database, tmp_path), shop)
-
-
-def enrolled(database: Database, channel: str, address: str, party_id: int) -> None:
-    database.run(
-        lambda tx: conversations.enrol_identity(
-            tx, BOSS, channel, "7001", address, party_id, "Wei Zhang"
-        )
-    )
-
-
-def reads(tx: Tx, party_id: int, language: str) -> None:
-    change = text("UPDATE parties SET language = :language WHERE id = :id")
-    tx.session.execute(change, {"language": language, "id": party_id})
-
-
-def confirm(house: House, party_id: int) -> int:
-    order_id = house.order(party_id)
-    house.do(lambda tx: sales.confirm_order(tx, BOSS, order_id))
-    return order_id
 
 
 def test_history_that_was_built_without_a_house_tells_nobody(house: House) -> None:

@@ -38,7 +38,7 @@ class Unit:
 
     @property
     def divisible(self) -> bool:
-        """A part of one makes sense: half a kilogram does; a piece, a pair and a dozen are whole."""
+        """A part of it makes sense: half a kilogram does, half a piece, pair or dozen does not."""
         return self.dimension is not Dimension.COUNT
 
 

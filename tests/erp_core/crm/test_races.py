@@ -1,6 +1,9 @@
 """Customers and sellers at the same moment: a conversation has one lead that is worked on."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from sqlalchemy import text
 
 from erp_core.crm import (
     LeadMove,
@@ -43,11 +46,39 @@ def test_what_is_said_at_once_becomes_one_lead_with_all_of_it(database: Database
     assert worked_on(database) == [(told[0], words)]
 
 
-@pytest.mark.parametrize("round_", range(4))
-def test_a_lost_lead_is_taken_up_or_a_new_one_begins(database: Database, round_: int) -> None:
-    thread_id = a_conversation(database, f"visitor-{round_}")
+def a_lost_lead(database: Database, thread_id: int) -> int:
     lost = recorded(database, thread_id, "a mill?")
     database.run(lambda tx: move_lead(tx, BOSS, lost, LOST))
+    return lost
+
+
+def somebody_waits(database: Database) -> bool:
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    return bool(database.read(lambda tx: tx.session.execute(text(waiting)).scalar_one()))
+
+
+@pytest.mark.postgres
+def test_who_takes_up_a_lost_lead_waits_for_a_new_one_that_begins(database: Database) -> None:
+    """On SQLite, where one writes at a time, everybody waits."""
+    thread_id = a_conversation(database, "visitor")
+    lost, _ = a_lost_lead(database, thread_id), a_lost_lead(database, thread_id)
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as tx:
+            new = record_lead(tx, BOSS, NewLead(words="a mill now", thread_id=thread_id))
+            moved = pool.submit(database.run, lambda tx: move_lead(tx, BOSS, lost, AGAIN))
+            while not somebody_waits(database) and not moved.done():
+                pass
+        with pytest.raises(LeadOpenAlready):
+            moved.result()
+    assert worked_on(database) == [(new.id, ["a mill now"])]
+
+
+def test_a_lost_lead_is_taken_up_or_a_new_one_begins(database: Database) -> None:
+    thread_id = a_conversation(database, "visitor")
+    lost = a_lost_lead(database, thread_id)
 
     def deed(number: int) -> int:
         if number % 2:

@@ -43,7 +43,9 @@ def delivering(desk: Frontdesk, channel: Channel | None = None) -> Iterator[None
     stop, loop = asyncio.Event(), asyncio.new_event_loop()
 
     async def run() -> None:
-        sender = asyncio.create_task(DeliveryLoop(desk, using, Pace(per_second=1e6, per_peer=1e6)).run())
+        sender = asyncio.create_task(
+            DeliveryLoop(desk, using, Pace(per_second=1e6, per_peer=1e6)).run()
+        )
         await stop.wait()
         sender.cancel()
         await asyncio.gather(sender, return_exceptions=True)

@@ -152,6 +152,7 @@ from erp_core.conversations.service.proposals import (
 )
 from erp_core.conversations.service.queues import (
     archive_queue,
+    lock_queue,
     queue_for,
     save_queue,
     set_taking,
@@ -372,6 +373,7 @@ __all__ = [
     "list_threads",
     "list_turns",
     "load_cursor",
+    "lock_queue",
     "lock_thread",
     "mark_dead",
     "mark_event",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from erp_core import conversations, support
-from erp_core.conversations import QueueRule
+from erp_core.conversations import QueueDraft, QueueRule
 from erp_core.kernel.actor import system
 from tests.frontdesk.console.browsing import DESKTOP, PHONE, Screen, browsing
 from tests.frontdesk.console.front import House, acting, aside
@@ -39,6 +39,11 @@ def is_refused(screen: Screen, why: str, **kept: str) -> None:
 
 def right_of(place: Any) -> float:
     return float(place["x"] + place["width"])
+
+
+def meanwhile(house: House, command: Any) -> None:
+    """Let somebody else change something."""
+    aside(lambda: house.desk.database.run(lambda tx: command(tx, system())))
 
 
 def read(house: House, query: Any) -> Any:
@@ -130,3 +135,32 @@ def test_what_is_switched_off_is_gone_and_others_do_not_see_the_page(house: Hous
     with browsing(house.url) as screen:
         screen.logs_in("jonas", to="/console/desk")
         screen.sees(".fd-empty-title", "This page is not part of your role")
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_written_over(house: House) -> None:
+    draft = QueueDraft(code="invoices", name_en="Invoices", name_zh="账单")
+    ruled = draft.model_copy(update={"rules": (QueueRule(reason="invoice"),)})
+    meanwhile(house, lambda tx, actor: conversations.save_queue(tx, actor, draft))
+    with browsing(house.url) as screen:
+        screen.logs_in(to="/console/desk")
+        edit = screen.page.locator("[data-queue=invoices] [data-act=edit]")
+        edit.click()
+        meanwhile(house, lambda tx, actor: conversations.save_queue(tx, actor, ruled))
+        fills(screen, name_en="Bills")
+        saves(screen)
+        is_refused(screen, "Somebody changed this", name_en="Bills")
+        screen.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+        screen.sees("[data-queue=invoices] .fd-chip", "invoice")
+        (queue,) = read(house, conversations.list_queues)
+        assert (queue.name_en, queue.rules) == ("Invoices", ruled.rules)
+
+        edit.click()
+        fills(screen, name_en="Bills")
+        saves(screen)
+        screen.sees("[data-queue=invoices]", "Bills")
+        screen.page.locator("[data-queue=invoices] [data-act=members]").click()
+        meanwhile(house, lambda tx, actor: conversations.archive_queue(tx, actor, queue.id))
+        screen.page.locator("[data-choice]").first.click()
+        screen.sees(".q-notification", "not there any more")
+        screen.misses("[data-queue]")
+    assert read(house, conversations.list_queues) == []

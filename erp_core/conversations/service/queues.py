@@ -43,6 +43,16 @@ def save_queue(tx: Tx, actor: Actor, draft: QueueDraft) -> QueueView:
     return queue_view(tx, row)
 
 
+def lock_queue(tx: Tx, actor: Actor, queue_id: int) -> QueueView:
+    """Take a queue for this transaction, to change it from what it is now.
+
+    Raises:
+        QueueNotFound: There is none, or it was switched off.
+    """
+    actor.require("conversations.save_queue")
+    return queue_view(tx, _locked(tx, queue_id))
+
+
 def archive_queue(tx: Tx, actor: Actor, queue_id: int) -> QueueView:
     """Use a queue no more; what waits in it stays where it is until somebody moves it.
 
@@ -50,9 +60,7 @@ def archive_queue(tx: Tx, actor: Actor, queue_id: int) -> QueueView:
         QueueNotFound: There is none.
     """
     actor.require("conversations.save_queue")
-    row = tx.session.get(QueueRow, queue_id, with_for_update=True)
-    if row is None or row.archived_at is not None:
-        raise QueueNotFound
+    row = _locked(tx, queue_id)
     row.archived_at, row.is_default = tx.now, False
     tx.session.flush()
     record_change(tx, actor, "conversations.archive_queue", ("queues", row.id))
@@ -122,6 +130,13 @@ def member_for(tx: Tx, queue_id: int) -> int | None:
     able = [one.user_id for one in queue.members if one.is_taking and one.user_id in here]
     load = _load(tx, able)
     return min(able, key=lambda user_id: (load.get(user_id, 0), user_id), default=None)
+
+
+def _locked(tx: Tx, queue_id: int) -> QueueRow:
+    row = tx.session.get(QueueRow, queue_id, with_for_update=True, populate_existing=True)
+    if row is None or row.archived_at is not None:
+        raise QueueNotFound
+    return row
 
 
 def _load(tx: Tx, users: Iterable[int]) -> dict[int, int]:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from erp_core.conversations import ThreadNotFound, identity_of_thread
+from erp_core.access import may_user
+from erp_core.conversations import ThreadNotFound, identity_of_thread, lock_thread
 from erp_core.crm.errors import LeadNotFound, LeadOpenAlready
 from erp_core.crm.events import LeadRecorded
 from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead
@@ -26,7 +27,7 @@ def record_lead(tx: Tx, actor: Actor, new: NewLead) -> LeadView:
     """Note somebody who may become a customer; what a conversation adds later completes it.
 
     A lead that was won or lost stays what it became: whoever asks again is a new lead, with who
-    looked after the last one.
+    looked after the last one if they still do.
 
     Raises:
         PartyNotFound: There is no such party to the actor.
@@ -39,7 +40,7 @@ def record_lead(tx: Tx, actor: Actor, new: NewLead) -> LeadView:
     known = _of_thread(tx, new.thread_id)
     if known is not None and known.state in WORKED_ON:
         return _completed(tx, actor, known, new)
-    lead = _lead_row(tx, new, identity_id, owner_id=None if known is None else known.owner_id)
+    lead = _lead_row(tx, new, identity_id, owner_id=_goes_on_with(tx, known))
     tx.session.add(lead)
     tx.session.flush()
     _note_step(tx, actor, lead, None)
@@ -70,7 +71,7 @@ def move_lead(tx: Tx, actor: Actor, lead_id: int, move: LeadMove) -> LeadView:
         LeadOpenAlready: Their conversation has a newer lead that is still worked on.
     """
     actor.require("crm.move_lead")
-    lead = _locked(tx, lead_id)
+    lead = _locked_in_line(tx, lead_id)
     before, target = lead.state, LEAD.move(lead.state, move.state)
     if before not in WORKED_ON:
         _require_no_other(tx, lead)
@@ -82,11 +83,12 @@ def move_lead(tx: Tx, actor: Actor, lead_id: int, move: LeadMove) -> LeadView:
 
 
 def _writer(tx: Tx, actor: Actor, thread_id: int | None) -> int | None:
-    """Return the address on a channel that wrote."""
+    """Return the address on a channel that wrote; whoever else records its lead waits."""
     if thread_id is None:
         return None
     identity = identity_of_thread(tx, thread_id)
     actor.require_sight(identity.party_id, ThreadNotFound)
+    lock_thread(tx, thread_id)
     return identity.id
 
 
@@ -102,6 +104,12 @@ def _of_thread(tx: Tx, thread_id: int | None) -> Lead | None:
         .with_for_update()
     )
     return tx.session.scalar(query.execution_options(populate_existing=True))
+
+
+def _goes_on_with(tx: Tx, last: Lead | None) -> int | None:
+    """Return who looked after the last lead, unless they do no more."""
+    owner_id = None if last is None else last.owner_id
+    return owner_id if owner_id is not None and may_user(tx, owner_id, "crm.take_lead") else None
 
 
 def _require_no_other(tx: Tx, lead: Lead) -> None:
@@ -150,6 +158,14 @@ def _locked(tx: Tx, lead_id: int) -> Lead:
     if lead is None:
         raise LeadNotFound
     return lead
+
+
+def _locked_in_line(tx: Tx, lead_id: int) -> Lead:
+    """Take the lead's conversation before it, as recording does: it gets no other meanwhile."""
+    thread_id = tx.session.scalar(select(Lead.thread_id).where(Lead.id == lead_id))
+    if thread_id is not None:
+        lock_thread(tx, thread_id)
+    return _locked(tx, lead_id)
 
 
 def _note_step(tx: Tx, actor: Actor, lead: Lead, before: str | None) -> None:

@@ -15,6 +15,7 @@ from frontdesk.console.dialogs import Choice, Field, ask_which, ask_words
 from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.parts import attribute, box, button, chip, empty, words
 from frontdesk.console.visit import Visit
+from frontdesk.console.work.desk_changes import save_desk, save_macro, save_queue, set_member
 from frontdesk.console.work.desk_reading import (
     DeskUnreadable,
     read_days,
@@ -167,12 +168,11 @@ class Desk:
     ) -> None:
         def draft(answers: Answers) -> QueueDraft:
             return QueueDraft(
-                code=_code(answers, queue, setup.queues),
+                code=queue.code if queue else answers["code"].lower(),
                 name_en=answers["name_en"],
                 name_zh=answers["name_zh"],
                 is_default=bool(answers["is_default"]),
                 assigns=bool(answers["assigns"]),
-                members=tuple(one.user_id for one in queue.members) if queue else (),
                 rules=read_rules(answers["rules"]),
             )
 
@@ -183,9 +183,8 @@ class Desk:
             self._area("rules", say_rules(queue.rules) if queue else ""),
         ]
         again = partial(self._ask_queue, setup, queue)
-        self._ask(
-            "queue", fields, said, partial(self._save, draft, conversations.save_queue, again)
-        )
+        save = partial(self._save, draft, save_queue, queue, again)
+        self._ask("queue", fields, said, save)
 
     def _ask_member(self, setup: Setup, queue: QueueView) -> None:
         """Let somebody join a queue, or leave it."""
@@ -193,10 +192,12 @@ class Desk:
         present = {one.user_id for one in queue.members}
 
         async def turn(chosen: int | str | None) -> None:
-            members = tuple(sorted(present ^ {int(chosen or 0)}))
-            given = queue.model_dump(exclude={"id", "members"})
-            draft = QueueDraft.model_validate(given | {"members": members})
-            await do(self._visit, lambda tx, actor: conversations.save_queue(tx, actor, draft))
+            user_id = int(chosen or 0)
+            joins = user_id not in present
+            await do(
+                self._visit,
+                lambda tx, actor: set_member(tx, actor, queue.id, user_id, joins=joins),
+            )
             await self.refresh()
 
         choices = [
@@ -225,7 +226,7 @@ class Desk:
         holidays = self._area("holidays", "\n".join(one.isoformat() for one in desk.holidays))
         fields = [*days, holidays, self._yes_or_no("asks", is_on=desk.asks)]
         again = partial(self._ask_hours, desk)
-        self._ask("hours", fields, said, partial(self._save, draft, support.save_desk, again))
+        self._ask("hours", fields, said, partial(self._save, draft, save_desk, desk, again))
 
     def _ask_macro(
         self, setup: Setup, macro: MacroView | None, said: Answers | None = None
@@ -236,7 +237,7 @@ class Desk:
             given = {name: answers[name] for name in ("name_en", "name_zh", "body_en", "body_zh")}
             return MacroDraft(
                 **given,
-                code=_code(answers, macro, setup.macros),
+                code=macro.code if macro else answers["code"].lower(),
                 resolves=bool(answers["resolves"]),
                 queue_id=int(answers["queue"]) if answers["queue"] else None,
                 tag=answers["tag"] or None,
@@ -257,7 +258,7 @@ class Desk:
             self._yes_or_no("resolves", is_on=macro is not None and macro.resolves),
         ]
         again = partial(self._ask_macro, setup, macro)
-        self._ask("macro", fields, said, partial(self._save, draft, support.save_macro, again))
+        self._ask("macro", fields, said, partial(self._save, draft, save_macro, macro, again))
 
     def _ask(
         self, what: str, fields: Iterable[Field], said: Answers | None, written: Callable[..., Any]
@@ -276,7 +277,8 @@ class Desk:
     async def _save(
         self,
         draft: Callable[[Answers], Any],
-        verb: Callable[[Tx, Actor, Any], Any],
+        verb: Callable[[Tx, Actor, Any, Any], Any],
+        shown: QueueView | MacroView | ServiceDeskView | None,
         again: Callable[[Answers], None],
         answers: Answers,
     ) -> None:
@@ -286,7 +288,8 @@ class Desk:
             tell(self._visit, DeskUnreadable())
             again(answers)
             return
-        if await do(self._visit, lambda tx, actor: verb(tx, actor, new)) is None:
+        if await do(self._visit, lambda tx, actor: verb(tx, actor, shown, new)) is None:
+            await self.refresh()
             again(answers)
             return
         say(self._visit, "desk.saved")
@@ -326,16 +329,3 @@ class Desk:
         options = (("", texts("desk.no")), ("yes", texts("desk.yes")))
         value = "yes" if is_on else ""
         return Field(name, texts(f"desk.{name}"), value=value, options=options)
-
-
-def _code(
-    answers: Answers, one: QueueView | MacroView | None, known: Iterable[QueueView | MacroView]
-) -> str:
-    """Return the code to save under; what is new does not write over what is there."""
-    if one is not None:
-        return one.code
-    code = answers["code"].lower()
-    if code in {other.code for other in known}:
-        message = f"{code} is taken"
-        raise ValueError(message)
-    return code

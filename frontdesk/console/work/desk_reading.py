@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from unicodedata import normalize
 
 from erp_core.conversations import QueueRule
 from erp_core.kernel.errors import Invalid
 from erp_core.support import OpenWindow
 
-_CHANNEL, _LANGUAGE = "channel:", "language:"
+_LIMITS = ("channel", "language")
 
 
 class DeskUnreadable(Invalid):
@@ -53,29 +54,30 @@ def read_rules(said: str) -> tuple[QueueRule, ...]:
     """Read rules, one a line.
 
     Raises:
-        ValueError: A language is none.
+        ValueError: A language is none, or a word with a colon limits nothing that we know.
     """
     return tuple(_rule(line.split()) for line in said.splitlines() if line.strip())
 
 
 def _rule_line(rule: QueueRule) -> str:
-    given = (
-        rule.channel and _CHANNEL + rule.channel,
-        rule.language and _LANGUAGE + rule.language,
-        rule.reason,
-    )
-    return " ".join(filter(None, given))
+    limits = ((name, getattr(rule, name)) for name in _LIMITS)
+    given = [f"{name}:{value}" for name, value in limits if value]
+    return " ".join((*given, rule.reason or "")).strip()
 
 
 def _rule(words: list[str]) -> QueueRule:
-    named = {
-        name: word.removeprefix(prefix)
-        for word in words
-        for name, prefix in (("channel", _CHANNEL), ("language", _LANGUAGE))
-        if word.startswith(prefix)
-    }
-    reason = " ".join(word for word in words if not word.startswith((_CHANNEL, _LANGUAGE)))
-    return QueueRule.model_validate(named | {"reason": reason or None})
+    named: dict[str, str] = {}
+    reason = []
+    for word in words:
+        name, colon, value = normalize("NFKC", word).casefold().partition(":")
+        if not colon:
+            reason.append(word)
+        elif name in _LIMITS and name not in named:
+            named[name] = value
+        else:
+            message = f"{word} is no limit of a rule, or its second"
+            raise ValueError(message)
+    return QueueRule.model_validate(named | {"reason": " ".join(reason) or None})
 
 
 def _clock(minutes: int) -> str:

@@ -28,13 +28,11 @@ def test_a_question_that_takes_too_long_is_stopped(reference: Reference) -> None
     assert len(ask(reference, metrics=["revenue"]).rows) == 1
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("stopped", [False, True], ids=["answered", "stopped"])
 def test_the_time_limit_of_a_question_leaves_that_of_its_transaction(
     reference: Reference, stopped: bool
 ) -> None:
-    if reference.database.engine.dialect.name != "postgresql":
-        pytest.skip("only PostgreSQL has a time limit of its own")
-
     def limits(tx: Any) -> tuple[str, str]:
         shown = text("SHOW statement_timeout")
         tx.session.execute(text("SET LOCAL statement_timeout = '90s'"))
@@ -47,10 +45,8 @@ def test_the_time_limit_of_a_question_leaves_that_of_its_transaction(
     assert reference.database.read(limits) == ("50ms", "90s")
 
 
+@pytest.mark.postgres
 def test_a_refused_question_leaves_the_time_limit_of_its_transaction(reference: Reference) -> None:
-    if reference.database.engine.dialect.name != "postgresql":
-        pytest.skip("only PostgreSQL has a time limit of its own")
-
     nowhere = {"metrics": ["revenue"], "filters": [{"field": "city", "value": "Atlantis"}]}
     query = Query.model_validate({"kind": "aggregate", **nowhere})
 

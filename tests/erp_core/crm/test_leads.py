@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from erp_core.access import Role
+from erp_core.access import Role, disable_user
 from erp_core.conversations import ThreadNotFound
 from erp_core.crm import (
     LeadMove,
@@ -121,6 +121,16 @@ def test_who_asks_again_after_the_end_is_a_new_lead(database: Database, state: L
     open_now = database.read(lambda tx: list_leads(tx, BOSS, open_only=True)).items
     assert [lead.words for lead in open_now] == ["a second cafe, a grinder too?\nby june"]
     assert [found for check in CHECKS for found in database.read(check.run).violations] == []
+
+
+def test_who_may_look_after_leads_no_more_gets_no_new_one(database: Database) -> None:
+    jonas = a_member_of_staff(database, Role.SALES)
+    old = ended(database, jonas, LeadState.WON)
+    database.run(lambda tx: disable_user(tx, BOSS, jonas.id or 0, "left us"))
+    new = NewLead(words="a second cafe", thread_id=old.thread_id)
+    again = database.run(lambda tx: record_lead(tx, BOSS, new))
+    assert (again.state, again.owner_id) == (LeadState.NEW, None)
+    assert database.read(lambda tx: get_lead(tx, BOSS, old.id)) == old
 
 
 def test_a_lost_lead_is_not_taken_up_beside_its_newer_one(database: Database) -> None:

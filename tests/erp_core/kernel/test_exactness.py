@@ -72,11 +72,10 @@ def test_an_amount_of_more_than_64_bits_is_refused_before_it_reaches_the_databas
     assert balances(full) == (LARGEST, 7)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("value", ["0.5", "1e300", "'seven'", "x'07'"])
 def test_sqlite_itself_refuses_what_is_no_integer(full: Database, value: str) -> None:
     """PostgreSQL rounds a fraction and refuses the rest; its columns hold nothing but integers."""
-    if full.engine.dialect.name == "postgresql":
-        return
     write = text(f"UPDATE account_balances SET credit_minor = {value}")
 
     with pytest.raises((DBAPIError, TooLarge)) as refused:

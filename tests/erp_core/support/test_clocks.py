@@ -112,12 +112,11 @@ def test_three_quarters_are_told_once_and_late_is_marked_once(
     assert database.read(lambda tx: support.late_clocks(tx, mia))[0].thread_id == thread_id
 
 
+@pytest.mark.postgres
 def test_the_look_holds_only_the_clocks_that_it_marks_and_passes_over_those_that_others_hold(
     database: Database, clock: FixedClock
 ) -> None:
     """On SQLite, where one writes at a time, there is nothing to hold."""
-    if database.engine.dialect.name != "postgresql":
-        return
     a_policy(database, 60, 480)
     due, held = a_plea(database, "700"), a_plea(database, "701")
     later(clock, minutes=40)

@@ -41,6 +41,35 @@ def test_what_was_written_out_is_read_back() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "channel:sms language:zh my Invoice",
+        "Channel:SMS LANGUAGE:zh my Invoice",
+        "channel：sms my Language：ZH Invoice",
+    ],
+)
+def test_the_limits_of_a_rule_are_read_however_they_are_typed(said: str) -> None:
+    assert read_rules(said) == (QueueRule(channel="sms", language="zh", reason="my Invoice"),)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "chanel:sms invoice",
+        "渠道：sms 发票",
+        "channel: sms",
+        ":sms",
+        "language:de",
+        "channel:sms channel:email",
+        "leak\nre:invoice",
+    ],
+)
+def test_a_rule_with_a_limit_that_we_do_not_know_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_rules(said)
+
+
+@pytest.mark.parametrize(
     "said", ["nine to five", "09:00", "09:75-17:00", "09:00-25:00", "-1:00-9:00"]
 )
 def test_hours_that_are_none_are_refused(said: str) -> None:

@@ -68,7 +68,7 @@ class Listener:
                 log.warning("The mailbox went away (%s); connecting again.", error)
             finally:
                 box.interrupt()
-                await asyncio.shield(asyncio.to_thread(box.close))
+                await _in_thread(box, box.close)
             await asyncio.sleep(pause)
             pause = min(pause * 2, first * LONGEST)
 

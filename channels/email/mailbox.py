@@ -125,9 +125,10 @@ class Mailbox:
 
     def interrupt(self) -> None:
         """End whatever call is under way in another thread: its connection breaks."""
-        if self._box is not None:
+        box = self._box  # which a call under way may give back meanwhile
+        if box is not None:
             with contextlib.suppress(OSError):
-                self._box.client.sock.shutdown(2)
+                box.client.sock.shutdown(2)
 
     def close(self) -> None:
         """Give the connection back, without a word if it is broken."""

@@ -112,24 +112,11 @@ def test_a_mail_that_is_given_after_all_is_taken_once():
     assert kept.taken[2].raw == MAILS[5]
 
 
-class Refusing(dict[int, str]):
-    """How a server answers for some mails, so many times."""
-
-    left = 0
-
-    def get(self, uid: int, default: str | None = None) -> str | None:  # type: ignore[override]
-        if uid in self and self.left:
-            self.left -= 1
-            return self[uid]
-        return default
-
-
 @pytest.mark.parametrize("answer", ["NO [UNAVAILABLE] over quota", DROP])
 def test_a_server_that_gives_no_mail_for_long_turns_none_into_a_dead_letter(answer):
     kept = Kept()
-    with scripted_imap(MAILS, {}) as server:
-        server.withheld = Refusing(dict.fromkeys(MAILS, answer))
-        server.withheld.left = 3 * MOST_TRIES * len(MAILS) + 3
+    with scripted_imap(MAILS, dict.fromkeys(MAILS, answer)) as server:
+        server.refusals = 3 * MOST_TRIES * len(MAILS) + 3
         asyncio.run(listened(server, kept, lambda: len(kept.taken) == 3 and not kept.again))
 
     assert [(one.uid, one.raw) for one in kept.taken] == list(MAILS.items())
@@ -138,9 +125,8 @@ def test_a_server_that_gives_no_mail_for_long_turns_none_into_a_dead_letter(answ
 def test_a_mail_that_was_given_up_is_tried_each_day_and_taken_when_it_is_given(monkeypatch):
     monkeypatch.setattr(listener, "DAY", 0.001)
     kept = Kept()
-    with scripted_imap(MAILS, {}) as server:
-        server.withheld = Refusing({5: "NO corrupted index"})
-        server.withheld.left = MOST_TRIES + 3
+    with scripted_imap(MAILS, {5: "NO corrupted index"}) as server:
+        server.refusals = MOST_TRIES + 3
         asyncio.run(listened(server, kept, lambda: len(kept.taken) == 4 and not kept.again))
 
     assert [(one.uid, one.withheld) for one in kept.taken] == [

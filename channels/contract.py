@@ -93,11 +93,13 @@ class Envelope:
         conversation_key: ``channel:account:peer``; its messages are answered in order.
         dedupe_key: Equal for two deliveries of the same payload, and only for those.
         urgent: Whether to answer at once (a pressed button) without waiting for more text.
+        replaces: The dedupe_key of what was stored in its stead if it could not be had before.
     """
 
     conversation_key: str
     dedupe_key: str
     urgent: bool
+    replaces: str = ""
 
 
 class InboundKind(StrEnum):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import quote
 
 from channels.contract import Attachment, Envelope, InboundKind, InboundMessage
 from channels.email.authentication import is_vouched
@@ -31,14 +32,18 @@ def envelope(settings: EmailSettings, body: bytes) -> Envelope:
 
     A mail is known again by its bytes, wherever it lies: a mailbox that was moved or restored
     has new numbers for the same mails, and a mail that was filed and put back has one as well.
+    What stands for a mail that was withheld is known by the place, so that the mail can replace it.
     """
     account = settings.account
     payload = read_payload(body)
-    if payload is None or payload.withheld:
+    if payload is None:
         return unknown_envelope(NAME, account, body)
-    peer = _peer(_outside(payload.raw))
     prefix = f"{NAME}:{account}"
-    return Envelope(f"{prefix}:{peer or 'unknown'}", f"{prefix}:{payload.digest}", urgent=False)
+    stead = f"{prefix}:withheld:{payload.validity}:{payload.uid}:{quote(payload.folder)}"
+    if payload.withheld:
+        return Envelope(f"{prefix}:unknown", stead, urgent=False)
+    peer = _peer(_outside(payload.raw)) or "unknown"
+    return Envelope(f"{prefix}:{peer}", f"{prefix}:{payload.digest}", urgent=False, replaces=stead)
 
 
 def parse(settings: EmailSettings, ours: Ours, body: bytes) -> list[InboundMessage]:

@@ -2,9 +2,10 @@
 
 How far it has read is kept outside (``Cursor``), and moves only after a mail was taken. A mail that
 its server does not give holds up no other: it is noted, tried again with growing pauses, and at
-last what is stored in its stead tells staff where it lies and why it was not had. If the mailbox
-was renumbered (another UIDVALIDITY), everything since the first day is read again; the house knows
-each mail by its bytes and takes none twice.
+last what is stored in its stead tells staff where it lies and why it was not had. It is still tried
+once a day, and replaces that once it is had. A server that gives no mail at all is waited for, and
+no try counts meanwhile. If the mailbox was renumbered (another UIDVALIDITY), everything since the
+first day is read again; the house knows each mail by its bytes and takes none twice.
 """
 
 import asyncio
@@ -31,7 +32,13 @@ MOST_TRIES = 8
 """How often a mail is tried: with looks a minute apart, over two hours."""
 BREAKS = 3
 """How often in a row a connection may break over one mail before that counts as a try."""
+DAY = 86_400.0
+"""Seconds between the tries of a mail that was given up."""
 T = TypeVar("T")
+
+
+class Refuses(Exception):
+    """The server gives no mail at all at present; its words say why."""
 
 
 class Listener:
@@ -42,6 +49,7 @@ class Listener:
         self._now = now
         self._due: dict[int, float] = {}
         self._breaks: Counter[int] = Counter()
+        self._gives = False
 
     async def listen(self, take: Take, cursor: Cursor) -> None:
         """Read until cancelled; connect again whenever the mailbox goes away."""
@@ -60,12 +68,13 @@ class Listener:
                 log.warning("The mailbox went away (%s); connecting again.", error)
             finally:
                 box.interrupt()
-                await asyncio.shield(asyncio.to_thread(box.close))
+                await _in_thread(box, box.close)
             await asyncio.sleep(pause)
             pause = min(pause * 2, first * LONGEST)
 
     async def _read_for_ever(self, box: Mailbox, take: Take, cursor: Cursor) -> None:
         place = self._place(await cursor.load())
+        self._rest(place)
         while True:
             before, place = place, await self._read_new(box, take, cursor, place)
             if place != before:
@@ -78,10 +87,14 @@ class Listener:
     async def _read_new(self, box: Mailbox, take: Take, cursor: Cursor, place: Place) -> Place:
         if place.validity != box.validity:
             place = Place(box.validity, 0, place.since)
-        for uid in await _in_thread(box, partial(box.new_uids, place)):
-            place = await self._read(box, take, cursor, replace(place, uid=uid), uid)
-        for uid in list(self._to_try_again(place)):
-            place = await self._read(box, take, cursor, place, uid)
+        self._gives = False
+        try:
+            for uid in await _in_thread(box, partial(box.new_uids, place)):
+                place = await self._read(box, take, cursor, replace(place, uid=uid), uid)
+            for uid in list(self._to_try_again(place)):
+                place = await self._read(box, take, cursor, place, uid)
+        except Refuses as error:
+            log.warning("The mailbox gives no mail at present (%s); it is looked at again.", error)
         return place
 
     async def _read(
@@ -89,10 +102,14 @@ class Listener:
     ) -> Place:
         """Take a mail, or pass it over, and note that."""
         broken: Gone | None = None
+        if self._breaks[uid] == BREAKS - 1:
+            await self._be_given_others(box, place, uid, "the connection breaks")
         try:
             payload = await _in_thread(box, lambda: box.fetch(uid))
+            self._gives = self._gives or payload is not None
             place = _done(place, uid)
         except Withheld as error:
+            await self._be_given_others(box, place, uid, str(error))
             place, payload = self._passed_over(box, place, uid, str(error))
         except Gone as error:
             self._breaks[uid] += 1
@@ -110,18 +127,45 @@ class Listener:
             raise broken
         return place
 
+    async def _be_given_others(self, box: Mailbox, place: Place, uid: int, why: str) -> None:
+        """Make sure that the server withholds this mail, and not all of them.
+
+        Raises:
+            Refuses: It gave no other in this look, and gives none now.
+            Gone: The connection broke.
+        """
+        withheld = {*place.again, uid}
+        if not self._gives:
+            self._gives = await _in_thread(box, lambda: box.gives_others(place, withheld))
+        if not self._gives:
+            raise Refuses(why)
+
     def _passed_over(
         self, box: Mailbox, place: Place, uid: int, why: str
     ) -> tuple[Place, Payload | None]:
         """Note a mail to be tried again; after the last try, tell of it in its stead."""
-        tries = place.again.get(uid, 0) + 1
-        if tries >= MOST_TRIES:
-            log.warning("Mail %s is given up (%s).", uid, why)
-            payload = Payload(self._settings.folder, box.validity, uid, why.encode(), withheld=True)
-            return _done(place, uid), payload
+        before = place.again.get(uid, 0)
+        tries = min(before + 1, MOST_TRIES)
         log.warning("Mail %s cannot be fetched (%s); it is tried again.", uid, why)
-        self._due[uid] = time.monotonic() + self._settings.poll * 2 ** (tries - 1)
-        return replace(place, again={**place.again, uid: tries}), None
+        self._due[uid] = time.monotonic() + self._pause(tries)
+        place = replace(place, again={**place.again, uid: tries})
+        if before == tries or tries < MOST_TRIES:
+            return place, None
+        folder = self._settings.folder
+        return place, Payload(folder, box.validity, uid, why.encode(), withheld=True)
+
+    def _pause(self, tries: int) -> float:
+        """Say how long a mail rests after so many tries."""
+        return DAY if tries >= MOST_TRIES else self._settings.poll * 2 ** (tries - 1)
+
+    def _rest(self, place: Place) -> None:
+        """Let the pauses of a new start be as long as if there had been none.
+
+        What was given up loses nothing by one try more, and is tried at once.
+        """
+        for uid, tries in place.again.items():
+            if tries < MOST_TRIES:
+                self._due.setdefault(uid, time.monotonic() + self._pause(tries))
 
     def _to_try_again(self, place: Place) -> Iterator[int]:
         now = time.monotonic()

@@ -7,7 +7,7 @@ import contextlib
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +20,8 @@ from channels.email.settings import EmailSettings
 
 BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, EOFError, ValueError, IndexError)
 """What a cut connection or an unreadable answer looks like here."""
+PROBES = 3
+"""How many other mails are asked for, to tell whether a server gives any."""
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -44,7 +46,7 @@ class Place:
         validity: The folder's UIDVALIDITY when it was read.
         uid: The last mail that was taken or passed over.
         since: The first day that counts: what is older lay there before we came.
-        again: The mails that were passed over, and how often each was tried.
+        again: The mails that were passed over, and how often each was tried; also given-up ones.
     """
 
     validity: int
@@ -84,8 +86,7 @@ class Mailbox:
         if place.validity == self.validity and place.uid:
             criteria = f"UID {place.uid + 1}:*"
         else:
-            day = place.since
-            criteria = f"SINCE {day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
+            criteria = _since(place)
         with _translated():
             found = sorted(int(uid) for uid in box.uids(criteria, charset=None))
         known = place.uid if place.validity == self.validity else 0
@@ -106,6 +107,17 @@ class Mailbox:
                     raise
                 return None
 
+    def gives_others(self, place: Place, withheld: Collection[int]) -> bool:
+        """Say whether it gives a mail other than those; yes too where there lies no other.
+
+        Raises:
+            Gone: The connection broke.
+        """
+        with _translated():
+            found = self._opened().uids(_since(place), charset=None)
+            others = sorted((int(uid) for uid in found if int(uid) not in withheld), reverse=True)
+            return not others or any(map(self._gives, others[:PROBES]))
+
     def wait(self, seconds: float) -> None:
         """Wait until the server says that something changed, or for so long."""
         with _translated():
@@ -113,9 +125,10 @@ class Mailbox:
 
     def interrupt(self) -> None:
         """End whatever call is under way in another thread: its connection breaks."""
-        if self._box is not None:
+        box = self._box  # which a call under way may give back meanwhile
+        if box is not None:
             with contextlib.suppress(OSError):
-                self._box.client.sock.shutdown(2)
+                box.client.sock.shutdown(2)
 
     def close(self) -> None:
         """Give the connection back, without a word if it is broken."""
@@ -131,6 +144,13 @@ class Mailbox:
         _, told = box.client.response("UIDVALIDITY")
         self.validity = int(told[-1] or b"0") if told else 0
         self.can_idle = "IDLE" in {str(one).upper() for one in box.client.capabilities}
+
+    def _gives(self, uid: int) -> bool:
+        try:
+            self._section(uid, "BODY.PEEK[HEADER]")
+        except Withheld:
+            return False
+        return True
 
     def _fetched(self, uid: int) -> Payload:
         size = self._size(uid)
@@ -172,6 +192,11 @@ class Mailbox:
         if self._box is None:
             raise Gone
         return self._box
+
+
+def _since(place: Place) -> str:
+    day = place.since
+    return f"SINCE {day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
 
 
 def _length(head: bytes) -> int:

@@ -1,6 +1,6 @@
 """What was not understood, not answered or not delivered for sure, for whoever puts it right."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp_core.conversations.schemas import DeadLetter
 from erp_core.conversations.states import InboundState, OutboxState
@@ -9,42 +9,61 @@ from erp_core.conversations.views import MASK
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 
+MOST = 200
+PREVIEW = 200
 
-def dead_letters(tx: Tx, actor: Actor, *, set_aside: bool = False) -> list[DeadLetter]:
-    """List what was not understood, answered or surely delivered; or else what was set aside."""
+
+def dead_letters(
+    tx: Tx, actor: Actor, *, set_aside: bool = False, most: int = MOST
+) -> list[DeadLetter]:
+    """List what was not understood, answered or surely delivered; or else what was set aside.
+
+    Of what came in and of what was to go out, the latest ``most`` each.
+    """
     actor.require("conversations.read")
     if set_aside:
-        return _inbound(tx, InboundState.SET_ASIDE)
-    failed = _inbound(tx, InboundState.DEAD, InboundState.NOT_UNDERSTOOD)
-    return [*failed, *_dead_outbound(tx)]
+        return _inbound(tx, most, InboundState.SET_ASIDE)
+    failed = _inbound(tx, most, InboundState.DEAD, InboundState.NOT_UNDERSTOOD)
+    return [*failed, *_dead_outbound(tx, most)]
 
 
-def _inbound(tx: Tx, *states: InboundState) -> list[DeadLetter]:
+def _inbound(tx: Tx, most: int, *states: InboundState) -> list[DeadLetter]:
+    """Read no more of a payload than its beginning: a mail may have forty megabytes."""
+    row = InboundRow
+    beginning = func.substr(row.body, 1, PREVIEW).label("beginning")
     rows = tx.session.execute(
-        select(InboundRow, ConversationRow.peer)
-        .join(ConversationRow, ConversationRow.id == InboundRow.conversation_id)
-        .where(InboundRow.state.in_(states))
-        .order_by(InboundRow.id.desc())
-        .limit(200)
+        select(
+            row.id,
+            row.state,
+            row.channel,
+            row.arrived_at,
+            row.error,
+            beginning,
+            ConversationRow.peer,
+        )
+        .join(ConversationRow, ConversationRow.id == row.conversation_id)
+        .where(row.state.in_(states))
+        .order_by(row.id.desc())
+        .limit(most)
     )
     return [
         DeadLetter(
-            id=row.id,
-            kind=f"inbound_{row.state}",
-            channel=row.channel,
-            peer=peer,
-            at=row.arrived_at,
-            error=row.error,
-            preview=row.body[:200].decode(errors="replace"),
+            id=one.id,
+            kind=f"inbound_{one.state}",
+            channel=one.channel,
+            peer=one.peer,
+            at=one.arrived_at,
+            error=one.error,
+            preview=bytes(one.beginning).decode(errors="replace"),
         )
-        for row, peer in rows
+        for one in rows
     ]
 
 
-def _dead_outbound(tx: Tx) -> list[DeadLetter]:
+def _dead_outbound(tx: Tx, most: int) -> list[DeadLetter]:
     final = OutboxRow.state.in_((OutboxState.DEAD, OutboxState.UNCERTAIN))
     rows = tx.session.scalars(
-        select(OutboxRow).where(final).order_by(OutboxRow.id.desc()).limit(200)
+        select(OutboxRow).where(final).order_by(OutboxRow.id.desc()).limit(most)
     )
     return [
         DeadLetter(
@@ -54,7 +73,7 @@ def _dead_outbound(tx: Tx) -> list[DeadLetter]:
             peer=row.peer,
             at=row.done_at or row.due_at,
             error=row.error,
-            preview=MASK if row.sensitive else row.text[:200],
+            preview=MASK if row.sensitive else row.text[:PREVIEW],
         )
         for row in rows
     ]

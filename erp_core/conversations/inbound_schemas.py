@@ -17,6 +17,7 @@ class RawInbound:
         dedupe_key: Equal for deliveries of the same thing.
         body: The payload as it came.
         captured: Whether replies are shown to the caller instead of being sent.
+        replaces: The dedupe_key of the dead letter that stood for it; empty where none can.
     """
 
     channel: str
@@ -26,6 +27,7 @@ class RawInbound:
     dedupe_key: str
     body: bytes
     captured: bool = False
+    replaces: str = ""
 
 
 @dataclass(frozen=True)

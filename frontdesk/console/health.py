@@ -226,7 +226,7 @@ class HealthPage:
 
 def _look(tx: Tx, actor: Actor) -> Health:
     letters = conversations.dead_letters(tx, actor)
-    aside = conversations.dead_letters(tx, actor, set_aside=True)[:MOST_ASIDE]
+    aside = conversations.dead_letters(tx, actor, set_aside=True, most=MOST_ASIDE)
     return Health(conversations.backlog(tx), letters, aside, _untold(tx, actor))
 
 

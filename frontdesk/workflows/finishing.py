@@ -95,12 +95,19 @@ class Finishing:
         if self.opened.vouched:
             return self.result
         kinds = {one.kind for one in self.result.effects}
-        if kinds.intersection(_WORDS):
-            return self._left_to_person(_UNPROVEN_WORD, "")
+        says_word = bool(kinds.intersection(_WORDS))
         proves = self.result.dialogue.flow is FlowName.VERIFY_IDENTITY
         if proves or kinds.intersection(_PROOFS):
+            if says_word:
+                return self._left_to_person(_UNPROVEN_WORD, "")
             return self._left_to_person(_UNPROVEN_SENDER, cannot_be_proven(self.result.language))
-        return self.result
+        return self._without_word() if says_word else self.result
+
+    def _without_word(self) -> TurnResult:
+        """Say nothing of an opt-out or opt-in; the talk stays where it was."""
+        others = tuple(one for one in self.result.effects if one.kind not in _WORDS)
+        to_person = Effect(EffectKind.HAND_OVER, reason=_UNPROVEN_WORD)
+        return replace(self.result, reply="", draft=None, effects=(*others, to_person))
 
     def _left_to_person(self, why: str, text: str) -> TurnResult:
         """Say only this much, drop what cannot be believed, and begin anew with a person."""

@@ -52,6 +52,7 @@ def store(desk: Frontdesk, channel: Channel, body: bytes, *, captured: bool = Fa
         dedupe_key=envelope.dedupe_key,
         body=body,
         captured=captured,
+        replaces=envelope.replaces,
     )
     quiet = 0.0 if envelope.urgent or captured else desk.settings.quiet_window
     event_id = desk.database.run(

@@ -5,8 +5,8 @@ _TOO_LONG = {
     "zh": "您的消息太长，我只读取了前 4000 个字符。",
 }
 _TOO_MANY_FILES = {
-    "en": "I kept only the first {kept} of your files. Please send the others in another message.",
-    "zh": "我只保留了您的前 {kept} 个文件，其余的请另发一封。",
+    "en": "I kept only {kept} of your files. Please send the others in another message.",
+    "zh": "您的文件我只保留了 {kept} 个，其余的请另发一封。",
 }
 _NOT_ATTACHED = {
     "en": "I can't attach the document right now. Please ask for it again later.",

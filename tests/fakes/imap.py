@@ -19,11 +19,13 @@ class ScriptedImap:
     Attributes:
         mails: The mails that lie in it, by UID.
         withheld: How it answers a FETCH of some of them: ``NO ...``, ``BAD ...`` or as above.
+        refusals: How often it does that before it gives them; None where it never gives them.
         fetches: The UIDs whose size it was asked for, in order.
     """
 
     mails: dict[int, bytes]
     withheld: dict[int, str] = field(default_factory=dict)
+    refusals: int | None = None
     fetches: list[int] = field(default_factory=list)
     port: int = 0
 
@@ -91,13 +93,21 @@ def _searched(server: ScriptedImap, command: str) -> list[int]:
     return sorted(uid for uid in server.mails if uid == first or (is_open and uid > first))
 
 
+def _refusal(server: ScriptedImap, uid: int) -> str | None:
+    if uid not in server.withheld or server.refusals == 0:
+        return None
+    if server.refusals:
+        server.refusals -= 1
+    return server.withheld[uid]
+
+
 def _fetched(server: ScriptedImap, command: str) -> bytes | None:
     asked = re.fullmatch(r"UID FETCH (\d+) \((.*)\)", command)
     assert asked is not None
     uid, wants_size = int(asked[1]), "RFC822.SIZE" in asked[2]
     if wants_size:
         server.fetches.append(uid)
-    raw, answer = server.mails.get(uid), server.withheld.get(uid)
+    raw, answer = server.mails.get(uid), _refusal(server, uid)
     if answer == DROP:
         return None
     if answer and answer.startswith(("NO ", "BAD ")):

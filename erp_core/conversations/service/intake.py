@@ -26,6 +26,8 @@ def accept(tx: Tx, raw: RawInbound, at: datetime, quiet: timedelta) -> int | Non
         at: Real time now.
         quiet: How long to wait for more before answering; nothing after a button.
     """
+    if raw.replaces:
+        _close_letter(tx, raw)
     conversation = _next_place(tx, raw)
     if _stored_before(tx, raw):
         _give_place_back(tx, conversation)
@@ -65,6 +67,21 @@ def _next_place(tx: Tx, raw: RawInbound) -> ConversationRow:
         .returning(ConversationRow)
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _close_letter(tx: Tx, raw: RawInbound) -> None:
+    """End the dead letter that stood for a payload while it could not be had."""
+    tx.session.execute(
+        update(InboundRow)
+        .where(
+            InboundRow.channel == raw.channel,
+            InboundRow.account == raw.account,
+            InboundRow.dedupe_key == raw.replaces,
+            InboundRow.state.in_((InboundState.NOT_UNDERSTOOD, InboundState.DEAD)),
+        )
+        .values(state=InboundState.UNDERSTOOD, error="it was fetched later")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _stored_before(tx: Tx, raw: RawInbound) -> bool:

@@ -72,3 +72,8 @@ def test_of_too_many_files_the_first_are_taken_and_the_others_are_named_with_the
         ("2.csv", why),
         ("3.csv", why),
     ]
+
+
+def test_no_files_at_all_is_no_number_of_files_to_take() -> None:
+    with pytest.raises(ValueError, match="greater than or equal to 1"):
+        a_channel(most_files=0)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from channels.email import listener
 from channels.email.channel import EmailChannel
 from channels.email.listener import MOST_TRIES, Listener
 from channels.email.payload import Payload, read_payload
@@ -48,15 +49,15 @@ class Kept:
         return kept
 
 
-def settings_of(server: ScriptedImap) -> EmailSettings:
-    return mail_settings(server.url, "smtp://127.0.0.1:9", poll=0.001, retry=0.001)
+def settings_of(server: ScriptedImap, poll: float = 0.001) -> EmailSettings:
+    return mail_settings(server.url, "smtp://127.0.0.1:9", poll=poll, retry=0.001)
 
 
-async def listened(server: ScriptedImap, kept: Kept, until) -> None:
+async def listened(server: ScriptedImap, kept: Kept, until, poll: float = 0.001) -> None:
     """Listen until what is wanted is true of what was kept."""
     kept.changed = asyncio.Event()  # of this run's own event loop
-    listener = Listener(settings_of(server), lambda: NOW)
-    task = asyncio.create_task(listener.listen(kept.take, kept))
+    reader = Listener(settings_of(server, poll), lambda: NOW)
+    task = asyncio.create_task(reader.listen(kept.take, kept))
     try:
         async with asyncio.timeout(20):
             while not until():
@@ -80,7 +81,7 @@ async def listened(server: ScriptedImap, kept: Kept, until) -> None:
 def test_a_mail_that_is_withheld_lets_the_others_pass_and_is_told_of_in_the_end(answer, why):
     kept = Kept()
     with scripted_imap(MAILS, {5: answer}) as server:
-        asyncio.run(listened(server, kept, lambda: len(kept.taken) == 3 and not kept.again))
+        asyncio.run(listened(server, kept, lambda: kept.again.get("5") == MOST_TRIES))
         channel = EmailChannel(settings_of(server), lambda: NOW)
 
     assert kept.uids == [4, 6, 5]
@@ -95,7 +96,7 @@ def test_a_mail_is_tried_a_bounded_number_of_times_also_over_a_new_start():
     kept = Kept()
     with scripted_imap(MAILS, {5: "NO not now"}) as server:
         asyncio.run(listened(server, kept, lambda: kept.again.get("5") == 3))
-        asyncio.run(listened(server, kept, lambda: len(kept.taken) == 3 and not kept.again))
+        asyncio.run(listened(server, kept, lambda: kept.again.get("5") == MOST_TRIES))
 
     assert server.fetches.count(5) == MOST_TRIES
 
@@ -109,6 +110,59 @@ def test_a_mail_that_is_given_after_all_is_taken_once():
 
     assert kept.uids == [4, 6, 5]
     assert kept.taken[2].raw == MAILS[5]
+
+
+@pytest.mark.parametrize("answer", ["NO [UNAVAILABLE] over quota", DROP])
+def test_a_server_that_gives_no_mail_for_long_turns_none_into_a_dead_letter(answer):
+    kept = Kept()
+    with scripted_imap(MAILS, dict.fromkeys(MAILS, answer)) as server:
+        server.refusals = 3 * MOST_TRIES * len(MAILS) + 3
+        asyncio.run(listened(server, kept, lambda: len(kept.taken) == 3 and not kept.again))
+
+    assert [(one.uid, one.raw) for one in kept.taken] == list(MAILS.items())
+
+
+def test_a_mail_that_was_given_up_is_tried_each_day_and_taken_when_it_is_given(monkeypatch):
+    monkeypatch.setattr(listener, "DAY", 0.001)
+    kept = Kept()
+    with scripted_imap(MAILS, {5: "NO corrupted index"}) as server:
+        server.refusals = MOST_TRIES + 3
+        asyncio.run(listened(server, kept, lambda: len(kept.taken) == 4 and not kept.again))
+
+    assert [(one.uid, one.withheld) for one in kept.taken] == [
+        (4, False),
+        (6, False),
+        (5, True),
+        (5, False),
+    ]
+    assert kept.taken[3].raw == MAILS[5]
+
+
+def test_a_mail_that_was_given_up_is_tried_at_a_new_start():
+    kept = Kept()
+    with scripted_imap(MAILS, {5: "NO corrupted index"}) as server:
+        asyncio.run(listened(server, kept, lambda: kept.again.get("5") == MOST_TRIES))
+        server.withheld.clear()
+        asyncio.run(listened(server, kept, lambda: len(kept.taken) == 4 and not kept.again))
+
+    assert kept.taken[3].raw == MAILS[5]
+
+
+def test_a_new_start_shortens_no_pause():
+    with scripted_imap(MAILS, {4: "NO corrupted index"}) as server:
+
+        class Delivering(Kept):
+            async def take(self, body: bytes) -> None:
+                await super().take(body)
+                server.mails[7] = MAILS[6]  # comes while the others are read
+
+        kept = Delivering()
+        kept.note = json.dumps(
+            {"validity": 7, "uid": 4, "since": "2026-03-01", "again": {"4": MOST_TRIES - 1}}
+        )
+        asyncio.run(listened(server, kept, lambda: '"uid": 7' in kept.note, poll=60))
+
+    assert server.fetches == [5, 6, 7]
 
 
 def test_a_mail_that_was_deleted_meanwhile_is_no_mail_that_is_withheld():

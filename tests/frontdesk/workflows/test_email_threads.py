@@ -224,13 +224,26 @@ def test_a_file_in_what_a_machine_wrote_is_named_and_never_waited_for(database, 
     assert count(desk, MessageFileRow) == 0
 
 
-def test_files_beyond_the_most_are_shown_as_left_out_and_their_sender_is_told(database, tmp_path):
-    desk = a_desk(database, tmp_path, lambda question, _: says("Thank you."), most_files=1)
-    mail = BytesParser(EmailMessage, policy=default).parsebytes(a_mail("Two photos", number=1))
+def two_photos(number: int) -> bytes:
+    mail = BytesParser(EmailMessage, policy=default).parsebytes(a_mail("Photos", number=number))
     for name in ("a.jpg", "b.jpg"):
         mail.add_attachment(b"\xff\xd8photo", maintype="image", subtype="jpeg", filename=name)
+    return mail.as_bytes()
 
-    comes(desk, mail.as_bytes())
+
+def test_what_is_told_of_files_left_out_is_true_of_two_mails_at_once(database, tmp_path):
+    desk = a_desk(database, tmp_path, lambda question, _: says("Thank you."), most_files=1)
+
+    comes(desk, two_photos(1), two_photos(2))
+
+    told = "I kept only 2 of your files. Please send the others in another message."
+    assert [text for text, _ in outbox(desk)] == [f"{told}\n\nThank you."]
+
+
+def test_files_beyond_the_most_are_shown_as_left_out_and_their_sender_is_told(database, tmp_path):
+    desk = a_desk(database, tmp_path, lambda question, _: says("Thank you."), most_files=1)
+
+    comes(desk, two_photos(1))
 
     why = "only the first 1 files of a mail are taken: look at it in the mailbox"
     rows = desk.database.read(

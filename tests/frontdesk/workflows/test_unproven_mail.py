@@ -12,7 +12,7 @@ from assistant.turn import Dialogue, Effect, EffectKind, Question, TurnResult
 from channels.email.payload import Payload
 from erp_core import conversations
 from erp_core.conversations import Handler
-from erp_core.conversations.tables import CodeRow
+from erp_core.conversations.tables import CodeRow, ThreadRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.sales.tables import OrderProofTry
@@ -111,3 +111,25 @@ def test_without_an_authserv_id_a_customer_is_told_at_once_and_gets_a_person(
     assert [text for text, _ in outbox(desk)] == [cannot_be_proven(language)]
     assert number_of(desk, CodeRow) == 0
     assert thread.summary.handler is Handler.NOBODY
+
+
+def stops_in_a_talk(question: Question, asker: Asker) -> TurnResult:
+    effects = (Effect(EffectKind.OPT_OUT),)
+    if question.text != "STOP":
+        return TurnResult("Which order?", Dialogue(awaiting="order"), "en")
+    return TurnResult("You will hear no more.", question.dialogue, "en", effects=effects)
+
+
+def test_an_unproven_opt_out_leaves_the_talk_where_it_was(market, tmp_path):
+    desk = a_desk(market, tmp_path, stops_in_a_talk)
+
+    comes(
+        desk,
+        a_mail("Cancel my order", number=1),
+        a_mail("STOP", number=2, References="<1@example>", proven=False),
+    )
+
+    kept = desk.database.read(lambda tx: tx.session.get_one(ThreadRow, 1))
+    assert kept.dialogue["awaiting"] == "order"
+    assert kept.handler == Handler.NOBODY
+    assert [text for text, _ in outbox(desk)] == ["Which order?"]

@@ -94,6 +94,7 @@ def test_a_draft_survives_a_reload_and_a_session_that_ends_and_login_leads_back_
         screen.logs_in()
         screen.opens("Ana Lindner")
         screen.page.keyboard.press("Tab")
+        expect(screen.composer).to_have_value(DRAFT)
         screen.composer.press_sequentially(" Mia")
         screen.page.reload()
         expect(screen.composer).to_have_value(f"{DRAFT} Mia")

@@ -54,7 +54,7 @@ def _inbound(tx: Tx, most: int, *states: InboundState) -> list[DeadLetter]:
             peer=one.peer,
             at=one.arrived_at,
             error=one.error,
-            preview=bytes(one.beginning).decode(errors="replace"),
+            preview=bytes(one.beginning or b"").decode(errors="replace"),
         )
         for one in rows
     ]

@@ -170,7 +170,7 @@ def test_its_screens_are_gone(house: Frontdesk, module: Module) -> None:
 
     with (
         served_console(house, free_port()) as url,
-        httpx.Client(base_url=url, cookies={cookies.SESSION: staff}) as browser,
+        httpx.Client(base_url=url, cookies={cookies.SESSION: staff}, timeout=60) as browser,
     ):
         for path, is_gone in pages:
             answer = browser.get(path)

@@ -335,7 +335,7 @@ CONVERSATIONS = (
     *staff("conversations", "snooze_thread", "tag_thread", "wake_thread", "archive_queue"),
     *staff("conversations", "list_queues", "list_tags", "save_queue", "set_taking"),
     *staff("conversations", "files_of_thread", "get_file", "list_notices", "notice_switches"),
-    *staff("conversations", "raw_message"),
+    *staff("conversations", "raw_message", "lock_queue"),
     *staff("conversations", "switch_notice", "get_turn", "list_turns", "raw_event"),
 )
 

@@ -226,7 +226,7 @@ def settings(
                 "secret": SECRET,
                 "path_id": PATH_ID,
                 "api_base": telegram,
-                "timeout": 0.3,
+                "timeout": 1.5,
             }
         ),
         twilio=TwilioSettings.model_validate(
@@ -236,7 +236,7 @@ def settings(
                 "number": NUMBERS.sms,
                 "whatsapp_number": NUMBERS.whatsapp,
                 "api_base": twilio,
-                "timeout": 0.3,
+                "timeout": 1.5,
             }
         ),
         email=mail_settings("imap://service:secret@127.0.0.1:9/INBOX", smtp_url),

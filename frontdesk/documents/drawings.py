@@ -51,6 +51,13 @@ class Drawings:
         self._draw(missing)
         return [self._drawn[one] for one in papers]
 
+    def now(self) -> None:
+        """Draw inside this transaction: what it made itself would have another number next time.
+
+        On PostgreSQL a number that is taken is not given back when a transaction is undone.
+        """
+        self._at_once = True
+
     def run(self, act: Callable[[], T]) -> T:
         """Run an act, which opens its transaction itself; a second time if it needs drawings."""
         try:

@@ -144,6 +144,8 @@ class Finishing:
         if isinstance(done, Executed):
             self.outcome = "executed"
             self.documents = (*done.documents, *self.result.documents)
+            if done.documents:
+                self.drawings.now()
             text = "\n\n".join(filter(None, (done.text, self.result.reply)))
             return text, self.result.proposal
         self.outcome = "refused"

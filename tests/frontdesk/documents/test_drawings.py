@@ -50,3 +50,14 @@ def test_one_that_each_run_numbers_anew_is_drawn_in_the_second(drawn: list[str])
     drawings = Drawings(Letterhead())
     assert drawings.run(an_act(drawings, drawn, "Q-1", "Q-2", "Q-3")) == [b"Q-2"]
     assert drawn == ["needs Q-1", "Q-1", "needs Q-2", "Q-2"]
+
+
+def test_what_an_act_made_itself_is_drawn_in_it(drawn: list[str]) -> None:
+    drawings = Drawings(Letterhead())
+
+    def act() -> list[bytes | None]:
+        drawings.now()
+        return drawings.of([a_paper("Q-1")])
+
+    assert drawings.run(act) == [b"Q-1"]
+    assert drawn == ["Q-1"]

@@ -18,6 +18,9 @@ from tests.builders.talk import answer_all
 from tests.fakes.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBERS
 
 ANA = "+491713920002"
+BOTH = [("sms", ANA, "marketing"), ("sms", ANA, "service")]
+STOPPED = [(*line, False) for line in BOTH]
+STARTED = [(*line, True) for line in BOTH]
 PUBLIC = "https://desk.example"
 HOOKS = {name: f"{PUBLIC}/hooks/twilio/{name}" for name in ("sms", "whatsapp", "status")}
 

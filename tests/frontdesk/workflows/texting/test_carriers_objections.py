@@ -1,81 +1,26 @@
 """What the carrier tells us of somebody who will not hear from us enters the ledger."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from assistant.turn import Effect, EffectKind
 from erp_core import conversations
 from erp_core.conversations.tables import OutboxRow
-from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
 from frontdesk.demo.carriers.twilio import Call, TwilioCarrier
 from frontdesk.workflows.real_time import real_now
-from tests.builders.house import ScriptedAssistant, echoes, says
 from tests.builders.sending import delivering, until
 from tests.builders.texting import (
     ANA,
     HOOKS,
-    a_texting_house,
+    STOPPED,
     carry,
     channel_of,
-    hooked,
     ledger,
     post,
     texted,
 )
-from tests.builders.web import web_of
-from tests.fakes.twilio import ACCOUNT_SID, TwilioFake, twilio_fake
-
-BOTH = [("sms", ANA, "marketing"), ("sms", ANA, "service")]
-
-
-STOPPED = [(*line, False) for line in BOTH]
-
-
-STARTED = [(*line, True) for line in BOTH]
-
-
-def obeys(question, asker):
-    """Decide as the assistant does for the two words, and echo everything else."""
-    if question.text in ("STOP", "START"):
-        kind = EffectKind.OPT_OUT if question.text == "STOP" else EffectKind.OPT_IN
-        reply = "" if question.text == "STOP" else "You'll get our messages here again."
-        return says(reply, effects=(Effect(kind, whole=True),))
-    return echoes(question, asker)
-
-
-@pytest.fixture
-def fake() -> Iterator[TwilioFake]:
-    with twilio_fake() as running:
-        hooked(running.twilio)
-        yield running
-
-
-@pytest.fixture
-def twilio(fake: TwilioFake) -> TwilioCarrier:
-    return fake.twilio
-
-
-@pytest.fixture
-def assistant() -> ScriptedAssistant:
-    return ScriptedAssistant(obeys)
-
-
-@pytest.fixture
-def desk(
-    database: Database, tmp_path: Path, fake: TwilioFake, assistant: ScriptedAssistant
-) -> Frontdesk:
-    return a_texting_house(database, tmp_path, fake.url, assistant=assistant)
-
-
-@pytest.fixture
-def web(desk: Frontdesk) -> Iterator[TestClient]:
-    with web_of(desk) as client:
-        yield client
+from tests.fakes.twilio import ACCOUNT_SID
 
 
 def test_a_number_that_the_carrier_knows_as_stopped_enters_the_ledger_once(

@@ -1,14 +1,11 @@
 """STOP stops, START resumes, both are lines of the ledger, and nothing goes out in between."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from assistant.turn import Effect, EffectKind
 from erp_core import conversations
 from erp_core.conversations import OutboxState, ProposalState
 from erp_core.conversations.tables import InboundRow, OutboxRow, ProposalRow, ThreadRow
@@ -18,65 +15,21 @@ from erp_core.parties import Purpose, record_consent
 from frontdesk.application import Frontdesk
 from frontdesk.demo.carriers.twilio import TwilioCarrier
 from frontdesk.workflows.real_time import real_now
-from tests.builders.house import ScriptedAssistant, echoes, says
+from tests.builders.house import ScriptedAssistant
 from tests.builders.parties import a_customer, phone
 from tests.builders.sending import delivering, until
 from tests.builders.talk import answer_all, incoming, outbox, outbox_states, write
 from tests.builders.texting import (
     ANA,
-    a_texting_house,
+    STARTED,
+    STOPPED,
     carry,
     channel_of,
-    hooked,
     ledger,
     texted,
 )
 from tests.builders.waiting import eventually
-from tests.builders.web import web_of
-from tests.fakes.twilio import TwilioFake, refused, twilio_fake
-
-BOTH = [("sms", ANA, "marketing"), ("sms", ANA, "service")]
-STOPPED = [(*line, False) for line in BOTH]
-STARTED = [(*line, True) for line in BOTH]
-
-
-def obeys(question, asker):
-    """Decide as the assistant does for the two words, and echo everything else."""
-    if question.text in ("STOP", "START"):
-        kind = EffectKind.OPT_OUT if question.text == "STOP" else EffectKind.OPT_IN
-        reply = "" if question.text == "STOP" else "You'll get our messages here again."
-        return says(reply, effects=(Effect(kind, whole=True),))
-    return echoes(question, asker)
-
-
-@pytest.fixture
-def fake() -> Iterator[TwilioFake]:
-    with twilio_fake() as running:
-        hooked(running.twilio)
-        yield running
-
-
-@pytest.fixture
-def twilio(fake: TwilioFake) -> TwilioCarrier:
-    return fake.twilio
-
-
-@pytest.fixture
-def assistant() -> ScriptedAssistant:
-    return ScriptedAssistant(obeys)
-
-
-@pytest.fixture
-def desk(
-    database: Database, tmp_path: Path, fake: TwilioFake, assistant: ScriptedAssistant
-) -> Frontdesk:
-    return a_texting_house(database, tmp_path, fake.url, assistant=assistant)
-
-
-@pytest.fixture
-def web(desk: Frontdesk) -> Iterator[TestClient]:
-    with web_of(desk) as client:
-        yield client
+from tests.fakes.twilio import TwilioFake, refused
 
 
 def test_stop_stops_and_start_resumes_and_both_are_in_the_ledger(

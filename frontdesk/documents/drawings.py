@@ -64,7 +64,7 @@ class Drawings:
             return act()
         except NotDrawn as wanted:
             self._draw(wanted.papers)
-        self._at_once = True
+        self.now()
         return act()
 
     def _draw(self, papers: Sequence[Paper]) -> None:

@@ -1,12 +1,12 @@
 """A mailbox by script: an IMAP server that withholds mails as real ones do, in its own words."""
 
-import contextlib
 import re
 import socket
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from tests.fakes.listening import listening_on_a_free_port
 
 DROP, NOTHING, NO_MAIL = "drop", "nothing", "no mail"
 """Instead of an answer to FETCH: the connection closes; OK and nothing; OK without the mail."""
@@ -41,26 +41,12 @@ def scripted_imap(
 ) -> Iterator[ScriptedImap]:
     """Run such a server on a free port."""
     server = ScriptedImap(dict(mails), dict(withheld))
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server.port = listening.getsockname()[1]
-        thread = threading.Thread(target=_accept, args=(listening, server), daemon=True)
-        thread.start()
+    with listening_on_a_free_port(lambda talk: _talk(talk, server)) as server.port:
         yield server
-        listening.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
-
-
-def _accept(listening: socket.socket, server: ScriptedImap) -> None:
-    while True:
-        try:
-            talk, _ = listening.accept()
-        except OSError:
-            return
-        threading.Thread(target=_talk, args=(talk, server), daemon=True).start()
 
 
 def _talk(talk: socket.socket, server: ScriptedImap) -> None:
-    with talk, talk.makefile("rb") as lines_in, contextlib.suppress(OSError):
+    with talk.makefile("rb") as lines_in:
         talk.sendall(b"* OK ready\r\n")
         for line in lines_in:
             tag, _, command = line.decode().strip().partition(" ")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.fakes.listening import listening_on_a_free_port
+
 DROP = "drop"
 """Stands for an answer: the connection is closed instead."""
 
@@ -48,23 +50,8 @@ USUAL = {
 def scripted_smtp(answers: Mapping[str, str]) -> Iterator[ScriptedSmtp]:
     """Run such a server on a free port."""
     server = ScriptedSmtp(answers)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server.port = listening.getsockname()[1]
-        thread = threading.Thread(target=_accept, args=(listening, server), daemon=True)
-        thread.start()
+    with listening_on_a_free_port(lambda talk: _talk(talk, server)) as server.port:
         yield server
-        listening.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
-
-
-def _accept(listening: socket.socket, server: ScriptedSmtp) -> None:
-    while True:
-        try:
-            talk, _ = listening.accept()
-        except OSError:
-            return
-        with talk, contextlib.suppress(OSError):
-            _talk(talk, server)
 
 
 def _talk(talk: socket.socket, server: ScriptedSmtp) -> None:

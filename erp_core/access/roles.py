@@ -100,6 +100,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.ACCOUNTANT: _EVERYONE
         | _KEEP_PARTIES
         | {
+            "banking.*",
             "finance.*",
             "sales.read",
             "sales.invoice_order",
@@ -119,6 +120,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.*",
             "analytics.*",
             "inventory.*",
+            "banking.*",
             "finance.*",
             "conversations.*",
             "support.*",
@@ -131,6 +133,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "analytics.*",
                 "parties.*",
                 "conversations.*",
+                "banking.*",
                 "catalog.*",
                 "finance.*",
                 "inventory.*",

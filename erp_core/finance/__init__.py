@@ -2,13 +2,16 @@
 
 from erp_core.finance.errors import (
     AccountExists,
+    AlreadyRefunded,
     AlreadyReversed,
+    AlreadyTakenBack,
     BadPeriod,
     ControlAccount,
     DateOutsideBooks,
     EntryOfDocument,
     ForeignCurrency,
     InvoiceExists,
+    NoMoneyAccount,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -30,6 +33,15 @@ from erp_core.finance.events import (
     InvoicePaid,
     PaymentRecorded,
     PaymentRefunded,
+    PaymentReversed,
+)
+from erp_core.finance.money_accounts import money_account
+from erp_core.finance.queries.bank_side import (
+    MoneyEntry,
+    entries_on_account,
+    entry_of_source,
+    money_balance,
+    open_invoices_of_amount,
 )
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
@@ -98,6 +110,7 @@ from erp_core.finance.schemas.payments import (
     RefundView,
     TermsView,
 )
+from erp_core.finance.service.corrections import reverse_payment, reverse_posting
 from erp_core.finance.service.credits import credit_invoice
 from erp_core.finance.service.invoices import issue_invoice
 from erp_core.finance.service.ledger import (
@@ -127,7 +140,9 @@ __all__ = [
     "Allocation",
     "AllocationView",
     "Allocations",
+    "AlreadyRefunded",
     "AlreadyReversed",
+    "AlreadyTakenBack",
     "BadPeriod",
     "BalanceView",
     "BillingAddress",
@@ -153,6 +168,7 @@ __all__ = [
     "InvoiceView",
     "Journal",
     "ManualEntry",
+    "MoneyEntry",
     "NewAccount",
     "NewAllocation",
     "NewEntry",
@@ -161,6 +177,7 @@ __all__ = [
     "NewPayment",
     "NewRefund",
     "NewTerms",
+    "NoMoneyAccount",
     "NoSuchAccount",
     "NoSuchCustomer",
     "NoSuchEntry",
@@ -174,6 +191,7 @@ __all__ = [
     "PaymentMethod",
     "PaymentRecorded",
     "PaymentRefunded",
+    "PaymentReversed",
     "PaymentView",
     "PeriodLocked",
     "PeriodView",
@@ -189,6 +207,8 @@ __all__ = [
     "create_account",
     "credit_invoice",
     "customer_terms",
+    "entries_on_account",
+    "entry_of_source",
     "get_entry",
     "get_invoice",
     "get_payment",
@@ -204,7 +224,10 @@ __all__ = [
     "list_periods",
     "lock_period",
     "map_tax",
+    "money_account",
+    "money_balance",
     "open_invoices",
+    "open_invoices_of_amount",
     "open_receivable",
     "payments_for",
     "post_entry",
@@ -212,6 +235,8 @@ __all__ = [
     "record_payment",
     "refund_payment",
     "reverse_entry",
+    "reverse_payment",
+    "reverse_posting",
     "set_customer_terms",
     "trial_balance",
     "unallocate_payment",

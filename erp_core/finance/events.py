@@ -35,6 +35,13 @@ class PaymentRecorded(Event):
 
 
 @dataclass(frozen=True)
+class PaymentReversed(Event):
+    """A payment that was recorded in error was taken back whole."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True)
 class PaymentRefunded(Event):
     """Money of a payment was given back."""
 

@@ -22,6 +22,7 @@ MODULE = Module(
         "finance.record_payment",
         "finance.refund_payment",
         "finance.reverse_entry",
+        "finance.reverse_payment",
         "finance.set_customer_terms",
         "finance.unlock_period",
     ),

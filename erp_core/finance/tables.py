@@ -189,7 +189,10 @@ class InvoiceLineTax(Table):
 
 
 class Payment(Table):
-    """Money that came in; only what is allocated and refunded of it ever changes."""
+    """Money that came in; only what is allocated and refunded of it ever changes.
+
+    ``account_id`` is where it came in, if not where its method says.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -203,6 +206,7 @@ class Payment(Table):
     year: Mapped[int]
     number: Mapped[int | None]
     party_id: Mapped[int] = reference("parties.id")
+    account_id: Mapped[int | None] = reference("accounts.id", index=False)
     method: Mapped[str]
     reference: Mapped[str]
     business_date: Mapped[date]
@@ -210,6 +214,7 @@ class Payment(Table):
     amount_minor: Mapped[int]
     base_currency: Mapped[str]
     base_amount_minor: Mapped[int]
+    is_reversed: Mapped[bool]
     allocated_minor: Mapped[int]
     refunded_minor: Mapped[int]
     created_at: Mapped[datetime]
@@ -246,6 +251,7 @@ class Refund(Table):
     currency: Mapped[str]
     amount_minor: Mapped[int]
     reason: Mapped[str]
+    is_reversal: Mapped[bool]
     created_at: Mapped[datetime]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from erp_core.finance.schemas.invoices import DueDays, InvoiceView
+from erp_core.finance.schemas.ledger import AccountCode
 from erp_core.kernel.money import Amount, Money
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
 
@@ -42,13 +43,20 @@ Allocations = Literal["auto"] | Annotated[tuple[Allocation, ...], Field(max_leng
 
 
 class NewPayment(Schema):
-    """Money that came in from a customer."""
+    """Money that came in from a customer.
+
+    Attributes:
+        received_on: The day it came in, where that was before today.
+        money_account: The account it came in to; without one, its method says which.
+    """
 
     party_id: RecordId
     amount: PositiveAmount
     method: PaymentMethod
     reference: Text = ""
     allocate_to: Allocations = "auto"
+    received_on: date | None = None
+    money_account: AccountCode | None = None
 
 
 class NewAllocation(Schema):
@@ -73,13 +81,18 @@ class NewRefund(Schema):
 
 
 class RefundView(Schema):
-    """Money given back; its number is None until the transaction settles."""
+    """Money given back; its number is None until the transaction settles.
+
+    Attributes:
+        is_reversal: Nothing was given back: the payment was recorded in error and taken back.
+    """
 
     id: int
     number: str | None
     amount: Money
     business_date: date
     reason: str
+    is_reversal: bool
 
 
 class PaymentView(Schema):
@@ -87,6 +100,7 @@ class PaymentView(Schema):
 
     Attributes:
         unallocated: Neither settles an invoice nor was refunded.
+        is_reversed: It was recorded in error and taken back whole.
     """
 
     id: int
@@ -99,6 +113,7 @@ class PaymentView(Schema):
     allocated: Money
     refunded: Money
     unallocated: Money
+    is_reversed: bool
     allocations: tuple[AllocationView, ...]
     refunds: tuple[RefundView, ...]
 

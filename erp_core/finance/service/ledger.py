@@ -126,7 +126,7 @@ def reverse_entry(
         journal=Journal(entry.journal),
         business_date=on or business_date(tx),
         memo=reason,
-        lines=_opposite_lines(tx, entry_id),
+        lines=opposite_lines(tx, entry_id),
     )
     return _shown(tx, write_entry(tx, actor, opposite, reverses_id=entry_id))
 
@@ -168,7 +168,8 @@ def _refuse_unknown_parties(tx: Tx, new: NewEntry) -> None:
         get_party(tx, system("finance"), party_id)
 
 
-def _opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:
+def opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:
+    """Return the lines of an entry with their sides exchanged."""
     rows = tx.session.scalars(
         select(EntryLineRow).where(EntryLineRow.entry_id == entry_id).order_by(EntryLineRow.id)
     )

@@ -1,10 +1,13 @@
 """Money that comes in, what it settles, and money that is given back."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from erp_core.finance import allocation
+from erp_core.finance.accounts import account_by_id
 from erp_core.finance.errors import NoSuchCustomer, OverAllocated, RefundTooLarge
 from erp_core.finance.events import PaymentRecorded, PaymentRefunded
+from erp_core.finance.money_accounts import money_account, received_on
 from erp_core.finance.posting import base_currency, write_entry
 from erp_core.finance.queries.invoices import visible_invoice
 from erp_core.finance.queries.payments import (
@@ -39,7 +42,7 @@ MONEY_ACCOUNTS: Mapping[PaymentMethod, AccountRole] = {
 
 
 def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
-    """Record money that came in today, post it and settle invoices with it.
+    """Record money that came in, today unless a day is given, post it and settle invoices.
 
     What settles nothing stays unallocated and is the customer's.
 
@@ -50,14 +53,18 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
         WrongParty: A named invoice belongs to another customer.
         OverAllocated: More than is open or than came in.
         PeriodLocked: This month is locked.
+        DateOutsideBooks: The day is in the future or too far back.
+        NoMoneyAccount: The account is none that money is kept on.
     """
     actor.require("finance.record_payment")
     actor.require_sight(new.party_id, NoSuchCustomer)
     get_party(tx, system("finance"), new.party_id)
     base_currency(tx, new.amount.currency)
+    day = received_on(tx, new)
+    account = None if new.money_account is None else money_account(tx, new.money_account)
     invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
-    payment = _add_payment(tx, new)
-    _post_money(tx, actor, payment, new.amount, ("payments", payment.id))
+    payment = _add_payment(tx, new, day, account and account.id)
+    _post_money(tx, actor, payment, new.amount, ("payments", payment.id), day)
     number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
     told = {"party_id": new.party_id, "amount": str(new.amount), "method": new.method}
     record_change(tx, actor, "finance.record_payment", ("payments", payment.id), told)
@@ -125,28 +132,37 @@ def refund_payment(
         raise Invalid(message, field="amount")
     if amount > free:
         raise RefundTooLarge(field="amount", refundable=str(free))
-    refund = _add_refund(tx, payment, amount, reason)
-    _post_money(tx, actor, payment, -amount, ("refunds", refund.id))
-    number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
+    refund = give_back(tx, actor, payment, amount, reason, business_date(tx))
     told = {"refund_id": refund.id, "amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.refund_payment", ("payments", payment_id), told)
     tx.publish(PaymentRefunded(payment_id, refund.id))
     return _shown(tx, payment)
 
 
-def _add_payment(tx: Tx, new: NewPayment) -> Payment:
-    today = business_date(tx)
+def give_back(
+    tx: Tx, actor: Actor, payment: Payment, amount: Money, reason: str, on: date
+) -> Refund:
+    """Write and post what is given back of a payment that is locked and has that much free."""
+    refund = _add_refund(tx, payment, amount, reason, on)
+    _post_money(tx, actor, payment, -amount, ("refunds", refund.id), on)
+    number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
+    return refund
+
+
+def _add_payment(tx: Tx, new: NewPayment, day: date, account_id: int | None) -> Payment:
     payment = Payment(
-        year=today.year,
+        year=day.year,
         number=None,
         party_id=new.party_id,
         method=new.method,
         reference=new.reference,
-        business_date=today,
+        business_date=day,
         currency=new.amount.currency,
         amount_minor=new.amount.minor,
         base_currency=new.amount.currency,
         base_amount_minor=new.amount.minor,
+        account_id=account_id,
+        is_reversed=False,
         allocated_minor=0,
         refunded_minor=0,
         created_at=tx.now,
@@ -156,16 +172,16 @@ def _add_payment(tx: Tx, new: NewPayment) -> Payment:
     return payment
 
 
-def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str) -> Refund:
-    today = business_date(tx)
+def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str, on: date) -> Refund:
     refund = Refund(
-        year=today.year,
+        year=on.year,
         number=None,
         payment_id=payment.id,
-        business_date=today,
+        business_date=on,
         currency=amount.currency,
         amount_minor=amount.minor,
         reason=reason,
+        is_reversal=payment.is_reversed,
         created_at=tx.now,
     )
     payment.refunded_minor += amount.minor
@@ -175,12 +191,14 @@ def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str) -> Refund:
 
 
 def _post_money(
-    tx: Tx, actor: Actor, payment: Payment, amount: Money, source: tuple[str, int]
+    tx: Tx, actor: Actor, payment: Payment, amount: Money, source: tuple[str, int], on: date
 ) -> None:
-    money = MONEY_ACCOUNTS[PaymentMethod(payment.method)]
+    money: str = MONEY_ACCOUNTS[PaymentMethod(payment.method)]
+    if payment.account_id is not None:
+        money = account_by_id(tx, payment.account_id).code
     entry = NewEntry(
         journal=Journal.BANK,
-        business_date=business_date(tx),
+        business_date=on,
         lines=(
             EntryLine.of(money, amount),
             EntryLine.of(AccountRole.RECEIVABLE, -amount, payment.party_id),

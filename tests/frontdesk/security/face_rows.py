@@ -237,11 +237,23 @@ FINANCE = (
         "finance.set_customer_terms",
         lambda o, _: {"party_id": o.party, "payment_days": 7, "credit_limit": None},
     ),
+    theirs(
+        "finance.reverse_payment",
+        lambda o, _: {"payment_id": o.payment, "reason": "x"},
+    ),
+    *staff("finance", "entries_on_account", "entry_of_source", "money_balance"),
+    *staff("finance", "open_invoices_of_amount", "reverse_posting"),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
     *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
+)
+
+BANKING = (
+    *staff("banking", "add_bank_account", "get_bank_account", "get_bank_line", "import_statement"),
+    *staff("banking", "list_bank_accounts", "list_bank_lines", "list_statements"),
+    *staff("banking", "set_csv_format"),
 )
 
 SUPPORT = (
@@ -359,6 +371,7 @@ ROWS = (
     *CONVERSATIONS,
     *CATALOG,
     *FINANCE,
+    *BANKING,
     *INVENTORY,
     *SALES,
     *SUPPORT,

@@ -1,0 +1,12 @@
+"""REST of banking."""
+
+from fastapi import APIRouter
+
+from erp_core.banking.api.accounts import add_account_routes
+
+
+def build_router() -> APIRouter:
+    """Build the routes of banking."""
+    router = APIRouter(prefix="/api/v1/banking", tags=["banking"])
+    add_account_routes(router)
+    return router

@@ -164,6 +164,7 @@ class InvoiceLineRow(Table):
     description_zh: Mapped[str]
     quantity: Mapped[Decimal]
     unit_price: Mapped[Decimal]
+    discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     revenue_account_id: Mapped[int] = reference("accounts.id", index=False)

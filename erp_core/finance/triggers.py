@@ -73,6 +73,7 @@ _PRINTED_ON_LINE = (
     "description_zh",
     "quantity",
     "unit_price",
+    "discount",
     "net_minor",
     "tax_minor",
     "revenue_account_id",

@@ -69,6 +69,7 @@ _PRINTED_ON_LINE = (
     "description_zh",
     "quantity",
     "unit_price",
+    "discount",
     "net_minor",
     "tax_minor",
     "revenue_account_id",
@@ -78,18 +79,21 @@ _RECORDED_OF_PAYMENT = (
     "year",
     "party_id",
     "method",
+    "account_id",
     "reference",
     "business_date",
     "currency",
     "amount_minor",
     "base_currency",
     "base_amount_minor",
-    "account_id",
+    "money_account_id",
     "created_at",
 )
 _RECORDED_OF_REFUND = (
     "year",
     "payment_id",
+    "method",
+    "account_id",
     "business_date",
     "currency",
     "amount_minor",
@@ -139,6 +143,7 @@ _POSTING = Trigger(
         EXECUTE FUNCTION finance_check_posting()""",
     ),
 )
+_MOVED = "a move of stored value cannot be altered"
 
 TRIGGERS: tuple[Trigger, ...] = (
     _POSTING,
@@ -172,6 +177,8 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
     refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
     refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
+    refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),
+    refusing("stored_value_moves_stay", "stored_value_moves", "DELETE", _MOVED),
     refusing(
         "invoice_line_taxes_keep",
         "invoice_line_taxes",

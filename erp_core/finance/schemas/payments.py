@@ -29,6 +29,9 @@ class PaymentMethod(StrEnum):
     BANK_TRANSFER = "bank_transfer"
     CARD = "card"
     CASH = "cash"
+    WALLET = "wallet"
+    STORED_VALUE = "stored_value"
+    """From a gift card: value that we kept for the customer."""
 
 
 class Allocation(Schema):
@@ -48,11 +51,13 @@ class NewPayment(Schema):
     Attributes:
         received_on: The day it came in, where that was before today.
         money_account: The account it came in to; without one, its method says which.
+        account_id: The customer's account that it came from; a gift card always names its own.
     """
 
     party_id: RecordId
     amount: PositiveAmount
     method: PaymentMethod
+    account_id: RecordId | None = None
     reference: Text = ""
     allocate_to: Allocations = "auto"
     received_on: date | None = None
@@ -74,10 +79,15 @@ class AllocationView(Schema):
 
 
 class NewRefund(Schema):
-    """How much to give back, and why."""
+    """How much to give back, and why.
+
+    Attributes:
+        account_id: Another account of the customer to give it to; None: the way it came.
+    """
 
     amount: PositiveAmount
     reason: Name
+    account_id: RecordId | None = None
 
 
 class RefundView(Schema):
@@ -85,12 +95,18 @@ class RefundView(Schema):
 
     Attributes:
         is_reversal: Nothing was given back: the payment was recorded in error and taken back.
+        arrives_from: The first day on which the customer may have it.
+        arrives_by: The last day; the same day for what is given at once.
     """
 
     id: int
     number: str | None
     amount: Money
+    method: PaymentMethod
+    account_id: int | None
     business_date: date
+    arrives_from: date
+    arrives_by: date
     reason: str
     is_reversal: bool
 
@@ -107,6 +123,7 @@ class PaymentView(Schema):
     number: str | None
     party_id: int
     method: PaymentMethod
+    account_id: int | None
     reference: str
     business_date: date
     amount: Money

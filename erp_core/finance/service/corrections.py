@@ -12,7 +12,7 @@ from erp_core.finance.queries.payments import payment_views, settlements_of, vis
 from erp_core.finance.schemas.ledger import EntryView, Journal, NewEntry
 from erp_core.finance.schemas.payments import PaymentView
 from erp_core.finance.service.ledger import opposite_lines
-from erp_core.finance.service.payments import give_back
+from erp_core.finance.service.payments import refund_target, write_refund
 from erp_core.finance.tables import Entry, Invoice, Payment
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -33,7 +33,7 @@ def reverse_payment(tx: Tx, actor: Actor, payment_id: int, reason: str) -> Payme
         PeriodLocked: This month is locked as well.
     """
     actor.require("finance.reverse_payment")
-    visible_payment(tx, actor, payment_id)
+    target = refund_target(tx, visible_payment(tx, actor, payment_id), None)
     settled = settlements_of(tx, payment_id)
     invoices = {id_: _locked_invoice(tx, id_) for id_ in sorted(settled)}
     payment = visible_payment(tx, actor, payment_id, for_update=True)
@@ -43,7 +43,7 @@ def reverse_payment(tx: Tx, actor: Actor, payment_id: int, reason: str) -> Payme
     payment.is_reversed = True
     amount = Money(payment.amount_minor, payment.currency)
     day = day_to_correct(tx, payment.business_date)
-    give_back(tx, actor, payment, amount, reason, day)
+    write_refund(tx, actor, payment, target, amount, reason, day)
     told = {"amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.reverse_payment", ("payments", payment_id), told)
     tx.publish(PaymentReversed(payment_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from erp_core.finance import allocation
 from erp_core.finance.accounts import account_by_id
@@ -10,6 +11,7 @@ from erp_core.finance.events import PaymentRecorded, PaymentRefunded
 from erp_core.finance.money_accounts import money_account, received_on
 from erp_core.finance.posting import base_currency, write_entry
 from erp_core.finance.queries.invoices import visible_invoice
+from erp_core.finance.queries.payment_accounts import method_of
 from erp_core.finance.queries.payments import (
     free_minor,
     payment_views,
@@ -22,6 +24,14 @@ from erp_core.finance.schemas.payments import (
     NewPayment,
     PaymentMethod,
     PaymentView,
+)
+from erp_core.finance.stored_value import (
+    account_of_party,
+    account_to_pay_with,
+    give_back,
+    line_up_for_money,
+    require_open,
+    spend,
 )
 from erp_core.finance.tables import Payment, Refund
 from erp_core.kernel.actor import Actor, system
@@ -38,6 +48,8 @@ MONEY_ACCOUNTS: Mapping[PaymentMethod, AccountRole] = {
     PaymentMethod.BANK_TRANSFER: AccountRole.BANK,
     PaymentMethod.CARD: AccountRole.CARD,
     PaymentMethod.CASH: AccountRole.CASH,
+    PaymentMethod.WALLET: AccountRole.CARD,
+    PaymentMethod.STORED_VALUE: AccountRole.STORED_VALUE,
 }
 
 
@@ -52,6 +64,10 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
         NoSuchInvoice: A named invoice does not exist.
         WrongParty: A named invoice belongs to another customer.
         OverAllocated: More than is open or than came in.
+        NoSuchPaymentAccount: The named account does not exist.
+        WrongPaymentAccount: It is another customer's or another kind.
+        PaymentAccountClosed: It is archived or has expired.
+        StoredValueShort: There is less on the gift card.
         PeriodLocked: This month is locked.
         DateOutsideBooks: The day is in the future or too far back.
         NoMoneyAccount: The account is none that money is kept on.
@@ -61,10 +77,15 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
     get_party(tx, system("finance"), new.party_id)
     base_currency(tx, new.amount.currency)
     day = received_on(tx, new)
-    account = None if new.money_account is None else money_account(tx, new.money_account)
+    money = None if new.money_account is None else money_account(tx, new.money_account)
+    account_to_pay_with(tx, new.party_id, new.method, new.account_id)
+    if new.method is PaymentMethod.STORED_VALUE:
+        line_up_for_money(tx, new.party_id)
     invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
-    payment = _add_payment(tx, new, day, account and account.id)
-    _post_money(tx, actor, payment, new.amount, ("payments", payment.id), day)
+    payment = _add_payment(tx, new, day, money and money.id)
+    spend(tx, payment)
+    source = ("payments", payment.id)
+    _post_money(tx, actor, payment, _Posting(new.method, new.amount, source, day))
     number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
     told = {"party_id": new.party_id, "amount": str(new.amount), "method": new.method}
     record_change(tx, actor, "finance.record_payment", ("payments", payment.id), told)
@@ -115,16 +136,34 @@ def unallocate_payment(tx: Tx, actor: Actor, payment_id: int, invoice_id: int) -
 
 
 def refund_payment(
-    tx: Tx, actor: Actor, payment_id: int, amount: Money, reason: str
+    tx: Tx,
+    actor: Actor,
+    payment_id: int,
+    amount: Money,
+    reason: str,
+    *,
+    account_id: int | None = None,
 ) -> PaymentView:
     """Give money of a payment back the way it came; what settles an invoice is not free for it.
 
+    Args:
+        tx: The transaction.
+        actor: Who gives it back.
+        payment_id: The payment.
+        amount: How much of it.
+        reason: Why.
+        account_id: Another account of the customer to give it to; None: the way it came.
+
     Raises:
         NoSuchPayment: There is none, or none that the actor may know of.
+        NoSuchPaymentAccount: The named account does not exist.
+        WrongPaymentAccount: It is another customer's.
+        PaymentAccountClosed: It is archived or has expired.
         RefundTooLarge: More than is unallocated of it; ``facts["refundable"]`` tells how much is.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.refund_payment")
+    target = refund_target(tx, visible_payment(tx, actor, payment_id), account_id)
     payment = visible_payment(tx, actor, payment_id, for_update=True)
     free = Money(free_minor(payment), payment.currency)
     if amount.minor <= 0:
@@ -132,36 +171,68 @@ def refund_payment(
         raise Invalid(message, field="amount")
     if amount > free:
         raise RefundTooLarge(field="amount", refundable=str(free))
-    refund = give_back(tx, actor, payment, amount, reason, business_date(tx))
+    refund = write_refund(tx, actor, payment, target, amount, reason)
     told = {"refund_id": refund.id, "amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.refund_payment", ("payments", payment_id), told)
     tx.publish(PaymentRefunded(payment_id, refund.id))
     return _shown(tx, payment)
 
 
-def give_back(
-    tx: Tx, actor: Actor, payment: Payment, amount: Money, reason: str, on: date
+class Target(NamedTuple):
+    """Where a refund goes."""
+
+    method: PaymentMethod
+    account_id: int | None
+
+
+def refund_target(tx: Tx, payment: Payment, account_id: int | None) -> Target:
+    """Tell where a refund goes, and put what ends on a gift card in line."""
+    if account_id is None or account_id == payment.account_id:
+        target = Target(PaymentMethod(payment.method), payment.account_id)
+    else:
+        account = account_of_party(tx, payment.party_id, account_id)
+        require_open(tx, account)
+        target = Target(method_of(account.kind), account.id)
+    if target.method is PaymentMethod.STORED_VALUE:
+        line_up_for_money(tx, payment.party_id)
+    return target
+
+
+def write_refund(
+    tx: Tx,
+    actor: Actor,
+    payment: Payment,
+    target: Target,
+    amount: Money,
+    reason: str,
+    on: date | None = None,
+    reverses_id: int | None = None,
 ) -> Refund:
     """Write and post what is given back of a payment that is locked and has that much free."""
-    refund = _add_refund(tx, payment, amount, reason, on)
-    _post_money(tx, actor, payment, -amount, ("refunds", refund.id), on)
+    refund = _add_refund(tx, payment, target, amount, reason, on or business_date(tx))
+    give_back(tx, refund)
+    posting = _Posting(
+        target.method, -amount, ("refunds", refund.id), refund.business_date, reverses_id
+    )
+    _post_money(tx, actor, payment, posting)
     number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
     return refund
 
 
-def _add_payment(tx: Tx, new: NewPayment, day: date, account_id: int | None) -> Payment:
+def _add_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | None) -> Payment:
     payment = Payment(
         year=day.year,
         number=None,
         party_id=new.party_id,
         method=new.method,
+        account_id=new.account_id,
         reference=new.reference,
         business_date=day,
         currency=new.amount.currency,
         amount_minor=new.amount.minor,
         base_currency=new.amount.currency,
         base_amount_minor=new.amount.minor,
-        account_id=account_id,
+        money_account_id=money_account_id,
         is_reversed=False,
         allocated_minor=0,
         refunded_minor=0,
@@ -172,11 +243,15 @@ def _add_payment(tx: Tx, new: NewPayment, day: date, account_id: int | None) -> 
     return payment
 
 
-def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str, on: date) -> Refund:
+def _add_refund(
+    tx: Tx, payment: Payment, target: Target, amount: Money, reason: str, on: date
+) -> Refund:
     refund = Refund(
         year=on.year,
         number=None,
         payment_id=payment.id,
+        method=target.method,
+        account_id=target.account_id,
         business_date=on,
         currency=amount.currency,
         amount_minor=amount.minor,
@@ -190,22 +265,30 @@ def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str, on: date) 
     return refund
 
 
-def _post_money(
-    tx: Tx, actor: Actor, payment: Payment, amount: Money, source: tuple[str, int], on: date
-) -> None:
-    money: str = MONEY_ACCOUNTS[PaymentMethod(payment.method)]
-    if payment.account_id is not None:
-        money = account_by_id(tx, payment.account_id).code
+class _Posting(NamedTuple):
+    """What to post of a payment or refund; ``amount`` is negative for money that goes out."""
+
+    method: PaymentMethod
+    amount: Money
+    source: tuple[str, int]
+    on: date
+    reverses_id: int | None = None
+
+
+def _post_money(tx: Tx, actor: Actor, payment: Payment, posting: _Posting) -> None:
+    money: str = MONEY_ACCOUNTS[posting.method]
+    if payment.money_account_id is not None and posting.method == payment.method:
+        money = account_by_id(tx, payment.money_account_id).code
     entry = NewEntry(
         journal=Journal.BANK,
-        business_date=on,
+        business_date=posting.on,
         lines=(
-            EntryLine.of(money, amount),
-            EntryLine.of(AccountRole.RECEIVABLE, -amount, payment.party_id),
+            EntryLine.of(money, posting.amount),
+            EntryLine.of(AccountRole.RECEIVABLE, -posting.amount, payment.party_id),
         ),
-        source=source,
+        source=posting.source,
     )
-    write_entry(tx, actor, entry)
+    write_entry(tx, actor, entry, posting.reverses_id)
 
 
 def _assign(row: Payment | Refund, number: int) -> None:

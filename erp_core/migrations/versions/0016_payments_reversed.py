@@ -3,20 +3,20 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Go forward."""
-    account = "account_id BIGINT"
+    account = "money_account_id BIGINT"
     if op.get_bind().dialect.name == "sqlite":
-        account = "account_id INTEGER"
+        account = "money_account_id INTEGER"
     op.execute(
         f"ALTER TABLE payments ADD COLUMN {account}"
-        " CONSTRAINT fk_payments_account_id REFERENCES accounts (id)"
+        " CONSTRAINT fk_payments_money_account_id REFERENCES accounts (id)"
     )
     for table, column in (("payments", "is_reversed"), ("refunds", "is_reversal")):
         op.add_column(

@@ -10,6 +10,7 @@ from erp_core.inventory.errors import (
     TooMuchReturned,
 )
 from erp_core.inventory.events import StockAdjusted, StockReceived
+from erp_core.inventory.picks import Pick, picks_of
 from erp_core.inventory.queries import (
     availability,
     available,
@@ -54,6 +55,7 @@ __all__ = [
     "NoSuchWarehouse",
     "NoWarehouse",
     "NotStocked",
+    "Pick",
     "Reserved",
     "Source",
     "StockAdjusted",
@@ -73,6 +75,7 @@ __all__ = [
     "lots_delivered",
     "moves_of",
     "open_stock",
+    "picks_of",
     "receive_stock",
     "release",
     "reserve",

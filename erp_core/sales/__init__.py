@@ -25,6 +25,7 @@ from erp_core.sales.errors import (
     QuotationNotFound,
     ReturnNotFound,
     ReturnTooLate,
+    ShortReasonMissing,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
@@ -42,6 +43,7 @@ from erp_core.sales.events import (
     ReturnRefunded,
     ReturnRequested,
 )
+from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.queries.ordering import preview_order, preview_repeat
 from erp_core.sales.queries.orders import (
     binding_orders,
@@ -53,6 +55,7 @@ from erp_core.sales.queries.orders import (
     order_of_delivery,
     order_summary,
 )
+from erp_core.sales.queries.picking import get_picking, orders_to_pick
 from erp_core.sales.queries.previews import preview_cancellation
 from erp_core.sales.queries.progress import progress_of_order, proven_order
 from erp_core.sales.queries.promising import earliest_delivery
@@ -123,6 +126,7 @@ from erp_core.sales.service.delivering import deliver_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
+from erp_core.sales.service.picking import pick_order
 from erp_core.sales.service.placing import place_order
 from erp_core.sales.service.proving import WRONG_PER_HOUR, prove_order
 from erp_core.sales.service.quotations import (
@@ -162,6 +166,7 @@ __all__ = [
     "NewOrder",
     "NewOrderLine",
     "NewOrderNote",
+    "NewPick",
     "NewQuotation",
     "NewReturn",
     "NoPowerToOrder",
@@ -195,6 +200,9 @@ __all__ = [
     "OrderView",
     "PaymentPolicy",
     "PaymentState",
+    "PickedLine",
+    "PickedOrder",
+    "Picking",
     "PreviewLine",
     "PreviewOutdated",
     "ProofOutcome",
@@ -220,6 +228,8 @@ __all__ = [
     "ReturnView",
     "Shipped",
     "ShippingAddress",
+    "ShortReason",
+    "ShortReasonMissing",
     "TooMuchDelivered",
     "WarrantyView",
     "accept_quotation",
@@ -237,6 +247,7 @@ __all__ = [
     "expire_quotations",
     "forget_old_tries",
     "get_order",
+    "get_picking",
     "get_quotation",
     "get_return",
     "invoice_order",
@@ -249,6 +260,8 @@ __all__ = [
     "order_by_number",
     "order_of_delivery",
     "order_summary",
+    "orders_to_pick",
+    "pick_order",
     "place_order",
     "preview_cancellation",
     "preview_order",

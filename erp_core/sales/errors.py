@@ -5,7 +5,8 @@ Refused: OrderLimitExceeded, NoPowerToOrder
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
     ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired
-Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered
+Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered,
+    ShortReasonMissing
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -113,3 +114,7 @@ class AlreadyReturned(Conflict):
 
 class MoreThanDelivered(Invalid):
     """This is more than what was delivered."""
+
+
+class ShortReasonMissing(Invalid):
+    """Say why less was fetched than is to go, and only then."""

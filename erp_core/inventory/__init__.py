@@ -12,6 +12,7 @@ from erp_core.inventory.errors import (
 from erp_core.inventory.events import StockAdjusted, StockReceived
 from erp_core.inventory.picks import Pick, picks_of
 from erp_core.inventory.queries import (
+    Worth,
     availability,
     available,
     available_of,
@@ -21,6 +22,7 @@ from erp_core.inventory.queries import (
     reserved_for,
     stock_of,
     stock_values,
+    worth_of,
 )
 from erp_core.inventory.schemas import (
     Availability,
@@ -65,6 +67,7 @@ __all__ = [
     "StockShort",
     "TooMuchReturned",
     "WarehouseView",
+    "Worth",
     "adjust_stock",
     "availability",
     "available",
@@ -84,4 +87,5 @@ __all__ = [
     "stock_of",
     "stock_values",
     "take_back",
+    "worth_of",
 ]

@@ -3,9 +3,11 @@
 from erp_core.sales.errors import (
     AlreadyCancelled,
     AlreadyReturned,
+    BelowMargin,
     CannotCancel,
     CannotChangeAddress,
     CreditLimitExceeded,
+    DiscountRefused,
     MoreThanDelivered,
     NeverReturned,
     NoPowerToOrder,
@@ -44,6 +46,14 @@ from erp_core.sales.events import (
     ReturnRequested,
 )
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
+from erp_core.sales.preview_schemas import (
+    CancellationPreview,
+    OrderPreview,
+    PreviewLine,
+    ReleasedLine,
+    RepeatLine,
+    RepeatPreview,
+)
 from erp_core.sales.queries.ordering import preview_order, preview_repeat
 from erp_core.sales.queries.orders import (
     binding_orders,
@@ -83,7 +93,6 @@ from erp_core.sales.returns import (
     WarrantyView,
 )
 from erp_core.sales.schemas import (
-    CancellationPreview,
     CancellationView,
     ConfirmedOrder,
     DeliveredOrder,
@@ -96,19 +105,14 @@ from erp_core.sales.schemas import (
     OrderLineView,
     OrderNoteView,
     OrderNumbering,
-    OrderPreview,
     OrderProgress,
     OrderState,
     OrderSummary,
     OrderView,
     PaymentPolicy,
     PaymentState,
-    PreviewLine,
     ProofOutcome,
     RefundShown,
-    ReleasedLine,
-    RepeatLine,
-    RepeatPreview,
     RepeatWish,
     Shipped,
     ShippingAddress,
@@ -150,6 +154,7 @@ __all__ = [
     "WRONG_PER_HOUR",
     "AlreadyCancelled",
     "AlreadyReturned",
+    "BelowMargin",
     "CancellationPreview",
     "CancellationView",
     "CannotCancel",
@@ -161,6 +166,7 @@ __all__ = [
     "DeliveryLineView",
     "DeliveryState",
     "DeliveryView",
+    "DiscountRefused",
     "MoreThanDelivered",
     "NeverReturned",
     "NewOrder",

@@ -31,6 +31,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.periods import require_open
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
     PREFIXES,
@@ -211,6 +212,7 @@ __all__ = [
     "preview_credit",
     "record_payment",
     "refund_payment",
+    "require_open",
     "reverse_entry",
     "set_customer_terms",
     "trial_balance",

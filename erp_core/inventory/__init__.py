@@ -2,15 +2,43 @@
 
 from erp_core.inventory.errors import (
     CodeInUse,
+    InTheFuture,
+    NoSuchCount,
+    NoSuchLocation,
+    NoSuchLot,
+    NoSuchTransfer,
     NoSuchWarehouse,
+    NothingCounted,
     NotStocked,
     NoWarehouse,
+    SamePlace,
     StockOpened,
     StockShort,
     TooMuchReturned,
 )
 from erp_core.inventory.events import StockAdjusted, StockReceived
-from erp_core.inventory.queries import (
+from erp_core.inventory.forms import (
+    Counted,
+    CountLineView,
+    CountState,
+    CountView,
+    LocationView,
+    NewCount,
+    NewLocation,
+    NewTransfer,
+    TransferLine,
+    TransferLineView,
+    TransferState,
+    TransferView,
+)
+from erp_core.inventory.queries.floor import (
+    get_count,
+    get_transfer,
+    list_counts,
+    list_locations,
+    list_transfers,
+)
+from erp_core.inventory.queries.stock import (
     availability,
     available,
     available_of,
@@ -36,25 +64,47 @@ from erp_core.inventory.schemas import (
     WarehouseView,
 )
 from erp_core.inventory.service.adjusting import adjust_stock, scrap_stock
+from erp_core.inventory.service.counting import (
+    cancel_count,
+    close_count,
+    enter_count,
+    open_count,
+)
 from erp_core.inventory.service.delivering import deliver, take_back
 from erp_core.inventory.service.holding import release, reserve
 from erp_core.inventory.service.receiving import open_stock, receive_stock
-from erp_core.inventory.service.warehouses import create_warehouse
+from erp_core.inventory.service.transferring import receive_transfer, transfer_stock
+from erp_core.inventory.service.warehouses import create_location, create_warehouse
 
 __all__ = [
     "Availability",
     "CodeInUse",
+    "CountLineView",
+    "CountState",
+    "CountView",
+    "Counted",
+    "InTheFuture",
+    "LocationView",
     "MoveKind",
     "MoveView",
     "Moved",
     "NewAdjustment",
+    "NewCount",
+    "NewLocation",
     "NewReceipt",
     "NewScrap",
+    "NewTransfer",
     "NewWarehouse",
+    "NoSuchCount",
+    "NoSuchLocation",
+    "NoSuchLot",
+    "NoSuchTransfer",
     "NoSuchWarehouse",
     "NoWarehouse",
     "NotStocked",
+    "NothingCounted",
     "Reserved",
+    "SamePlace",
     "Source",
     "StockAdjusted",
     "StockLine",
@@ -62,18 +112,33 @@ __all__ = [
     "StockReceived",
     "StockShort",
     "TooMuchReturned",
+    "TransferLine",
+    "TransferLineView",
+    "TransferState",
+    "TransferView",
     "WarehouseView",
     "adjust_stock",
     "availability",
     "available",
     "available_of",
+    "cancel_count",
+    "close_count",
+    "create_location",
     "create_warehouse",
     "deliver",
+    "enter_count",
+    "get_count",
+    "get_transfer",
+    "list_counts",
+    "list_locations",
+    "list_transfers",
     "list_warehouses",
     "lots_delivered",
     "moves_of",
+    "open_count",
     "open_stock",
     "receive_stock",
+    "receive_transfer",
     "release",
     "reserve",
     "reserved_for",
@@ -81,4 +146,5 @@ __all__ = [
     "stock_of",
     "stock_values",
     "take_back",
+    "transfer_stock",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from erp_core import finance
 from erp_core.finance import AccountRole
 from erp_core.inventory.allocation import NOTHING
-from erp_core.inventory.schemas import LocationKind
+from erp_core.inventory.places import OURS
 from erp_core.inventory.tables import Location, Reservation, StockBalance, StockMove, StockValue
 from erp_core.kernel.actor import system
 from erp_core.kernel.checks import Check, Findings
@@ -100,7 +100,7 @@ CHECKS = (
 
 
 def _ours(tx: Tx) -> set[int]:
-    kept = select(Location.id).where(Location.kind == LocationKind.STOCK)
+    kept = select(Location.id).where(Location.kind.in_(OURS))
     return set(tx.session.scalars(kept))
 
 

@@ -1,8 +1,10 @@
 """Inventory: what is in stock, where it went, what is held for whom, and what it is worth."""
 
+from erp_core.inventory.costing import Costing
 from erp_core.inventory.errors import (
     CodeInUse,
     InTheFuture,
+    LotMissing,
     NoSuchCount,
     NoSuchLocation,
     NoSuchLot,
@@ -11,9 +13,12 @@ from erp_core.inventory.errors import (
     NothingCounted,
     NotStocked,
     NoWarehouse,
+    OnePieceEach,
     SamePlace,
+    SerialInUse,
     StockOpened,
     StockShort,
+    StockThere,
     TooMuchReturned,
 )
 from erp_core.inventory.events import StockAdjusted, StockReceived
@@ -26,6 +31,8 @@ from erp_core.inventory.forms import (
     NewCount,
     NewLocation,
     NewTransfer,
+    StockKeeping,
+    Tracking,
     TransferLine,
     TransferLineView,
     TransferState,
@@ -72,6 +79,7 @@ from erp_core.inventory.service.counting import (
 )
 from erp_core.inventory.service.delivering import deliver, take_back
 from erp_core.inventory.service.holding import release, reserve
+from erp_core.inventory.service.keeping import set_stock_keeping
 from erp_core.inventory.service.receiving import open_stock, receive_stock
 from erp_core.inventory.service.transferring import receive_transfer, transfer_stock
 from erp_core.inventory.service.warehouses import create_location, create_warehouse
@@ -79,12 +87,14 @@ from erp_core.inventory.service.warehouses import create_location, create_wareho
 __all__ = [
     "Availability",
     "CodeInUse",
+    "Costing",
     "CountLineView",
     "CountState",
     "CountView",
     "Counted",
     "InTheFuture",
     "LocationView",
+    "LotMissing",
     "MoveKind",
     "MoveView",
     "Moved",
@@ -103,15 +113,20 @@ __all__ = [
     "NoWarehouse",
     "NotStocked",
     "NothingCounted",
+    "OnePieceEach",
     "Reserved",
     "SamePlace",
+    "SerialInUse",
     "Source",
     "StockAdjusted",
+    "StockKeeping",
     "StockLine",
     "StockOpened",
     "StockReceived",
     "StockShort",
+    "StockThere",
     "TooMuchReturned",
+    "Tracking",
     "TransferLine",
     "TransferLineView",
     "TransferState",
@@ -143,6 +158,7 @@ __all__ = [
     "reserve",
     "reserved_for",
     "scrap_stock",
+    "set_stock_keeping",
     "stock_of",
     "stock_values",
     "take_back",

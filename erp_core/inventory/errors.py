@@ -3,7 +3,7 @@
 NotFound: NoSuchWarehouse, NoSuchLocation, NoSuchLot, NoSuchTransfer, NoSuchCount
 Invalid: InTheFuture
 Conflict: StockShort, NotStocked, StockOpened, CodeInUse, NoWarehouse, TooMuchReturned,
-SamePlace, NothingCounted
+SamePlace, NothingCounted, StockThere, LotMissing, OnePieceEach, SerialInUse
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound
@@ -63,3 +63,19 @@ class StockOpened(Conflict):
 
 class TooMuchReturned(Conflict):
     """This is more than was delivered."""
+
+
+class StockThere(Conflict):
+    """It has moved, or lies there, kept in another way; this can be decided only before."""
+
+
+class LotMissing(Conflict):
+    """This article is told apart by lot or serial number: name which one."""
+
+
+class OnePieceEach(Conflict):
+    """A serial number is one piece: move one at a time."""
+
+
+class SerialInUse(Conflict):
+    """This serial number lies in stock already."""

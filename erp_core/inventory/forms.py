@@ -6,9 +6,30 @@ from typing import Annotated
 
 from pydantic import Field
 
+from erp_core.inventory.costing import Costing
 from erp_core.inventory.schemas import Code
 from erp_core.kernel.quantity import Number, Price, Quantity
 from erp_core.kernel.schema import Name, RecordId, Schema
+
+
+class Tracking(StrEnum):
+    """What is told apart of an article's stock: nothing, batches, or single pieces."""
+
+    NONE = "none"
+    LOT = "lot"
+    SERIAL = "serial"
+
+
+class StockKeeping(Schema):
+    """How stock of an article is kept.
+
+    Attributes:
+        costing: What leaves costs the moving average, or what came in first.
+        tracking: A piece is a lot of one, named by its serial number.
+    """
+
+    costing: Costing = Costing.AVERAGE
+    tracking: Tracking = Tracking.NONE
 
 
 class NewLocation(Schema):

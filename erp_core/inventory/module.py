@@ -12,6 +12,7 @@ MODULE = Module(
         "inventory.read_availability",
         "inventory.create_warehouse",
         "inventory.create_location",
+        "inventory.set_stock_keeping",
         "inventory.transfer_stock",
         "inventory.receive_transfer",
         "inventory.open_count",

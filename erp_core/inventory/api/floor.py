@@ -17,6 +17,7 @@ class Locations(Schema):
 def add_routes(router: APIRouter) -> None:
     """Add the routes of places, transfers and counts."""
     _add_locations(router)
+    _add_keeping(router)
     _add_transfers(router)
     _add_counts(router)
     _add_counting(router)
@@ -35,6 +36,18 @@ def _add_locations(router: APIRouter) -> None:
         """Create a further place of stock in a warehouse."""
         return call.write(
             inventory.LocationView, lambda tx: inventory.create_location(tx, call.actor, new)
+        )
+
+
+def _add_keeping(router: APIRouter) -> None:
+    @router.put("/articles/{variant_id}/keeping")
+    def set_stock_keeping(
+        call: Calling, variant_id: RecordId, keeping: inventory.StockKeeping
+    ) -> inventory.StockKeeping:
+        """Decide how stock of an article is valued and told apart."""
+        return call.write(
+            inventory.StockKeeping,
+            lambda tx: inventory.set_stock_keeping(tx, call.actor, variant_id, keeping),
         )
 
 

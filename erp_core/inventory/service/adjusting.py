@@ -6,6 +6,7 @@ from erp_core.catalog import VariantView, require_whole, splits_unit
 from erp_core.inventory.allocation import Shelf, Taken, choose_free, total_by_variant
 from erp_core.inventory.errors import StockShort
 from erp_core.inventory.events import StockAdjusted
+from erp_core.inventory.movement import Move, Occasion
 from erp_core.inventory.places import places
 from erp_core.inventory.queries.stock import move_views
 from erp_core.inventory.schemas import (
@@ -15,7 +16,7 @@ from erp_core.inventory.schemas import (
     NewAdjustment,
     NewScrap,
 )
-from erp_core.inventory.service.moves import Move, Occasion, record_moves
+from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.receiving import require_stocked
 from erp_core.inventory.service.shelves import lock_shelves, lot_id_of
 from erp_core.kernel.actor import Actor

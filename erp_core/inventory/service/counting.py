@@ -14,11 +14,12 @@ from erp_core.inventory.allocation import NOTHING, Taken
 from erp_core.inventory.errors import NoSuchCount, NothingCounted, StockShort
 from erp_core.inventory.events import StockAdjusted
 from erp_core.inventory.forms import Counted, CountState, CountView, NewCount
+from erp_core.inventory.movement import Move, Occasion
 from erp_core.inventory.places import places
 from erp_core.inventory.queries.floor import count_views
 from erp_core.inventory.schemas import LocationKind, MoveKind
 from erp_core.inventory.service.holding import make_free
-from erp_core.inventory.service.moves import Move, Occasion, record_moves
+from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.receiving import require_stocked
 from erp_core.inventory.service.shelves import lock_shelves, lot_id_of
 from erp_core.inventory.tables import StockBalance, StockCount, StockCountLine

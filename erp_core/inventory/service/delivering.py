@@ -15,9 +15,10 @@ from erp_core.inventory.allocation import (
 from erp_core.inventory.costing import share_of
 from erp_core.inventory.errors import StockShort, TooMuchReturned
 from erp_core.inventory.events import StockReceived
+from erp_core.inventory.movement import Move, Occasion
 from erp_core.inventory.places import places
 from erp_core.inventory.schemas import LocationKind, Moved, MoveKind, Source
-from erp_core.inventory.service.moves import Move, Occasion, record_moves
+from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.shelves import let_go_of_unusable, lock_shelves
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor

@@ -1,86 +1,23 @@
 """The one way to record moves: rows, balances, value and posting are written together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import insert
 
-from erp_core.inventory.allocation import NOTHING, Taken
+from erp_core.inventory.allocation import NOTHING
+from erp_core.inventory.movement import Move, Occasion, Recorded
 from erp_core.inventory.places import places
-from erp_core.inventory.schemas import MoveKind, Source
 from erp_core.inventory.service.backdating import refuse_negative_days, require_past
 from erp_core.inventory.service.posting import post_move_values
 from erp_core.inventory.service.shelves import Change, change_places, end_held
+from erp_core.inventory.service.tracking import lock_pieces, refuse_twins
 from erp_core.inventory.service.valuing import Flow, Valued, keep_values, value_flows
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """Why stock moves: what all moves that are recorded together have in common.
-
-    Attributes:
-        kind: Why.
-        source: For which document; the stock that leaves may be held for it.
-        reason: In somebody's words.
-        business_date: The day it happened, in an open period; None: today.
-    """
-
-    kind: MoveKind
-    source: Source | None = None
-    reason: str | None = None
-    business_date: date | None = None
-
-
-@dataclass(frozen=True)
-class Move:
-    """A quantity on its way from one location to another.
-
-    Attributes:
-        minor: What comes into the house is worth this, in minor units; None: what such stock is
-            worth already, else what it cost when it last came in. Unused for what leaves.
-        taken: The locked shelf it is taken from, and what of it was held.
-    """
-
-    variant_id: int
-    lot_id: int | None
-    origin: int
-    target: int
-    quantity: Decimal
-    minor: int | None = None
-    taken: Taken | None = None
-
-    @classmethod
-    def of(cls, taken: Taken, target: int) -> "Move":
-        """Take goods from a shelf."""
-        shelf = taken.shelf
-        return cls(
-            shelf.variant_id,
-            shelf.lot_id,
-            shelf.location_id,
-            target,
-            taken.quantity,
-            taken=taken,
-        )
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """What was recorded: the moves in the order they were given, and what each was worth."""
-
-    move_ids: tuple[int, ...]
-    values: tuple[Money, ...]
-
-    @property
-    def total(self) -> Money:
-        """What all of it was worth."""
-        return sum(self.values[1:], self.values[0])
 
 
 def record_moves(tx: Tx, actor: Actor, occasion: Occasion, moves: Sequence[Move]) -> Recorded:
@@ -93,13 +30,17 @@ def record_moves(tx: Tx, actor: Actor, occasion: Occasion, moves: Sequence[Move]
         StockShort: It is not there, or would not have been on some day since.
         PeriodLocked: The day is in a locked period.
         InTheFuture: The day has not come.
+        LotMissing: An article is told apart by lot or piece, and none is named.
+        OnePieceEach: A serial number is one piece, and this is not.
         SerialInUse: A piece would be in two places.
     """
     today = business_date(tx)
     day = occasion.business_date or today
     if day != today:
         require_past(tx, day, today)
+    pieces = lock_pieces(tx, moves)
     _change_balances(tx, occasion, moves)
+    refuse_twins(tx, pieces)
     if day < today:
         refuse_negative_days(tx, moves, day)
     flows = [_flow(tx, move) for move in moves]

@@ -9,10 +9,11 @@ from erp_core import catalog
 from erp_core.catalog import VariantView, require_whole
 from erp_core.inventory.errors import NotStocked, StockOpened
 from erp_core.inventory.events import StockReceived
+from erp_core.inventory.movement import Move, Occasion
 from erp_core.inventory.places import places
 from erp_core.inventory.queries.stock import move_views
 from erp_core.inventory.schemas import LocationKind, MoveKind, MoveView, NewReceipt, Source
-from erp_core.inventory.service.moves import Move, Occasion, record_moves
+from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.shelves import Change, change_places, lot_id_of
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor

@@ -8,10 +8,11 @@ from erp_core.inventory.allocation import NOTHING, Shelf, Taken, choose_free, to
 from erp_core.inventory.errors import NoSuchTransfer, SamePlace, StockShort
 from erp_core.inventory.events import StockReceived
 from erp_core.inventory.forms import NewTransfer, TransferLine, TransferState, TransferView
+from erp_core.inventory.movement import Move, Occasion
 from erp_core.inventory.places import places
 from erp_core.inventory.queries.floor import transfer_views
 from erp_core.inventory.schemas import LocationKind, MoveKind
-from erp_core.inventory.service.moves import Move, Occasion, record_moves
+from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.receiving import require_stocked
 from erp_core.inventory.service.shelves import known_lot_id, lock_shelves
 from erp_core.inventory.tables import StockTransfer, StockTransferLine

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core.inventory.costing import Costing, Layer, Pile, Step, worth_at
@@ -109,8 +109,21 @@ def lock_piles(tx: Tx, variant_ids: Sequence[int]) -> dict[int, Pile]:
     return found
 
 
+def stored_piles(tx: Tx, variant_ids: Sequence[int]) -> dict[int, Pile]:
+    """Return the stock of articles as it is valued, without locking it."""
+    found = _read(tx, _values_of(variant_ids))
+    read_layers(tx, found)
+    return found
+
+
 def _locked(tx: Tx, variant_ids: Sequence[int]) -> dict[int, Pile]:
-    rows = tx.session.execute(
+    return _read(tx, _values_of(variant_ids).with_for_update(of=StockValue))
+
+
+def _values_of(
+    variant_ids: Sequence[int],
+) -> Select[int, Decimal, int, date | None, str]:
+    return (
         select(
             StockValue.variant_id,
             StockValue.quantity,
@@ -121,10 +134,12 @@ def _locked(tx: Tx, variant_ids: Sequence[int]) -> dict[int, Pile]:
         .outerjoin(StockArticle, StockArticle.variant_id == StockValue.variant_id)
         .where(StockValue.variant_id.in_(variant_ids))
         .order_by(StockValue.variant_id)
-        .with_for_update(of=StockValue)
     )
+
+
+def _read(tx: Tx, query: Select[int, Decimal, int, date | None, str]) -> dict[int, Pile]:
     found: dict[int, Pile] = {}
-    for variant_id, quantity, minor, last_on, costing in rows:
+    for variant_id, quantity, minor, last_on, costing in tx.session.execute(query):
         pile = Pile(Costing(costing or Costing.AVERAGE), last_on=last_on)
         if pile.costing is Costing.AVERAGE and quantity > 0:
             pile.layers.append(Layer(0, quantity, minor, last_on or date.min))

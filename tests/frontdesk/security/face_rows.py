@@ -327,6 +327,7 @@ INVENTORY = (
     *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
     *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
     *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
+    *staff("inventory", "set_stock_keeping"),
 )
 
 CONVERSATIONS = (

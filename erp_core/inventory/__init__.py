@@ -46,6 +46,9 @@ from erp_core.inventory.queries.floor import (
     list_transfers,
 )
 from erp_core.inventory.queries.stock import (
+from erp_core.inventory.picks import Pick, picks_of
+from erp_core.inventory.queries import (
+    Worth,
     availability,
     available,
     available_of,
@@ -55,6 +58,7 @@ from erp_core.inventory.queries.stock import (
     reserved_for,
     stock_of,
     stock_values,
+    worth_of,
 )
 from erp_core.inventory.schemas import (
     Availability,
@@ -114,6 +118,7 @@ __all__ = [
     "NotStocked",
     "NothingCounted",
     "OnePieceEach",
+    "Pick",
     "Reserved",
     "SamePlace",
     "SerialInUse",
@@ -132,6 +137,7 @@ __all__ = [
     "TransferState",
     "TransferView",
     "WarehouseView",
+    "Worth",
     "adjust_stock",
     "availability",
     "available",
@@ -152,6 +158,7 @@ __all__ = [
     "moves_of",
     "open_count",
     "open_stock",
+    "picks_of",
     "receive_stock",
     "receive_transfer",
     "release",
@@ -163,4 +170,5 @@ __all__ = [
     "stock_values",
     "take_back",
     "transfer_stock",
+    "worth_of",
 ]

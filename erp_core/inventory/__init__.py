@@ -38,6 +38,7 @@ from erp_core.inventory.forms import (
     TransferState,
     TransferView,
 )
+from erp_core.inventory.picks import Pick, picks_of
 from erp_core.inventory.queries.floor import (
     get_count,
     get_transfer,
@@ -46,8 +47,6 @@ from erp_core.inventory.queries.floor import (
     list_transfers,
 )
 from erp_core.inventory.queries.stock import (
-from erp_core.inventory.picks import Pick, picks_of
-from erp_core.inventory.queries import (
     Worth,
     availability,
     available,

@@ -9,6 +9,7 @@ from erp_core.finance.errors import (
     EntryOfDocument,
     ForeignCurrency,
     InvoiceExists,
+    NoRate,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -20,8 +21,12 @@ from erp_core.finance.errors import (
     OverCredited,
     PartyMissing,
     PeriodLocked,
+    RateAhead,
+    RateOfBase,
     RefundTooLarge,
+    TooSmall,
     Unbalanced,
+    WrongCurrency,
     WrongParty,
 )
 from erp_core.finance.events import (
@@ -55,6 +60,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
+from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -89,6 +95,7 @@ from erp_core.finance.schemas.payments import (
     Allocations,
     AllocationView,
     BalanceView,
+    CurrencyBalance,
     NewAllocation,
     NewPayment,
     NewRefund,
@@ -98,6 +105,7 @@ from erp_core.finance.schemas.payments import (
     RefundView,
     TermsView,
 )
+from erp_core.finance.schemas.rates import NewRate, RateView
 from erp_core.finance.service.credits import credit_invoice
 from erp_core.finance.service.invoices import issue_invoice
 from erp_core.finance.service.ledger import (
@@ -116,6 +124,7 @@ from erp_core.finance.service.payments import (
     refund_payment,
     unallocate_payment,
 )
+from erp_core.finance.service.rates import record_rate
 from erp_core.finance.service.terms import set_customer_terms
 
 __all__ = [
@@ -135,6 +144,7 @@ __all__ = [
     "Credit",
     "CreditLine",
     "CreditPreview",
+    "CurrencyBalance",
     "DateOutsideBooks",
     "EntryLine",
     "EntryLineView",
@@ -159,8 +169,10 @@ __all__ = [
     "NewInvoice",
     "NewOpenInvoice",
     "NewPayment",
+    "NewRate",
     "NewRefund",
     "NewTerms",
+    "NoRate",
     "NoSuchAccount",
     "NoSuchCustomer",
     "NoSuchEntry",
@@ -177,12 +189,17 @@ __all__ = [
     "PaymentView",
     "PeriodLocked",
     "PeriodView",
+    "RateAhead",
+    "RateOfBase",
+    "RateView",
     "RefundTooLarge",
     "RefundView",
     "TermsView",
+    "TooSmall",
     "TrialBalance",
     "TrialBalanceRow",
     "Unbalanced",
+    "WrongCurrency",
     "WrongParty",
     "allocate_payment",
     "balance_of",
@@ -202,6 +219,7 @@ __all__ = [
     "list_invoices",
     "list_payments",
     "list_periods",
+    "list_rates",
     "lock_period",
     "map_tax",
     "open_invoices",
@@ -209,11 +227,14 @@ __all__ = [
     "payments_for",
     "post_entry",
     "preview_credit",
+    "rate_on",
     "record_payment",
+    "record_rate",
     "refund_payment",
     "reverse_entry",
     "set_customer_terms",
     "trial_balance",
     "unallocate_payment",
     "unlock_period",
+    "worth_in_base",
 ]

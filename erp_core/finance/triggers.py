@@ -57,6 +57,7 @@ _PRINTED_ON_INVOICE = (
     "net_minor",
     "tax_minor",
     "gross_minor",
+    "rate",
     "base_currency",
     "base_net_minor",
     "base_tax_minor",
@@ -75,6 +76,8 @@ _PRINTED_ON_LINE = (
     "unit_price",
     "net_minor",
     "tax_minor",
+    "base_net_minor",
+    "base_tax_minor",
     "revenue_account_id",
     "source_line",
 )
@@ -86,6 +89,7 @@ _RECORDED_OF_PAYMENT = (
     "business_date",
     "currency",
     "amount_minor",
+    "rate",
     "base_currency",
     "base_amount_minor",
     "created_at",
@@ -96,6 +100,9 @@ _RECORDED_OF_REFUND = (
     "business_date",
     "currency",
     "amount_minor",
+    "rate",
+    "base_currency",
+    "base_amount_minor",
     "reason",
     "created_at",
 )
@@ -205,6 +212,18 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
     _refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
     _refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
+    _refusing(
+        "exchange_differences_keep",
+        "exchange_differences",
+        "UPDATE",
+        "an exchange difference cannot be changed",
+    ),
+    _refusing(
+        "exchange_differences_stay",
+        "exchange_differences",
+        "DELETE",
+        "an exchange difference cannot be deleted",
+    ),
     _refusing(
         "invoice_line_taxes_keep",
         "invoice_line_taxes",

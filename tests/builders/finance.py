@@ -1,5 +1,6 @@
 """Books, invoices and payments for tests, made through finance's own verbs."""
 
+from datetime import date
 from decimal import Decimal
 
 from erp_core.catalog import LineTax
@@ -9,6 +10,7 @@ from erp_core.finance import (
     InvoiceView,
     NewInvoice,
     NewPayment,
+    NewRate,
     PaymentMethod,
     PaymentView,
     get_invoice,
@@ -16,11 +18,13 @@ from erp_core.finance import (
     install_chart,
     issue_invoice,
     record_payment,
+    record_rate,
 )
 from erp_core.finance.checks import CHECKS
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import NewParty, PartyKind, create_party
 
@@ -53,12 +57,23 @@ def a_line(
     )
 
 
+def a_rate(tx: Tx, rate: str, currency: str = "USD", day: date | None = None) -> None:
+    """Record what one euro is worth, today unless a day is given."""
+    on = day or business_date(tx)
+    new = NewRate(currency=currency, day=on, rate=Decimal(rate), source="ECB")
+    record_rate(tx, system(), new)
+
+
 def an_invoice(
-    tx: Tx, party_id: int, *lines: InvoiceLine, due_days: int | None = None
+    tx: Tx,
+    party_id: int,
+    *lines: InvoiceLine,
+    due_days: int | None = None,
+    currency: str = "EUR",
 ) -> InvoiceView:
     """Issue an invoice (of 10.00 unless lines are given) and return it with its number."""
     new = NewInvoice(
-        party_id=party_id, currency="EUR", lines=lines or (a_line(),), due_days=due_days
+        party_id=party_id, currency=currency, lines=lines or (a_line(),), due_days=due_days
     )
     issued = issue_invoice(tx, system(), new)
     tx.settle()
@@ -71,15 +86,16 @@ def a_payment(
     amount: str,
     allocate_to: dict[int, str] | None = None,
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER,
+    currency: str = "EUR",
 ) -> PaymentView:
     """Record a payment: for the longest due invoices unless told for which."""
     named = tuple(
-        Allocation(invoice_id=invoice_id, amount=eur(part))
+        Allocation(invoice_id=invoice_id, amount=Money.of(part, currency))
         for invoice_id, part in (allocate_to or {}).items()
     )
     new = NewPayment(
         party_id=party_id,
-        amount=eur(amount),
+        amount=Money.of(amount, currency),
         method=method,
         allocate_to="auto" if allocate_to is None else named,
     )

@@ -7,7 +7,7 @@ from erp_core.finance import credit_invoice, lock_period, refund_payment
 from erp_core.finance.checks import CHECKS
 from erp_core.finance.triggers import TRIGGERS
 from erp_core.kernel.actor import system
-from tests.builders.finance import a_line, a_payer, a_payment, an_invoice, books, eur
+from tests.builders.finance import a_line, a_payer, a_payment, a_rate, an_invoice, books, eur
 from tests.builders.planted import plant_inexact
 
 
@@ -21,6 +21,10 @@ def _history(database):
         returned = an_invoice(tx, payer, a_line("12.00", "2"))
         credit_invoice(tx, system(), returned.id, None, "returned")
         refund_payment(tx, system(), payment.id, eur("5.00"), "paid twice")
+        a_rate(tx, "1.25")
+        an_invoice(tx, payer, a_line("100.00"), currency="USD")
+        a_rate(tx, "1.60")
+        a_payment(tx, payer, "100.00", currency="USD")
 
     database.run(write)
 
@@ -86,7 +90,37 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
         (
             "UPDATE invoices SET paid_minor = paid_minor - 100 WHERE id = 1",
             "What each customer owes equals the receivable account",
-            "party 1 owes -1400 by documents, -1500 by ledger",
+            "party 1 owes (-1400, -1400) by documents, (-1500, -1500) by ledger",
+        ),
+        (
+            "UPDATE payments SET allocated_minor = 9900 WHERE currency = 'USD'",
+            "What each customer owes equals the receivable account",
+            "party 1 owes (-63, -100) by documents, (0, 0) by ledger",
+        ),
+        (
+            "UPDATE payments SET base_amount_minor = 6251 WHERE currency = 'USD'",
+            "Base amounts are the document's at its rate",
+            "payments 2 is not at its rate in base currency",
+        ),
+        (
+            "UPDATE invoices SET rate = 1260000 WHERE currency = 'USD'",
+            "Base amounts are the document's at its rate",
+            "invoice 4 is not at its rate in base currency",
+        ),
+        (
+            "UPDATE invoice_lines SET base_net_minor = 7999 WHERE base_net_minor = 8000",
+            "Lines sum to their header in base currency",
+            "the lines of invoice 4 do not sum to its header in base currency",
+        ),
+        (
+            "UPDATE invoices SET base_open_minor = 1 WHERE id = 4",
+            "What is open in base currency is the share open",
+            "invoice 4 is open with 1 in base currency",
+        ),
+        (
+            "UPDATE exchange_differences SET gain_minor = -1749",
+            "Every exchange difference is posted",
+            "exchange difference 1 is -1749, its entry -1750",
         ),
         (
             "UPDATE allocations SET amount_minor = amount_minor - 1 WHERE id = 1",
@@ -119,9 +153,9 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
             "the lines of invoice 1 do not sum to its header",
         ),
         (
-            "UPDATE payments SET number = 2 WHERE id = 1",
+            "UPDATE payments SET number = 3 WHERE id = 1",
             "Statutory numbers have no gaps and no duplicates",
-            "payment 2026: the numbers are not 1 to 1",
+            "payment 2026: the numbers are not 1 to 2",
         ),
         (
             "UPDATE counters SET last = 9 WHERE series = 'invoice'",

@@ -74,6 +74,7 @@ _PRINTED_ON_LINE = (
     "description_zh",
     "quantity",
     "unit_price",
+    "discount",
     "net_minor",
     "tax_minor",
     "base_net_minor",
@@ -85,6 +86,7 @@ _RECORDED_OF_PAYMENT = (
     "year",
     "party_id",
     "method",
+    "account_id",
     "reference",
     "business_date",
     "currency",
@@ -97,6 +99,8 @@ _RECORDED_OF_PAYMENT = (
 _RECORDED_OF_REFUND = (
     "year",
     "payment_id",
+    "method",
+    "account_id",
     "business_date",
     "currency",
     "amount_minor",
@@ -179,6 +183,7 @@ _POSTING = Trigger(
         EXECUTE FUNCTION finance_check_posting()""",
     ),
 )
+_MOVED = "a move of stored value cannot be altered"
 
 TRIGGERS: tuple[Trigger, ...] = (
     _POSTING,
@@ -212,6 +217,8 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
     _refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
     _refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
+    _refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),
+    _refusing("stored_value_moves_stay", "stored_value_moves", "DELETE", _MOVED),
     _refusing(
         "exchange_differences_keep",
         "exchange_differences",

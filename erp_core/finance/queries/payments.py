@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from erp_core.finance.errors import NoSuchCustomer, NoSuchPayment
 from erp_core.finance.numbers import write_number
-from erp_core.finance.policies import WITHOUT_AGREEMENT, Terms
+from erp_core.finance.policies import WITHOUT_AGREEMENT, Terms, refund_window
 from erp_core.finance.queries.invoices import (
     READ,
     invoice_views,
@@ -241,6 +241,7 @@ def _payment_view(
         number=write_number("PAY", row.year, row.number),
         party_id=row.party_id,
         method=PaymentMethod(row.method),
+        account_id=row.account_id,
         reference=row.reference,
         business_date=row.business_date,
         amount=Money(row.amount_minor, currency),
@@ -258,12 +259,18 @@ def _payment_view(
 
 
 def _refund_view(row: Refund) -> RefundView:
+    method = PaymentMethod(row.method)
+    first, last = refund_window(method, row.business_date)
     return RefundView(
         id=row.id,
         number=write_number("REF", row.year, row.number),
         amount=Money(row.amount_minor, row.currency),
         rate=row.rate,
         base_amount=Money(row.base_amount_minor, row.base_currency),
+        method=method,
+        account_id=row.account_id,
         business_date=row.business_date,
+        arrives_from=first,
+        arrives_by=last,
         reason=row.reason,
     )

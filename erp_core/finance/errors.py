@@ -23,6 +23,34 @@ class NoSuchCustomer(NotFound):
     """There is no such customer."""
 
 
+class NoSuchPaymentAccount(NotFound):
+    """There is no such payment account."""
+
+
+class PaymentAccountExists(Conflict):
+    """This payment account is known already."""
+
+
+class PaymentAccountClosed(Conflict):
+    """This payment account is archived or has expired, so nothing can be paid with it."""
+
+
+class StoredValueShort(Conflict):
+    """There is less on this gift card than would be paid with it."""
+
+
+class NotStoredValue(Invalid):
+    """This is not a gift card, so no value is kept on it."""
+
+
+class NotExpired(Conflict):
+    """This gift card has not expired, so its value stays the customer's."""
+
+
+class WrongPaymentAccount(Invalid):
+    """This payment account is another kind, or another customer's."""
+
+
 class AccountExists(Conflict):
     """This account code is in use already."""
 
@@ -68,7 +96,27 @@ class Unbalanced(Invalid):
 
 
 class ForeignCurrency(Invalid):
-    """No exchange rates are kept, so documents must be in the base currency."""
+    """What is posted is in the base currency; an amount of another stands beside it."""
+
+
+class NoRate(Invalid):
+    """No exchange rate of this currency is known for that day or an earlier one."""
+
+
+class RateOfBase(Invalid):
+    """The base currency has no rate against itself."""
+
+
+class RateAhead(Invalid):
+    """The rate of a day that has not come is not known yet."""
+
+
+class TooSmall(Invalid):
+    """This comes to less than the smallest coin of the base currency."""
+
+
+class WrongCurrency(Invalid):
+    """A payment settles invoices of its own currency only."""
 
 
 class WrongParty(Invalid):

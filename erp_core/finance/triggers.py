@@ -57,6 +57,7 @@ _PRINTED_ON_INVOICE = (
     "net_minor",
     "tax_minor",
     "gross_minor",
+    "rate",
     "base_currency",
     "base_net_minor",
     "base_tax_minor",
@@ -73,8 +74,11 @@ _PRINTED_ON_LINE = (
     "description_zh",
     "quantity",
     "unit_price",
+    "discount",
     "net_minor",
     "tax_minor",
+    "base_net_minor",
+    "base_tax_minor",
     "revenue_account_id",
     "source_line",
 )
@@ -82,10 +86,12 @@ _RECORDED_OF_PAYMENT = (
     "year",
     "party_id",
     "method",
+    "account_id",
     "reference",
     "business_date",
     "currency",
     "amount_minor",
+    "rate",
     "base_currency",
     "base_amount_minor",
     "created_at",
@@ -93,9 +99,14 @@ _RECORDED_OF_PAYMENT = (
 _RECORDED_OF_REFUND = (
     "year",
     "payment_id",
+    "method",
+    "account_id",
     "business_date",
     "currency",
     "amount_minor",
+    "rate",
+    "base_currency",
+    "base_amount_minor",
     "reason",
     "created_at",
 )
@@ -172,6 +183,7 @@ _POSTING = Trigger(
         EXECUTE FUNCTION finance_check_posting()""",
     ),
 )
+_MOVED = "a move of stored value cannot be altered"
 
 TRIGGERS: tuple[Trigger, ...] = (
     _POSTING,
@@ -205,6 +217,20 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
     _refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
     _refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
+    _refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),
+    _refusing("stored_value_moves_stay", "stored_value_moves", "DELETE", _MOVED),
+    _refusing(
+        "exchange_differences_keep",
+        "exchange_differences",
+        "UPDATE",
+        "an exchange difference cannot be changed",
+    ),
+    _refusing(
+        "exchange_differences_stay",
+        "exchange_differences",
+        "DELETE",
+        "an exchange difference cannot be deleted",
+    ),
     _refusing(
         "invoice_line_taxes_keep",
         "invoice_line_taxes",

@@ -10,7 +10,9 @@ from erp_core.inventory.errors import (
     TooMuchReturned,
 )
 from erp_core.inventory.events import StockAdjusted, StockReceived
+from erp_core.inventory.picks import Pick, picks_of
 from erp_core.inventory.queries import (
+    Worth,
     availability,
     available,
     available_of,
@@ -20,6 +22,7 @@ from erp_core.inventory.queries import (
     reserved_for,
     stock_of,
     stock_values,
+    worth_of,
 )
 from erp_core.inventory.schemas import (
     Availability,
@@ -54,6 +57,7 @@ __all__ = [
     "NoSuchWarehouse",
     "NoWarehouse",
     "NotStocked",
+    "Pick",
     "Reserved",
     "Source",
     "StockAdjusted",
@@ -63,6 +67,7 @@ __all__ = [
     "StockShort",
     "TooMuchReturned",
     "WarehouseView",
+    "Worth",
     "adjust_stock",
     "availability",
     "available",
@@ -73,6 +78,7 @@ __all__ = [
     "lots_delivered",
     "moves_of",
     "open_stock",
+    "picks_of",
     "receive_stock",
     "release",
     "reserve",
@@ -81,4 +87,5 @@ __all__ = [
     "stock_of",
     "stock_values",
     "take_back",
+    "worth_of",
 ]

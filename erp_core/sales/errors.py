@@ -1,11 +1,13 @@
 """What sales refuses.
 
 NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound
-Refused: OrderLimitExceeded, NoPowerToOrder
+Refused: OrderLimitExceeded, NoPowerToOrder, DiscountRefused
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
-    ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired
-Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered
+    ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired,
+    BelowMargin
+Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered,
+    ShortReasonMissing
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -37,6 +39,14 @@ class NoPowerToOrder(Refused):
 
 class OrderLimitExceeded(Refused):
     """This order is above the amount that you may order for this company."""
+
+
+class DiscountRefused(Refused):
+    """You may not give as much discount."""
+
+
+class BelowMargin(Conflict):
+    """This discount would not leave the cost and the least margin."""
 
 
 class CreditLimitExceeded(Conflict):
@@ -113,3 +123,7 @@ class AlreadyReturned(Conflict):
 
 class MoreThanDelivered(Invalid):
     """This is more than what was delivered."""
+
+
+class ShortReasonMissing(Invalid):
+    """Say why less was fetched than is to go, and only then."""

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from erp_core.finance.schemas.invoices import DueDays, InvoiceView
 from erp_core.kernel.money import Amount, Money
+from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
 
 
@@ -28,6 +29,9 @@ class PaymentMethod(StrEnum):
     BANK_TRANSFER = "bank_transfer"
     CARD = "card"
     CASH = "cash"
+    WALLET = "wallet"
+    STORED_VALUE = "stored_value"
+    """From a gift card: value that we kept for the customer."""
 
 
 class Allocation(Schema):
@@ -42,11 +46,16 @@ Allocations = Literal["auto"] | Annotated[tuple[Allocation, ...], Field(max_leng
 
 
 class NewPayment(Schema):
-    """Money that came in from a customer."""
+    """Money that came in from a customer.
+
+    Attributes:
+        account_id: The customer's account that it came from; a gift card always names its own.
+    """
 
     party_id: RecordId
     amount: PositiveAmount
     method: PaymentMethod
+    account_id: RecordId | None = None
     reference: Text = ""
     allocate_to: Allocations = "auto"
 
@@ -66,19 +75,36 @@ class AllocationView(Schema):
 
 
 class NewRefund(Schema):
-    """How much to give back, and why."""
+    """How much to give back, and why.
+
+    Attributes:
+        account_id: Another account of the customer to give it to; None: the way it came.
+    """
 
     amount: PositiveAmount
     reason: Name
+    account_id: RecordId | None = None
 
 
 class RefundView(Schema):
-    """Money given back; its number is None until the transaction settles."""
+    """Money given back; its number is None until the transaction settles.
+
+    Attributes:
+        base_amount: What it came to in base currency, at the rate of its day.
+        arrives_from: The first day on which the customer may have it.
+        arrives_by: The last day; the same day for what is given at once.
+    """
 
     id: int
     number: str | None
     amount: Money
+    rate: Number
+    base_amount: Money
+    method: PaymentMethod
+    account_id: int | None
     business_date: date
+    arrives_from: date
+    arrives_by: date
     reason: str
 
 
@@ -86,6 +112,8 @@ class PaymentView(Schema):
     """Money that came in; its number is None until the transaction settles.
 
     Attributes:
+        rate: What one unit of the base currency was worth; one in the base currency itself.
+        base_amount: What it came to in base currency, at its rate.
         unallocated: Neither settles an invoice nor was refunded.
     """
 
@@ -93,9 +121,12 @@ class PaymentView(Schema):
     number: str | None
     party_id: int
     method: PaymentMethod
+    account_id: int | None
     reference: str
     business_date: date
     amount: Money
+    rate: Number
+    base_amount: Money
     allocated: Money
     refunded: Money
     unallocated: Money
@@ -118,8 +149,18 @@ class TermsView(Schema):
     credit_limit: Money | None
 
 
+class CurrencyBalance(Schema):
+    """What a customer owes in one currency; the amounts are as on :class:`BalanceView`."""
+
+    currency: str
+    open: Money
+    overdue: Money
+    unallocated: Money
+    due: Money
+
+
 class BalanceView(Schema):
-    """What a customer owes.
+    """What a customer owes, in base currency at the rates of the documents.
 
     Attributes:
         open: The sum of what is open on invoices.
@@ -127,6 +168,7 @@ class BalanceView(Schema):
         unallocated: Money of theirs that settles no invoice yet.
         due: ``open`` less ``unallocated``; negative when we owe them.
         invoices: The open ones, longest due first.
+        currencies: The same in each currency that anything is open or unallocated in.
     """
 
     party_id: int
@@ -135,3 +177,4 @@ class BalanceView(Schema):
     unallocated: Money
     due: Money
     invoices: tuple[InvoiceView, ...]
+    currencies: tuple[CurrencyBalance, ...]

@@ -47,6 +47,18 @@ class EntryTaken(Conflict):
     """This entry is matched with another line already."""
 
 
+class MatchedEntry(Conflict):
+    """A line of a bank statement is matched with this entry; undo that first."""
+
+
+class NoEntryHere(NotFound):
+    """There is no such entry that stands and moved this bank account."""
+
+
+class BooksOnly(Conflict):
+    """This account is kept by its documents, or is the bank's own."""
+
+
 class OwnApproval(Refused):
     """A payment order is approved by somebody else than who made it."""
 

@@ -89,6 +89,7 @@ class Match(Table):
         CheckConstraint("amount_minor <> 0", name="amount"),
         Index(
             "uq_bank_matches_one_an_entry",
+            "bank_account_id",
             "entry_id",
             unique=True,
             sqlite_where=text("undone_at IS NULL"),
@@ -98,6 +99,7 @@ class Match(Table):
 
     id: Mapped[PrimaryKey]
     line_id: Mapped[int] = reference("bank_lines.id")
+    bank_account_id: Mapped[int] = reference("bank_accounts.id", index=False)
     entry_id: Mapped[int] = reference("journal_entries.id", index=False)
     payment_id: Mapped[int | None] = reference("payments.id")
     amount_minor: Mapped[int]

@@ -19,6 +19,7 @@ _SAID_OF_LINE = (
 )
 _RECORDED_OF_MATCH = (
     "line_id",
+    "bank_account_id",
     "entry_id",
     "payment_id",
     "amount_minor",

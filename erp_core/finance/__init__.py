@@ -1,5 +1,7 @@
 """Finance: the books that balance to the cent, invoices, payments and what is owed."""
 
+from erp_core.finance.accounts import KnownAccount
+from erp_core.finance.accounts import account_of as find_account
 from erp_core.finance.errors import (
     AccountExists,
     AlreadyRefunded,
@@ -12,6 +14,7 @@ from erp_core.finance.errors import (
     ForeignCurrency,
     InvoiceExists,
     NoMoneyAccount,
+    NoRate,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -28,13 +31,18 @@ from erp_core.finance.errors import (
     PaymentAccountClosed,
     PaymentAccountExists,
     PeriodLocked,
+    RateAhead,
+    RateOfBase,
     RefundTooLarge,
     StoredValueShort,
+    TooSmall,
     Unbalanced,
+    WrongCurrency,
     WrongParty,
     WrongPaymentAccount,
 )
 from erp_core.finance.events import (
+    EntryReversed,
     InvoiceCredited,
     InvoiceIssued,
     InvoicePaid,
@@ -43,12 +51,14 @@ from erp_core.finance.events import (
     PaymentReversed,
 )
 from erp_core.finance.money_accounts import money_account
+from erp_core.finance.periods import day_to_correct, require_open
 from erp_core.finance.queries.bank_side import (
     MoneyEntry,
     entries_on_account,
     entry_of_source,
     money_balance,
     open_invoices_of_amount,
+    standing_moves,
 )
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
@@ -79,6 +89,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
+from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -94,6 +105,7 @@ from erp_core.finance.schemas.invoices import (
     NewOpenInvoice,
 )
 from erp_core.finance.schemas.ledger import (
+    AccountCode,
     AccountKind,
     AccountRole,
     AccountView,
@@ -123,15 +135,18 @@ from erp_core.finance.schemas.payments import (
     Allocations,
     AllocationView,
     BalanceView,
+    CurrencyBalance,
     NewAllocation,
     NewPayment,
     NewRefund,
     NewTerms,
     PaymentMethod,
     PaymentView,
+    PositiveAmount,
     RefundView,
     TermsView,
 )
+from erp_core.finance.schemas.rates import NewRate, RateView
 from erp_core.finance.service.corrections import reverse_payment, reverse_posting
 from erp_core.finance.service.credits import credit_invoice
 from erp_core.finance.service.invoices import issue_invoice
@@ -157,11 +172,13 @@ from erp_core.finance.service.payments import (
     refund_payment,
     unallocate_payment,
 )
+from erp_core.finance.service.rates import record_rate
 from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
     "PREFIXES",
+    "AccountCode",
     "AccountExists",
     "AccountKind",
     "AccountRole",
@@ -179,10 +196,12 @@ __all__ = [
     "Credit",
     "CreditLine",
     "CreditPreview",
+    "CurrencyBalance",
     "DateOutsideBooks",
     "EntryLine",
     "EntryLineView",
     "EntryOfDocument",
+    "EntryReversed",
     "EntryView",
     "ExpiredValue",
     "ForeignCurrency",
@@ -197,6 +216,7 @@ __all__ = [
     "InvoiceState",
     "InvoiceView",
     "Journal",
+    "KnownAccount",
     "ManualEntry",
     "MoneyEntry",
     "NewAccount",
@@ -206,10 +226,12 @@ __all__ = [
     "NewOpenInvoice",
     "NewPayment",
     "NewPaymentAccount",
+    "NewRate",
     "NewRefund",
     "NewStoredValue",
     "NewTerms",
     "NoMoneyAccount",
+    "NoRate",
     "NoSuchAccount",
     "NoSuchCustomer",
     "NoSuchEntry",
@@ -234,6 +256,10 @@ __all__ = [
     "PaymentView",
     "PeriodLocked",
     "PeriodView",
+    "PositiveAmount",
+    "RateAhead",
+    "RateOfBase",
+    "RateView",
     "RefundTooLarge",
     "RefundView",
     "StoredValueMoveKind",
@@ -241,9 +267,11 @@ __all__ = [
     "StoredValueShort",
     "StoredValueSource",
     "TermsView",
+    "TooSmall",
     "TrialBalance",
     "TrialBalanceRow",
     "Unbalanced",
+    "WrongCurrency",
     "WrongParty",
     "WrongPaymentAccount",
     "add_payment_account",
@@ -253,9 +281,11 @@ __all__ = [
     "create_account",
     "credit_invoice",
     "customer_terms",
+    "day_to_correct",
     "entries_on_account",
     "entry_of_source",
     "expire_stored_value",
+    "find_account",
     "get_entry",
     "get_invoice",
     "get_payment",
@@ -271,6 +301,7 @@ __all__ = [
     "list_invoices",
     "list_payments",
     "list_periods",
+    "list_rates",
     "load_stored_value",
     "lock_period",
     "map_tax",
@@ -283,14 +314,19 @@ __all__ = [
     "payments_for",
     "post_entry",
     "preview_credit",
+    "rate_on",
     "record_payment",
+    "record_rate",
     "refund_payment",
+    "require_open",
     "reverse_entry",
     "reverse_payment",
     "reverse_posting",
     "set_customer_terms",
+    "standing_moves",
     "stored_value_moves",
     "trial_balance",
     "unallocate_payment",
     "unlock_period",
+    "worth_in_base",
 ]

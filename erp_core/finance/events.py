@@ -6,6 +6,13 @@ from erp_core.kernel.events import Event
 
 
 @dataclass(frozen=True)
+class EntryReversed(Event):
+    """The opposite of an entry was posted; a listener may refuse it."""
+
+    entry_id: int
+
+
+@dataclass(frozen=True)
 class InvoiceIssued(Event):
     """An invoice was issued and posted."""
 

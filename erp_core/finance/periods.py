@@ -37,6 +37,17 @@ def require_postable(tx: Tx, day: date) -> None:
         raise DateOutsideBooks(message, field="business_date")
 
 
+def require_open(tx: Tx, day: date) -> None:
+    """Refuse a day that nothing may be posted on, and keep its period open until the commit.
+
+    Raises:
+        DateOutsideBooks: It is too far back or ahead.
+        PeriodLocked: Its period is locked.
+    """
+    require_postable(tx, day)
+    hold_open(tx, period_of(day))
+
+
 @dataclass
 class _Held:
     periods: set[str] = field(default_factory=set)
@@ -64,7 +75,7 @@ def hold_open(tx: Tx, period: str) -> None:
 def day_to_correct(tx: Tx, day: date) -> date:
     """Tell the day to date a correction: that of what is corrected, or today if it is locked."""
     row = _shared(tx, period_of(day))
-    return business_date(tx) if row is None or row.locked else day
+    return business_date(tx) if row is not None and row.locked else day
 
 
 def no_longer_held(tx: Tx, period: str) -> None:

@@ -22,6 +22,7 @@ from erp_core.banking.reading.csv_file import read_csv
 from erp_core.banking.reading.statement import LineRead, StatementRead
 from erp_core.banking.schemas.accounts import CsvFormat
 from erp_core.banking.schemas.statements import FileKind, ImportView, LineState, StatementFile
+from erp_core.banking.service.rules import match_certain
 from erp_core.banking.tables import BankAccount, BankLine, Statement
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -66,9 +67,18 @@ def import_statement(tx: Tx, actor: Actor, bank_account_id: int, file: Statement
     told = {"statements": [row.reference for row in written], "known": known}
     record_change(tx, actor, "banking.import_statement", ("bank_accounts", account.id), told)
     views = statement_views(tx, written)
+    matched = match_certain(tx, actor, _line_ids(tx, written))
     return ImportView(
-        statements=views, lines=sum(each.lines for each in views), known=known, matched=0
+        statements=views, lines=sum(each.lines for each in views), known=known, matched=matched
     )
+
+
+def _line_ids(tx: Tx, statements: Sequence[Statement]) -> Sequence[int]:
+    return tx.session.scalars(
+        select(BankLine.id)
+        .where(BankLine.statement_id.in_([row.id for row in statements]))
+        .order_by(BankLine.id)
+    ).all()
 
 
 def _read(account: BankAccount, file: StatementFile) -> tuple[StatementRead, ...]:

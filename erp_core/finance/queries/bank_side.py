@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from erp_core.finance.accounts import account_of
 from erp_core.finance.numbers import write_number
@@ -54,6 +54,8 @@ def entries_on_account(
 ) -> tuple[MoneyEntry, ...]:
     """List what entries moved on an account, oldest first; at most 500.
 
+    An entry that was reversed and its reversal are left out: together they moved nothing.
+
     Args:
         tx: The snapshot.
         actor: Who asks.
@@ -68,17 +70,8 @@ def entries_on_account(
         NoSuchAccount: There is no such account.
     """
     actor.require(READ_LEDGER)
-    account_id = account_of(tx, account).id
-    moved = func.sum(EntryLineRow.amount_minor)
-    query = (
-        select(Entry, moved)
-        .join(EntryLineRow, EntryLineRow.entry_id == Entry.id)
-        .where(EntryLineRow.account_id == account_id)
-        .group_by(Entry.id)
-        .having(moved != 0)
-        .order_by(Entry.business_date, Entry.id)
-        .limit(MOST)
-    )
+    query, moved = _moved(tx, account)
+    query = query.order_by(Entry.business_date, Entry.id).limit(MOST)
     if besides is not None:
         query = query.where(Entry.id.not_in(besides))
     if since is not None:
@@ -110,17 +103,52 @@ def entry_of_source(tx: Tx, actor: Actor, source: tuple[str, int]) -> int | None
     )
 
 
-def money_balance(tx: Tx, actor: Actor, account: str) -> Money:
-    """Tell the balance of an account now, after all that was posted.
+def money_balance(
+    tx: Tx,
+    actor: Actor,
+    account: str,
+    *,
+    besides: Select[int] | None = None,
+    before: date | None = None,
+) -> Money:
+    """Tell the balance of an account, after all that was posted.
+
+    Args:
+        tx: The snapshot.
+        actor: Who asks.
+        account: Code or role.
+        besides: Selects ids of entries to leave out.
+        before: Only entries of earlier days.
 
     Raises:
         NoSuchAccount: There is no such account.
     """
     actor.require(READ_LEDGER)
     account_id = account_of(tx, account).id
-    balance = func.sum(AccountBalance.debit_minor - AccountBalance.credit_minor)
-    minor = tx.session.scalar(select(balance).where(AccountBalance.account_id == account_id))
-    return Money(int(minor or 0), get_organisation(tx).currency)
+    query = select(func.sum(EntryLineRow.amount_minor)).where(EntryLineRow.account_id == account_id)
+    if besides is None and before is None:
+        balance = func.sum(AccountBalance.debit_minor - AccountBalance.credit_minor)
+        query = select(balance).where(AccountBalance.account_id == account_id)
+    if besides is not None:
+        query = query.where(EntryLineRow.entry_id.not_in(besides))
+    if before is not None:
+        query = query.join(Entry, Entry.id == EntryLineRow.entry_id).where(
+            Entry.business_date < before
+        )
+    return Money(int(tx.session.scalar(query) or 0), get_organisation(tx).currency)
+
+
+def standing_moves(tx: Tx, actor: Actor, account: str) -> dict[int, int]:
+    """Tell what each entry moved on an account, in minor units, by entry.
+
+    An entry that was reversed and its reversal are left out.
+
+    Raises:
+        NoSuchAccount: There is no such account.
+    """
+    actor.require(READ_LEDGER)
+    query, _ = _moved(tx, account)
+    return {entry.id: int(minor) for entry, minor in tx.session.execute(query)}
 
 
 def open_invoices_of_amount(tx: Tx, actor: Actor, amount: Money) -> tuple[InvoiceView, ...]:
@@ -135,6 +163,21 @@ def open_invoices_of_amount(tx: Tx, actor: Actor, amount: Money) -> tuple[Invoic
         .limit(20)
     )
     return invoice_views(tx, list(tx.session.scalars(in_sight(query, Invoice.party_id, actor))))
+
+
+def _moved(tx: Tx, account: str) -> tuple[Select[Entry, int], ColumnElement[int]]:
+    """Select the entries that stand and moved an account, with how much."""
+    moved = func.sum(EntryLineRow.amount_minor)
+    reversed_ = select(Entry.reverses_id).where(Entry.reverses_id.is_not(None))
+    query = (
+        select(Entry, moved)
+        .join(EntryLineRow, EntryLineRow.entry_id == Entry.id)
+        .where(EntryLineRow.account_id == account_of(tx, account).id)
+        .where(Entry.reverses_id.is_(None), Entry.id.not_in(reversed_))
+        .group_by(Entry.id)
+        .having(moved != 0)
+    )
+    return query, moved
 
 
 def _parties(tx: Tx, entry_ids: Sequence[int]) -> dict[int, int]:

@@ -7,14 +7,15 @@ from erp_core.finance.errors import AlreadyRefunded, AlreadyReversed, AlreadyTak
 from erp_core.finance.events import PaymentReversed
 from erp_core.finance.periods import day_to_correct
 from erp_core.finance.posting import write_entry
+from erp_core.finance.queries.bank_side import entry_of_source
 from erp_core.finance.queries.ledger import entry_lines, entry_view
 from erp_core.finance.queries.payments import payment_views, settlements_of, visible_payment
 from erp_core.finance.schemas.ledger import EntryView, Journal, NewEntry
 from erp_core.finance.schemas.payments import PaymentView
 from erp_core.finance.service.ledger import opposite_lines
-from erp_core.finance.service.payments import refund_target, write_refund
+from erp_core.finance.service.payments import take_back
 from erp_core.finance.tables import Entry, Invoice, Payment
-from erp_core.kernel.actor import Actor
+from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
@@ -33,17 +34,17 @@ def reverse_payment(tx: Tx, actor: Actor, payment_id: int, reason: str) -> Payme
         PeriodLocked: This month is locked as well.
     """
     actor.require("finance.reverse_payment")
-    target = refund_target(tx, visible_payment(tx, actor, payment_id), None)
+    visible_payment(tx, actor, payment_id)
     settled = settlements_of(tx, payment_id)
     invoices = {id_: _locked_invoice(tx, id_) for id_ in sorted(settled)}
     payment = visible_payment(tx, actor, payment_id, for_update=True)
     _require_untouched(payment)
     for id_, minor in settlements_of(tx, payment_id).items():
-        allocation.release(tx, payment, invoices.get(id_) or _locked_invoice(tx, id_), minor)
-    payment.is_reversed = True
+        allocation.move(tx, actor, payment, invoices.get(id_) or _locked_invoice(tx, id_), -minor)
     amount = Money(payment.amount_minor, payment.currency)
     day = day_to_correct(tx, payment.business_date)
-    write_refund(tx, actor, payment, target, amount, reason, day)
+    entry_id = entry_of_source(tx, system("finance"), ("payments", payment_id))
+    take_back(tx, actor, payment, reason, day, entry_id)
     told = {"amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.reverse_payment", ("payments", payment_id), told)
     tx.publish(PaymentReversed(payment_id))

@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from erp_core.finance import allocation
 from erp_core.finance.accounts import account_by_id
+from erp_core.finance.differences import realise
 from erp_core.finance.errors import NoSuchCustomer, OverAllocated, RefundTooLarge
 from erp_core.finance.events import PaymentRecorded, PaymentRefunded
 from erp_core.finance.money_accounts import money_account, received_on
-from erp_core.finance.posting import base_currency, write_entry
+from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.invoices import visible_invoice
 from erp_core.finance.queries.payment_accounts import method_of
 from erp_core.finance.queries.payments import (
+    carried_free,
     free_minor,
     payment_views,
     settled_by,
     visible_payment,
 )
+from erp_core.finance.rates import Conversion, conversion
 from erp_core.finance.schemas.ledger import AccountRole, EntryLine, Journal, NewEntry
 from erp_core.finance.schemas.payments import (
     Allocations,
@@ -25,6 +29,7 @@ from erp_core.finance.schemas.payments import (
     PaymentMethod,
     PaymentView,
 )
+from erp_core.finance.shares import share
 from erp_core.finance.stored_value import (
     account_of_party,
     account_to_pay_with,
@@ -60,22 +65,21 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
 
     Raises:
         NoSuchCustomer: The customer is out of the actor's sight.
-        ForeignCurrency: It is not in the base currency.
+        NoRate: No exchange rate of its currency is known.
+        TooSmall: It comes to nothing in base currency.
         NoSuchInvoice: A named invoice does not exist.
         WrongParty: A named invoice belongs to another customer.
+        WrongCurrency: A named invoice is in another currency.
         OverAllocated: More than is open or than came in.
         NoSuchPaymentAccount: The named account does not exist.
         WrongPaymentAccount: It is another customer's or another kind.
         PaymentAccountClosed: It is archived or has expired.
         StoredValueShort: There is less on the gift card.
         PeriodLocked: This month is locked.
-        DateOutsideBooks: The day is in the future or too far back.
-        NoMoneyAccount: The account is none that money is kept on.
     """
     actor.require("finance.record_payment")
     actor.require_sight(new.party_id, NoSuchCustomer)
     get_party(tx, system("finance"), new.party_id)
-    base_currency(tx, new.amount.currency)
     day = received_on(tx, new)
     money = None if new.money_account is None else money_account(tx, new.money_account)
     account_to_pay_with(tx, new.party_id, new.method, new.account_id)
@@ -84,12 +88,11 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
     invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
     payment = _add_payment(tx, new, day, money and money.id)
     spend(tx, payment)
-    source = ("payments", payment.id)
-    _post_money(tx, actor, payment, _Posting(new.method, new.amount, source, day))
+    _post_money(tx, actor, payment, new.amount, payment)
     number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
     told = {"party_id": new.party_id, "amount": str(new.amount), "method": new.method}
     record_change(tx, actor, "finance.record_payment", ("payments", payment.id), told)
-    allocation.allocate(tx, payment, invoices, new.allocate_to)
+    allocation.allocate(tx, actor, payment, invoices, new.allocate_to)
     tx.publish(PaymentRecorded(payment.id))
     return _shown(tx, payment)
 
@@ -103,13 +106,15 @@ def allocate_payment(
         NoSuchPayment: There is none, or none that the actor may know of.
         NoSuchInvoice: A named invoice does not exist.
         WrongParty: A named invoice belongs to another customer.
+        WrongCurrency: A named invoice is in another currency.
         OverAllocated: More than is open or than is unallocated.
+        PeriodLocked: There is an exchange difference, and this month is locked.
     """
     actor.require("finance.allocate_payment")
     party_id = visible_payment(tx, actor, payment_id).party_id
     invoices = allocation.locked_invoices(tx, actor, party_id, allocate_to)
     payment = visible_payment(tx, actor, payment_id, for_update=True)
-    allocation.allocate(tx, payment, invoices, allocate_to)
+    allocation.allocate(tx, actor, payment, invoices, allocate_to)
     record_change(tx, actor, "finance.allocate_payment", ("payments", payment_id), {})
     return _shown(tx, payment)
 
@@ -121,6 +126,7 @@ def unallocate_payment(tx: Tx, actor: Actor, payment_id: int, invoice_id: int) -
         NoSuchInvoice: There is none, or none that the actor may know of.
         NoSuchPayment: There is none, or none that the actor may know of.
         OverAllocated: The payment settles nothing of it.
+        PeriodLocked: There is an exchange difference, and this month is locked.
     """
     actor.require("finance.allocate_payment")
     invoice = visible_invoice(tx, actor, invoice_id, for_update=True)
@@ -129,7 +135,7 @@ def unallocate_payment(tx: Tx, actor: Actor, payment_id: int, invoice_id: int) -
     if minor <= 0:
         message = "This payment settles nothing of that invoice."
         raise OverAllocated(message, field="invoice_id")
-    allocation.release(tx, payment, invoice, minor)
+    allocation.move(tx, actor, payment, invoice, -minor)
     told = {"invoice_id": invoice_id, "minor": minor}
     record_change(tx, actor, "finance.unallocate_payment", ("payments", payment_id), told)
     return _shown(tx, payment)
@@ -160,10 +166,12 @@ def refund_payment(
         WrongPaymentAccount: It is another customer's.
         PaymentAccountClosed: It is archived or has expired.
         RefundTooLarge: More than is unallocated of it; ``facts["refundable"]`` tells how much is.
+        NoRate: No exchange rate of its currency is known.
+        TooSmall: It comes to nothing in base currency.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.refund_payment")
-    target = refund_target(tx, visible_payment(tx, actor, payment_id), account_id)
+    target = _refund_target(tx, visible_payment(tx, actor, payment_id), account_id)
     payment = visible_payment(tx, actor, payment_id, for_update=True)
     free = Money(free_minor(payment), payment.currency)
     if amount.minor <= 0:
@@ -171,55 +179,44 @@ def refund_payment(
         raise Invalid(message, field="amount")
     if amount > free:
         raise RefundTooLarge(field="amount", refundable=str(free))
-    refund = write_refund(tx, actor, payment, target, amount, reason)
+    refund = _add_refund(
+        tx, payment, target, amount, reason, conversion(tx, amount.currency), business_date(tx)
+    )
+    _give(tx, actor, payment, refund)
     told = {"refund_id": refund.id, "amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.refund_payment", ("payments", payment_id), told)
     tx.publish(PaymentRefunded(payment_id, refund.id))
     return _shown(tx, payment)
 
 
-class Target(NamedTuple):
-    """Where a refund goes."""
-
-    method: PaymentMethod
-    account_id: int | None
-
-
-def refund_target(tx: Tx, payment: Payment, account_id: int | None) -> Target:
-    """Tell where a refund goes, and put what ends on a gift card in line."""
-    if account_id is None or account_id == payment.account_id:
-        target = Target(PaymentMethod(payment.method), payment.account_id)
-    else:
-        account = account_of_party(tx, payment.party_id, account_id)
-        require_open(tx, account)
-        target = Target(method_of(account.kind), account.id)
-    if target.method is PaymentMethod.STORED_VALUE:
-        line_up_for_money(tx, payment.party_id)
-    return target
+def take_back(
+    tx: Tx, actor: Actor, payment: Payment, reason: str, on: date, reverses_id: int | None
+) -> None:
+    """Write the opposite of a payment that is locked and settles nothing, at its own rate."""
+    target = _refund_target(tx, payment, None)
+    rate = Conversion(payment.currency, payment.base_currency, payment.rate)
+    payment.is_reversed = True
+    amount = Money(payment.amount_minor, payment.currency)
+    refund = _add_refund(tx, payment, target, amount, reason, rate, on)
+    _give(tx, actor, payment, refund, reverses_id)
 
 
-def write_refund(
-    tx: Tx,
-    actor: Actor,
-    payment: Payment,
-    target: Target,
-    amount: Money,
-    reason: str,
-    on: date | None = None,
-    reverses_id: int | None = None,
-) -> Refund:
-    """Write and post what is given back of a payment that is locked and has that much free."""
-    refund = _add_refund(tx, payment, target, amount, reason, on or business_date(tx))
+def _give(
+    tx: Tx, actor: Actor, payment: Payment, refund: Refund, reverses_id: int | None = None
+) -> None:
+    """Post what is given back, with the difference that its rate makes, and have it numbered."""
     give_back(tx, refund)
-    posting = _Posting(
-        target.method, -amount, ("refunds", refund.id), refund.business_date, reverses_id
-    )
-    _post_money(tx, actor, payment, posting)
+    amount = Money(refund.amount_minor, refund.currency)
+    _post_money(tx, actor, payment, -amount, refund, reverses_id)
+    free = free_minor(payment) + refund.amount_minor
+    carried = share(payment.base_amount_minor, Decimal(free), Decimal(payment.amount_minor))
+    gain = carried - carried_free(payment) - refund.base_amount_minor
+    realise(tx, actor, ("refunds", refund.id), payment, gain)
     number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
-    return refund
 
 
 def _add_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | None) -> Payment:
+    rate = conversion(tx, new.amount.currency, day)
     payment = Payment(
         year=day.year,
         number=None,
@@ -230,8 +227,9 @@ def _add_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | Non
         business_date=day,
         currency=new.amount.currency,
         amount_minor=new.amount.minor,
-        base_currency=new.amount.currency,
-        base_amount_minor=new.amount.minor,
+        rate=rate.rate,
+        base_currency=rate.base,
+        base_amount_minor=rate.money(new.amount).minor,
         money_account_id=money_account_id,
         is_reversed=False,
         allocated_minor=0,
@@ -243,8 +241,34 @@ def _add_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | Non
     return payment
 
 
+class _Target(NamedTuple):
+    """Where a refund goes."""
+
+    method: PaymentMethod
+    account_id: int | None
+
+
+def _refund_target(tx: Tx, payment: Payment, account_id: int | None) -> _Target:
+    """Tell where a refund goes, and put what ends on a gift card in line."""
+    if account_id is None or account_id == payment.account_id:
+        target = _Target(PaymentMethod(payment.method), payment.account_id)
+    else:
+        account = account_of_party(tx, payment.party_id, account_id)
+        require_open(tx, account)
+        target = _Target(method_of(account.kind), account.id)
+    if target.method is PaymentMethod.STORED_VALUE:
+        line_up_for_money(tx, payment.party_id)
+    return target
+
+
 def _add_refund(
-    tx: Tx, payment: Payment, target: Target, amount: Money, reason: str, on: date
+    tx: Tx,
+    payment: Payment,
+    target: _Target,
+    amount: Money,
+    reason: str,
+    rate: Conversion,
+    on: date,
 ) -> Refund:
     refund = Refund(
         year=on.year,
@@ -255,6 +279,9 @@ def _add_refund(
         business_date=on,
         currency=amount.currency,
         amount_minor=amount.minor,
+        rate=rate.rate,
+        base_currency=rate.base,
+        base_amount_minor=rate.money(amount).minor,
         reason=reason,
         is_reversal=payment.is_reversed,
         created_at=tx.now,
@@ -265,30 +292,30 @@ def _add_refund(
     return refund
 
 
-class _Posting(NamedTuple):
-    """What to post of a payment or refund; ``amount`` is negative for money that goes out."""
-
-    method: PaymentMethod
-    amount: Money
-    source: tuple[str, int]
-    on: date
-    reverses_id: int | None = None
-
-
-def _post_money(tx: Tx, actor: Actor, payment: Payment, posting: _Posting) -> None:
-    money: str = MONEY_ACCOUNTS[posting.method]
-    if payment.money_account_id is not None and posting.method == payment.method:
+def _post_money(
+    tx: Tx,
+    actor: Actor,
+    payment: Payment,
+    amount: Money,
+    row: Payment | Refund,
+    reverses_id: int | None = None,
+) -> None:
+    """Post what came in or went out by its row's method, at its row's rate."""
+    sign = 1 if amount.minor > 0 else -1
+    base = Money(sign * row.base_amount_minor, row.base_currency)
+    money: str = MONEY_ACCOUNTS[PaymentMethod(row.method)]
+    if payment.money_account_id is not None and row.method == payment.method:
         money = account_by_id(tx, payment.money_account_id).code
     entry = NewEntry(
         journal=Journal.BANK,
-        business_date=posting.on,
+        business_date=row.business_date,
         lines=(
-            EntryLine.of(money, posting.amount),
-            EntryLine.of(AccountRole.RECEIVABLE, -posting.amount, payment.party_id),
+            EntryLine.of(money, base, document=amount),
+            EntryLine.of(AccountRole.RECEIVABLE, -base, payment.party_id, document=-amount),
         ),
-        source=posting.source,
+        source=(row.__tablename__, row.id),
     )
-    write_entry(tx, actor, entry, posting.reverses_id)
+    write_entry(tx, actor, entry, reverses_id)
 
 
 def _assign(row: Payment | Refund, number: int) -> None:

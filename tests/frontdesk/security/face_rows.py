@@ -251,7 +251,7 @@ FINANCE = (
         lambda o, _: {"payment_id": o.payment, "reason": "x"},
     ),
     *staff("finance", "entries_on_account", "entry_of_source", "money_balance"),
-    *staff("finance", "open_invoices_of_amount", "reverse_posting"),
+    *staff("finance", "open_invoices_of_amount", "reverse_posting", "standing_moves"),
     theirs("finance.get_payment_account", lambda o, _: {"account_id": o.card}),
     theirs("finance.payment_accounts_of", lambda o, _: {"party_id": o.party}),
     theirs("finance.stored_value_moves", lambda o, _: {"account_id": o.card}),
@@ -264,15 +264,19 @@ FINANCE = (
     theirs("finance.expire_stored_value", lambda o, _: {"account_id": o.card}),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),
+    public("finance.list_rates"),
+    public("finance.rate_on", currency="USD", on=TODAY),
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
+    *staff("finance", "record_rate"),
     *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
 )
 
 BANKING = (
     *staff("banking", "add_bank_account", "get_bank_account", "get_bank_line", "import_statement"),
     *staff("banking", "list_bank_accounts", "list_bank_lines", "list_statements"),
-    *staff("banking", "set_csv_format"),
+    *staff("banking", "match_by_rule", "match_line", "propose_matches", "reconcile"),
+    *staff("banking", "set_csv_format", "undo_match"),
 )
 
 SUPPORT = (
@@ -355,6 +359,10 @@ INVENTORY = (
     *staff("inventory", "adjust_stock", "create_warehouse", "deliver", "list_warehouses"),
     *staff("inventory", "moves_of", "open_stock", "receive_stock", "release", "reserve"),
     *staff("inventory", "scrap_stock", "stock_of", "stock_values", "take_back"),
+    *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
+    *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
+    *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
+    *staff("inventory", "set_stock_keeping"),
 )
 
 CONVERSATIONS = (

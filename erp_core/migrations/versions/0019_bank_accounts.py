@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -113,6 +113,9 @@ def upgrade() -> None:
         "bank_matches",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "bank_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -124,6 +127,9 @@ def upgrade() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.CheckConstraint("amount_minor <> 0", name=op.f("ck_bank_matches_amount")),
+        sa.ForeignKeyConstraint(
+            ["bank_account_id"], ["bank_accounts.id"], name=op.f("fk_bank_matches_bank_account_id")
+        ),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["journal_entries.id"], name=op.f("fk_bank_matches_entry_id")
         ),
@@ -142,7 +148,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "uq_bank_matches_one_an_entry",
-            ["entry_id"],
+            ["bank_account_id", "entry_id"],
             unique=True,
             sqlite_where=sa.text("undone_at IS NULL"),
             postgresql_where=sa.text("undone_at IS NULL"),

@@ -24,7 +24,12 @@ from erp_core.finance import (
 )
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
-from erp_core.sales import NewOrder, NewQuotation, NewReturn, ShippingAddress
+from erp_core.sales import (
+    NewOrder,
+    NewQuotation,
+    NewReturn,
+    ShippingAddress,
+)
 from erp_core.support import NewCase
 from tests.frontdesk.security.face_row import Arguments, Kind, Row
 

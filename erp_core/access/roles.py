@@ -87,6 +87,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "inventory.*",
             "sales.read",
             "sales.deliver_order",
+            "sales.pick_order",
             "sales.reserve_order",
             "sales.receive_return",
             "sales.note_arrival",

@@ -1,7 +1,6 @@
 """Sales: orders from a customer's wish to goods delivered, invoiced and paid, and every way out."""
 
 from erp_core.sales.changes import (
-    ChangedLine,
     ItemChange,
     ItemChangePreview,
     ItemChangeView,
@@ -51,6 +50,7 @@ from erp_core.sales.errors import (
     ReturnTooLate,
     SameArticle,
     SamePaymentAccount,
+    ShortReasonMissing,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
@@ -73,13 +73,13 @@ from erp_core.sales.events import (
     ReturnRequested,
 )
 from erp_core.sales.exchanges import (
-    ExchangedLine,
     ExchangeItem,
     ExchangePreview,
     ExchangeState,
     ExchangeView,
     NewExchange,
 )
+from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
     OrderPreview,
@@ -103,6 +103,7 @@ from erp_core.sales.queries.orders import (
     order_summary,
 )
 from erp_core.sales.queries.payment_changes import preview_payment_change
+from erp_core.sales.queries.picking import get_picking, orders_to_pick
 from erp_core.sales.queries.previews import preview_cancellation
 from erp_core.sales.queries.progress import progress_of_order, proven_order
 from erp_core.sales.queries.promising import earliest_delivery
@@ -125,13 +126,12 @@ from erp_core.sales.returns import (
     Condition,
     NewOrderReturn,
     NewReturn,
-    ReturnedLine,
     ReturnPreview,
     ReturnState,
     ReturnView,
     WarrantyView,
 )
-from erp_core.sales.rules import HOUSE, NAMED, RETAIL, OrderRules, RefundTo
+from erp_core.sales.rules import HOUSE, NAMED, RETAIL, OrderRules
 from erp_core.sales.schemas import (
     CancellationView,
     ConfirmedOrder,
@@ -181,6 +181,7 @@ from erp_core.sales.service.exchanging import (
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
+from erp_core.sales.service.picking import pick_order
 from erp_core.sales.service.placing import place_order
 from erp_core.sales.service.proving import WRONG_PER_HOUR, prove_order
 from erp_core.sales.service.quotations import (
@@ -216,7 +217,6 @@ __all__ = [
     "CannotChangeAddress",
     "CannotChangeItems",
     "CannotChangePayment",
-    "ChangedLine",
     "Condition",
     "ConfirmedOrder",
     "CreditLimitExceeded",
@@ -232,7 +232,6 @@ __all__ = [
     "ExchangeShipped",
     "ExchangeState",
     "ExchangeView",
-    "ExchangedLine",
     "ItemChange",
     "ItemChangePreview",
     "ItemChangeView",
@@ -246,6 +245,7 @@ __all__ = [
     "NewOrderNote",
     "NewOrderReturn",
     "NewPaymentChange",
+    "NewPick",
     "NewQuotation",
     "NewReturn",
     "NoPaymentNamed",
@@ -289,6 +289,9 @@ __all__ = [
     "PaymentChangeView",
     "PaymentPolicy",
     "PaymentState",
+    "PickedLine",
+    "PickedOrder",
+    "Picking",
     "PreviewLine",
     "PreviewOutdated",
     "ProofOutcome",
@@ -303,7 +306,6 @@ __all__ = [
     "ReasonNotAccepted",
     "RefundElsewhere",
     "RefundShown",
-    "RefundTo",
     "ReleasedLine",
     "RepeatLine",
     "RepeatPreview",
@@ -315,11 +317,12 @@ __all__ = [
     "ReturnState",
     "ReturnTooLate",
     "ReturnView",
-    "ReturnedLine",
     "SameArticle",
     "SamePaymentAccount",
     "Shipped",
     "ShippingAddress",
+    "ShortReason",
+    "ShortReasonMissing",
     "TooMuchDelivered",
     "WarrantyView",
     "accept_quotation",
@@ -342,6 +345,7 @@ __all__ = [
     "forget_old_tries",
     "get_exchange",
     "get_order",
+    "get_picking",
     "get_quotation",
     "get_return",
     "invoice_order",
@@ -357,6 +361,8 @@ __all__ = [
     "order_by_number",
     "order_of_delivery",
     "order_summary",
+    "orders_to_pick",
+    "pick_order",
     "place_order",
     "preview_cancellation",
     "preview_exchange",

@@ -8,7 +8,8 @@ Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceed
     BelowMargin, CannotChangeItems, CannotChangePayment, ItemUnavailable, AlreadyClaimed,
     NotArrived, NothingArrived, RefundElsewhere
 Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered,
-    ReasonNotAccepted, NoSuchLine, OtherProduct, SameArticle, SamePaymentAccount, NoPaymentNamed
+    ReasonNotAccepted, NoSuchLine, OtherProduct, SameArticle, SamePaymentAccount, NoPaymentNamed,
+    ShortReasonMissing
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -180,3 +181,7 @@ class AlreadyReturned(Conflict):
 
 class MoreThanDelivered(Invalid):
     """This is more than what was delivered."""
+
+
+class ShortReasonMissing(Invalid):
+    """Say why less was fetched than is to go, and only then."""

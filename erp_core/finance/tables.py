@@ -205,6 +205,7 @@ class Payment(Table):
     number: Mapped[int | None]
     party_id: Mapped[int] = reference("parties.id")
     method: Mapped[str]
+    account_id: Mapped[int | None] = reference("payment_accounts.id")
     reference: Mapped[str]
     business_date: Mapped[date]
     currency: Mapped[str]
@@ -231,7 +232,7 @@ class AllocationRow(Table):
 
 
 class Refund(Table):
-    """Money of a payment that was given back the way it came."""
+    """Money of a payment that was given back: the way it came, or to another account of theirs."""
 
     __tablename__ = "refunds"
     __table_args__ = (
@@ -243,6 +244,8 @@ class Refund(Table):
     year: Mapped[int]
     number: Mapped[int | None]
     payment_id: Mapped[int] = reference("payments.id")
+    method: Mapped[str]
+    account_id: Mapped[int | None] = reference("payment_accounts.id")
     business_date: Mapped[date]
     currency: Mapped[str]
     amount_minor: Mapped[int]

@@ -1,5 +1,6 @@
 """Books, invoices and payments for tests, made through finance's own verbs."""
 
+from datetime import date
 from decimal import Decimal
 
 from erp_core.catalog import LineTax
@@ -9,12 +10,18 @@ from erp_core.finance import (
     InvoiceView,
     NewInvoice,
     NewPayment,
+    NewPaymentAccount,
+    NewStoredValue,
+    PaymentAccountKind,
     PaymentMethod,
     PaymentView,
+    StoredValueSource,
+    add_payment_account,
     get_invoice,
     get_payment,
     install_chart,
     issue_invoice,
+    load_stored_value,
     record_payment,
 )
 from erp_core.finance.checks import CHECKS
@@ -71,6 +78,7 @@ def a_payment(
     amount: str,
     allocate_to: dict[int, str] | None = None,
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER,
+    account_id: int | None = None,
 ) -> PaymentView:
     """Record a payment: for the longest due invoices unless told for which."""
     named = tuple(
@@ -81,11 +89,29 @@ def a_payment(
         party_id=party_id,
         amount=eur(amount),
         method=method,
+        account_id=account_id,
         allocate_to="auto" if allocate_to is None else named,
     )
     recorded = record_payment(tx, system(), new)
     tx.settle()
     return get_payment(tx, system(), recorded.id)
+
+
+def an_account(tx: Tx, party_id: int, kind: PaymentAccountKind = PaymentAccountKind.CARD) -> int:
+    """Note a way in which a customer pays and return its id."""
+    return add_payment_account(tx, system(), NewPaymentAccount(party_id=party_id, kind=kind)).id
+
+
+def a_gift_card(tx: Tx, party_id: int, amount: str = "0", expires_on: date | None = None) -> int:
+    """Give a customer a gift card with an amount on it, sold for cash, and return its id."""
+    new = NewPaymentAccount(
+        party_id=party_id, kind=PaymentAccountKind.GIFT_CARD, expires_on=expires_on
+    )
+    account = add_payment_account(tx, system(), new)
+    if Decimal(amount):
+        value = NewStoredValue(amount=eur(amount), source=StoredValueSource.CASH, reason="bought")
+        load_stored_value(tx, system(), account.id, value)
+    return account.id
 
 
 def broken_rules(database: Database) -> list[str]:

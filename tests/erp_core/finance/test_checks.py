@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import text
 
-from erp_core.finance import credit_invoice, lock_period, refund_payment
+from erp_core.finance import PaymentMethod, credit_invoice, lock_period, refund_payment
 from erp_core.finance.checks import CHECKS
 from erp_core.finance.triggers import TRIGGERS
 from erp_core.kernel.actor import system
-from tests.builders.finance import a_line, a_payer, a_payment, an_invoice, books, eur
+from tests.builders.finance import a_gift_card, a_line, a_payer, a_payment, an_invoice, books, eur
 from tests.builders.planted import plant_inexact
 
 
@@ -21,6 +21,9 @@ def _history(database):
         returned = an_invoice(tx, payer, a_line("12.00", "2"))
         credit_invoice(tx, system(), returned.id, None, "returned")
         refund_payment(tx, system(), payment.id, eur("5.00"), "paid twice")
+        card = a_gift_card(tx, payer, "40.00")
+        by_card = a_payment(tx, payer, "15.00", {}, PaymentMethod.STORED_VALUE, account_id=card)
+        refund_payment(tx, system(), by_card.id, eur("2.00"), "too dear")
 
     database.run(write)
 
@@ -86,7 +89,7 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
         (
             "UPDATE invoices SET paid_minor = paid_minor - 100 WHERE id = 1",
             "What each customer owes equals the receivable account",
-            "party 1 owes -1400 by documents, -1500 by ledger",
+            "party 1 owes -2700 by documents, -2800 by ledger",
         ),
         (
             "UPDATE allocations SET amount_minor = amount_minor - 1 WHERE id = 1",
@@ -119,9 +122,29 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
             "the lines of invoice 1 do not sum to its header",
         ),
         (
-            "UPDATE payments SET number = 2 WHERE id = 1",
+            "UPDATE stored_values SET balance_minor = balance_minor + 1",
+            "All gift cards equal the account of stored value",
+            "gift cards hold 2701, the ledger says 2700",
+        ),
+        (
+            "UPDATE stored_values SET balance_minor = balance_minor + 1",
+            "Every gift card's balance is the sum of its moves",
+            "gift card 1 holds 2701, its moves say 2700",
+        ),
+        (
+            "UPDATE stored_value_moves SET amount_minor = -1499 WHERE kind = 'paid'",
+            "What gift cards paid and got back is on them",
+            "payment 2 was not taken off its gift card",
+        ),
+        (
+            "DELETE FROM stored_value_moves WHERE kind = 'refunded'",
+            "What gift cards paid and got back is on them",
+            "refund 2 was not put on its gift card",
+        ),
+        (
+            "UPDATE payments SET number = 9 WHERE id = 1",
             "Statutory numbers have no gaps and no duplicates",
-            "payment 2026: the numbers are not 1 to 1",
+            "payment 2026: the numbers are not 1 to 2",
         ),
         (
             "UPDATE counters SET last = 9 WHERE series = 'invoice'",

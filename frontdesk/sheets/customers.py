@@ -36,6 +36,7 @@ HEADINGS = {
     "email": ("email", "e-mail", "邮箱", "电子邮件"),
     "phone": ("phone", "mobile", "电话", "手机"),
     "language": ("language", "语言"),
+    "recipient": ("recipient", "收件人"),
     "street": ("street", "街道", "地址"),
     "postcode": ("postcode", "zip", "邮编"),
     "city": ("city", "城市"),
@@ -58,6 +59,7 @@ class CustomerLine(Schema):
         customer_type: How they buy; a person retail and a company corporate where it is empty.
         kind: ``company`` or ``person``; a company where the cell is empty and there is a tax id.
         country: ISO 3166-1 alpha-2; the organisation's where the cell is empty.
+        recipient: Who is named on the address; the customer where the cell is empty.
         payment_days: Days to pay; nothing is agreed where the cell is empty.
         credit_limit: In the organisation's currency.
     """
@@ -70,6 +72,7 @@ class CustomerLine(Schema):
     email: str | None = None
     phone: str | None = None
     language: LanguageCode | None = None
+    recipient: Name | None = None
     street: Name | None = None
     postcode: Name | None = None
     city: Name | None = None
@@ -192,6 +195,7 @@ def _line_out(tx: Tx, actor: Actor, one: Listed) -> dict[str, str]:
         "email": contact(one, ContactKind.EMAIL),
         "phone": contact(one, ContactKind.PHONE),
         "language": party.language,
+        "recipient": address.recipient if address else "",
         "street": address.street if address else "",
         "postcode": address.postcode if address else "",
         "city": address.city if address else "",
@@ -210,7 +214,7 @@ def _contacts(line: CustomerLine) -> list[tuple[ContactKind, str]]:
 def _addresses(line: CustomerLine, home: str) -> Iterator[NewAddress]:
     if line.street and line.postcode and line.city:
         yield NewAddress(
-            recipient=line.name,
+            recipient=line.recipient or line.name,
             street=line.street,
             postcode=line.postcode,
             city=line.city,

@@ -9,7 +9,7 @@ from erp_core import parties
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.schema import CountryCode, Name, Schema
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import ContactKind, NewAddress, NewContactPoint
+from erp_core.parties import AddressView, ContactKind, NewAddress, NewContactPoint
 from frontdesk.sheets.masters import Row
 from frontdesk.sheets.people import People
 
@@ -50,16 +50,20 @@ class ContactLine(Schema):
 
 
 class AddressEntry:
-    """Adds addresses; one that is there already is left alone."""
+    """Adds addresses; one that is there already is left alone.
+
+    The last line of somebody is the latest address, also where it is known and an older one was
+    added here: then it is added once more.
+    """
 
     def __init__(self, tx: Tx, actor: Actor) -> None:
         self._tx, self._actor = tx, actor
         self._people = People(tx, actor)
         self._known = {
-            (id_, one.recipient, one.street, one.postcode, one.city, one.country)
+            id_: {_place(one) for one in listed.addresses}
             for id_, listed in self._people.listed.items()
-            for one in listed.addresses
         }
+        self._added: dict[int, _Place] = {}
 
     def enter(self, line: AddressLine) -> None:
         """Add one address.
@@ -68,11 +72,20 @@ class AddressEntry:
             NoSuchCustomer: Nobody, or more than one, is called that.
         """
         party_id = self._people.one(line.customer, line.email)
+        place = _place(line)
+        if self._added.get(party_id, place) == place and place in self._known[party_id]:
+            return
         new = NewAddress(**line.model_dump(exclude={"customer", "email"}))
-        key = (party_id, new.recipient, new.street, new.postcode, new.city, new.country)
-        if key not in self._known:
-            parties.add_address(self._tx, self._actor, party_id, new)
-            self._known.add(key)
+        parties.add_address(self._tx, self._actor, party_id, new)
+        self._known[party_id].add(place)
+        self._added[party_id] = place
+
+
+_Place = tuple[str, str, str, str, str]
+
+
+def _place(one: AddressLine | AddressView) -> _Place:
+    return one.recipient, one.street, one.postcode, one.city, one.country
 
 
 class ContactEntry:
@@ -99,7 +112,8 @@ def addresses_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every address, by person and company, the oldest first."""
     people = People(tx, actor)
     for id_, listed in people.listed.items():
-        for one in reversed(listed.addresses):
+        latest = {_place(one): one for one in reversed(listed.addresses)}
+        for one in sorted(latest.values(), key=lambda address: address.id):
             yield {
                 **people.told(id_),
                 "recipient": one.recipient,

@@ -28,7 +28,7 @@ GIVEN = {
     "warranty_months,return_rule,product_en,product_zh\n"
     "MUG-S,Mug small,小杯,Tea,9.50,19,,size=S; colour=red,5,24,sealed,Mug,杯子\n"
     "MUG-L,Mug large,大杯,Tea,12.50,19,MUG-S,size=L,2,24,sealed,Mug,杯子\n"
-    "SEN-1,Sencha,煎茶,Green tea,20,7; ECO,,,,0,never,Sencha,煎茶\n",
+    "SEN-1,Sencha,煎茶,Green tea,20,V7; ECO,,,,0,never,Sencha,煎茶\n",
     "prices": "price_list,sku,min_quantity,unit_price,valid_from,valid_until\n"
     "PRO,MUG-S,1,8.00,2026-01-01,2026-12-31\nPRO,MUG-S,100,7.123456,2026-01-01,\n",
     "customers": "name,kind,email,phone,customer_type,region\n"

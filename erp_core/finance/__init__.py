@@ -43,6 +43,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.periods import require_open
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
     PREFIXES,
@@ -61,6 +62,7 @@ from erp_core.finance.queries.ledger import (
     trial_balance,
 )
 from erp_core.finance.queries.payment_accounts import (
+    METHODS,
     get_payment_account,
     payment_accounts_of,
     stored_value_moves,
@@ -157,6 +159,7 @@ from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
+    "METHODS",
     "PREFIXES",
     "AccountExists",
     "AccountKind",
@@ -282,6 +285,7 @@ __all__ = [
     "record_payment",
     "record_rate",
     "refund_payment",
+    "require_open",
     "reverse_entry",
     "set_customer_terms",
     "stored_value_moves",

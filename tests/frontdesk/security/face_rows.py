@@ -339,6 +339,7 @@ CATALOG = (
     *staff("catalog", "assign_price_list", "change_product", "create_category"),
     *staff("catalog", "create_price_list", "create_product", "create_tax", "get_price_list"),
     *staff("catalog", "list_price_lists", "set_prices"),
+    *staff("catalog", "get_discount_policy", "set_discount_policy"),
 )
 
 INVENTORY = (
@@ -346,6 +347,10 @@ INVENTORY = (
     *staff("inventory", "adjust_stock", "create_warehouse", "deliver", "list_warehouses"),
     *staff("inventory", "moves_of", "open_stock", "receive_stock", "release", "reserve"),
     *staff("inventory", "scrap_stock", "stock_of", "stock_values", "take_back"),
+    *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
+    *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
+    *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
+    *staff("inventory", "set_stock_keeping"),
 )
 
 CONVERSATIONS = (

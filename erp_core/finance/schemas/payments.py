@@ -1,6 +1,6 @@
 """Payments, refunds, terms and balances as they cross a border."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -113,6 +113,7 @@ class RefundView(Schema):
     arrives_by: date
     reason: str
     is_reversal: bool
+    created_at: datetime
 
 
 class PaymentView(Schema):
@@ -141,6 +142,7 @@ class PaymentView(Schema):
     is_reversed: bool
     allocations: tuple[AllocationView, ...]
     refunds: tuple[RefundView, ...]
+    created_at: datetime
 
 
 class NewTerms(Schema):

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from erp_core.banking.errors import BadIban, StatementRefused
 from erp_core.banking.iban import normal_iban
@@ -122,10 +122,7 @@ def _minor(text: str, form: CsvFormat, currency: str) -> int:
         raise ValueError(message)
     negative = plain.startswith("-") or plain.endswith("-")
     digits = plain.strip("-").replace(group, "").replace(form.decimal_sign, ".")
-    try:
-        number = Decimal(digits)
-    except InvalidOperation as error:  # pragma: no cover - the shape admits only numbers
-        raise ValueError(text) from error
+    number = Decimal(digits)
     money = Money.of(number, currency)
     if money.amount != number:
         message = f"{text!r} has more decimals than {currency}"

@@ -7,6 +7,7 @@ dropped, so that every version of a message reads alike.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from xml.parsers import expat
 
 from erp_core.banking.errors import StatementRefused
@@ -55,7 +56,7 @@ def read_tree(content: bytes) -> Node:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.characters
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - the parser takes its flag by position
+        parser.ParseFile(BytesIO(content))
     except (expat.ExpatError, ValueError) as error:
         message = f"This is no XML that can be read: {error}."
         raise StatementRefused(message, field="content") from error

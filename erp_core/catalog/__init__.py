@@ -15,7 +15,7 @@ from erp_core.catalog.errors import (
     UnitMismatch,
     UnknownUnit,
 )
-from erp_core.catalog.pricing import Wanted, price_of, prices_of, quote_price
+from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
     discount_policy,
     find_variants,
@@ -124,6 +124,7 @@ __all__ = [
     "create_price_list",
     "create_product",
     "create_tax",
+    "currency_for",
     "discount_policy",
     "find_variants",
     "get_category",

@@ -16,6 +16,8 @@ from erp_core.catalog.errors import (
     UnknownUnit,
 )
 from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
+from erp_core.catalog.price_tables import ListedPrice, listed_prices, price_list_members
+from erp_core.catalog.pricing import Wanted, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
     discount_policy,
     find_variants,
@@ -83,6 +85,7 @@ __all__ = [
     "DiscountPolicy",
     "Kind",
     "LineTax",
+    "ListedPrice",
     "NewCategory",
     "NewPrice",
     "NewPriceList",
@@ -138,6 +141,8 @@ __all__ = [
     "list_price_lists",
     "list_taxes",
     "list_variants",
+    "listed_prices",
+    "price_list_members",
     "price_of",
     "prices_of",
     "quote_price",

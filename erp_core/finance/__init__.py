@@ -43,6 +43,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.periods import require_open
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
     PREFIXES,
@@ -283,6 +284,7 @@ __all__ = [
     "record_payment",
     "record_rate",
     "refund_payment",
+    "require_open",
     "reverse_entry",
     "set_customer_terms",
     "stored_value_moves",

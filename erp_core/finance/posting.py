@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from erp_core.finance.accounts import KnownAccount, account_of
 from erp_core.finance.chart import PARTY_ROLES
 from erp_core.finance.errors import ForeignCurrency, PartyMissing, Unbalanced
-from erp_core.finance.periods import hold_open, period_of, require_postable
+from erp_core.finance.periods import period_of, require_open
 from erp_core.finance.schemas.ledger import EntryLine, NewEntry
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow
 from erp_core.kernel.actor import Actor
@@ -62,9 +62,8 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     if sum(amount.minor for amount in amounts) != 0:
         raise Unbalanced(field="lines")
     accounts = [_account(tx, line) for line in new.lines]
-    require_postable(tx, new.business_date)
+    require_open(tx, new.business_date)
     period = period_of(new.business_date)
-    hold_open(tx, period)
     entry = _add_entry(tx, new, period, reverses_id)
     tx.session.execute(
         insert(EntryLineRow).execution_options(render_nulls=True),

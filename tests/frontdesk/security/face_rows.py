@@ -346,6 +346,10 @@ INVENTORY = (
     *staff("inventory", "adjust_stock", "create_warehouse", "deliver", "list_warehouses"),
     *staff("inventory", "moves_of", "open_stock", "receive_stock", "release", "reserve"),
     *staff("inventory", "scrap_stock", "stock_of", "stock_values", "take_back"),
+    *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
+    *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
+    *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
+    *staff("inventory", "set_stock_keeping"),
 )
 
 CONVERSATIONS = (

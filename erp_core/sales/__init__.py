@@ -45,6 +45,7 @@ from erp_core.sales.events import (
     ReturnRefunded,
     ReturnRequested,
 )
+from erp_core.sales.history_schemas import PastLine, PastOrder
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
@@ -127,6 +128,7 @@ from erp_core.sales.service.changing import (
 )
 from erp_core.sales.service.confirming import confirm_order, reserve_order
 from erp_core.sales.service.delivering import deliver_order
+from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
@@ -196,6 +198,7 @@ __all__ = [
     "OrderNotFound",
     "OrderNoteView",
     "OrderNoted",
+    "OrderNumberTaken",
     "OrderNumbering",
     "OrderPlaced",
     "OrderPreview",
@@ -204,6 +207,8 @@ __all__ = [
     "OrderState",
     "OrderSummary",
     "OrderView",
+    "PastLine",
+    "PastOrder",
     "PaymentPolicy",
     "PaymentState",
     "PickedLine",
@@ -250,6 +255,7 @@ __all__ = [
     "decline_quotation",
     "deliver_order",
     "earliest_delivery",
+    "enter_past_order",
     "expire_quotations",
     "forget_old_tries",
     "get_order",

@@ -197,14 +197,13 @@ def _products(source: sqlite3.Connection) -> Rows:
 
 
 def _stock(source: sqlite3.Connection) -> Rows:
-    sold = dict(
+    ordered = dict(
         source.execute(
-            "SELECT ProductID, sum(Quantity) FROM [Order Details] JOIN Orders USING (OrderID)"
-            " WHERE ShippedDate IS NOT NULL GROUP BY ProductID"
+            "SELECT ProductID, sum(Quantity) FROM [Order Details] GROUP BY ProductID"
         ).fetchall()
     )
     for row in source.execute("SELECT * FROM Products"):
-        there = row["UnitsInStock"] + sold.get(row["ProductID"], 0)
+        there = row["UnitsInStock"] + ordered.get(row["ProductID"], 0)
         if there:
             yield {
                 "sku": f"NW-{row['ProductID']}",

@@ -72,7 +72,6 @@ from erp_core.sales.events import (
     ReturnRefunded,
     ReturnRequested,
 )
-from erp_core.sales.history_schemas import PastLine, PastOrder
 from erp_core.sales.exchanges import (
     ExchangeItem,
     ExchangePreview,
@@ -80,6 +79,7 @@ from erp_core.sales.exchanges import (
     ExchangeView,
     NewExchange,
 )
+from erp_core.sales.history_schemas import PastLine, PastOrder
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
@@ -171,7 +171,6 @@ from erp_core.sales.service.changing_items import change_items
 from erp_core.sales.service.changing_payment import change_payment_method
 from erp_core.sales.service.confirming import confirm_order, reserve_order
 from erp_core.sales.service.delivering import deliver_order
-from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
 from erp_core.sales.service.exchanging import (
     approve_exchange,
     complete_exchange,
@@ -180,6 +179,7 @@ from erp_core.sales.service.exchanging import (
     request_exchange,
     ship_exchange,
 )
+from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
@@ -287,9 +287,9 @@ __all__ = [
     "OrderState",
     "OrderSummary",
     "OrderView",
+    "OtherProduct",
     "PastLine",
     "PastOrder",
-    "OtherProduct",
     "PaymentChangePreview",
     "PaymentChangeView",
     "PaymentPolicy",

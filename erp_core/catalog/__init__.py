@@ -15,9 +15,8 @@ from erp_core.catalog.errors import (
     UnitMismatch,
     UnknownUnit,
 )
-from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
 from erp_core.catalog.price_tables import ListedPrice, listed_prices, price_list_members
-from erp_core.catalog.pricing import Wanted, price_of, prices_of, quote_price
+from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
     discount_policy,
     find_variants,

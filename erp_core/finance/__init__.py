@@ -2,6 +2,7 @@
 
 from erp_core.finance.accounts import KnownAccount
 from erp_core.finance.accounts import account_of as find_account
+from erp_core.finance.chart import CONTROL_ROLES
 from erp_core.finance.errors import (
     AccountExists,
     AlreadyRefunded,
@@ -90,7 +91,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
-from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
+from erp_core.finance.queries.rates import list_rates, parts_in_base, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -178,6 +179,7 @@ from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
+    "CONTROL_ROLES",
     "METHODS",
     "PREFIXES",
     "AccountCode",
@@ -312,6 +314,7 @@ __all__ = [
     "open_invoices",
     "open_invoices_of_amount",
     "open_receivable",
+    "parts_in_base",
     "payment_accounts_of",
     "payments_for",
     "post_entry",

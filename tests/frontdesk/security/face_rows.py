@@ -27,6 +27,7 @@ from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
 from erp_core.sales import NewOrder, NewPick, NewQuotation, NewReturn, ShippingAddress
 from erp_core.support import NewCase
 from tests.frontdesk.security.face_row import Arguments, Kind, Row
+from tests.frontdesk.security.face_rows_banking import BANKING
 
 TODAY = date(2026, 5, 19)
 EURO = Money.of("1.00", "EUR")
@@ -246,12 +247,6 @@ FINANCE = (
         "finance.set_customer_terms",
         lambda o, _: {"party_id": o.party, "payment_days": 7, "credit_limit": None},
     ),
-    theirs(
-        "finance.reverse_payment",
-        lambda o, _: {"payment_id": o.payment, "reason": "x"},
-    ),
-    *staff("finance", "entries_on_account", "entry_of_source", "money_balance"),
-    *staff("finance", "open_invoices_of_amount", "reverse_posting", "standing_moves"),
     theirs("finance.get_payment_account", lambda o, _: {"account_id": o.card}),
     theirs("finance.payment_accounts_of", lambda o, _: {"party_id": o.party}),
     theirs("finance.stored_value_moves", lambda o, _: {"account_id": o.card}),
@@ -270,13 +265,6 @@ FINANCE = (
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
     *staff("finance", "record_rate"),
     *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
-)
-
-BANKING = (
-    *staff("banking", "add_bank_account", "get_bank_account", "get_bank_line", "import_statement"),
-    *staff("banking", "list_bank_accounts", "list_bank_lines", "list_statements"),
-    *staff("banking", "match_by_rule", "match_line", "propose_matches", "reconcile"),
-    *staff("banking", "set_csv_format", "undo_match"),
 )
 
 SUPPORT = (

@@ -32,7 +32,7 @@ IS_OF_HERE = and_(
 )
 """What was issued, and what of it was credited: no invoice from before the books, nor its note."""
 IS_OPEN = Invoice.state == InvoiceState.OPEN
-OPEN_AMOUNT = Invoice.base_gross_minor - Invoice.paid_minor - Invoice.credited_minor
+OPEN_AMOUNT = Invoice.base_open_minor
 NO_QUANTITY = literal(0, Micros())
 NOTHING = literal(0, Whole())
 LATEST_ADDRESS = (

@@ -258,8 +258,11 @@ FINANCE = (
     theirs("finance.expire_stored_value", lambda o, _: {"account_id": o.card}),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),
+    public("finance.list_rates"),
+    public("finance.rate_on", currency="USD", on=TODAY),
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
+    *staff("finance", "record_rate"),
     *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
 )
 

@@ -45,7 +45,11 @@ class Order(Table):
 
 
 class OrderLine(Table):
-    """One line of an order; only what is delivered, invoiced and returned of it ever changes."""
+    """One line of an order; only what is delivered, invoiced and returned of it ever changes.
+
+    ``rests_on_id`` is the expected arrival without which it cannot be delivered; None: it is held
+    for it, or nothing is expected.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -72,6 +76,7 @@ class OrderLine(Table):
     delivered: Mapped[Decimal]
     invoiced: Mapped[Decimal]
     returned: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    rests_on_id: Mapped[int | None] = reference("expected_moves.id")
     unit_price: Mapped[Decimal]
     discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     tax_included: Mapped[bool]

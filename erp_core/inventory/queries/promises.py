@@ -55,7 +55,19 @@ def rests_of(tx: Tx, wanted: Mapping[int, Decimal]) -> dict[int, Rest | None]:
 
 
 def days_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, tuple[Day, ...]]:
-    """Work out for articles what can be promised, in three statements at the most."""
+    """Work out for articles what can be promised, in four statements at the most.
+
+    Who may write keeps it so until the commit: what is expected to come is locked, so that two
+    orders do not rest on the same goods.
+    """
+    variant_ids = sorted(set(variant_ids))
+    if not tx.read_only:
+        coming_in = select(ExpectedMove.id).where(
+            ExpectedMove.variant_id.in_(variant_ids),
+            ExpectedMove.direction == Direction.IN,
+            ExpectedMove.state == ExpectedState.OPEN,
+        )
+        tx.session.execute(coming_in.order_by(ExpectedMove.id).with_for_update())
     free = available_of(tx, variant_ids)
     coming = _coming(tx, list(free))
     today = business_date(tx)

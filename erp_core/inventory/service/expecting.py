@@ -30,7 +30,7 @@ from erp_core.kernel.transaction import Tx
 def expect_moves(
     tx: Tx, actor: Actor, source: Source | None, lines: Sequence[Expecting]
 ) -> tuple[int, ...]:
-    """Note what will come or go for a document, in one statement; returns the ids in order."""
+    """Note what will come or go for a document, in one statement; returns the ids, sorted."""
     actor.require("inventory.expect_moves")
     if not lines:
         return ()
@@ -50,8 +50,9 @@ def expect_moves(
         }
         for line in lines
     ]
-    statement = insert(ExpectedMove).returning(ExpectedMove.id, sort_by_parameter_order=True)
-    return tuple(tx.session.scalars(statement.execution_options(render_nulls=True), rows))
+    statement = insert(ExpectedMove).returning(ExpectedMove.id)
+    ids = tx.session.scalars(statement.execution_options(render_nulls=True), rows)
+    return tuple(sorted(ids))
 
 
 def expect_supply(tx: Tx, actor: Actor, new: NewSupply) -> ExpectedView:

@@ -79,6 +79,7 @@ from erp_core.sales.exchanges import (
     ExchangeView,
     NewExchange,
 )
+from erp_core.sales.history_schemas import PastLine, PastOrder
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
@@ -178,6 +179,7 @@ from erp_core.sales.service.exchanging import (
     request_exchange,
     ship_exchange,
 )
+from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
@@ -274,6 +276,7 @@ __all__ = [
     "OrderNotFound",
     "OrderNoteView",
     "OrderNoted",
+    "OrderNumberTaken",
     "OrderNumbering",
     "OrderPaymentChanged",
     "OrderPlaced",
@@ -285,6 +288,8 @@ __all__ = [
     "OrderSummary",
     "OrderView",
     "OtherProduct",
+    "PastLine",
+    "PastOrder",
     "PaymentChangePreview",
     "PaymentChangeView",
     "PaymentPolicy",
@@ -341,6 +346,7 @@ __all__ = [
     "decline_quotation",
     "deliver_order",
     "earliest_delivery",
+    "enter_past_order",
     "expire_quotations",
     "forget_old_tries",
     "get_exchange",

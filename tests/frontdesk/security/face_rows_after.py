@@ -1,7 +1,7 @@
 """What the verbs after the order are to a customer: one row each, as in ``face_rows``."""
 
 from erp_core.sales import NewExchange, NewItemChange, NewOrderReturn, NewPaymentChange
-from tests.frontdesk.security.face_rows import listed, theirs
+from tests.frontdesk.security.face_row import listed, theirs
 
 
 def _items(line: int, account: int | None = None) -> NewItemChange:

@@ -23,6 +23,9 @@ from frontdesk.console.lists.orders import show_order, show_order_numbered, show
 from frontdesk.console.lists.stock import show_article, show_article_numbered, show_stock
 from frontdesk.console.parts import empty
 from frontdesk.console.paths import HOME, LOGIN, ROOT
+from frontdesk.console.selling.customer_prices import show_customer_prices
+from frontdesk.console.selling.deal_form import show_new_order
+from frontdesk.console.selling.quotations import show_quotation, show_quotations
 from frontdesk.console.shell import (
     Place,
     frame,
@@ -61,6 +64,7 @@ def register_pages() -> None:
     _page("/desk", Place.DESK, show_desk)
     _page("/customers", Place.CUSTOMERS, show_customers)
     _record("/customers", Place.CUSTOMERS, show_customer)
+    _register_selling()
     _page("/orders", Place.ORDERS, show_orders)
     _record("/orders", Place.ORDERS, show_order)
     _named("/orders/number", Place.ORDERS, show_order_numbered)
@@ -96,6 +100,29 @@ def _named(path: str, place: Place, show: ShowNamed) -> None:
     @ui.page(f"{path}/{{name}}", response_timeout=SLOWEST)
     async def named(request: Request, client: Client, name: str) -> Response | None:
         return await _open(request, client, place, lambda visit: show(visit, printed(name)))
+
+
+def _register_selling() -> None:
+    """Register what sales people open besides orders; a new order may begin with a customer."""
+
+    @ui.page("/orders/new", response_timeout=SLOWEST)
+    async def new(request: Request, client: Client, party: str = "") -> Response | None:
+        known_party = known(int(party)) if party.isdecimal() and len(party) < 20 else 0
+        return await _open(
+            request, client, Place.ORDERS, lambda visit: show_new_order(visit, known_party)
+        )
+
+    @ui.page("/customers/{party_id:int}/prices", response_timeout=SLOWEST)
+    async def prices(request: Request, client: Client, party_id: int) -> Response | None:
+        return await _open(
+            request,
+            client,
+            Place.ORDERS,
+            lambda visit: show_customer_prices(visit, known(party_id)),
+        )
+
+    _page("/quotations", Place.ORDERS, show_quotations)
+    _record("/quotations", Place.ORDERS, show_quotation)
 
 
 def _register_floor() -> None:

@@ -5,14 +5,13 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from erp_core import parties, sales
 from erp_core.catalog import VariantView
 from erp_core.kernel.pagination import PageRequest
 from erp_core.sales import NewQuotation, PreviewLine
-from frontdesk.console.act import ask, do, sentence, warn
+from frontdesk.console.act import ask, do, go, sentence, warn
 from frontdesk.console.dialogs import Choice, ask_which
 from frontdesk.console.floor.ground import draw_stepper, find_article, quantity_of, scan_field
 from frontdesk.console.lists.detail import draw_facts, draw_heading
@@ -260,5 +259,4 @@ class DealForm:
         if path is None:
             await self._price()
         else:
-            with self._visit.client:
-                ui.navigate.to(path)
+            go(self._visit, path)

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from nicegui import ui
-
 from erp_core import sales
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import QuotationState, QuotationView
-from frontdesk.console.act import ask, do, say, warn
+from frontdesk.console.act import ask, do, go, say, warn
 from frontdesk.console.dialogs import Field, ask_words
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.customers import names_of
@@ -175,8 +173,7 @@ class QuotationPage:
     async def _accept(self) -> None:
         made = await self._do(sales.accept_quotation)
         if made is not None:
-            with self._visit.client:
-                ui.navigate.to(f"{ORDERS}/{made.id}")
+            go(self._visit, f"{ORDERS}/{made.id}")
 
     def _ask_decline(self) -> None:
         texts = self._visit.texts

@@ -25,6 +25,7 @@ from frontdesk.console.parts import empty
 from frontdesk.console.paths import HOME, LOGIN, ROOT
 from frontdesk.console.selling.customer_prices import show_customer_prices
 from frontdesk.console.selling.deal_form import show_new_order
+from frontdesk.console.selling.late_supply import show_late_supply
 from frontdesk.console.selling.quotations import show_quotation, show_quotations
 from frontdesk.console.shell import (
     Place,
@@ -121,6 +122,7 @@ def _register_selling() -> None:
             lambda visit: show_customer_prices(visit, known(party_id)),
         )
 
+    _page("/late", Place.ORDERS, show_late_supply)
     _page("/quotations", Place.ORDERS, show_quotations)
     _record("/quotations", Place.ORDERS, show_quotation)
 

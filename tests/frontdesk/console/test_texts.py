@@ -12,7 +12,14 @@ from erp_core.crm import InteractionKind, Stage
 from erp_core.finance import InvoiceState
 from erp_core.inventory import MoveKind
 from erp_core.parties import PartyKind, Purpose
-from erp_core.sales import OrderState, PaymentPolicy, PaymentState, QuotationState, ShortReason
+from erp_core.sales import (
+    OrderState,
+    PaymentPolicy,
+    PaymentState,
+    QuotationState,
+    ShortReason,
+    SlipState,
+)
 from erp_core.support import CaseState, Priority, TaskState
 from frontdesk import console
 from frontdesk.console.texts import LANGUAGES, Texts, load, preferred
@@ -33,6 +40,7 @@ NAMED = {
     "payment_state": PaymentState,
     "short_reason": ShortReason,
     "quotation_state": QuotationState,
+    "slip_state": SlipState,
     "case_state": CaseState,
     "priority": Priority,
     "task": TaskState,

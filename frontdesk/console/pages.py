@@ -12,9 +12,12 @@ from erp_core.kernel.schema import MAX_ID
 from frontdesk.console.ask.page import show_ask
 from frontdesk.console.customer.finding import show_customers
 from frontdesk.console.customer.page import show_customer
+from frontdesk.console.floor.count import show_count
+from frontdesk.console.floor.count_list import show_counts
 from frontdesk.console.floor.pick import show_pick
 from frontdesk.console.floor.pick_list import show_pick_list
 from frontdesk.console.floor.receive import show_receive
+from frontdesk.console.floor.transfer import show_transfer
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
 from frontdesk.console.lists.handbook import show_handbook, show_page
@@ -131,6 +134,9 @@ def _register_floor() -> None:
     _page("/floor", Place.FLOOR, show_pick_list)
     _record("/floor/pick", Place.FLOOR, show_pick)
     _page("/floor/receive", Place.FLOOR, show_receive)
+    _page("/floor/count", Place.FLOOR, show_counts)
+    _record("/floor/count", Place.FLOOR, show_count)
+    _page("/floor/transfer", Place.FLOOR, show_transfer)
 
 
 def _register_ask() -> None:

@@ -22,13 +22,13 @@ from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
 from frontdesk.console.lists.handbook import show_handbook, show_page
 from frontdesk.console.lists.invoices import show_invoice, show_invoice_numbered, show_invoices
-from frontdesk.console.lists.orders import show_order, show_order_numbered, show_orders
 from frontdesk.console.lists.stock import show_article, show_article_numbered, show_stock
 from frontdesk.console.parts import empty
 from frontdesk.console.paths import HOME, LOGIN, ROOT
 from frontdesk.console.selling.customer_prices import show_customer_prices
 from frontdesk.console.selling.deal_form import show_new_order
 from frontdesk.console.selling.late_supply import show_late_supply
+from frontdesk.console.selling.orders import show_order, show_order_numbered, show_orders
 from frontdesk.console.selling.quotations import show_quotation, show_quotations
 from frontdesk.console.shell import (
     Place,

@@ -9,6 +9,7 @@ from erp_core.finance.errors import (
     EntryOfDocument,
     ForeignCurrency,
     InvoiceExists,
+    NoRate,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -25,9 +26,13 @@ from erp_core.finance.errors import (
     PaymentAccountClosed,
     PaymentAccountExists,
     PeriodLocked,
+    RateAhead,
+    RateOfBase,
     RefundTooLarge,
     StoredValueShort,
+    TooSmall,
     Unbalanced,
+    WrongCurrency,
     WrongParty,
     WrongPaymentAccount,
 )
@@ -38,6 +43,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.periods import require_open
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.invoices import (
     PREFIXES,
@@ -67,6 +73,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
+from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -111,6 +118,7 @@ from erp_core.finance.schemas.payments import (
     Allocations,
     AllocationView,
     BalanceView,
+    CurrencyBalance,
     NewAllocation,
     NewPayment,
     NewRefund,
@@ -120,6 +128,7 @@ from erp_core.finance.schemas.payments import (
     RefundView,
     TermsView,
 )
+from erp_core.finance.schemas.rates import NewRate, RateView
 from erp_core.finance.service.credits import credit_invoice
 from erp_core.finance.service.invoices import issue_invoice
 from erp_core.finance.service.ledger import (
@@ -144,6 +153,7 @@ from erp_core.finance.service.payments import (
     refund_payment,
     unallocate_payment,
 )
+from erp_core.finance.service.rates import record_rate
 from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.stored_value import line_up_for_money
 
@@ -164,6 +174,7 @@ __all__ = [
     "Credit",
     "CreditLine",
     "CreditPreview",
+    "CurrencyBalance",
     "DateOutsideBooks",
     "EntryLine",
     "EntryLineView",
@@ -190,9 +201,11 @@ __all__ = [
     "NewOpenInvoice",
     "NewPayment",
     "NewPaymentAccount",
+    "NewRate",
     "NewRefund",
     "NewStoredValue",
     "NewTerms",
+    "NoRate",
     "NoSuchAccount",
     "NoSuchCustomer",
     "NoSuchEntry",
@@ -216,6 +229,9 @@ __all__ = [
     "PaymentView",
     "PeriodLocked",
     "PeriodView",
+    "RateAhead",
+    "RateOfBase",
+    "RateView",
     "RefundTooLarge",
     "RefundView",
     "StoredValueMoveKind",
@@ -223,9 +239,11 @@ __all__ = [
     "StoredValueShort",
     "StoredValueSource",
     "TermsView",
+    "TooSmall",
     "TrialBalance",
     "TrialBalanceRow",
     "Unbalanced",
+    "WrongCurrency",
     "WrongParty",
     "WrongPaymentAccount",
     "add_payment_account",
@@ -251,6 +269,7 @@ __all__ = [
     "list_invoices",
     "list_payments",
     "list_periods",
+    "list_rates",
     "load_stored_value",
     "lock_period",
     "map_tax",
@@ -260,12 +279,16 @@ __all__ = [
     "payments_for",
     "post_entry",
     "preview_credit",
+    "rate_on",
     "record_payment",
+    "record_rate",
     "refund_payment",
+    "require_open",
     "reverse_entry",
     "set_customer_terms",
     "stored_value_moves",
     "trial_balance",
     "unallocate_payment",
     "unlock_period",
+    "worth_in_base",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from erp_core.finance.accounts import KnownAccount, account_of
 from erp_core.finance.chart import PARTY_ROLES
 from erp_core.finance.errors import ForeignCurrency, PartyMissing, Unbalanced
-from erp_core.finance.periods import hold_open, period_of, require_postable
+from erp_core.finance.periods import period_of, require_open
 from erp_core.finance.schemas.ledger import EntryLine, NewEntry
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow
 from erp_core.kernel.actor import Actor
@@ -35,14 +35,14 @@ class _Raised:
 
 
 def base_currency(tx: Tx, currency: str) -> str:
-    """Return the base currency, which is the only one documents may have.
+    """Return the base currency, which is the only one that is posted in.
 
     Raises:
         ForeignCurrency: It is another one.
     """
     base = get_organisation(tx).currency
     if currency != base:
-        message = f"No exchange rates are kept, so documents must be in {base}."
+        message = f"This must be in {base}, the base currency."
         raise ForeignCurrency(message, field="currency")
     return base
 
@@ -62,9 +62,8 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     if sum(amount.minor for amount in amounts) != 0:
         raise Unbalanced(field="lines")
     accounts = [_account(tx, line) for line in new.lines]
-    require_postable(tx, new.business_date)
+    require_open(tx, new.business_date)
     period = period_of(new.business_date)
-    hold_open(tx, period)
     entry = _add_entry(tx, new, period, reverses_id)
     tx.session.execute(
         insert(EntryLineRow).execution_options(render_nulls=True),
@@ -85,7 +84,10 @@ def _signed(tx: Tx, line: EntryLine) -> Money:
     amount = line.signed
     if amount is None:
         raise Unbalanced(field="lines")
-    base_currency(tx, amount.currency)
+    base = base_currency(tx, amount.currency)
+    if line.document is not None and line.document.currency == base and line.document != amount:
+        message = f"An amount in {base} is the same in the document's currency."
+        raise ForeignCurrency(message, field="document")
     return amount
 
 
@@ -119,13 +121,14 @@ def _add_entry(tx: Tx, new: NewEntry, period: str, reverses_id: int | None) -> E
 def _line_row(
     entry: Entry, line: EntryLine, amount: Money, account: KnownAccount
 ) -> dict[str, object]:
+    document = amount if line.document is None else line.document
     return {
         "entry_id": entry.id,
         "account_id": account.id,
         "party_id": line.party_id,
         "amount_minor": amount.minor,
-        "currency": amount.currency,
-        "document_minor": amount.minor,
+        "currency": document.currency,
+        "document_minor": document.minor,
         "memo": line.memo,
     }
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from erp_core.finance.api.ledger import add_ledger_routes
 from erp_core.finance.api.payment_accounts import add_payment_account_routes
+from erp_core.finance.api.rates import add_rate_routes
 from erp_core.finance.api.receivables import add_receivable_routes
 
 
@@ -12,5 +13,6 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1/finance", tags=["finance"])
     add_ledger_routes(router)
     add_receivable_routes(router)
+    add_rate_routes(router)
     add_payment_account_routes(router)
     return router

@@ -28,6 +28,7 @@ from erp_core.sales.errors import (
     ReturnNotFound,
     ReturnTooLate,
     ShortReasonMissing,
+    SlipNotFound,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
@@ -76,6 +77,7 @@ from erp_core.sales.queries.quotations import (
     quotation_by_number,
 )
 from erp_core.sales.queries.returns import get_return, list_returns, preview_return
+from erp_core.sales.queries.slips import list_slips, words_of_slip
 from erp_core.sales.queries.warranty import warranties_of, warranty_of
 from erp_core.sales.quotation_schemas import (
     NewQuotation,
@@ -149,6 +151,8 @@ from erp_core.sales.service.returning import (
     reject_return,
     request_return,
 )
+from erp_core.sales.service.slipping import dismiss_slip, tell_slip
+from erp_core.sales.slips import DismissSlip, SlipState, SlipView, TellSlip
 
 __all__ = [
     "WRONG_PER_HOUR",
@@ -167,6 +171,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryView",
     "DiscountRefused",
+    "DismissSlip",
     "MoreThanDelivered",
     "NeverReturned",
     "NewOrder",
@@ -236,6 +241,10 @@ __all__ = [
     "ShippingAddress",
     "ShortReason",
     "ShortReasonMissing",
+    "SlipNotFound",
+    "SlipState",
+    "SlipView",
+    "TellSlip",
     "TooMuchDelivered",
     "WarrantyView",
     "accept_quotation",
@@ -249,6 +258,7 @@ __all__ = [
     "create_quotation",
     "decline_quotation",
     "deliver_order",
+    "dismiss_slip",
     "earliest_delivery",
     "expire_quotations",
     "forget_old_tries",
@@ -261,6 +271,7 @@ __all__ = [
     "list_orders",
     "list_quotations",
     "list_returns",
+    "list_slips",
     "open_orders",
     "order_at_once",
     "order_by_number",
@@ -289,6 +300,8 @@ __all__ = [
     "set_expectation",
     "set_order_numbering",
     "set_promise",
+    "tell_slip",
     "warranties_of",
     "warranty_of",
+    "words_of_slip",
 ]

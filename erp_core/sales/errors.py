@@ -1,6 +1,6 @@
 """What sales refuses.
 
-NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound
+NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound, SlipNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder, DiscountRefused
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
@@ -127,3 +127,7 @@ class MoreThanDelivered(Invalid):
 
 class ShortReasonMissing(Invalid):
     """Say why less was fetched than is to go, and only then."""
+
+
+class SlipNotFound(NotFound):
+    """There is no such slipping promise."""

@@ -23,6 +23,7 @@ MODULE = Module(
         "sales.add_order_note",
         "sales.set_promise",
         "sales.set_expectation",
+        "sales.tell_slip",
         "sales.close_order",
         "sales.set_order_numbering",
         "sales.give_discount",

@@ -16,13 +16,15 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask, warn
 from frontdesk.console.dialogs import Choice, ask_which
 from frontdesk.console.parts import attribute, box, button, symbol, words
-from frontdesk.console.paths import FLOOR
+from frontdesk.console.paths import COUNTS, FLOOR
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import number
 
 TABS = (
     ("pick", FLOOR, "shopping_basket", "sales.pick_order"),
     ("receive", f"{FLOOR}/receive", "move_to_inbox", "inventory.receive_stock"),
+    ("count", COUNTS, "fact_check", "inventory.open_count"),
+    ("transfer", f"{FLOOR}/transfer", "swap_horiz", "inventory.transfer_stock"),
 )
 """Name, path, icon, and the permission without which it is not shown."""
 LONGEST_CODE = 60

@@ -24,7 +24,15 @@ from erp_core.finance import (
 )
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
-from erp_core.sales import NewOrder, NewPick, NewQuotation, NewReturn, ShippingAddress
+from erp_core.sales import (
+    DismissSlip,
+    NewOrder,
+    NewPick,
+    NewQuotation,
+    NewReturn,
+    ShippingAddress,
+    TellSlip,
+)
 from erp_core.support import NewCase
 from tests.frontdesk.security.face_row import Arguments, Kind, Row
 
@@ -147,6 +155,11 @@ SALES = (
     theirs("sales.confirm_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.reserve_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.deliver_order", lambda o, _: {"order_id": o.order, "shipped": None}),
+    theirs("sales.tell_slip", lambda o, _: {"slip_id": o.slip, "new": TellSlip()}),
+    theirs(
+        "sales.dismiss_slip",
+        lambda o, _: {"slip_id": o.slip, "new": DismissSlip(reason="x")},
+    ),
     theirs("sales.pick_order", lambda o, _: {"order_id": o.order, "new": _PICK}),
     theirs("sales.invoice_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.close_order", lambda o, _: {"order_id": o.order}),
@@ -174,6 +187,7 @@ SALES = (
     theirs("sales.decline_quotation", lambda o, _: {"quotation_id": o.quotation, "reason": "x"}),
     listed("sales.list_orders"),
     listed("sales.orders_to_pick"),
+    listed("sales.list_slips"),
     listed("sales.list_quotations"),
     theirs("sales.preview_return", lambda o, _: {"new": _return(o.sold_line)}),
     theirs("sales.request_return", lambda o, _: {"new": _return(o.sold_line)}),

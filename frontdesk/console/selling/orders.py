@@ -10,7 +10,7 @@ from frontdesk.console.lists.documents import Documents, Some, show_documents
 from frontdesk.console.lists.order_words import order_lines, order_states
 from frontdesk.console.lists.table import Line
 from frontdesk.console.parts import box, link
-from frontdesk.console.paths import ORDERS, QUOTATIONS
+from frontdesk.console.paths import LATE, ORDERS, QUOTATIONS
 from frontdesk.console.selling.order_page import OrderPage
 from frontdesk.console.selling.order_sheet import day_of
 from frontdesk.console.visit import Visit
@@ -26,6 +26,8 @@ async def show_orders(visit: Visit) -> None:
         if visit.shown_to.may("sales.place_order"):
             link(texts("selling.new"), f"{ORDERS}/new", "fd-button fd-primary", "add")
         link(texts("quotations.title"), QUOTATIONS, "fd-button fd-outline", "request_quote")
+        if visit.shown_to.may("sales.tell_slip"):
+            link(texts("slips.title"), LATE, "fd-button fd-outline", "event_busy")
     kind = Documents("orders", COLUMNS, _newest_first, sales.order_by_number, _line)
     await show_documents(visit, kind)
 

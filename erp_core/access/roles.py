@@ -96,6 +96,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.set_promise",
             "sales.set_expectation",
             "sales.tell_slip",
+            "sales.note_late_supply",
             "sales.reserve_order",
             "sales.add_order_note",
             "parties.read",

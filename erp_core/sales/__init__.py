@@ -151,8 +151,15 @@ from erp_core.sales.service.returning import (
     reject_return,
     request_return,
 )
-from erp_core.sales.service.slipping import dismiss_slip, tell_slip
-from erp_core.sales.slips import DismissSlip, SlipState, SlipView, TellSlip
+from erp_core.sales.service.slipping import dismiss_slip, note_late_supply, tell_slip
+from erp_core.sales.slips import (
+    DismissSlip,
+    LateSupply,
+    NotedSupply,
+    SlipState,
+    SlipView,
+    TellSlip,
+)
 
 __all__ = [
     "WRONG_PER_HOUR",
@@ -172,6 +179,7 @@ __all__ = [
     "DeliveryView",
     "DiscountRefused",
     "DismissSlip",
+    "LateSupply",
     "MoreThanDelivered",
     "NeverReturned",
     "NewOrder",
@@ -186,6 +194,7 @@ __all__ = [
     "NotOpen",
     "NotPaid",
     "NotSold",
+    "NotedSupply",
     "NothingToDeliver",
     "NothingToInvoice",
     "NothingToReturn",
@@ -272,6 +281,7 @@ __all__ = [
     "list_quotations",
     "list_returns",
     "list_slips",
+    "note_late_supply",
     "open_orders",
     "order_at_once",
     "order_by_number",

@@ -24,6 +24,7 @@ MODULE = Module(
         "sales.set_promise",
         "sales.set_expectation",
         "sales.tell_slip",
+        "sales.note_late_supply",
         "sales.close_order",
         "sales.set_order_numbering",
         "sales.give_discount",

@@ -21,6 +21,11 @@ def add_slips(router: APIRouter) -> None:
         """List promises that slip; by default those that nobody told yet."""
         return call.read(lambda tx: Slips(items=sales.list_slips(tx, call.actor, state)))
 
+    @router.post("/late-supply", status_code=201)
+    def note_late_supply(call: Calling, new: sales.LateSupply) -> sales.NotedSupply:
+        """Note by when an awaited article is in stock, and draft whose promise it breaks."""
+        return call.write(sales.NotedSupply, lambda tx: sales.note_late_supply(tx, call.actor, new))
+
     @router.post("/slips/{slip_id}/tell")
     def tell_slip(call: Calling, slip_id: RecordId, new: sales.TellSlip) -> sales.SlipView:
         """Expect the order on its new day, of which its customer is told."""

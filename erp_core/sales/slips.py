@@ -53,3 +53,23 @@ class DismissSlip(Schema):
     """Why the customer is not told."""
 
     reason: Name
+
+
+class LateSupply(Schema):
+    """The day by which an article that is awaited is in stock, as its supplier says now."""
+
+    variant_id: RecordId
+    arrives_on: date
+    reason: Name | None = None
+
+
+class NotedSupply(Schema):
+    """What a new day of supply did.
+
+    Attributes:
+        drafts: The promises that are broken by it, and whose customers wait to be told.
+    """
+
+    variant_id: RecordId
+    arrives_on: date
+    drafts: tuple[SlipView, ...]

@@ -326,3 +326,14 @@ class PromiseSlip(Table):
     reason: Mapped[str | None]
     noted_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class SupplyDay(Table):
+    """The day by which an awaited article is in stock, as its supplier said last."""
+
+    __tablename__ = "supply_days"
+
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True)
+    arrives_on: Mapped[date]
+    reason: Mapped[str | None]
+    noted_at: Mapped[datetime]

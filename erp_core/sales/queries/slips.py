@@ -1,5 +1,6 @@
 """Promises that slip: those whose customers wait to be told."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -29,9 +30,15 @@ def list_slips(
         .order_by(PromiseSlip.promised_on, PromiseSlip.id)
         .limit(limit)
     ).all()
-    ids = {slip.order_id for slip in slips}
-    orders = {row.id: row for row in tx.session.scalars(select(Order).where(Order.id.in_(ids)))}
-    return tuple(slip_view(slip, orders[slip.order_id]) for slip in slips)
+    return _views(tx, slips)
+
+
+def drafts_of(tx: Tx) -> tuple[SlipView, ...]:
+    """List every promise that slips and that nobody told yet, without asking who may."""
+    query = select(PromiseSlip).where(PromiseSlip.state == SlipState.DRAFT)
+    return _views(
+        tx, tx.session.scalars(query.order_by(PromiseSlip.promised_on, PromiseSlip.id)).all()
+    )
 
 
 def words_of_slip(tx: Tx, order_id: int, new_on: date) -> str | None:
@@ -63,3 +70,9 @@ def slip_view(slip: PromiseSlip, order: Order) -> SlipView:
         noted_at=slip.noted_at,
         settled_at=slip.settled_at,
     )
+
+
+def _views(tx: Tx, slips: Sequence[PromiseSlip]) -> tuple[SlipView, ...]:
+    ids = {slip.order_id for slip in slips}
+    orders = {row.id: row for row in tx.session.scalars(select(Order).where(Order.id.in_(ids)))}
+    return tuple(slip_view(slip, orders[slip.order_id]) for slip in slips)

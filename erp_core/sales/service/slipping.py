@@ -10,16 +10,25 @@ from datetime import date
 
 from sqlalchemy import select
 
+from erp_core import catalog
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import SlipNotFound
-from erp_core.sales.queries.slips import slip_view
+from erp_core.sales.queries.awaiting import awaited_by, days_of
+from erp_core.sales.queries.slips import drafts_of, slip_view
 from erp_core.sales.service.changing import set_expectation
 from erp_core.sales.service.documents import lock_order
-from erp_core.sales.slips import DismissSlip, SlipState, SlipView, TellSlip
+from erp_core.sales.slips import (
+    DismissSlip,
+    LateSupply,
+    NotedSupply,
+    SlipState,
+    SlipView,
+    TellSlip,
+)
 from erp_core.sales.states import SLIP, TO_DELIVER
-from erp_core.sales.tables import Order, PromiseSlip
+from erp_core.sales.tables import Order, PromiseSlip, SupplyDay
 
 TOPIC = "slips"
 
@@ -50,6 +59,32 @@ def note_slips(tx: Tx, actor: Actor, new_days: Mapping[int, date]) -> None:
     if new_days:
         tx.session.flush()
         tx.notify(TOPIC)
+
+
+def note_late_supply(tx: Tx, actor: Actor, new: LateSupply) -> NotedSupply:
+    """Note the day by which an awaited article is in stock now, and draft whose promise it breaks.
+
+    Concerned are the promised orders of which more is to go than is held of the article; a day
+    that keeps a promise affects nobody, and an earlier one takes drafts back.
+
+    Raises:
+        NoSuchVariant: There is no such article.
+    """
+    actor.require("sales.note_late_supply")
+    catalog.get_variant(tx, actor, new.variant_id)
+    row = tx.session.get(SupplyDay, new.variant_id, with_for_update=True)
+    if row is None:
+        row = SupplyDay(variant_id=new.variant_id, noted_at=tx.now, arrives_on=new.arrives_on)
+        tx.session.add(row)
+    row.arrives_on, row.reason, row.noted_at = new.arrives_on, new.reason, tx.now
+    tx.session.flush()
+    record_change(
+        tx, actor, "sales.note_late_supply", ("variants", new.variant_id), new.model_dump()
+    )
+    days = days_of(tx, awaited_by(tx, new.variant_id))
+    note_slips(tx, actor, days)
+    drafts = [one for one in drafts_of(tx) if one.order_id in days and actor.sees(one.party_id)]
+    return NotedSupply(variant_id=new.variant_id, arrives_on=new.arrives_on, drafts=tuple(drafts))
 
 
 def tell_slip(tx: Tx, actor: Actor, slip_id: int, new: TellSlip) -> SlipView:
@@ -96,7 +131,7 @@ def _draft(tx: Tx, actor: Actor, order: Order, promised_on: date, new_on: date) 
     tx.session.add(slip)
     tx.session.flush()
     days = {"promised_on": promised_on, "new_on": new_on}
-    record_change(tx, actor, "sales.slip_draft", ("orders", order.id), days)
+    record_change(tx, actor, "sales.slip_draft", ("promise_slips", slip.id), days)
 
 
 def _settle(
@@ -106,7 +141,7 @@ def _settle(
     slip.settled_at, slip.reason = tx.now, reason
     tx.session.flush()
     what = {"new_on": slip.new_on, "text": slip.text, "reason": reason}
-    record_change(tx, actor, f"sales.slip_{state}", ("orders", slip.order_id), what)
+    record_change(tx, actor, f"sales.slip_{state}", ("promise_slips", slip.id), what)
     tx.notify(TOPIC)
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from erp_core import parties, sales
+from erp_core.catalog import VariantView
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.notify import EVERYTHING
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import DismissSlip, SlipView, TellSlip
+from erp_core.sales import DismissSlip, LateSupply, SlipView, TellSlip
 from frontdesk.console.act import ask, do, say, warn
 from frontdesk.console.dialogs import Field, ask_words
+from frontdesk.console.floor.ground import find_article, scan_field
 from frontdesk.console.lists.cells import draw_chips
 from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, button, chip, empty, link, words
@@ -38,10 +41,10 @@ class Draft:
 
 async def show_late_supply(visit: Visit) -> None:
     """Show whose promises slip."""
-    await LateSupply(visit).begin()
+    await LateSupplyPage(visit).begin()
 
 
-class LateSupply:
+class LateSupplyPage:
     """The drafts; the list follows what slips.
 
     Args:
@@ -76,6 +79,8 @@ class LateSupply:
     def _draw(self, found: list[Draft]) -> None:
         texts = self._visit.texts
         link(texts("orders.title"), ORDERS, "fd-back-link", "arrow_back")
+        if self._visit.shown_to.may("sales.note_late_supply"):
+            scan_field(self._visit, "slips.scan", self._scanned)
         with box("fd-sheet-top"):
             words(texts("slips.title"), "fd-title", "h1")
             if found:
@@ -115,6 +120,34 @@ class LateSupply:
                 attribute(
                     button(texts("slips.dismiss"), no, "fd-quiet", icon="close"), data_act="dismiss"
                 )
+
+    async def _scanned(self, code: str) -> None:
+        await find_article(self._visit, code, self._ask_day)
+
+    async def _ask_day(self, article: VariantView) -> None:
+        """Ask by when an article is in stock now, and note it."""
+        texts = self._visit.texts
+
+        async def written(answers: Mapping[str, str]) -> None:
+            try:
+                day = date.fromisoformat(answers["day"])
+            except ValueError:
+                warn(self._visit, "selling.needs_day")
+                return
+            new = LateSupply(
+                variant_id=article.id, arrives_on=day, reason=answers["reason"] or None
+            )
+            done = await do(self._visit, lambda tx, actor: sales.note_late_supply(tx, actor, new))
+            if done is not None:
+                say(self._visit, "slips.noted")
+            await self.refresh()
+
+        fields = (
+            Field("day", texts("slips.in_stock_on"), kind="date"),
+            Field("reason", texts("column.because"), longest=100),
+        )
+        lead = f"{article.name(texts.language)} ({article.sku})"
+        ask_words(self._visit, texts("slips.later"), fields, texts("action.save"), written, lead)
 
     async def _send(self, slip_id: int, text: str | None) -> bool:
         new = TellSlip(text=text)

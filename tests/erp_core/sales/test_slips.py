@@ -10,7 +10,7 @@ from erp_core import sales
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.states import WrongTransition
-from erp_core.sales import DismissSlip, SlipState, SlipView, TellSlip
+from erp_core.sales import DismissSlip, LateSupply, SlipState, SlipView, TellSlip
 from erp_core.sales.service.slipping import note_slips
 from erp_core.sales.slip_checks import drafts_break_promises
 from erp_core.sales.tables import Order
@@ -121,3 +121,50 @@ def test_a_draft_about_a_promise_that_holds_is_found(database: Database) -> None
     database.run(lambda tx: tx.session.execute(update(Order).values(promised_on=None)))
 
     assert len(database.read(drafts_break_promises).violations) == 1
+
+
+def supply(market: Market, variant_id: int, day: int, month: int = 5) -> list[int]:
+    """Note when an article is in stock; return the orders whose promise it breaks."""
+    new = LateSupply(variant_id=variant_id, arrives_on=date(2026, month, day))
+    noted = market.database.run(lambda tx: sales.note_late_supply(tx, BOSS, new))
+    return [one.order_id for one in noted.drafts]
+
+
+def awaiting(market: Market, party_id: int, day: int, *lines: tuple[int, str]) -> int:
+    """An order of more than there is, promised for a day of June."""
+    order_id = an_order(market, party_id, *lines).id
+    on = date(2026, 6, day)
+    market.database.run(lambda tx: sales.set_promise(tx, BOSS, order_id, on))
+    return order_id
+
+
+def test_a_supplier_slips_and_exactly_those_who_wait_for_it_too_long_are_drafted(
+    database: Database,
+) -> None:
+    """In stock on Monday 1 June means with a customer by Wednesday 3 June, two working days on."""
+    market = a_market(database, stock="5")
+    held = awaiting(market, market.cafe, 2, (market.blend, "5"))
+    tight = awaiting(market, market.cafe, 2, (market.blend, "1"))
+    slack = awaiting(market, market.wei, 3, (market.blend, "1"))
+    other = awaiting(market, market.wei, 2, (market.yunnan, "9"))
+
+    assert supply(market, market.blend, 1, 6) == [tight]
+    assert drafts(market) == [(tight, date(2026, 6, 2), date(2026, 6, 3))]
+    assert supply(market, market.blend, 4, 6) == [tight, slack]
+    assert drafts(market)[1] == (slack, date(2026, 6, 3), date(2026, 6, 8))
+    assert {held, other}.isdisjoint(order for order, _, _ in drafts(market))
+    assert supply(market, market.blend, 29) == []
+    assert drafts(market) == []
+    assert violations(database) == []
+
+
+def test_of_two_slips_at_once_the_later_one_counts(database: Database) -> None:
+    market = a_market(database, stock="0")
+    both = awaiting(market, market.cafe, 2, (market.blend, "1"), (market.yunnan, "1"))
+
+    supply(market, market.yunnan, 8, 6)
+    supply(market, market.blend, 1, 6)
+    assert drafts(market) == [(both, date(2026, 6, 2), date(2026, 6, 10))]
+
+    supply(market, market.yunnan, 29)
+    assert drafts(market) == [(both, date(2026, 6, 2), date(2026, 6, 3))]

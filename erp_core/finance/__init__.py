@@ -62,6 +62,7 @@ from erp_core.finance.queries.ledger import (
     trial_balance,
 )
 from erp_core.finance.queries.payment_accounts import (
+    METHODS,
     get_payment_account,
     payment_accounts_of,
     stored_value_moves,
@@ -158,6 +159,7 @@ from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
+    "METHODS",
     "PREFIXES",
     "AccountExists",
     "AccountKind",

@@ -1,5 +1,6 @@
 """Finance: the books that balance to the cent, invoices, payments and what is owed."""
 
+from erp_core.finance.chart import CONTROL_ROLES
 from erp_core.finance.errors import (
     AccountExists,
     AlreadyReversed,
@@ -159,6 +160,7 @@ from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
+    "CONTROL_ROLES",
     "METHODS",
     "PREFIXES",
     "AccountExists",

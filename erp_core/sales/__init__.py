@@ -80,6 +80,7 @@ from erp_core.sales.exchanges import (
     ExchangeView,
     NewExchange,
 )
+from erp_core.sales.history_schemas import PastLine, PastOrder
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
@@ -180,6 +181,7 @@ from erp_core.sales.service.exchanging import (
     request_exchange,
     ship_exchange,
 )
+from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
@@ -288,6 +290,7 @@ __all__ = [
     "OrderNotFound",
     "OrderNoteView",
     "OrderNoted",
+    "OrderNumberTaken",
     "OrderNumbering",
     "OrderPaymentChanged",
     "OrderPlaced",
@@ -299,6 +302,8 @@ __all__ = [
     "OrderSummary",
     "OrderView",
     "OtherProduct",
+    "PastLine",
+    "PastOrder",
     "PaymentChangePreview",
     "PaymentChangeView",
     "PaymentPolicy",
@@ -360,6 +365,7 @@ __all__ = [
     "deliver_order",
     "dismiss_slip",
     "earliest_delivery",
+    "enter_past_order",
     "expire_quotations",
     "forget_old_tries",
     "get_exchange",

@@ -37,6 +37,7 @@ MODULE = Module(
         "sales.close_order",
         "sales.set_order_numbering",
         "sales.give_discount",
+        "sales.enter_past_order",
         "sales.request_return",
         "sales.approve_return",
         "sales.reject_return",

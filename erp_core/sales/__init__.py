@@ -1,18 +1,36 @@
 """Sales: orders from a customer's wish to goods delivered, invoiced and paid, and every way out."""
 
+from erp_core.sales.changes import (
+    ItemChange,
+    ItemChangePreview,
+    ItemChangeView,
+    NewItemChange,
+    NewPaymentChange,
+    PaymentChangePreview,
+    PaymentChangeView,
+)
 from erp_core.sales.errors import (
     AlreadyCancelled,
+    AlreadyClaimed,
     AlreadyReturned,
     BelowMargin,
     CannotCancel,
     CannotChangeAddress,
+    CannotChangeItems,
+    CannotChangePayment,
     CreditLimitExceeded,
     DiscountRefused,
+    ExchangeNotFound,
+    ItemUnavailable,
     MoreThanDelivered,
     NeverReturned,
+    NoPaymentNamed,
     NoPowerToOrder,
     NoShippingAddress,
+    NoSuchLine,
+    NotArrived,
     NotFinished,
+    NothingArrived,
     NothingToDeliver,
     NothingToInvoice,
     NothingToReturn,
@@ -22,23 +40,32 @@ from erp_core.sales.errors import (
     OpenedGoods,
     OrderLimitExceeded,
     OrderNotFound,
+    OtherProduct,
     PreviewOutdated,
     QuotationExpired,
     QuotationNotFound,
+    ReasonNotAccepted,
+    RefundElsewhere,
     ReturnNotFound,
     ReturnTooLate,
+    SameArticle,
+    SamePaymentAccount,
     ShortReasonMissing,
     SlipNotFound,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
+    ExchangeRequested,
+    ExchangeShipped,
     OrderAddressChanged,
     OrderCancelled,
     OrderConfirmed,
     OrderDelivered,
     OrderExpectationChanged,
     OrderInvoiced,
+    OrderItemsChanged,
     OrderNoted,
+    OrderPaymentChanged,
     OrderPlaced,
     OrderPromised,
     QuotationAccepted,
@@ -46,6 +73,14 @@ from erp_core.sales.events import (
     ReturnRefunded,
     ReturnRequested,
 )
+from erp_core.sales.exchanges import (
+    ExchangeItem,
+    ExchangePreview,
+    ExchangeState,
+    ExchangeView,
+    NewExchange,
+)
+from erp_core.sales.history_schemas import PastLine, PastOrder
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
@@ -55,6 +90,9 @@ from erp_core.sales.preview_schemas import (
     RepeatLine,
     RepeatPreview,
 )
+from erp_core.sales.queries.changes_of import item_changes_of_order
+from erp_core.sales.queries.exchanges import get_exchange, list_exchanges, preview_exchange
+from erp_core.sales.queries.item_changes import preview_item_change
 from erp_core.sales.queries.ordering import preview_order, preview_repeat
 from erp_core.sales.queries.orders import (
     binding_orders,
@@ -66,6 +104,7 @@ from erp_core.sales.queries.orders import (
     order_of_delivery,
     order_summary,
 )
+from erp_core.sales.queries.payment_changes import preview_payment_change
 from erp_core.sales.queries.picking import get_picking, orders_to_pick
 from erp_core.sales.queries.previews import preview_cancellation
 from erp_core.sales.queries.progress import progress_of_order, proven_order
@@ -88,12 +127,14 @@ from erp_core.sales.quotation_schemas import (
 )
 from erp_core.sales.returns import (
     Condition,
+    NewOrderReturn,
     NewReturn,
     ReturnPreview,
     ReturnState,
     ReturnView,
     WarrantyView,
 )
+from erp_core.sales.rules import HOUSE, NAMED, RETAIL, OrderRules
 from erp_core.sales.schemas import (
     CancellationView,
     ConfirmedOrder,
@@ -119,6 +160,7 @@ from erp_core.sales.schemas import (
     Shipped,
     ShippingAddress,
 )
+from erp_core.sales.service.arriving import note_arrival
 from erp_core.sales.service.cancelling import cancel_order
 from erp_core.sales.service.changing import (
     add_order_note,
@@ -127,8 +169,19 @@ from erp_core.sales.service.changing import (
     set_expectation,
     set_promise,
 )
+from erp_core.sales.service.changing_items import change_items
+from erp_core.sales.service.changing_payment import change_payment_method
 from erp_core.sales.service.confirming import confirm_order, reserve_order
 from erp_core.sales.service.delivering import deliver_order
+from erp_core.sales.service.exchanging import (
+    approve_exchange,
+    complete_exchange,
+    receive_exchange,
+    reject_exchange,
+    request_exchange,
+    ship_exchange,
+)
+from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
@@ -150,6 +203,7 @@ from erp_core.sales.service.returning import (
     refund_return,
     reject_return,
     request_return,
+    request_returns,
 )
 from erp_core.sales.service.slipping import dismiss_slip, note_late_supply, tell_slip
 from erp_core.sales.slips import (
@@ -162,14 +216,20 @@ from erp_core.sales.slips import (
 )
 
 __all__ = [
+    "HOUSE",
+    "NAMED",
+    "RETAIL",
     "WRONG_PER_HOUR",
     "AlreadyCancelled",
+    "AlreadyClaimed",
     "AlreadyReturned",
     "BelowMargin",
     "CancellationPreview",
     "CancellationView",
     "CannotCancel",
     "CannotChangeAddress",
+    "CannotChangeItems",
+    "CannotChangePayment",
     "Condition",
     "ConfirmedOrder",
     "CreditLimitExceeded",
@@ -179,22 +239,41 @@ __all__ = [
     "DeliveryView",
     "DiscountRefused",
     "DismissSlip",
+    "ExchangeItem",
+    "ExchangeNotFound",
+    "ExchangePreview",
+    "ExchangeRequested",
+    "ExchangeShipped",
+    "ExchangeState",
+    "ExchangeView",
+    "ItemChange",
+    "ItemChangePreview",
+    "ItemChangeView",
+    "ItemUnavailable",
     "LateSupply",
     "MoreThanDelivered",
     "NeverReturned",
+    "NewExchange",
+    "NewItemChange",
     "NewOrder",
     "NewOrderLine",
     "NewOrderNote",
+    "NewOrderReturn",
+    "NewPaymentChange",
     "NewPick",
     "NewQuotation",
     "NewReturn",
+    "NoPaymentNamed",
     "NoPowerToOrder",
     "NoShippingAddress",
+    "NoSuchLine",
+    "NotArrived",
     "NotFinished",
     "NotOpen",
     "NotPaid",
     "NotSold",
     "NotedSupply",
+    "NothingArrived",
     "NothingToDeliver",
     "NothingToInvoice",
     "NothingToReturn",
@@ -205,19 +284,28 @@ __all__ = [
     "OrderDelivered",
     "OrderExpectationChanged",
     "OrderInvoiced",
+    "OrderItemsChanged",
     "OrderLimitExceeded",
     "OrderLineView",
     "OrderNotFound",
     "OrderNoteView",
     "OrderNoted",
+    "OrderNumberTaken",
     "OrderNumbering",
+    "OrderPaymentChanged",
     "OrderPlaced",
     "OrderPreview",
     "OrderProgress",
     "OrderPromised",
+    "OrderRules",
     "OrderState",
     "OrderSummary",
     "OrderView",
+    "OtherProduct",
+    "PastLine",
+    "PastOrder",
+    "PaymentChangePreview",
+    "PaymentChangeView",
     "PaymentPolicy",
     "PaymentState",
     "PickedLine",
@@ -234,6 +322,8 @@ __all__ = [
     "QuotationState",
     "QuotationView",
     "QuotedLineView",
+    "ReasonNotAccepted",
+    "RefundElsewhere",
     "RefundShown",
     "ReleasedLine",
     "RepeatLine",
@@ -246,6 +336,8 @@ __all__ = [
     "ReturnState",
     "ReturnTooLate",
     "ReturnView",
+    "SameArticle",
+    "SamePaymentAccount",
     "Shipped",
     "ShippingAddress",
     "ShortReason",
@@ -258,29 +350,38 @@ __all__ = [
     "WarrantyView",
     "accept_quotation",
     "add_order_note",
+    "approve_exchange",
     "approve_return",
     "binding_orders",
     "cancel_order",
     "change_address",
+    "change_items",
+    "change_payment_method",
     "close_order",
+    "complete_exchange",
     "confirm_order",
     "create_quotation",
     "decline_quotation",
     "deliver_order",
     "dismiss_slip",
     "earliest_delivery",
+    "enter_past_order",
     "expire_quotations",
     "forget_old_tries",
+    "get_exchange",
     "get_order",
     "get_picking",
     "get_quotation",
     "get_return",
     "invoice_order",
+    "item_changes_of_order",
     "last_order",
+    "list_exchanges",
     "list_orders",
     "list_quotations",
     "list_returns",
     "list_slips",
+    "note_arrival",
     "note_late_supply",
     "open_orders",
     "order_at_once",
@@ -291,7 +392,10 @@ __all__ = [
     "pick_order",
     "place_order",
     "preview_cancellation",
+    "preview_exchange",
+    "preview_item_change",
     "preview_order",
+    "preview_payment_change",
     "preview_quotation",
     "preview_repeat",
     "preview_return",
@@ -299,17 +403,22 @@ __all__ = [
     "prove_order",
     "proven_order",
     "quotation_by_number",
+    "receive_exchange",
     "receive_return",
     "refund_return",
+    "reject_exchange",
     "reject_return",
     "repeat_order",
+    "request_exchange",
     "request_quotation",
     "request_return",
+    "request_returns",
     "reserve_order",
     "send_quotation",
     "set_expectation",
     "set_order_numbering",
     "set_promise",
+    "ship_exchange",
     "tell_slip",
     "warranties_of",
     "warranty_of",

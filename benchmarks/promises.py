@@ -170,10 +170,8 @@ def _recount(season: Season, article: int) -> None:
 
 
 def _with_customer(arrives: date) -> date:
-    """Count on from a day to the second working day after it left, one by one."""
-    day, left = arrives, 2
-    while day.isoweekday() > 5:
-        day += timedelta(days=1)
+    """Count on from a day: it leaves on the next working day, and is two more on its way."""
+    day, left = arrives, 3
     while left:
         day += timedelta(days=1)
         left -= day.isoweekday() <= 5

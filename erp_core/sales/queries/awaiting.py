@@ -10,15 +10,13 @@ from erp_core import catalog, inventory
 from erp_core.catalog import VariantView
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
-from erp_core.sales.policies import arrives_by
+from erp_core.sales.policies import DISPATCH_UNTIL, arrives_by
 from erp_core.sales.queries.promising import goes_by_carrier
 from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.states import TO_DELIVER
 from erp_core.sales.tables import Order, OrderLine, SupplyDay
 
 NOTHING = Decimal(0)
-MORNING = time(8)
-"""Goods that come in are taken to be ready to go on the morning of their day."""
 Awaited = dict[int, set[int]]
 """The articles that orders await, by order: more of them is to go than is held."""
 
@@ -63,8 +61,8 @@ def days_of(tx: Tx, awaited: Awaited) -> dict[int, date]:
 
 
 def day_from(arrives_on: date, articles: Sequence[VariantView], *, inland: bool) -> date:
-    """Tell by which day goods that arrive on a day are with a customer."""
-    ready = datetime.combine(arrives_on, MORNING)
+    """Tell by which day goods that arrive on a day are with a customer: they leave a day later."""
+    ready = datetime.combine(arrives_on, time(DISPATCH_UNTIL))
     return arrives_by(ready, inland=inland, by_carrier=goes_by_carrier(articles))
 
 

@@ -141,17 +141,17 @@ def awaiting(market: Market, party_id: int, day: int, *lines: tuple[int, str]) -
 def test_a_supplier_slips_and_exactly_those_who_wait_for_it_too_long_are_drafted(
     database: Database,
 ) -> None:
-    """In stock on Monday 1 June means with a customer by Wednesday 3 June, two working days on."""
+    """In stock on Monday 1 June means with a customer by Thursday 4 June, three working days on."""
     market = a_market(database, stock="5")
     held = awaiting(market, market.cafe, 2, (market.blend, "5"))
-    tight = awaiting(market, market.cafe, 2, (market.blend, "1"))
-    slack = awaiting(market, market.wei, 3, (market.blend, "1"))
+    tight = awaiting(market, market.cafe, 3, (market.blend, "1"))
+    slack = awaiting(market, market.wei, 4, (market.blend, "1"))
     other = awaiting(market, market.wei, 2, (market.yunnan, "9"))
 
     assert supply(market, market.blend, 1, 6) == [tight]
-    assert drafts(market) == [(tight, date(2026, 6, 2), date(2026, 6, 3))]
+    assert drafts(market) == [(tight, date(2026, 6, 3), date(2026, 6, 4))]
     assert supply(market, market.blend, 4, 6) == [tight, slack]
-    assert drafts(market)[1] == (slack, date(2026, 6, 3), date(2026, 6, 8))
+    assert drafts(market)[1] == (slack, date(2026, 6, 4), date(2026, 6, 9))
     assert {held, other}.isdisjoint(order for order, _, _ in drafts(market))
     assert supply(market, market.blend, 29) == []
     assert drafts(market) == []
@@ -164,7 +164,7 @@ def test_of_two_slips_at_once_the_later_one_counts(database: Database) -> None:
 
     supply(market, market.yunnan, 8, 6)
     supply(market, market.blend, 1, 6)
-    assert drafts(market) == [(both, date(2026, 6, 2), date(2026, 6, 10))]
+    assert drafts(market) == [(both, date(2026, 6, 2), date(2026, 6, 11))]
 
     supply(market, market.yunnan, 29)
-    assert drafts(market) == [(both, date(2026, 6, 2), date(2026, 6, 3))]
+    assert drafts(market) == [(both, date(2026, 6, 2), date(2026, 6, 4))]

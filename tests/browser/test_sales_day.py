@@ -5,10 +5,13 @@ Worked out by hand. House Blend sells at 24.50 a kilogram, no tax on top; it cos
 - The café is quoted 10 kg at 5 % off: 245.00 - 12.25 = 232.75 euros.
 - It accepts: 10 kg are held; 48 - 5 for order 1043 - 10 leave 33 free.
 - 4 kg leave: 4 of 10 of 232.75 = 93.10 euros are invoiced, 6 kg are still held.
+- Yunnan is in stock on Thursday 28 May: it leaves on Friday and is with Wei on Tuesday 2 June, which
+  breaks the promise of order 1042 (15 May) and nobody else's.
 - A second deal is asked for at 90 % off: 2.45 would not cover 8.00, and it is refused.
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +40,7 @@ def test_a_day_in_sales(house: House) -> None:
         quotes(screen)
         order = becomes_an_order(screen, house)
         is_delivered_in_part(screen, house, order.id)
+        hears_of_late_supply(screen, house)
         is_refused_below_cost(screen)
     assert read(house, lambda tx, _: violations(house, tx)) == []
 
@@ -93,6 +97,29 @@ def is_delivered_in_part(screen: Screen, house: House, order_id: int) -> None:
     assert str(invoice.gross.amount) == "93.10"
     assert (order.lines[0].delivered, order.lines[0].reserved) == (Decimal(4), Decimal(6))
     screen.fits()
+
+
+def hears_of_late_supply(screen: Screen, house: House) -> None:
+    page = screen.page
+    screen.goes("/console/late")
+    screen.sees(".fd-empty-title", "Every promise holds")
+    page.locator("[data-scan]").fill("YN-1000")
+    page.locator("[data-scan]").press("Enter")
+    page.locator(".fd-dialog [data-field=day]").fill("2026-05-28")
+    dialog(screen, reason="the ship is late")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    screen.sees("[data-slip='1042']", "now by 2 Jun")
+    screen.sees("[data-slip='1042']", "Order 1042 comes later than we promised")
+    expect(page.locator("[data-slip]")).to_have_count(1)
+    keeps(screen, "late-supply")
+    page.locator("[data-act=edit]").click()
+    dialog(screen, text="Dear Wei, the ship from Yunnan is late.")
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    screen.misses("[data-slip]")
+    order = read(house, lambda tx, actor: sales.order_by_number(tx, actor, "1042"))
+    assert (order.promised_on, order.expected_on) == (date(2026, 5, 15), date(2026, 6, 2))
+    own = read(house, lambda tx, _: sales.words_of_slip(tx, order.id, date(2026, 6, 2)))
+    assert own == "Dear Wei, the ship from Yunnan is late."
 
 
 def is_refused_below_cost(screen: Screen) -> None:

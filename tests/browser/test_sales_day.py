@@ -5,7 +5,7 @@ Worked out by hand. House Blend sells at 24.50 a kilogram, no tax on top; it cos
 - The café is quoted 10 kg at 5 % off: 245.00 - 12.25 = 232.75 euros.
 - It accepts: 10 kg are held; 48 - 5 for order 1043 - 10 leave 33 free.
 - 4 kg leave: 4 of 10 of 232.75 = 93.10 euros are invoiced, 6 kg are still held.
-- Yunnan is in stock on Thursday 28 May: it leaves on Friday and is with Wei on Tuesday 2 June, which
+- Yunnan is in stock on Thursday 28 May, leaves on Friday and is with Wei on Tuesday 2 June: it
   breaks the promise of order 1042 (15 May) and nobody else's.
 - A second deal is asked for at 90 % off: 2.45 would not cover 8.00, and it is refused.
 """

@@ -309,7 +309,6 @@ class PromiseSlip(Table):
 
     __tablename__ = "promise_slips"
     __table_args__ = (
-        CheckConstraint("promised_on < new_on", name="later"),
         Index(
             "uq_promise_slips_one_draft",
             "order_id",

@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("noted_at", MOMENT, nullable=False),
         sa.Column("settled_at", MOMENT, nullable=True),
-        sa.CheckConstraint("promised_on < new_on", name=op.f("ck_promise_slips_later")),
         sa.ForeignKeyConstraint(
             ["order_id"], ["orders.id"], name=op.f("fk_promise_slips_order_id")
         ),

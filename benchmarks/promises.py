@@ -217,7 +217,7 @@ def _shown(season: Season) -> Decimal:
 
     def asked(tx: Tx) -> Decimal:
         query = Query.model_validate({"kind": "aggregate", "metrics": ["promises_kept_pct"]})
-        value = analytics.run_query(tx, BOSS, query).rows[0].cells[0].value
+        value = analytics.run_query(tx, BOSS, query).rows[0].cells[0]
         open_orders = [
             one for one in sales.orders_to_pick(tx, BOSS) if one.state is not OrderState.DELIVERED
         ]

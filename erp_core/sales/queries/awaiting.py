@@ -10,8 +10,7 @@ from erp_core import catalog, inventory
 from erp_core.catalog import VariantView
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
-from erp_core.sales.policies import DISPATCH_UNTIL, arrives_by
-from erp_core.sales.queries.promising import goes_by_carrier
+from erp_core.sales.policies import BY_CARRIER_FROM, DISPATCH_UNTIL, arrives_by
 from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.states import TO_DELIVER
 from erp_core.sales.tables import Order, OrderLine, SupplyDay
@@ -62,8 +61,9 @@ def days_of(tx: Tx, awaited: Awaited) -> dict[int, date]:
 
 def day_from(arrives_on: date, articles: Sequence[VariantView], *, inland: bool) -> date:
     """Tell by which day goods that arrive on a day are with a customer: they leave a day later."""
+    by_carrier = any((one.weight or NOTHING) >= BY_CARRIER_FROM for one in articles)
     ready = datetime.combine(arrives_on, time(DISPATCH_UNTIL))
-    return arrives_by(ready, inland=inland, by_carrier=goes_by_carrier(articles))
+    return arrives_by(ready, inland=inland, by_carrier=by_carrier)
 
 
 def _awaited(tx: Tx, order_ids: Sequence[int]) -> Awaited:

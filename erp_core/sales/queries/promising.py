@@ -54,12 +54,11 @@ def earliest_delivery(tx: Tx, articles: Sequence[VariantView], country: str | No
     """
     home = get_organisation(tx).country
     return arrives_by(
-        local_time(tx), inland=country in (None, home), by_carrier=goes_by_carrier(articles)
+        local_time(tx), inland=country in (None, home), by_carrier=_goes_by_carrier(articles)
     )
 
 
-def goes_by_carrier(articles: Iterable[VariantView]) -> bool:
-    """Tell whether something of an order is too heavy for a parcel."""
+def _goes_by_carrier(articles: Iterable[VariantView]) -> bool:
     return any((one.weight or Decimal(0)) >= BY_CARRIER_FROM for one in articles)
 
 

@@ -75,7 +75,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
-from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
+from erp_core.finance.queries.rates import list_rates, parts_in_base, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -280,6 +280,7 @@ __all__ = [
     "map_tax",
     "open_invoices",
     "open_receivable",
+    "parts_in_base",
     "payment_accounts_of",
     "payments_for",
     "post_entry",

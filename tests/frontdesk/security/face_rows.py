@@ -252,6 +252,7 @@ FINANCE = (
     ),
     theirs("finance.archive_payment_account", lambda o, _: {"account_id": o.card}),
     theirs("finance.load_stored_value", lambda o, _: {"account_id": o.card, "new": _LOAD}),
+    theirs("finance.withdraw_stored_value", lambda o, _: {"account_id": o.card, "new": _LOAD}),
     theirs("finance.expire_stored_value", lambda o, _: {"account_id": o.card}),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),

@@ -30,6 +30,7 @@ MODULE = Module(
         "finance.reverse_payment",
         "finance.set_customer_terms",
         "finance.unlock_period",
+        "finance.withdraw_stored_value",
     ),
     router=build_router,
     checks=CHECKS,

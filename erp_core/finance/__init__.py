@@ -6,9 +6,11 @@ from erp_core.finance.errors import (
     BadPeriod,
     ControlAccount,
     DateOutsideBooks,
+    EarlierYearOpen,
     EntryOfDocument,
     ForeignCurrency,
     InvoiceExists,
+    LaterYearClosed,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -21,8 +23,12 @@ from erp_core.finance.errors import (
     PartyMissing,
     PeriodLocked,
     RefundTooLarge,
+    ReservedJournal,
     Unbalanced,
     WrongParty,
+    YearClosed,
+    YearNotClosed,
+    YearNotOver,
 )
 from erp_core.finance.events import (
     InvoiceCredited,
@@ -55,6 +61,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
+from erp_core.finance.queries.years import list_fiscal_years
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -76,10 +83,13 @@ from erp_core.finance.schemas.ledger import (
     EntryLine,
     EntryLineView,
     EntryView,
+    FiscalYearStart,
+    FiscalYearView,
     Journal,
     ManualEntry,
     NewAccount,
     NewEntry,
+    PeriodLock,
     PeriodView,
     TrialBalance,
     TrialBalanceRow,
@@ -103,11 +113,9 @@ from erp_core.finance.service.invoices import issue_invoice
 from erp_core.finance.service.ledger import (
     create_account,
     install_chart,
-    lock_period,
     map_tax,
     post_entry,
     reverse_entry,
-    unlock_period,
 )
 from erp_core.finance.service.opening import open_receivable
 from erp_core.finance.service.payments import (
@@ -116,7 +124,9 @@ from erp_core.finance.service.payments import (
     refund_payment,
     unallocate_payment,
 )
+from erp_core.finance.service.periods import lock_period, unlock_period
 from erp_core.finance.service.terms import set_customer_terms
+from erp_core.finance.service.years import close_year, reopen_year, set_fiscal_year_start
 
 __all__ = [
     "PREFIXES",
@@ -136,10 +146,13 @@ __all__ = [
     "CreditLine",
     "CreditPreview",
     "DateOutsideBooks",
+    "EarlierYearOpen",
     "EntryLine",
     "EntryLineView",
     "EntryOfDocument",
     "EntryView",
+    "FiscalYearStart",
+    "FiscalYearView",
     "ForeignCurrency",
     "FreedAmount",
     "InvoiceCredited",
@@ -152,6 +165,7 @@ __all__ = [
     "InvoiceState",
     "InvoiceView",
     "Journal",
+    "LaterYearClosed",
     "ManualEntry",
     "NewAccount",
     "NewAllocation",
@@ -175,17 +189,23 @@ __all__ = [
     "PaymentRecorded",
     "PaymentRefunded",
     "PaymentView",
+    "PeriodLock",
     "PeriodLocked",
     "PeriodView",
     "RefundTooLarge",
     "RefundView",
+    "ReservedJournal",
     "TermsView",
     "TrialBalance",
     "TrialBalanceRow",
     "Unbalanced",
     "WrongParty",
+    "YearClosed",
+    "YearNotClosed",
+    "YearNotOver",
     "allocate_payment",
     "balance_of",
+    "close_year",
     "create_account",
     "credit_invoice",
     "customer_terms",
@@ -199,6 +219,7 @@ __all__ = [
     "issue_invoice",
     "list_accounts",
     "list_entries",
+    "list_fiscal_years",
     "list_invoices",
     "list_payments",
     "list_periods",
@@ -211,8 +232,10 @@ __all__ = [
     "preview_credit",
     "record_payment",
     "refund_payment",
+    "reopen_year",
     "reverse_entry",
     "set_customer_terms",
+    "set_fiscal_year_start",
     "trial_balance",
     "unallocate_payment",
     "unlock_period",

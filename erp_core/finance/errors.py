@@ -39,6 +39,26 @@ class PeriodLocked(Conflict):
     """The period is locked and accepts nothing."""
 
 
+class YearClosed(Conflict):
+    """The fiscal year is closed."""
+
+
+class YearNotOver(Conflict):
+    """A fiscal year is closed when its last day has passed."""
+
+
+class EarlierYearOpen(Conflict):
+    """Fiscal years are closed in order: an earlier one is still open."""
+
+
+class LaterYearClosed(Conflict):
+    """Fiscal years are opened again in order: a later one is still closed."""
+
+
+class YearNotClosed(Conflict):
+    """This fiscal year is not closed."""
+
+
 class AlreadyReversed(Conflict):
     """This entry was reversed already."""
 
@@ -81,6 +101,10 @@ class PartyMissing(Invalid):
 
 class NothingToInvoice(Invalid):
     """An invoice cannot come to less than nothing."""
+
+
+class ReservedJournal(Invalid):
+    """The closing journal is written by closing a fiscal year, not by hand."""
 
 
 class DateOutsideBooks(Invalid):

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from erp_core.finance.accounts import KnownAccount, account_of
 from erp_core.finance.chart import PARTY_ROLES
 from erp_core.finance.errors import ForeignCurrency, PartyMissing, Unbalanced
-from erp_core.finance.periods import hold_open, period_of, require_postable
-from erp_core.finance.schemas.ledger import EntryLine, NewEntry
+from erp_core.finance.periods import hold, hold_open, period_of, require_postable
+from erp_core.finance.schemas.ledger import EntryLine, Journal, NewEntry, PeriodLock
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -54,6 +54,7 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
         Unbalanced: Debits and credits differ.
         DateOutsideBooks: Its date is too far back or ahead.
         PeriodLocked: The period of its date is locked.
+        NotAllowed: It says why it is late, but the actor may not post late.
         NoSuchAccount: A line names no account.
         PartyMissing: A receivable or payable line names nobody.
         ForeignCurrency: A line is not in the base currency.
@@ -64,8 +65,8 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     accounts = [_account(tx, line) for line in new.lines]
     require_postable(tx, new.business_date)
     period = period_of(new.business_date)
-    hold_open(tx, period)
-    entry = _add_entry(tx, new, period, reverses_id)
+    late_reason = _late_reason(tx, actor, new, period)
+    entry = _add_entry(tx, new, period, reverses_id, late_reason)
     tx.session.execute(
         insert(EntryLineRow).execution_options(render_nulls=True),
         [
@@ -77,8 +78,23 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
         _raise_balance(tx, account.id, period, amount.minor)
     number_at_commit(tx, SERIES, str(entry.year), lambda number: _post(entry, number))
     told = {"journal": new.journal, "business_date": new.business_date, "source": new.source}
+    if late_reason:
+        told["late_reason"] = late_reason
     record_change(tx, actor, "finance.post_entry", ("journal_entries", entry.id), told)
     return entry
+
+
+def _late_reason(tx: Tx, actor: Actor, new: NewEntry, period: str) -> str:
+    """Hold the period open, and return why the entry is late if the period is softly locked."""
+    if new.journal is Journal.CLOSING:
+        hold(tx, period)
+        return ""
+    reason = new.late_reason.strip()
+    lock = hold_open(tx, period, late=bool(reason))
+    if lock is not PeriodLock.SOFT:
+        return ""
+    actor.require("finance.post_late")
+    return reason
 
 
 def _signed(tx: Tx, line: EntryLine) -> Money:
@@ -96,7 +112,9 @@ def _account(tx: Tx, line: EntryLine) -> KnownAccount:
     return account
 
 
-def _add_entry(tx: Tx, new: NewEntry, period: str, reverses_id: int | None) -> Entry:
+def _add_entry(
+    tx: Tx, new: NewEntry, period: str, reverses_id: int | None, late_reason: str
+) -> Entry:
     source_type, source_id = new.source or (None, None)
     entry = Entry(
         journal=new.journal,
@@ -108,6 +126,7 @@ def _add_entry(tx: Tx, new: NewEntry, period: str, reverses_id: int | None) -> E
         source_type=source_type,
         source_id=source_id,
         reverses_id=reverses_id,
+        late_reason=late_reason,
         posted=False,
         created_at=tx.now,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kernel.table import PrimaryKey, Table, reference
+from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
 
 
 class Account(Table):
@@ -39,9 +39,23 @@ class PeriodRow(Table):
     """A calendar month; whoever posts into it holds its row shared, so that locking waits."""
 
     __tablename__ = "periods"
+    __table_args__ = (CheckConstraint("lock IN ('open', 'soft', 'hard')", name="lock"),)
 
     period: Mapped[str] = mapped_column(primary_key=True)
-    locked: Mapped[bool]
+    lock: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class FiscalYearRow(Table):
+    """A fiscal year that was closed at least once, named by the calendar year it begins in."""
+
+    __tablename__ = "fiscal_years"
+
+    year: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    closed: Mapped[bool]
+    closing_entry_id: Mapped[int | None] = reference("journal_entries.id", index=False)
     changed_at: Mapped[datetime]
 
 
@@ -66,6 +80,7 @@ class Entry(Table):
     source_type: Mapped[str | None]
     source_id: Mapped[int | None]
     reverses_id: Mapped[int | None] = mapped_column(unique=True)
+    late_reason: Mapped[str]
     posted: Mapped[bool]
     created_at: Mapped[datetime]
 

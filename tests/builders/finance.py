@@ -1,12 +1,17 @@
 """Books, invoices and payments for tests, made through finance's own verbs."""
 
+from datetime import date
 from decimal import Decimal
 
 from erp_core.catalog import LineTax
 from erp_core.finance import (
+    AccountRole,
     Allocation,
+    EntryLine,
     InvoiceLine,
     InvoiceView,
+    Journal,
+    NewEntry,
     NewInvoice,
     NewPayment,
     PaymentMethod,
@@ -15,6 +20,7 @@ from erp_core.finance import (
     get_payment,
     install_chart,
     issue_invoice,
+    post_entry,
     record_payment,
 )
 from erp_core.finance.checks import CHECKS
@@ -86,6 +92,28 @@ def a_payment(
     recorded = record_payment(tx, system(), new)
     tx.settle()
     return get_payment(tx, system(), recorded.id)
+
+
+def an_entry(
+    amount: str,
+    on: date,
+    debit: str = AccountRole.BANK,
+    credit: str = AccountRole.REVENUE,
+    late_reason: str = "",
+) -> NewEntry:
+    """Return an entry by hand; a sale for money in the bank unless accounts are given."""
+    money = eur(amount)
+    return NewEntry(
+        journal=Journal.GENERAL,
+        business_date=on,
+        lines=(EntryLine(account=debit, debit=money), EntryLine(account=credit, credit=money)),
+        late_reason=late_reason,
+    )
+
+
+def a_sale_by_hand(tx: Tx, amount: str, on: date) -> int:
+    """Post a sale on a day and return the entry's id."""
+    return post_entry(tx, system(), an_entry(amount, on)).id
 
 
 def broken_rules(database: Database) -> list[str]:

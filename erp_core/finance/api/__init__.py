@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from erp_core.finance.api.ledger import add_ledger_routes
+from erp_core.finance.api.periods import add_period_routes
 from erp_core.finance.api.receivables import add_receivable_routes
 
 
@@ -10,5 +11,6 @@ def build_router() -> APIRouter:
     """Build the routes of the books."""
     router = APIRouter(prefix="/api/v1/finance", tags=["finance"])
     add_ledger_routes(router)
+    add_period_routes(router)
     add_receivable_routes(router)
     return router

@@ -241,7 +241,8 @@ FINANCE = (
     listed("finance.list_payments"),
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
-    *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
+    *staff("finance", "reverse_entry", "trial_balance", "unlock_period", "close_year"),
+    *staff("finance", "list_fiscal_years", "reopen_year", "set_fiscal_year_start"),
 )
 
 SUPPORT = (

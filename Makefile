@@ -8,10 +8,10 @@ INSTALLED := $(VENV)/.installed
 CASES ?= $(FRONTDESK_CASES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-browser test-services test-cases migration bench nightly clean
+.PHONY: help demo test check test-sequences test-browser test-services test-cases migration bench nightly clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # uv installs in seconds what an old pip takes minutes to resolve, so pip installs uv and nothing else.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -27,6 +27,9 @@ demo: $(INSTALLED) ## Build the demo company and serve it on this machine
 
 test: $(INSTALLED) ## Run the tests (SQLite; FRONTDESK_TEST_POSTGRES=URL: the same tests on PostgreSQL)
 	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not cases and not services"
+
+test-sequences: $(INSTALLED) ## Try 200 random sequences of 30 verbs wherever the tests try some
+	FRONTDESK_SEQUENCES=$${FRONTDESK_SEQUENCES:-200} $(BIN)/pytest -n auto --timeout 900 -m sequences
 
 check: $(INSTALLED) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .

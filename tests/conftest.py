@@ -15,6 +15,7 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Ports
 from tests.builders.compiled import share_compiled_statements
 from tests.builders.databases import Template, postgres_template, sqlite_template
+from tests.builders.sequences import goes_deep
 
 POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES")
 START = datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -22,7 +23,13 @@ START = datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other database alone: it could only skip or pass unseen."""
+    """Leave out what is about the other database alone: it could only skip or pass unseen.
+
+    Modules of random sequences are marked, so that one run can take them alone and go deeper.
+    """
+    for one in items:
+        if goes_deep(getattr(one, "module", None)):
+            one.add_marker("sequences")
     other = "sqlite" if POSTGRES else "postgres"
     elsewhere = [one for one in items if one.get_closest_marker(other)]
     config.hook.pytest_deselected(items=elsewhere)

@@ -74,6 +74,8 @@ METHODS = (
     Member("bank_transfer", "bank_transfer", "Bank transfer", "银行转账", ("transfer",), ("转账",)),
     Member("card", "card", "Card", "银行卡", ("credit card", "by card"), ("刷卡", "信用卡")),
     Member("cash", "cash", "Cash", "现金", ("in cash",), ()),
+    Member("wallet", "wallet", "Wallet", "电子钱包", ("paypal",), ("贝宝",)),
+    Member("stored_value", "stored_value", "Gift card", "礼品卡", ("gift cards",), ("储值卡",)),
 )
 HANDLERS = (
     Member("assistant", "assistant", "Assistant", "助手", ("bot", "automatically"), ("机器人",)),

@@ -17,8 +17,10 @@ from erp_core.catalog.errors import (
 )
 from erp_core.catalog.pricing import Wanted, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
+    discount_policy,
     find_variants,
     get_category,
+    get_discount_policy,
     get_price_list,
     get_product,
     get_tax,
@@ -34,6 +36,8 @@ from erp_core.catalog.queries import (
 )
 from erp_core.catalog.schemas import (
     CategoryView,
+    Discount,
+    DiscountPolicy,
     Kind,
     LineTax,
     NewCategory,
@@ -55,6 +59,7 @@ from erp_core.catalog.schemas import (
     TaxView,
     VariantView,
 )
+from erp_core.catalog.service.discounts import set_discount_policy
 from erp_core.catalog.service.master import create_category, create_tax
 from erp_core.catalog.service.prices import assign_price_list, create_price_list, set_prices
 from erp_core.catalog.service.products import (
@@ -74,6 +79,8 @@ __all__ = [
     "Archived",
     "CategoryView",
     "CodeTaken",
+    "Discount",
+    "DiscountPolicy",
     "Kind",
     "LineTax",
     "NewCategory",
@@ -117,8 +124,10 @@ __all__ = [
     "create_price_list",
     "create_product",
     "create_tax",
+    "discount_policy",
     "find_variants",
     "get_category",
+    "get_discount_policy",
     "get_price_list",
     "get_product",
     "get_tax",
@@ -132,6 +141,7 @@ __all__ = [
     "prices_of",
     "quote_price",
     "require_whole",
+    "set_discount_policy",
     "set_prices",
     "splits_unit",
     "taxes_by_variant",

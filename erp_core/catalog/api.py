@@ -199,3 +199,17 @@ def _add_prices(router: APIRouter) -> None:
             view,
             lambda tx: catalog.assign_price_list(tx, call.actor, price_list_id, body.party_id),
         )
+
+    @router.get("/discount-policy")
+    def get_discount_policy(call: Calling) -> catalog.DiscountPolicy:
+        """Tell how far prices may be discounted."""
+        return call.read(lambda tx: catalog.get_discount_policy(tx, call.actor))
+
+    @router.post("/discount-policy")
+    def set_discount_policy(
+        call: Calling, policy: catalog.DiscountPolicy
+    ) -> catalog.DiscountPolicy:
+        """Set how much may be taken off a price, and what margin is to stay."""
+        return call.write(
+            catalog.DiscountPolicy, lambda tx: catalog.set_discount_policy(tx, call.actor, policy)
+        )

@@ -13,6 +13,7 @@ from erp_core.catalog.errors import (
 )
 from erp_core.catalog.schemas import (
     CategoryView,
+    DiscountPolicy,
     Kind,
     PriceListView,
     ProductView,
@@ -23,6 +24,7 @@ from erp_core.catalog.schemas import (
 )
 from erp_core.catalog.tables import (
     Category,
+    DiscountPolicyRow,
     PriceList,
     Product,
     ProductTax,
@@ -173,6 +175,20 @@ def list_price_lists(tx: Tx, actor: Actor) -> tuple[PriceListView, ...]:
     actor.require("catalog.list_price_lists")
     rows = tx.session.scalars(select(PriceList).order_by(PriceList.code))
     return tuple(PriceListView.model_validate(row) for row in rows)
+
+
+def discount_policy(tx: Tx) -> DiscountPolicy:
+    """Return how far prices may be discounted: the rule of the house, or what holds without one."""
+    row = tx.session.get(DiscountPolicyRow, 1)
+    if row is None:
+        return DiscountPolicy()
+    return DiscountPolicy(up_to=row.up_to, least_margin=row.least_margin)
+
+
+def get_discount_policy(tx: Tx, actor: Actor) -> DiscountPolicy:
+    """Tell staff who see the price lists how far prices may be discounted."""
+    actor.require("catalog.list_price_lists")
+    return discount_policy(tx)
 
 
 def get_price_list(tx: Tx, actor: Actor, price_list_id: int) -> PriceListView:

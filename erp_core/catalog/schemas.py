@@ -37,6 +37,10 @@ Rate = Annotated[Number, Field(ge=0, le=10)]
 """A rate as a fraction: 0.19 is 19 %."""
 
 
+Discount = Annotated[Number, Field(ge=0, le=1)]
+"""A share of the price that is not asked for: 0.05 is 5 % off."""
+
+
 def _known_unit(code: str) -> str:
     if find_unit(code) is None:
         message = f"{code!r} is not one of the units of measure."
@@ -307,6 +311,19 @@ class PriceView(Schema):
     price_list: str
     min_quantity: Number
     taxes: tuple[LineTax, ...]
+
+
+class DiscountPolicy(Schema):
+    """How far a salesperson may go below the price list.
+
+    Attributes:
+        up_to: The share that whoever may give discounts takes off; more is for the manager.
+        least_margin: The share of the unit cost that stays on top of it, whoever gives the
+            discount: with 0.1, what costs 8.00 is never discounted below 8.80 before tax.
+    """
+
+    up_to: Discount = Decimal("0.05")
+    least_margin: Annotated[Number, Field(ge=0, le=100)] = Decimal(0)
 
 
 class TaxableLine(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kernel.table import PrimaryKey, Table, reference
+from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
 
 
 class Category(Table):
@@ -141,3 +141,14 @@ class PriceRow(Table):
     unit_price: Mapped[Decimal]
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+
+
+class DiscountPolicyRow(Table):
+    """How far prices may be discounted: one row, written when the house sets its own rule."""
+
+    __tablename__ = "discount_policy"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    up_to: Mapped[Decimal]
+    least_margin: Mapped[Decimal]

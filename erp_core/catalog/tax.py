@@ -17,15 +17,24 @@ LARGEST = Decimal(10) ** 13
 """Amounts of a line stay below this many major units, so that sums fit 64 bits."""
 
 _HALF = Fraction(1, 2)
+_NOTHING = Decimal()
 
 
-def line_amount(unit_price: Decimal, quantity: Decimal, currency: str) -> Money:
-    """Multiply price and quantity, rounded half up to the minor unit.
+def line_amount(
+    unit_price: Decimal, quantity: Decimal, currency: str, discount: Decimal = _NOTHING
+) -> Money:
+    """Multiply price and quantity, less a discount, rounded half up to the minor unit, once.
+
+    Args:
+        unit_price: In the currency's major unit.
+        quantity: How much.
+        currency: ISO 4217.
+        discount: The share that is taken off: 0.05 is 5 %.
 
     Raises:
         AmountTooLarge: The product is too large to be recorded.
     """
-    amount = unit_price * quantity
+    amount = unit_price * quantity * (1 - discount)
     if abs(amount) >= LARGEST:
         raise AmountTooLarge(field="quantity")
     return Money.of(amount, currency)

@@ -44,6 +44,7 @@ class DocumentLine:
     taxes: tuple[DocumentTax, ...]
     revenue_account_id: int
     source_line: int | None
+    discount: Decimal = Decimal(0)
 
     @property
     def tax(self) -> int:
@@ -164,6 +165,7 @@ def _line_row(invoice_id: int, position: int, line: DocumentLine) -> dict[str, o
         "description_zh": line.description_zh,
         "quantity": line.quantity,
         "unit_price": line.unit_price,
+        "discount": line.discount,
         "net_minor": line.net,
         "tax_minor": line.tax,
         "revenue_account_id": line.revenue_account_id,

@@ -23,6 +23,34 @@ class NoSuchCustomer(NotFound):
     """There is no such customer."""
 
 
+class NoSuchPaymentAccount(NotFound):
+    """There is no such payment account."""
+
+
+class PaymentAccountExists(Conflict):
+    """This payment account is known already."""
+
+
+class PaymentAccountClosed(Conflict):
+    """This payment account is archived or has expired, so nothing can be paid with it."""
+
+
+class StoredValueShort(Conflict):
+    """There is less on this gift card than would be paid with it."""
+
+
+class NotStoredValue(Invalid):
+    """This is not a gift card, so no value is kept on it."""
+
+
+class NotExpired(Conflict):
+    """This gift card has not expired, so its value stays the customer's."""
+
+
+class WrongPaymentAccount(Invalid):
+    """This payment account is another kind, or another customer's."""
+
+
 class AccountExists(Conflict):
     """This account code is in use already."""
 

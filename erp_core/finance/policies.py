@@ -1,8 +1,27 @@
 """The rules of the house for how customers pay, in one place: a new rule is one change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from erp_core.finance.schemas.payments import PaymentMethod
 from erp_core.kernel.money import Money
+from erp_core.kernel.working_days import working_days_after
+
+REFUND_DAYS: Mapping[PaymentMethod, tuple[int, int]] = {
+    PaymentMethod.BANK_TRANSFER: (1, 3),
+    PaymentMethod.CARD: (5, 7),
+    PaymentMethod.WALLET: (5, 7),
+    PaymentMethod.CASH: (0, 0),
+    PaymentMethod.STORED_VALUE: (0, 0),
+}
+"""Working days until a refund is with the customer, at least and at most."""
+
+
+def refund_window(method: PaymentMethod, given_on: date) -> tuple[date, date]:
+    """Tell the first and the last day on which a refund is with the customer."""
+    least, most = REFUND_DAYS[method]
+    return working_days_after(given_on, least), working_days_after(given_on, most)
 
 
 @dataclass(frozen=True)

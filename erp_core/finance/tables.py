@@ -179,6 +179,7 @@ class InvoiceLineRow(Table):
     description_zh: Mapped[str]
     quantity: Mapped[Decimal]
     unit_price: Mapped[Decimal]
+    discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     revenue_account_id: Mapped[int] = reference("accounts.id", index=False)
@@ -219,6 +220,7 @@ class Payment(Table):
     number: Mapped[int | None]
     party_id: Mapped[int] = reference("parties.id")
     method: Mapped[str]
+    account_id: Mapped[int | None] = reference("payment_accounts.id")
     reference: Mapped[str]
     business_date: Mapped[date]
     currency: Mapped[str]
@@ -245,7 +247,7 @@ class AllocationRow(Table):
 
 
 class Refund(Table):
-    """Money of a payment that was given back the way it came."""
+    """Money of a payment that was given back: the way it came, or to another account of theirs."""
 
     __tablename__ = "refunds"
     __table_args__ = (
@@ -257,6 +259,8 @@ class Refund(Table):
     year: Mapped[int]
     number: Mapped[int | None]
     payment_id: Mapped[int] = reference("payments.id")
+    method: Mapped[str]
+    account_id: Mapped[int | None] = reference("payment_accounts.id")
     business_date: Mapped[date]
     currency: Mapped[str]
     amount_minor: Mapped[int]

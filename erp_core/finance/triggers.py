@@ -76,6 +76,7 @@ _PRINTED_ON_LINE = (
     "description_zh",
     "quantity",
     "unit_price",
+    "discount",
     "net_minor",
     "tax_minor",
     "revenue_account_id",
@@ -85,6 +86,7 @@ _RECORDED_OF_PAYMENT = (
     "year",
     "party_id",
     "method",
+    "account_id",
     "reference",
     "business_date",
     "currency",
@@ -96,6 +98,8 @@ _RECORDED_OF_PAYMENT = (
 _RECORDED_OF_REFUND = (
     "year",
     "payment_id",
+    "method",
+    "account_id",
     "business_date",
     "currency",
     "amount_minor",
@@ -175,6 +179,7 @@ _POSTING = Trigger(
         EXECUTE FUNCTION finance_check_posting()""",
     ),
 )
+_MOVED = "a move of stored value cannot be altered"
 
 TRIGGERS: tuple[Trigger, ...] = (
     _POSTING,
@@ -208,6 +213,8 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
     _refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
     _refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
+    _refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),
+    _refusing("stored_value_moves_stay", "stored_value_moves", "DELETE", _MOVED),
     _refusing(
         "invoice_line_taxes_keep",
         "invoice_line_taxes",

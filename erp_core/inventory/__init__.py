@@ -11,6 +11,7 @@ from erp_core.inventory.errors import (
 )
 from erp_core.inventory.events import StockAdjusted, StockReceived
 from erp_core.inventory.queries import (
+    Worth,
     availability,
     available,
     available_of,
@@ -20,6 +21,7 @@ from erp_core.inventory.queries import (
     reserved_for,
     stock_of,
     stock_values,
+    worth_of,
 )
 from erp_core.inventory.schemas import (
     Availability,
@@ -63,6 +65,7 @@ __all__ = [
     "StockShort",
     "TooMuchReturned",
     "WarehouseView",
+    "Worth",
     "adjust_stock",
     "availability",
     "available",
@@ -81,4 +84,5 @@ __all__ = [
     "stock_of",
     "stock_values",
     "take_back",
+    "worth_of",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -176,6 +177,23 @@ def stock_values(tx: Tx, actor: Actor, variant_ids: Iterable[int]) -> dict[int, 
         )
     )
     return {variant_id: Money(minor, currency) for variant_id, minor, currency in rows}
+
+
+class Worth(NamedTuple):
+    """How much of an article is in stock, and what all of it is worth in the books."""
+
+    quantity: Decimal
+    value: Money
+
+
+def worth_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Worth]:
+    """Tell quantity and value of the stock of some articles; one without stock is left out."""
+    rows = tx.session.execute(
+        select(
+            StockValue.variant_id, StockValue.quantity, StockValue.value_minor, StockValue.currency
+        ).where(StockValue.variant_id.in_(sorted(set(variant_ids))), StockValue.quantity > NOTHING)
+    )
+    return {row[0]: Worth(row[1], Money(row[2], row[3])) for row in rows}
 
 
 def list_warehouses(tx: Tx, actor: Actor) -> tuple[WarehouseView, ...]:

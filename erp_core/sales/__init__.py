@@ -3,9 +3,11 @@
 from erp_core.sales.errors import (
     AlreadyCancelled,
     AlreadyReturned,
+    BelowMargin,
     CannotCancel,
     CannotChangeAddress,
     CreditLimitExceeded,
+    DiscountRefused,
     MoreThanDelivered,
     NeverReturned,
     NoPowerToOrder,
@@ -41,6 +43,14 @@ from erp_core.sales.events import (
     QuotationSent,
     ReturnRefunded,
     ReturnRequested,
+)
+from erp_core.sales.preview_schemas import (
+    CancellationPreview,
+    OrderPreview,
+    PreviewLine,
+    ReleasedLine,
+    RepeatLine,
+    RepeatPreview,
 )
 from erp_core.sales.queries.ordering import preview_order, preview_repeat
 from erp_core.sales.queries.orders import (
@@ -80,7 +90,6 @@ from erp_core.sales.returns import (
     WarrantyView,
 )
 from erp_core.sales.schemas import (
-    CancellationPreview,
     CancellationView,
     ConfirmedOrder,
     DeliveredOrder,
@@ -93,19 +102,14 @@ from erp_core.sales.schemas import (
     OrderLineView,
     OrderNoteView,
     OrderNumbering,
-    OrderPreview,
     OrderProgress,
     OrderState,
     OrderSummary,
     OrderView,
     PaymentPolicy,
     PaymentState,
-    PreviewLine,
     ProofOutcome,
     RefundShown,
-    ReleasedLine,
-    RepeatLine,
-    RepeatPreview,
     RepeatWish,
     Shipped,
     ShippingAddress,
@@ -146,6 +150,7 @@ __all__ = [
     "WRONG_PER_HOUR",
     "AlreadyCancelled",
     "AlreadyReturned",
+    "BelowMargin",
     "CancellationPreview",
     "CancellationView",
     "CannotCancel",
@@ -157,6 +162,7 @@ __all__ = [
     "DeliveryLineView",
     "DeliveryState",
     "DeliveryView",
+    "DiscountRefused",
     "MoreThanDelivered",
     "NeverReturned",
     "NewOrder",

@@ -1,10 +1,11 @@
 """What sales refuses.
 
 NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound
-Refused: OrderLimitExceeded, NoPowerToOrder
+Refused: OrderLimitExceeded, NoPowerToOrder, DiscountRefused
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
-    ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired
+    ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired,
+    BelowMargin
 Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered
 """
 
@@ -37,6 +38,14 @@ class NoPowerToOrder(Refused):
 
 class OrderLimitExceeded(Refused):
     """This order is above the amount that you may order for this company."""
+
+
+class DiscountRefused(Refused):
+    """You may not give as much discount."""
+
+
+class BelowMargin(Conflict):
+    """This discount would not leave the cost and the least margin."""
 
 
 class CreditLimitExceeded(Conflict):

@@ -24,6 +24,7 @@ MODULE = Module(
         "sales.set_expectation",
         "sales.close_order",
         "sales.set_order_numbering",
+        "sales.give_discount",
         "sales.request_return",
         "sales.approve_return",
         "sales.reject_return",

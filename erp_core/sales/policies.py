@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from erp_core.catalog import ReturnRule
 from erp_core.finance import TermsView
+from erp_core.kernel.working_days import is_working_day, working_days_after
 from erp_core.sales.errors import (
     AlreadyCancelled,
     CannotCancel,
@@ -126,17 +127,6 @@ def arrives_by(now: datetime, *, inland: bool, by_carrier: bool) -> date:
         by_carrier: Whether something of it is too heavy for a parcel.
     """
     leaves = now.date()
-    if leaves.weekday() >= _SATURDAY or now.hour >= DISPATCH_UNTIL:
+    if not is_working_day(leaves) or now.hour >= DISPATCH_UNTIL:
         leaves = working_days_after(leaves, 1)
     return working_days_after(leaves, _DAYS[inland, by_carrier])
-
-
-_SATURDAY = 5
-
-
-def working_days_after(day: date, days: int) -> date:
-    """Count working days, Monday to Friday, on from a day."""
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < _SATURDAY
-    return day

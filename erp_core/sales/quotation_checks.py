@@ -55,15 +55,20 @@ def quotation_changes_are_audited(tx: Tx) -> Findings:
     return changes_are_audited(tx, Quotation)
 
 
-Terms = dict[int | None, list[tuple[int, Decimal, Decimal, int]]]
-"""Article, quantity, price and amount of each line, by document."""
+Terms = dict[int | None, list[tuple[int, Decimal, Decimal, Decimal, int]]]
+"""Article, quantity, price, discount and amount of each line, by document."""
 
 
 def _offered(tx: Tx) -> Terms:
     line = QuotationLine
     rows = tx.session.execute(
         select(
-            line.quotation_id, line.variant_id, line.quantity, line.unit_price, line.gross_minor
+            line.quotation_id,
+            line.variant_id,
+            line.quantity,
+            line.unit_price,
+            line.discount,
+            line.gross_minor,
         ).order_by(line.id)
     )
     return _by_document(rows.all())
@@ -72,7 +77,14 @@ def _offered(tx: Tx) -> Terms:
 def _ordered(tx: Tx) -> Terms:
     line = OrderLine
     rows = tx.session.execute(
-        select(line.order_id, line.variant_id, line.quantity, line.unit_price, line.gross_minor)
+        select(
+            line.order_id,
+            line.variant_id,
+            line.quantity,
+            line.unit_price,
+            line.discount,
+            line.gross_minor,
+        )
         .join(Quotation, Quotation.order_id == line.order_id)
         .order_by(line.id)
     )
@@ -81,8 +93,8 @@ def _ordered(tx: Tx) -> Terms:
 
 def _by_document(rows: Iterable[Any]) -> Terms:
     found: Terms = {}
-    for document, variant_id, quantity, price, gross in rows:
-        found.setdefault(document, []).append((variant_id, quantity, price, gross))
+    for document, *terms in rows:
+        found.setdefault(document, []).append(tuple(terms))
     return found
 
 

@@ -53,6 +53,7 @@ class QuotedLineView(Schema):
     unit: str
     quantity: Number
     unit_price: Number
+    discount: Number
     tax_included: bool
     net: Money
     tax: Money

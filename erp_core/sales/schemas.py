@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from erp_core.catalog import Discount
 from erp_core.kernel.money import Money
 from erp_core.kernel.quantity import Number, Quantity
 from erp_core.kernel.schema import CountryCode, Name, RecordId, Schema, Text
@@ -61,10 +62,15 @@ class ShippingAddress(Schema):
 
 
 class NewOrderLine(Schema):
-    """One line of an order that is asked for; the price is the catalog's, never the caller's."""
+    """One line of an order that is asked for; the price is the catalog's, never the caller's.
+
+    Attributes:
+        discount: The share that is taken off the price, if the actor may: 0.05 is 5 %.
+    """
 
     variant_id: RecordId
     quantity: Quantity
+    discount: Discount = Decimal(0)
 
 
 Lines = Annotated[tuple[NewOrderLine, ...], Field(min_length=1, max_length=MAX_LINES)]
@@ -117,6 +123,7 @@ class OrderLineView(Schema):
     Attributes:
         reserved: Held in stock for this line now.
         unit_price: As agreed when the order was placed; with tax if ``tax_included``.
+        discount: The share of it that was taken off; the amounts are without it.
     """
 
     id: RecordId
@@ -132,6 +139,7 @@ class OrderLineView(Schema):
     invoiced: Number
     returned: Number
     unit_price: Number
+    discount: Number
     tax_included: bool
     net: Money
     tax: Money
@@ -288,100 +296,6 @@ class OrderProgress(Schema):
     expected_on: date | None
     shipped_on: date | None
     late: bool
-
-
-class ReleasedLine(Schema):
-    """A line that would not be delivered."""
-
-    sku: str
-    name_en: str
-    name_zh: str
-    quantity: Number
-
-
-class CancellationPreview(Schema):
-    """Exactly what cancelling an order would do now.
-
-    Attributes:
-        fingerprint: Changes with anything in here; give it back as ``expect`` when cancelling.
-    """
-
-    order_id: RecordId
-    number: str
-    version: int
-    lines: tuple[ReleasedLine, ...]
-    credited: Money
-    refunds: tuple[RefundShown, ...]
-    refunded: Money
-    fingerprint: str
-
-
-class PreviewLine(Schema):
-    """One line of an order that is not placed yet, at today's price.
-
-    Attributes:
-        free: What of the quantity is in stock and held for nobody.
-        in_stock: The whole quantity is free today.
-    """
-
-    variant_id: RecordId
-    sku: str
-    name_en: str
-    name_zh: str
-    unit: str
-    quantity: Number
-    unit_price: Number
-    tax_included: bool
-    gross: Money
-    free: Number
-    in_stock: bool
-
-
-class OrderPreview(Schema):
-    """Exactly what ordering would do now.
-
-    Attributes:
-        wanted_on: The day it is wanted by.
-        deliver_on: The day that would be promised; None while not everything is in stock.
-        fingerprint: Changes with anything in here; give it back as ``expect`` when ordering.
-    """
-
-    party_id: RecordId
-    lines: tuple[PreviewLine, ...]
-    net: Money
-    tax: Money
-    gross: Money
-    payment_policy: PaymentPolicy
-    shipping_address: ShippingAddress | None
-    in_stock: bool
-    wanted_on: date | None
-    deliver_on: date | None
-    fingerprint: str
-
-    @property
-    def in_time(self) -> bool:
-        """Whether it comes by the day it is wanted, if one was named."""
-        if self.wanted_on is None:
-            return True
-        return self.deliver_on is not None and self.deliver_on <= self.wanted_on
-
-
-class RepeatLine(PreviewLine):
-    """One line of a repeated order, at today's price.
-
-    Attributes:
-        price_before: The price in the order that is repeated; None for what was not in it.
-    """
-
-    price_before: Number | None
-
-
-class RepeatPreview(OrderPreview):
-    """Exactly what repeating an order would do now."""
-
-    order_id: RecordId
-    number: str
-    lines: tuple[RepeatLine, ...]
 
 
 class OrderNumbering(Schema):

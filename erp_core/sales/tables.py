@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
 
+_A_SHARE = "0 <= discount AND discount <= 1000000"
+
 
 class Order(Table):
     """A sales order; prices, taxes and addresses are as they were agreed."""
@@ -53,6 +55,7 @@ class OrderLine(Table):
         CheckConstraint("0 <= invoiced AND invoiced <= quantity", name="invoiced"),
         CheckConstraint("0 <= returned AND returned <= delivered", name="returned"),
         CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+        CheckConstraint(_A_SHARE, name="discount"),
     )
 
     id: Mapped[PrimaryKey]
@@ -70,6 +73,7 @@ class OrderLine(Table):
     invoiced: Mapped[Decimal]
     returned: Mapped[Decimal] = mapped_column(default=Decimal(0))
     unit_price: Mapped[Decimal]
+    discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     tax_included: Mapped[bool]
     taxes: Mapped[list[Any]]
     net_minor: Mapped[int]
@@ -231,6 +235,7 @@ class QuotationLine(Table):
         UniqueConstraint("quotation_id", "position"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+        CheckConstraint(_A_SHARE, name="discount"),
     )
 
     id: Mapped[PrimaryKey]
@@ -244,6 +249,7 @@ class QuotationLine(Table):
     quantity: Mapped[Decimal]
     price_list: Mapped[str]
     unit_price: Mapped[Decimal]
+    discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     tax_included: Mapped[bool]
     taxes: Mapped[list[Any]]
     net_minor: Mapped[int]

@@ -62,10 +62,11 @@ def amount(money: Money) -> str:
     return f"{minus}{sign}{figure}" if sign else f"{minus}{figure} {money.currency}"
 
 
-def price(value: Decimal) -> str:
-    """Write a price: at least two places, more where they say something."""
+def price(value: Decimal, discount: Decimal = Decimal(0)) -> str:
+    """Write a price: at least two places, more where they say something; and what is off."""
     places = max(2, -int(value.normalize().as_tuple().exponent))
-    return f"{value:,.{places}f}"
+    off = f" \u2212{(discount * 100).normalize():f} %" if discount else ""
+    return f"{value:,.{places}f}{off}"
 
 
 def quantity(value: Decimal, unit: str, texts: Texts) -> str:

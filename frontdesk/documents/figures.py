@@ -21,6 +21,12 @@ def price(value: Decimal, currency: str) -> str:
     return f"{value:,.{places}f}"
 
 
+def price_less(value: Decimal, discount: Decimal, currency: str, *, star: bool) -> str:
+    """Write a unit price, a star where it includes tax, and what is taken off in smaller print."""
+    asked = price(value, currency) + (" *" if star else "")
+    return f"{asked}\n\u2212{rate(discount)}" if discount else asked
+
+
 def rate(value: Decimal) -> str:
     """Write a tax rate: 19 %, 5.5 %."""
     return f"{(value * 100).normalize():f} %"

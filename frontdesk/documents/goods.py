@@ -3,7 +3,7 @@
 from assistant.rendering import quantity
 from erp_core.kernel.money import Money
 from erp_core.sales import OrderLineView, QuotedLineView
-from frontdesk.documents.figures import amount, price
+from frontdesk.documents.figures import amount, price_less
 from frontdesk.documents.paper import Column, Total
 from frontdesk.documents.texts import Words
 
@@ -21,12 +21,11 @@ def goods_columns(words: Words) -> tuple[Column, ...]:
 
 def goods_row(position: int, line: OrderLineView | QuotedLineView, words: Words) -> tuple[str, ...]:
     """Write one line; a star marks a unit price that includes tax."""
-    star = " *" if line.tax_included else ""
     return (
         str(position),
         f"{words.of_two(line.name_en, line.name_zh)}\n{line.sku}",
         quantity(line.quantity, line.unit, words.language),
-        price(line.unit_price, line.net.currency) + star,
+        price_less(line.unit_price, line.discount, line.net.currency, star=line.tax_included),
         amount(line.net),
     )
 

@@ -2,7 +2,7 @@
 
 from erp_core.finance import InvoiceKind, InvoiceLineView, InvoiceView
 from erp_core.kernel.quantity import plain
-from frontdesk.documents.figures import amount, price, rate, with_currency
+from frontdesk.documents.figures import amount, price_less, rate, with_currency
 from frontdesk.documents.paper import Column, Paper, Total
 from frontdesk.documents.people import People
 from frontdesk.documents.texts import Words
@@ -69,12 +69,12 @@ def _due(invoice: InvoiceView, words: Words) -> str:
 
 
 def _row(place: int, line: InvoiceLineView, currency: str, words: Words) -> tuple[str, ...]:
-    star = " *" if any(tax.included for tax in line.taxes) else ""
+    star = any(tax.included for tax in line.taxes)
     return (
         str(place),
         words.of_two(line.description_en, line.description_zh),
         plain(line.quantity),
-        price(line.unit_price, currency) + star,
+        price_less(line.unit_price, line.discount, currency, star=star),
         ", ".join(rate(tax.rate) for tax in line.taxes),
         amount(line.net),
     )

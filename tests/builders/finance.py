@@ -14,12 +14,18 @@ from erp_core.finance import (
     NewEntry,
     NewInvoice,
     NewPayment,
+    NewPaymentAccount,
+    NewStoredValue,
+    PaymentAccountKind,
     PaymentMethod,
     PaymentView,
+    StoredValueSource,
+    add_payment_account,
     get_invoice,
     get_payment,
     install_chart,
     issue_invoice,
+    load_stored_value,
     post_entry,
     record_payment,
 )
@@ -77,6 +83,7 @@ def a_payment(
     amount: str,
     allocate_to: dict[int, str] | None = None,
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER,
+    account_id: int | None = None,
 ) -> PaymentView:
     """Record a payment: for the longest due invoices unless told for which."""
     named = tuple(
@@ -87,6 +94,7 @@ def a_payment(
         party_id=party_id,
         amount=eur(amount),
         method=method,
+        account_id=account_id,
         allocate_to="auto" if allocate_to is None else named,
     )
     recorded = record_payment(tx, system(), new)
@@ -114,6 +122,23 @@ def an_entry(
 def a_sale_by_hand(tx: Tx, amount: str, on: date) -> int:
     """Post a sale on a day and return the entry's id."""
     return post_entry(tx, system(), an_entry(amount, on)).id
+
+
+def an_account(tx: Tx, party_id: int, kind: PaymentAccountKind = PaymentAccountKind.CARD) -> int:
+    """Note a way in which a customer pays and return its id."""
+    return add_payment_account(tx, system(), NewPaymentAccount(party_id=party_id, kind=kind)).id
+
+
+def a_gift_card(tx: Tx, party_id: int, amount: str = "0", expires_on: date | None = None) -> int:
+    """Give a customer a gift card with an amount on it, sold for cash, and return its id."""
+    new = NewPaymentAccount(
+        party_id=party_id, kind=PaymentAccountKind.GIFT_CARD, expires_on=expires_on
+    )
+    account = add_payment_account(tx, system(), new)
+    if Decimal(amount):
+        value = NewStoredValue(amount=eur(amount), source=StoredValueSource.CASH, reason="bought")
+        load_stored_value(tx, system(), account.id, value)
+    return account.id
 
 
 def broken_rules(database: Database) -> list[str]:

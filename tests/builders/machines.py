@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from erp_core.kernel.checks import Check
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
+from tests.builders.sequences import STEPS, sequences
 
 
 class Undo(Exception):
@@ -47,15 +47,6 @@ class Machine(RuleBasedStateMachine):
         self.opened.__exit__(Undo, Undo(), None)
 
 
-def run_machine(make: Callable[[], Machine], *, examples: int = 25, steps: int = 15) -> None:
-    """Run random examples of a machine."""
-    run_state_machine_as_test(
-        make,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=True,
-        ),
-    )
+def run_machine(make: Callable[[], Machine], *, examples: int = 10, steps: int = STEPS) -> None:
+    """Run random sequences of a machine: ``examples`` of them unless the run asks for more."""
+    run_state_machine_as_test(make, settings=sequences(examples, steps=steps))

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from erp_core.finance.api.ledger import add_ledger_routes
+from erp_core.finance.api.payment_accounts import add_payment_account_routes
 from erp_core.finance.api.periods import add_period_routes
 from erp_core.finance.api.receivables import add_receivable_routes
 
@@ -13,4 +14,5 @@ def build_router() -> APIRouter:
     add_ledger_routes(router)
     add_period_routes(router)
     add_receivable_routes(router)
+    add_payment_account_routes(router)
     return router

@@ -131,7 +131,14 @@ def _add_payments(router: APIRouter) -> None:
             lambda tx: _receipted(
                 tx,
                 call,
-                finance.refund_payment(tx, call.actor, payment_id, refund.amount, refund.reason),
+                finance.refund_payment(
+                    tx,
+                    call.actor,
+                    payment_id,
+                    refund.amount,
+                    refund.reason,
+                    account_id=refund.account_id,
+                ),
             ),
         )
 

@@ -264,6 +264,7 @@ def _line_view(
         description_zh=row.description_zh,
         quantity=row.quantity,
         unit_price=row.unit_price,
+        discount=row.discount,
         net=net,
         tax=tax,
         gross=net + tax,

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from erp_core.finance.errors import NoSuchCustomer, NoSuchPayment
 from erp_core.finance.numbers import write_number
-from erp_core.finance.policies import WITHOUT_AGREEMENT, Terms
+from erp_core.finance.policies import WITHOUT_AGREEMENT, Terms, refund_window
 from erp_core.finance.queries.invoices import READ, open_invoices, visible_invoice
 from erp_core.finance.schemas.payments import (
     AllocationView,
@@ -197,6 +197,7 @@ def _payment_view(
         number=write_number("PAY", row.year, row.number),
         party_id=row.party_id,
         method=PaymentMethod(row.method),
+        account_id=row.account_id,
         reference=row.reference,
         business_date=row.business_date,
         amount=Money(row.amount_minor, currency),
@@ -212,10 +213,16 @@ def _payment_view(
 
 
 def _refund_view(row: Refund) -> RefundView:
+    method = PaymentMethod(row.method)
+    first, last = refund_window(method, row.business_date)
     return RefundView(
         id=row.id,
         number=write_number("REF", row.year, row.number),
         amount=Money(row.amount_minor, row.currency),
+        method=method,
+        account_id=row.account_id,
         business_date=row.business_date,
+        arrives_from=first,
+        arrives_by=last,
         reason=row.reason,
     )

@@ -1,12 +1,13 @@
 """Invoices and credit notes as they cross a border."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from erp_core.catalog import LineTax, TaxAmount
+from erp_core.catalog import Discount, LineTax, TaxAmount
 from erp_core.finance.schemas.ledger import AccountRole
 from erp_core.kernel.money import Amount, Currency, Money
 from erp_core.kernel.quantity import Number, Quantity
@@ -48,6 +49,7 @@ class InvoiceLine(Schema):
 
     Attributes:
         unit_price: In the currency's major unit; negative for a discount line.
+        discount: The share of it that is taken off: 0.05 is 5 %.
         taxes: As they were frozen with the price.
         revenue: Role or code of the account that earns it.
         source_line: Id of the document line it bills, for whoever asked for the invoice.
@@ -58,6 +60,7 @@ class InvoiceLine(Schema):
     description_zh: Name
     quantity: Quantity
     unit_price: Number
+    discount: Discount = Decimal(0)
     taxes: tuple[LineTax, ...] = ()
     revenue: str = AccountRole.REVENUE
     source_line: RecordId | None = None
@@ -113,6 +116,7 @@ class InvoiceLineView(Schema):
     description_zh: str
     quantity: Number
     unit_price: Number
+    discount: Number
     net: Money
     tax: Money
     gross: Money

@@ -28,6 +28,9 @@ class PaymentMethod(StrEnum):
     BANK_TRANSFER = "bank_transfer"
     CARD = "card"
     CASH = "cash"
+    WALLET = "wallet"
+    STORED_VALUE = "stored_value"
+    """From a gift card: value that we kept for the customer."""
 
 
 class Allocation(Schema):
@@ -42,11 +45,16 @@ Allocations = Literal["auto"] | Annotated[tuple[Allocation, ...], Field(max_leng
 
 
 class NewPayment(Schema):
-    """Money that came in from a customer."""
+    """Money that came in from a customer.
+
+    Attributes:
+        account_id: The customer's account that it came from; a gift card always names its own.
+    """
 
     party_id: RecordId
     amount: PositiveAmount
     method: PaymentMethod
+    account_id: RecordId | None = None
     reference: Text = ""
     allocate_to: Allocations = "auto"
 
@@ -66,19 +74,33 @@ class AllocationView(Schema):
 
 
 class NewRefund(Schema):
-    """How much to give back, and why."""
+    """How much to give back, and why.
+
+    Attributes:
+        account_id: Another account of the customer to give it to; None: the way it came.
+    """
 
     amount: PositiveAmount
     reason: Name
+    account_id: RecordId | None = None
 
 
 class RefundView(Schema):
-    """Money given back; its number is None until the transaction settles."""
+    """Money given back; its number is None until the transaction settles.
+
+    Attributes:
+        arrives_from: The first day on which the customer may have it.
+        arrives_by: The last day; the same day for what is given at once.
+    """
 
     id: int
     number: str | None
     amount: Money
+    method: PaymentMethod
+    account_id: int | None
     business_date: date
+    arrives_from: date
+    arrives_by: date
     reason: str
 
 
@@ -93,6 +115,7 @@ class PaymentView(Schema):
     number: str | None
     party_id: int
     method: PaymentMethod
+    account_id: int | None
     reference: str
     business_date: date
     amount: Money

@@ -147,6 +147,7 @@ def _credit_line(
         ),
         revenue_account_id=row.revenue_account_id,
         source_line=row.source_line,
+        discount=row.discount,
     )
 
 

@@ -69,7 +69,7 @@ def _document(tx: Tx, new: NewInvoice) -> Document:
 
 
 def _taxable(line: InvoiceLine, currency: str) -> TaxableLine:
-    amount = line_amount(line.unit_price, line.quantity, currency)
+    amount = line_amount(line.unit_price, line.quantity, currency, line.discount)
     return TaxableLine(amount=amount, taxes=line.taxes)
 
 
@@ -87,4 +87,5 @@ def _document_line(tx: Tx, line: InvoiceLine, taxed: TaxedLine) -> DocumentLine:
         ),
         revenue_account_id=account_of(tx, line.revenue).id,
         source_line=line.source_line,
+        discount=line.discount,
     )

@@ -1,12 +1,14 @@
 """Money that comes in, what it settles, and money that is given back."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from erp_core.finance import allocation
 from erp_core.finance.errors import NoSuchCustomer, OverAllocated, RefundTooLarge
 from erp_core.finance.events import PaymentRecorded, PaymentRefunded
 from erp_core.finance.posting import base_currency, write_entry
 from erp_core.finance.queries.invoices import visible_invoice
+from erp_core.finance.queries.payment_accounts import method_of
 from erp_core.finance.queries.payments import (
     free_minor,
     payment_views,
@@ -19,6 +21,14 @@ from erp_core.finance.schemas.payments import (
     NewPayment,
     PaymentMethod,
     PaymentView,
+)
+from erp_core.finance.stored_value import (
+    account_of_party,
+    account_to_pay_with,
+    give_back,
+    line_up_for_money,
+    require_open,
+    spend,
 )
 from erp_core.finance.tables import Payment, Refund
 from erp_core.kernel.actor import Actor, system
@@ -35,6 +45,8 @@ MONEY_ACCOUNTS: Mapping[PaymentMethod, AccountRole] = {
     PaymentMethod.BANK_TRANSFER: AccountRole.BANK,
     PaymentMethod.CARD: AccountRole.CARD,
     PaymentMethod.CASH: AccountRole.CASH,
+    PaymentMethod.WALLET: AccountRole.CARD,
+    PaymentMethod.STORED_VALUE: AccountRole.STORED_VALUE,
 }
 
 
@@ -49,15 +61,23 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
         NoSuchInvoice: A named invoice does not exist.
         WrongParty: A named invoice belongs to another customer.
         OverAllocated: More than is open or than came in.
+        NoSuchPaymentAccount: The named account does not exist.
+        WrongPaymentAccount: It is another customer's or another kind.
+        PaymentAccountClosed: It is archived or has expired.
+        StoredValueShort: There is less on the gift card.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.record_payment")
     actor.require_sight(new.party_id, NoSuchCustomer)
     get_party(tx, system("finance"), new.party_id)
     base_currency(tx, new.amount.currency)
+    account_to_pay_with(tx, new.party_id, new.method, new.account_id)
+    if new.method is PaymentMethod.STORED_VALUE:
+        line_up_for_money(tx, new.party_id)
     invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
     payment = _add_payment(tx, new)
-    _post_money(tx, actor, payment, new.amount, ("payments", payment.id))
+    spend(tx, payment)
+    _post_money(tx, actor, payment, new.method, new.amount, ("payments", payment.id))
     number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
     told = {"party_id": new.party_id, "amount": str(new.amount), "method": new.method}
     record_change(tx, actor, "finance.record_payment", ("payments", payment.id), told)
@@ -108,16 +128,34 @@ def unallocate_payment(tx: Tx, actor: Actor, payment_id: int, invoice_id: int) -
 
 
 def refund_payment(
-    tx: Tx, actor: Actor, payment_id: int, amount: Money, reason: str
+    tx: Tx,
+    actor: Actor,
+    payment_id: int,
+    amount: Money,
+    reason: str,
+    *,
+    account_id: int | None = None,
 ) -> PaymentView:
     """Give money of a payment back the way it came; what settles an invoice is not free for it.
 
+    Args:
+        tx: The transaction.
+        actor: Who gives it back.
+        payment_id: The payment.
+        amount: How much of it.
+        reason: Why.
+        account_id: Another account of the customer to give it to; None: the way it came.
+
     Raises:
         NoSuchPayment: There is none, or none that the actor may know of.
+        NoSuchPaymentAccount: The named account does not exist.
+        WrongPaymentAccount: It is another customer's.
+        PaymentAccountClosed: It is archived or has expired.
         RefundTooLarge: More than is unallocated of it; ``facts["refundable"]`` tells how much is.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.refund_payment")
+    target = _refund_target(tx, visible_payment(tx, actor, payment_id), account_id)
     payment = visible_payment(tx, actor, payment_id, for_update=True)
     free = Money(free_minor(payment), payment.currency)
     if amount.minor <= 0:
@@ -125,8 +163,9 @@ def refund_payment(
         raise Invalid(message, field="amount")
     if amount > free:
         raise RefundTooLarge(field="amount", refundable=str(free))
-    refund = _add_refund(tx, payment, amount, reason)
-    _post_money(tx, actor, payment, -amount, ("refunds", refund.id))
+    refund = _add_refund(tx, payment, target, amount, reason)
+    give_back(tx, refund)
+    _post_money(tx, actor, payment, target.method, -amount, ("refunds", refund.id))
     number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
     told = {"refund_id": refund.id, "amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.refund_payment", ("payments", payment_id), told)
@@ -141,6 +180,7 @@ def _add_payment(tx: Tx, new: NewPayment) -> Payment:
         number=None,
         party_id=new.party_id,
         method=new.method,
+        account_id=new.account_id,
         reference=new.reference,
         business_date=today,
         currency=new.amount.currency,
@@ -156,12 +196,34 @@ def _add_payment(tx: Tx, new: NewPayment) -> Payment:
     return payment
 
 
-def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str) -> Refund:
+class _Target(NamedTuple):
+    """Where a refund goes."""
+
+    method: PaymentMethod
+    account_id: int | None
+
+
+def _refund_target(tx: Tx, payment: Payment, account_id: int | None) -> _Target:
+    """Tell where a refund goes, and put what ends on a gift card in line."""
+    if account_id is None or account_id == payment.account_id:
+        target = _Target(PaymentMethod(payment.method), payment.account_id)
+    else:
+        account = account_of_party(tx, payment.party_id, account_id)
+        require_open(tx, account)
+        target = _Target(method_of(account.kind), account.id)
+    if target.method is PaymentMethod.STORED_VALUE:
+        line_up_for_money(tx, payment.party_id)
+    return target
+
+
+def _add_refund(tx: Tx, payment: Payment, target: _Target, amount: Money, reason: str) -> Refund:
     today = business_date(tx)
     refund = Refund(
         year=today.year,
         number=None,
         payment_id=payment.id,
+        method=target.method,
+        account_id=target.account_id,
         business_date=today,
         currency=amount.currency,
         amount_minor=amount.minor,
@@ -175,9 +237,14 @@ def _add_refund(tx: Tx, payment: Payment, amount: Money, reason: str) -> Refund:
 
 
 def _post_money(
-    tx: Tx, actor: Actor, payment: Payment, amount: Money, source: tuple[str, int]
+    tx: Tx,
+    actor: Actor,
+    payment: Payment,
+    method: PaymentMethod,
+    amount: Money,
+    source: tuple[str, int],
 ) -> None:
-    money = MONEY_ACCOUNTS[PaymentMethod(payment.method)]
+    money = MONEY_ACCOUNTS[method]
     entry = NewEntry(
         journal=Journal.BANK,
         business_date=business_date(tx),

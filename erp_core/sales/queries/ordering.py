@@ -10,19 +10,27 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.fingerprint import fingerprinted
+from erp_core.sales.preview_schemas import (
+    OrderPreview,
+    PreviewLine,
+    RepeatLine,
+    RepeatPreview,
+)
 from erp_core.sales.queries.addressing import ship_to_of
 from erp_core.sales.queries.limits import require_within_limits
 from erp_core.sales.queries.promising import promise_of
-from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
+from erp_core.sales.queries.quoting import (
+    Asked,
+    Quote,
+    QuotedLine,
+    asked_for,
+    quote_order,
+)
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
 from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.queries.views import address_of, number_of
 from erp_core.sales.schemas import (
     NewOrder,
-    OrderPreview,
-    PreviewLine,
-    RepeatLine,
-    RepeatPreview,
     RepeatWish,
 )
 from erp_core.sales.tables import Order
@@ -64,8 +72,7 @@ def preview_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderPreview:
 def plan_order(tx: Tx, actor: Actor, new: NewOrder) -> Plan[OrderPreview]:
     """Quote an order, find its address and what of it can be promised."""
     actor.require_sight(new.party_id, OrderNotFound)
-    wanted = [(line.variant_id, line.quantity) for line in new.lines]
-    quote = quote_order(tx, actor, new.party_id, wanted)
+    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines))
     ship_to = ship_to_of(tx, actor, new, quote)
     shown = _shown(tx, quote, ship_to, new.wanted_on)
     lines = tuple(
@@ -98,7 +105,7 @@ def preview_repeat(
 def plan_repeat(tx: Tx, actor: Actor, order: Order, wish: RepeatWish) -> Plan[RepeatPreview]:
     """Quote an order anew, and show the quote beside the old prices."""
     before = lines_of(tx, order.id)
-    wanted = [(line.variant_id, line.quantity) for line in (wish.lines or before)]
+    wanted = asked_for(wish.lines or ()) or [Asked(row.variant_id, row.quantity) for row in before]
     quote = quote_order(tx, actor, order.party_id, wanted)
     shown = _shown(tx, quote, order.ship_to, wish.wanted_on)
     prices = {line.variant_id: line.unit_price for line in before}
@@ -146,6 +153,7 @@ def _line(quoted: QuotedLine, free: Decimal) -> dict[str, Any]:
         "unit": quoted.variant.unit,
         "quantity": quoted.quantity,
         "unit_price": quoted.price.unit_price,
+        "discount": quoted.discount,
         "tax_included": quoted.price.tax_included,
         "gross": quoted.taxed.gross,
         "free": free,

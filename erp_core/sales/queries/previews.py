@@ -11,12 +11,11 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.fingerprint import fingerprinted
 from erp_core.sales.policies import require_cancellable
+from erp_core.sales.preview_schemas import CancellationPreview, ReleasedLine
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.schemas import (
-    CancellationPreview,
     RefundShown,
-    ReleasedLine,
 )
 from erp_core.sales.tables import Order, OrderLine
 

@@ -17,7 +17,14 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import OrderNotFound, QuotationNotFound
 from erp_core.sales.fingerprint import fingerprinted
-from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_at, quote_order
+from erp_core.sales.queries.quoting import (
+    Asked,
+    Quote,
+    QuotedLine,
+    asked_for,
+    quote_at,
+    quote_order,
+)
 from erp_core.sales.queries.rows import READ
 from erp_core.sales.quotation_schemas import (
     NewQuotation,
@@ -47,8 +54,7 @@ def plan_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> tuple[Quote, Quot
     """Quote at today's prices, and show the quote."""
     actor.require_sight(new.party_id, OrderNotFound)
     parties.get_party(tx, carrying_out(actor), new.party_id)
-    wanted = [(line.variant_id, line.quantity) for line in new.lines]
-    quote = quote_order(tx, actor, new.party_id, wanted)
+    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines))
     preview = QuotationPreview(
         party_id=new.party_id,
         lines=tuple(_quoted(line) for line in quote.lines),
@@ -129,7 +135,7 @@ def quote_of(tx: Tx, actor: Actor, quotation: Quotation) -> Quote:
         NotSold: An article is not for sale any more.
     """
     lines = _lines(tx, [quotation.id])[quotation.id]
-    wanted = [(line.variant_id, line.quantity) for line in lines]
+    wanted = [Asked(line.variant_id, line.quantity, line.discount) for line in lines]
     prices = [_price(line, quotation.currency) for line in lines]
     return quote_at(tx, actor, quotation.party_id, wanted, prices)
 
@@ -190,6 +196,7 @@ def _line_view(line: QuotationLine, currency: str) -> QuotedLineView:
         unit=line.unit,
         quantity=line.quantity,
         unit_price=line.unit_price,
+        discount=line.discount,
         tax_included=line.tax_included,
         **_amounts(line, currency),
     )
@@ -212,6 +219,7 @@ def _quoted(line: QuotedLine) -> QuotedLineView:
         unit=line.variant.unit,
         quantity=line.quantity,
         unit_price=line.price.unit_price,
+        discount=line.discount,
         tax_included=line.price.tax_included,
         net=line.taxed.net,
         tax=line.taxed.tax,

@@ -3,10 +3,10 @@
 Placing, repeating and previewing all quote here, so a preview cannot differ from the deed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from erp_core import catalog, finance
 from erp_core.catalog import (
@@ -28,15 +28,30 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import NotSold
 from erp_core.sales.policies import payment_policy_for
-from erp_core.sales.schemas import PaymentPolicy
+from erp_core.sales.queries.discounts import require_discounts
+from erp_core.sales.schemas import NewOrderLine, PaymentPolicy
+
+
+class Asked(NamedTuple):
+    """An article, how much of it, and the share that is taken off its price."""
+
+    variant_id: int
+    quantity: Decimal
+    discount: Decimal = Decimal(0)
+
+
+def asked_for(lines: Iterable[NewOrderLine]) -> list[Asked]:
+    """Read what is asked for in lines."""
+    return [Asked(line.variant_id, line.quantity, line.discount) for line in lines]
 
 
 @dataclass(frozen=True)
 class QuotedLine:
-    """One line at today's price."""
+    """One line at today's price, less what is taken off."""
 
     variant: VariantView
     quantity: Decimal
+    discount: Decimal
     price: PriceView
     taxed: TaxedLine
 
@@ -55,6 +70,7 @@ class QuotedLine:
             "unit": self.variant.unit,
             "quantity": self.quantity,
             "unit_price": self.price.unit_price,
+            "discount": self.discount,
             "tax_included": self.price.tax_included,
             "taxes": [each.model_dump(mode="json") for each in self.price.taxes],
             "net_minor": self.taxed.net.minor,
@@ -79,32 +95,34 @@ class Quote:
         return payment_policy_for(self.terms)
 
 
-def quote_order(
-    tx: Tx, actor: Actor, party_id: int, wanted: Sequence[tuple[int, Decimal]]
-) -> Quote:
+def quote_order(tx: Tx, actor: Actor, party_id: int, wanted: Sequence[Asked]) -> Quote:
     """Quote articles and quantities to a customer, at their prices of today.
 
     Raises:
         NotSold: An article does not exist or is not for sale any more.
         SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
+        DiscountRefused: The actor may not take as much off.
+        BelowMargin: The cost and the least margin would not be covered.
     """
     currency = get_organisation(tx).currency
-    variants = _on_sale(tx, [variant_id for variant_id, _ in wanted])
-    for variant_id, quantity in wanted:
+    variants = _on_sale(tx, [variant_id for variant_id, *_ in wanted])
+    for variant_id, quantity, _ in wanted:
         require_whole(quantity, variants[variant_id].unit)
-    asked = [Wanted(variant_id, quantity) for variant_id, quantity in wanted]
+    asked = [Wanted(variant_id, quantity) for variant_id, quantity, _ in wanted]
     prices = catalog.prices_of(
         tx, asked, party_id=party_id, on=business_date(tx), currency=currency
     )
-    return _quoted(tx, actor, party_id, wanted, variants, prices)
+    quote = _quoted(tx, actor, party_id, wanted, variants, prices)
+    require_discounts(tx, actor, quote.lines)
+    return quote
 
 
 def quote_at(
     tx: Tx,
     actor: Actor,
     party_id: int,
-    wanted: Sequence[tuple[int, Decimal]],
+    wanted: Sequence[Asked],
     prices: Sequence[PriceView],
 ) -> Quote:
     """Quote articles and quantities to a customer at prices that were agreed before.
@@ -112,7 +130,7 @@ def quote_at(
     Raises:
         NotSold: An article is not for sale any more.
     """
-    variants = _on_sale(tx, [variant_id for variant_id, _ in wanted])
+    variants = _on_sale(tx, [variant_id for variant_id, *_ in wanted])
     return _quoted(tx, actor, party_id, wanted, variants, prices)
 
 
@@ -120,19 +138,19 @@ def _quoted(
     tx: Tx,
     actor: Actor,
     party_id: int,
-    wanted: Sequence[tuple[int, Decimal]],
+    wanted: Sequence[Asked],
     variants: Mapping[int, VariantView],
     prices: Sequence[PriceView],
 ) -> Quote:
     currency = get_organisation(tx).currency
     total = compute_tax(
-        [_taxable(q, price, currency) for (_, q), price in zip(wanted, prices, strict=True)],
+        [_taxable(asked, price, currency) for asked, price in zip(wanted, prices, strict=True)],
         currency,
     )
     terms = finance.customer_terms(tx, carrying_out(actor), party_id)
     lines = tuple(
-        QuotedLine(variants[variant_id], quantity, price, taxed)
-        for (variant_id, quantity), price, taxed in zip(wanted, prices, total.lines, strict=True)
+        QuotedLine(variants[asked.variant_id], asked.quantity, asked.discount, price, taxed)
+        for asked, price, taxed in zip(wanted, prices, total.lines, strict=True)
     )
     return Quote(party_id, currency, terms, lines, total)
 
@@ -146,6 +164,6 @@ def _on_sale(tx: Tx, variant_ids: Sequence[int]) -> dict[int, VariantView]:
     return variants
 
 
-def _taxable(quantity: Decimal, price: PriceView, currency: str) -> TaxableLine:
-    amount = line_amount(price.unit_price, quantity, currency)
+def _taxable(asked: Asked, price: PriceView, currency: str) -> TaxableLine:
+    amount = line_amount(price.unit_price, asked.quantity, currency, asked.discount)
     return TaxableLine(amount=amount, taxes=price.taxes)

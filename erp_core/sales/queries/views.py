@@ -152,6 +152,7 @@ def _line_view(line: OrderLine, held: Decimal, currency: str) -> OrderLineView:
         invoiced=line.invoiced,
         returned=line.returned,
         unit_price=line.unit_price,
+        discount=line.discount,
         tax_included=line.tax_included,
         net=Money(line.net_minor, currency),
         tax=Money(line.tax_minor, currency),

@@ -80,6 +80,7 @@ def _line(line: OrderLine, quantity: Decimal) -> InvoiceLine:
         description_zh=line.name_zh,
         quantity=quantity,
         unit_price=line.unit_price,
+        discount=line.discount,
         taxes=tuple(LineTax.model_validate(each) for each in line.taxes),
         revenue=AccountRole.SERVICE_REVENUE if line.service else AccountRole.REVENUE,
         source_line=line.id,

@@ -12,7 +12,7 @@ from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.events import OrderPlaced
 from erp_core.sales.queries.addressing import ship_to_of
 from erp_core.sales.queries.limits import contact_of, require_credit, require_power
-from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
+from erp_core.sales.queries.quoting import Quote, QuotedLine, asked_for, quote_order
 from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.queries.views import summary_of
 from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary
@@ -31,6 +31,8 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
         NotSold: An article is not for sale.
         SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
+        DiscountRefused: The actor may not take as much off.
+        BelowMargin: The cost and the least margin would not be covered.
         NoShippingAddress: There are goods in it and nowhere to send them.
         NoSuchSalesperson: The named salesperson does not work here.
         NoPowerToOrder: The actor may not order for this company.
@@ -39,9 +41,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
     """
     actor.require("sales.place_order")
     actor.require_sight(new.party_id, OrderNotFound)
-    quote = quote_order(
-        tx, actor, new.party_id, [(line.variant_id, line.quantity) for line in new.lines]
-    )
+    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines))
     ship_to = ship_to_of(tx, actor, new, quote)
     sold_by = salesperson_of(tx, actor, new.salesperson_id)
     order = write_order(

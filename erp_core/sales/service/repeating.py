@@ -5,6 +5,7 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import PreviewOutdated
 from erp_core.sales.events import OrderPromised
 from erp_core.sales.fingerprint import require_unchanged
+from erp_core.sales.preview_schemas import OrderPreview, RepeatPreview
 from erp_core.sales.queries.ordering import AS_IT_WAS, Plan, plan_order, plan_repeat
 from erp_core.sales.queries.rows import visible_order
 from erp_core.sales.queries.salespeople import salesperson_of
@@ -12,8 +13,6 @@ from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import (
     ConfirmedOrder,
     NewOrder,
-    OrderPreview,
-    RepeatPreview,
     RepeatWish,
 )
 from erp_core.sales.service.confirming import make_binding

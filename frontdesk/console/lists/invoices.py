@@ -103,7 +103,7 @@ def _draw(visit: Visit, invoice: InvoiceView, customer: str) -> None:
             (
                 Cell(line.description_zh if texts.language == "zh" else line.description_en),
                 Cell(number(line.quantity), is_number=True),
-                Cell(price(line.unit_price), is_number=True),
+                Cell(price(line.unit_price, line.discount), is_number=True),
                 Cell(amount(line.net), is_number=True),
                 Cell(amount(line.tax), is_number=True),
                 Cell(amount(line.gross), is_number=True),

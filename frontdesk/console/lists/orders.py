@@ -117,7 +117,7 @@ def _draw_lines(visit: Visit, order: OrderView) -> None:
                 Cell(quantity(line.quantity, line.unit, texts), is_number=True),
                 Cell(number(line.reserved), is_number=True),
                 Cell(number(line.delivered), is_number=True),
-                Cell(price(line.unit_price), is_number=True),
+                Cell(price(line.unit_price, line.discount), is_number=True),
                 Cell(amount(line.gross), is_number=True),
             )
             for line in order.lines

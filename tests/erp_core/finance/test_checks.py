@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from erp_core.finance import close_year, credit_invoice, lock_period, refund_payment
+from erp_core.finance import PaymentMethod, close_year, credit_invoice, lock_period, refund_payment
 from erp_core.finance.checks import CHECKS
 from erp_core.finance.triggers import TRIGGERS
 from erp_core.kernel.actor import system
 from tests.builders.finance import (
+    a_gift_card,
     a_line,
     a_payer,
     a_payment,
@@ -33,6 +34,9 @@ def _history(database):
         refund_payment(tx, system(), payment.id, eur("5.00"), "paid twice")
         a_sale_by_hand(tx, "80.00", date(2025, 12, 30))
         close_year(tx, system(), 2025, "audited")
+        card = a_gift_card(tx, payer, "40.00")
+        by_card = a_payment(tx, payer, "15.00", {}, PaymentMethod.STORED_VALUE, account_id=card)
+        refund_payment(tx, system(), by_card.id, eur("2.00"), "too dear")
 
     database.run(write)
 
@@ -118,7 +122,7 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
         (
             "UPDATE invoices SET paid_minor = paid_minor - 100 WHERE id = 1",
             "What each customer owes equals the receivable account",
-            "party 1 owes -1400 by documents, -1500 by ledger",
+            "party 1 owes -2700 by documents, -2800 by ledger",
         ),
         (
             "UPDATE allocations SET amount_minor = amount_minor - 1 WHERE id = 1",
@@ -151,9 +155,29 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
             "the lines of invoice 1 do not sum to its header",
         ),
         (
-            "UPDATE payments SET number = 2 WHERE id = 1",
+            "UPDATE stored_values SET balance_minor = balance_minor + 1",
+            "All gift cards equal the account of stored value",
+            "gift cards hold 2701, the ledger says 2700",
+        ),
+        (
+            "UPDATE stored_values SET balance_minor = balance_minor + 1",
+            "Every gift card's balance is the sum of its moves",
+            "gift card 1 holds 2701, its moves say 2700",
+        ),
+        (
+            "UPDATE stored_value_moves SET amount_minor = -1499 WHERE kind = 'paid'",
+            "What gift cards paid and got back is on them",
+            "payment 2 was not taken off its gift card",
+        ),
+        (
+            "DELETE FROM stored_value_moves WHERE kind = 'refunded'",
+            "What gift cards paid and got back is on them",
+            "refund 2 was not put on its gift card",
+        ),
+        (
+            "UPDATE payments SET number = 9 WHERE id = 1",
             "Statutory numbers have no gaps and no duplicates",
-            "payment 2026: the numbers are not 1 to 1",
+            "payment 2026: the numbers are not 1 to 2",
         ),
         (
             "UPDATE counters SET last = 9 WHERE series = 'invoice'",

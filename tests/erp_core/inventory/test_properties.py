@@ -78,4 +78,4 @@ def test_stock_reservations_and_value_always_agree(database: Database) -> None:
     first = database.run(lambda tx: a_stocked_variant(tx, "5", "3.333333", unit="KGM"))
     second = database.run(lambda tx: a_variant(tx, sku="HB-250", unit="KGM"))
 
-    run_machine(lambda: Days(database, [first.id, second.id]), examples=25, steps=15)
+    run_machine(lambda: Days(database, [first.id, second.id]), examples=10)

@@ -152,4 +152,4 @@ class Orders(Machine):
 def test_previews_tell_the_truth_and_every_rule_holds(database: Database) -> None:
     market = a_market(database, stock="12", unit="KGM")
 
-    run_machine(lambda: Orders(market), examples=20, steps=15)
+    run_machine(lambda: Orders(market), examples=8)

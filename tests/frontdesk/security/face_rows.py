@@ -17,6 +17,10 @@ from erp_core.finance import (
     NewInvoice,
     NewOpenInvoice,
     NewPayment,
+    NewPaymentAccount,
+    NewStoredValue,
+    PaymentAccountKind,
+    StoredValueSource,
 )
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
@@ -51,6 +55,7 @@ def staff(module: str, *names: str) -> tuple[Row, ...]:
 _PLACE = {"recipient": "W", "street": "S 1", "postcode": "1", "city": "Hamburg", "country": "DE"}
 _NEW_ADDRESS = NewAddress.model_validate(_PLACE)
 _SHIP_TO = ShippingAddress.model_validate(_PLACE)
+_LOAD = NewStoredValue(amount=EURO, source=StoredValueSource.GOODWILL, reason="x")
 _NOTE = NewNote(text="x")
 
 
@@ -237,6 +242,16 @@ FINANCE = (
         "finance.set_customer_terms",
         lambda o, _: {"party_id": o.party, "payment_days": 7, "credit_limit": None},
     ),
+    theirs("finance.get_payment_account", lambda o, _: {"account_id": o.card}),
+    theirs("finance.payment_accounts_of", lambda o, _: {"party_id": o.party}),
+    theirs("finance.stored_value_moves", lambda o, _: {"account_id": o.card}),
+    theirs(
+        "finance.add_payment_account",
+        lambda o, _: {"new": NewPaymentAccount(party_id=o.party, kind=PaymentAccountKind.CARD)},
+    ),
+    theirs("finance.archive_payment_account", lambda o, _: {"account_id": o.card}),
+    theirs("finance.load_stored_value", lambda o, _: {"account_id": o.card, "new": _LOAD}),
+    theirs("finance.expire_stored_value", lambda o, _: {"account_id": o.card}),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),

@@ -15,9 +15,18 @@ from erp_core.catalog import (
     get_variant,
     set_prices,
 )
-from erp_core.finance import set_customer_terms
+from erp_core.finance import (
+    NewPaymentAccount,
+    NewStoredValue,
+    PaymentAccountKind,
+    StoredValueSource,
+    add_payment_account,
+    load_stored_value,
+    set_customer_terms,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
+from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import (
@@ -66,6 +75,7 @@ class Records:
     invoice_number: str
     invoice_line: int
     payment: int
+    card: int
     case: int
     thread: int
     identity: int
@@ -137,6 +147,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
     order = an_order(market, party_id)
     invoice = billed(market, order.id)
     payment = paid(market, invoice, "10.00")
+    card = database.run(lambda tx: _gift_card(tx, party_id))
     thread, identity, suggestion, outbox = _a_talk(desk, party_id, peer, name)
     database.run(lambda tx: _special_price(tx, market, party_id, name))
     database.run(lambda tx: _papers(tx, party_id, order.id, name))
@@ -158,6 +169,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             invoice_number=str(invoice.number),
             invoice_line=invoice.lines[0].id,
             payment=payment.id,
+            card=card,
             case=_case_of(tx, party_id),
             thread=thread,
             identity=identity,
@@ -177,6 +189,15 @@ def _sold(market: Market, party_id: int) -> int:
     refund = coming_back(market, order.id, "1", Condition.FAULTY)
     market.database.run(lambda tx: request_return(tx, BOSS, refund))
     return order.id
+
+
+def _gift_card(tx: Tx, party_id: int) -> int:
+    new = NewPaymentAccount(party_id=party_id, kind=PaymentAccountKind.GIFT_CARD)
+    account = add_payment_account(tx, BOSS, new)
+    value = NewStoredValue(
+        amount=Money.of("25.00", "EUR"), source=StoredValueSource.CASH, reason="bought"
+    )
+    return load_stored_value(tx, BOSS, account.id, value).id
 
 
 def _line_of(tx: Tx, order_id: int) -> int:

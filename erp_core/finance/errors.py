@@ -135,6 +135,10 @@ class ReservedJournal(Invalid):
     """The closing journal is written by closing a fiscal year, not by hand."""
 
 
+class DaysReversed(Invalid):
+    """The last day must not come before the first."""
+
+
 class DateOutsideBooks(Invalid):
     """This date is too far back or ahead to be posted."""
 

@@ -6,6 +6,7 @@ from erp_core.finance.api.ledger import add_ledger_routes
 from erp_core.finance.api.payment_accounts import add_payment_account_routes
 from erp_core.finance.api.periods import add_period_routes
 from erp_core.finance.api.receivables import add_receivable_routes
+from erp_core.finance.api.reports import add_report_routes
 
 
 def build_router() -> APIRouter:
@@ -13,6 +14,7 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1/finance", tags=["finance"])
     add_ledger_routes(router)
     add_period_routes(router)
+    add_report_routes(router)
     add_receivable_routes(router)
     add_payment_account_routes(router)
     return router

@@ -257,6 +257,16 @@ FINANCE = (
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
     *staff("finance", "reverse_entry", "trial_balance", "unlock_period", "close_year"),
+    theirs(
+        "finance.customer_statement",
+        lambda o, _: {
+            "party_id": o.party,
+            "start": date(2026, 1, 1),
+            "end": date(2026, 12, 31),
+        },
+    ),
+    *staff("finance", "account_ledger", "balance_sheet", "cash_flow", "payable_ageing"),
+    *staff("finance", "profit_and_loss", "receivable_ageing", "tax_report"),
     *staff("finance", "list_fiscal_years", "reopen_year", "set_fiscal_year_start"),
 )
 

@@ -31,6 +31,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "quotation_lines": {"gross_minor": 2},
     "quotations": {"gross_minor": 2},
     "service_clocks": {"case_id": None, "ended_at": None},
+    "payment_accounts": {"kind": "card"},
+    "periods": {"lock": "open"},
     "payments": {"amount_minor": 2},
     "surveys": {"state": "answered"},
     "users": {"language": "en"},

@@ -85,7 +85,7 @@ def customer_statement(
     name = get_party(tx, system("finance"), party_id).name
     currency = get_organisation(tx).currency
     theirs = _receivable_of(tx, party_id)
-    opening = _sum(tx, (*theirs, Entry.business_date < start, Entry.posted))
+    opening = _sum(tx, (*theirs, Entry.business_date < start, Entry.posted.is_(True)))
     pairs = _lines(tx, (*theirs, *_days(start, end)), 0, None)
     lines = _statement_lines(tx, pairs, opening, currency)
     nothing = Money(0, currency)

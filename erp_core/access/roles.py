@@ -80,6 +80,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "inventory.*",
             "sales.read",
             "sales.deliver_order",
+            "sales.pick_order",
             "sales.reserve_order",
             "sales.receive_return",
             "parties.read",

@@ -10,6 +10,7 @@ from erp_core.inventory.errors import (
     TooMuchReturned,
 )
 from erp_core.inventory.events import StockAdjusted, StockReceived
+from erp_core.inventory.picks import Pick, picks_of
 from erp_core.inventory.queries import (
     Worth,
     availability,
@@ -56,6 +57,7 @@ __all__ = [
     "NoSuchWarehouse",
     "NoWarehouse",
     "NotStocked",
+    "Pick",
     "Reserved",
     "Source",
     "StockAdjusted",
@@ -76,6 +78,7 @@ __all__ = [
     "lots_delivered",
     "moves_of",
     "open_stock",
+    "picks_of",
     "receive_stock",
     "release",
     "reserve",

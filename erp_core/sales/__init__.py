@@ -27,6 +27,7 @@ from erp_core.sales.errors import (
     QuotationNotFound,
     ReturnNotFound,
     ReturnTooLate,
+    ShortReasonMissing,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
@@ -44,6 +45,7 @@ from erp_core.sales.events import (
     ReturnRefunded,
     ReturnRequested,
 )
+from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
     OrderPreview,
@@ -63,6 +65,7 @@ from erp_core.sales.queries.orders import (
     order_of_delivery,
     order_summary,
 )
+from erp_core.sales.queries.picking import get_picking, orders_to_pick
 from erp_core.sales.queries.previews import preview_cancellation
 from erp_core.sales.queries.progress import progress_of_order, proven_order
 from erp_core.sales.queries.promising import earliest_delivery
@@ -127,6 +130,7 @@ from erp_core.sales.service.delivering import deliver_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
+from erp_core.sales.service.picking import pick_order
 from erp_core.sales.service.placing import place_order
 from erp_core.sales.service.proving import WRONG_PER_HOUR, prove_order
 from erp_core.sales.service.quotations import (
@@ -168,6 +172,7 @@ __all__ = [
     "NewOrder",
     "NewOrderLine",
     "NewOrderNote",
+    "NewPick",
     "NewQuotation",
     "NewReturn",
     "NoPowerToOrder",
@@ -201,6 +206,9 @@ __all__ = [
     "OrderView",
     "PaymentPolicy",
     "PaymentState",
+    "PickedLine",
+    "PickedOrder",
+    "Picking",
     "PreviewLine",
     "PreviewOutdated",
     "ProofOutcome",
@@ -226,6 +234,8 @@ __all__ = [
     "ReturnView",
     "Shipped",
     "ShippingAddress",
+    "ShortReason",
+    "ShortReasonMissing",
     "TooMuchDelivered",
     "WarrantyView",
     "accept_quotation",
@@ -243,6 +253,7 @@ __all__ = [
     "expire_quotations",
     "forget_old_tries",
     "get_order",
+    "get_picking",
     "get_quotation",
     "get_return",
     "invoice_order",
@@ -255,6 +266,8 @@ __all__ = [
     "order_by_number",
     "order_of_delivery",
     "order_summary",
+    "orders_to_pick",
+    "pick_order",
     "place_order",
     "preview_cancellation",
     "preview_order",

@@ -6,7 +6,8 @@ Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceed
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
     ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired,
     BelowMargin
-Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered
+Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered,
+    ShortReasonMissing
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -122,3 +123,7 @@ class AlreadyReturned(Conflict):
 
 class MoreThanDelivered(Invalid):
     """This is more than what was delivered."""
+
+
+class ShortReasonMissing(Invalid):
+    """Say why less was fetched than is to go, and only then."""

@@ -15,6 +15,7 @@ MODULE = Module(
         "sales.confirm_order",
         "sales.reserve_order",
         "sales.deliver_order",
+        "sales.pick_order",
         "sales.invoice_order",
         "sales.cancel_order",
         "sales.change_address",

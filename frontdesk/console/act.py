@@ -64,6 +64,12 @@ def say(visit: Visit, key: str) -> None:
         _notify(visit.texts(key), type="positive", timeout=2_500)
 
 
+def warn(visit: Visit, key: str, **values: object) -> None:
+    """Say that something cannot be done as it was asked for."""
+    with visit.client:
+        _notify(visit.texts(key, **values), type="warning", timeout=4_000)
+
+
 def sentence(visit: Visit, error: DomainError) -> str:
     """Phrase a refusal: our own words for it, else in English the core's, else the kind's."""
     texts = visit.texts

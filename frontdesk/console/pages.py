@@ -12,6 +12,9 @@ from erp_core.kernel.schema import MAX_ID
 from frontdesk.console.ask.page import show_ask
 from frontdesk.console.customer.finding import show_customers
 from frontdesk.console.customer.page import show_customer
+from frontdesk.console.floor.pick import show_pick
+from frontdesk.console.floor.pick_list import show_pick_list
+from frontdesk.console.floor.receive import show_receive
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
 from frontdesk.console.lists.handbook import show_handbook, show_page
@@ -61,6 +64,7 @@ def register_pages() -> None:
     _page("/orders", Place.ORDERS, show_orders)
     _record("/orders", Place.ORDERS, show_order)
     _named("/orders/number", Place.ORDERS, show_order_numbered)
+    _register_floor()
     _page("/stock", Place.STOCK, show_stock)
     _record("/stock", Place.STOCK, show_article)
     _named("/stock/number", Place.STOCK, show_article_numbered)
@@ -92,6 +96,12 @@ def _named(path: str, place: Place, show: ShowNamed) -> None:
     @ui.page(f"{path}/{{name}}", response_timeout=SLOWEST)
     async def named(request: Request, client: Client, name: str) -> Response | None:
         return await _open(request, client, place, lambda visit: show(visit, printed(name)))
+
+
+def _register_floor() -> None:
+    _page("/floor", Place.FLOOR, show_pick_list)
+    _record("/floor/pick", Place.FLOOR, show_pick)
+    _page("/floor/receive", Place.FLOOR, show_receive)
 
 
 def _register_ask() -> None:

@@ -10,6 +10,7 @@ PREFERENCES = f"{ROOT}/preferences"
 STATIC = f"{ROOT}/static"
 ORDERS = f"{ROOT}/orders"
 STOCK = f"{ROOT}/stock"
+FLOOR = f"{ROOT}/floor"
 INVOICES = f"{ROOT}/invoices"
 ASK = f"{ROOT}/ask"
 HANDBOOK = f"{ROOT}/handbook"
@@ -33,6 +34,11 @@ def thread_path(thread_id: int) -> str:
 def case_path(case_id: int) -> str:
     """Return where a case is shown."""
     return f"{CASES}/{case_id}"
+
+
+def pick_path(order_id: int) -> str:
+    """Return where an order is fetched."""
+    return f"{FLOOR}/pick/{order_id}"
 
 
 def customer_path(party_id: int) -> str:

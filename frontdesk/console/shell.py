@@ -17,6 +17,7 @@ from frontdesk.console.paths import (
     CASES,
     CUSTOMERS,
     DESK,
+    FLOOR,
     HANDBOOK,
     HEALTH,
     HOME,
@@ -40,6 +41,7 @@ class Place(StrEnum):
     CASES = "cases"
     TASKS = "tasks"
     CUSTOMERS = "customers"
+    FLOOR = "floor"
     ORDERS = "orders"
     STOCK = "stock"
     INVOICES = "invoices"
@@ -54,6 +56,7 @@ PLACES = (
     (Place.INBOX, HOME, "inbox", "conversations", "conversations.read"),
     (Place.CASES, CASES, "build", "support", "support.read"),
     (Place.CUSTOMERS, CUSTOMERS, "contacts", "parties", "conversations.read"),
+    (Place.FLOOR, FLOOR, "trolley", "inventory", "inventory.receive_stock"),
     (Place.ORDERS, ORDERS, "receipt_long", "sales", "sales.read"),
     (Place.STOCK, STOCK, "inventory_2", "inventory", "inventory.read"),
     (Place.INVOICES, INVOICES, "request_quote", "finance", "finance.read"),
@@ -143,7 +146,7 @@ def _tools(visit: Visit, place: Place) -> None:
     texts = visit.texts
     other = "zh" if texts.language == "en" else "en"
     following = THEME_AFTER[visit.theme]
-    with_search = place not in {Place.DESK, Place.HEALTH, Place.NOWHERE, Place.TASKS}
+    with_search = place not in {Place.DESK, Place.FLOOR, Place.HEALTH, Place.NOWHERE, Place.TASKS}
     keys = keys_for(visit, on_inbox=place is Place.INBOX, with_search=with_search)
     with box("fd-tools"):
         if visit.has(*NEEDS):

@@ -232,9 +232,9 @@ def test_language_and_light_are_chosen_and_kept(
 def test_each_role_begins_with_what_is_its_own(url: str, size: tuple[int, int]) -> None:
     with browsing(url, size) as screen:
         screen.logs_in("sam")
-        screen.page.wait_for_url("**/console/orders")
+        screen.page.wait_for_url("**/console/floor")
         expect(screen.page.locator(".fd-nav-link > span")).to_have_text(
-            ["Orders", "Stock", "Ask", "Handbook", "Tasks"]
+            ["Warehouse", "Orders", "Stock", "Ask", "Handbook", "Tasks"]
         )
         for closed in ("/console/invoices", "/console/health", "/console/threads/1"):
             screen.goes(closed)

@@ -10,6 +10,7 @@ from frontdesk.reference.settings import all_settings
 from tests.frontdesk.security.matrix import ANYONE, PUBLIC, read_matrix
 
 SOMETIMES = {
+    "POST /api/v1/sales/picking/{order_id}": {"inventory.adjust_stock", "inventory.scrap_stock"},
     "POST /api/v1/conversations/threads/{thread_id}/replies": {"conversations.review_suggestion"},
     "POST /api/v1/support/macros/{macro_id}/threads/{thread_id}/fill": {
         "parties.read",

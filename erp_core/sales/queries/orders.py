@@ -27,7 +27,7 @@ def get_order(tx: Tx, actor: Actor, order_id: int) -> OrderView:
         OrderNotFound: There is none, or none that the actor may know of.
     """
     actor.require(READ)
-    return _views(tx, actor, [visible_order(tx, actor, order_id)])[0]
+    return order_views(tx, actor, [visible_order(tx, actor, order_id)])[0]
 
 
 def order_of_delivery(tx: Tx, actor: Actor, delivery_id: int) -> OrderView:
@@ -67,7 +67,7 @@ def order_by_number(tx: Tx, actor: Actor, number: str) -> OrderView:
     )
     if row is None:
         raise OrderNotFound
-    return _views(tx, actor, [row])[0]
+    return order_views(tx, actor, [row])[0]
 
 
 def list_orders(
@@ -94,7 +94,7 @@ def list_orders(
     if open_only:
         query = query.where(Order.state.in_(TO_DELIVER))
     found = paged(tx, query, Order.id, page or PageRequest(), lambda row: row)
-    return Page(items=_views(tx, actor, found.items), next_before=found.next_before)
+    return Page(items=order_views(tx, actor, found.items), next_before=found.next_before)
 
 
 def binding_orders(tx: Tx) -> frozenset[int]:
@@ -119,9 +119,10 @@ def _of_party(
     actor.require(READ)
     query = in_sight(select(Order), Order.party_id, actor).where(Order.party_id == party_id, which)
     rows = tx.session.scalars(query.order_by(Order.id.desc()).limit(limit)).all()
-    return tuple(_views(tx, actor, rows))
+    return tuple(order_views(tx, actor, rows))
 
 
-def _views(tx: Tx, actor: Actor, rows: Sequence[Order]) -> list[OrderView]:
+def order_views(tx: Tx, actor: Actor, rows: Sequence[Order]) -> list[OrderView]:
+    """Show orders with everything that belongs to them, in a fixed number of statements."""
     parts, today = parts_of(tx, actor, rows), business_date(tx)
     return [order_view(row, parts, today) for row in rows]

@@ -10,6 +10,9 @@
     [...document.querySelectorAll(`[data-key="${key}"]`)].find(visible);
   const field = () => [...document.querySelectorAll("[data-composer]")].find(visible);
 
+  // A scanner types and presses Enter: what it types goes into the field that waits for it.
+  const scan = () => [...document.querySelectorAll("[data-scan]")].find(visible);
+
   function press(key) {
     const button = keyed(key);
     if (button) button.click();
@@ -55,6 +58,7 @@
       if (press("tab")) event.preventDefault();
       return;
     }
+    if (event.key.length === 1 && idle && scan()) return scan().focus();
     const action = plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const onControl = event.target.closest?.("button, a, summary");
     if (!action || (event.key === "Enter" && onControl && !onControl.matches(".fd-row"))) return;

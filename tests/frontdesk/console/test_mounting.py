@@ -52,7 +52,7 @@ def test_a_role_begins_where_its_work_is(desk: Frontdesk) -> None:
     with TestClient(build(desk), follow_redirects=False) as client:
         log_in(desk, client, Role.WAREHOUSE)
         answer = client.get("/console/")
-    assert answer.headers["location"] == "/console/orders"
+    assert answer.headers["location"] == "/console/floor"
 
 
 def test_a_page_that_is_closed_no_longer_listens(desk: Frontdesk) -> None:

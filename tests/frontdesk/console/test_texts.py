@@ -12,7 +12,7 @@ from erp_core.crm import InteractionKind, Stage
 from erp_core.finance import InvoiceState
 from erp_core.inventory import MoveKind
 from erp_core.parties import PartyKind, Purpose
-from erp_core.sales import OrderState, PaymentPolicy, PaymentState
+from erp_core.sales import OrderState, PaymentPolicy, PaymentState, ShortReason
 from erp_core.support import CaseState, Priority, TaskState
 from frontdesk import console
 from frontdesk.console.texts import LANGUAGES, Texts, load, preferred
@@ -31,6 +31,7 @@ NAMED = {
     "order_state": OrderState,
     "policy": PaymentPolicy,
     "payment_state": PaymentState,
+    "short_reason": ShortReason,
     "case_state": CaseState,
     "priority": Priority,
     "task": TaskState,

@@ -1,0 +1,178 @@
+"""What every screen of the warehouse stands on: its tabs, the scan field, big buttons."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from functools import partial
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from erp_core import catalog
+from erp_core.catalog import VariantView
+from erp_core.kernel.actor import Actor
+from erp_core.kernel.pagination import PageRequest
+from erp_core.kernel.transaction import Tx
+from frontdesk.console.act import ask, warn
+from frontdesk.console.dialogs import Choice, ask_which
+from frontdesk.console.parts import attribute, box, button, symbol, words
+from frontdesk.console.paths import FLOOR
+from frontdesk.console.visit import Visit
+from frontdesk.console.wording import number
+
+TABS = (
+    ("pick", FLOOR, "shopping_basket", "sales.pick_order"),
+    ("receive", f"{FLOOR}/receive", "move_to_inbox", "inventory.receive_stock"),
+)
+"""Name, path, icon, and the permission without which it is not shown."""
+LONGEST_CODE = 60
+"""Characters of what a scanner reads."""
+SOME = PageRequest(limit=12)
+Scanned = Callable[[str], Awaitable[None]]
+
+
+@contextmanager
+def ground(visit: Visit, here: str) -> Iterator[Element]:
+    """Draw the tabs; what is drawn inside becomes the screen."""
+    with box("fd-floor") as screen:
+        with attribute(box("fd-floor-tabs", "nav"), aria_label=visit.texts("floor.label")):
+            for name, path, icon, permission in TABS:
+                if visit.shown_to.may(permission):
+                    one = attribute(box("fd-floor-tab", "a"), href=path, data_tab=name)
+                    if name == here:
+                        attribute(one, aria_current="page")
+                    with one:
+                        symbol(icon)
+                        words(visit.texts(f"floor.{name}"))
+        yield screen
+
+
+def scan_field(visit: Visit, hint: str, scanned: Scanned) -> None:
+    """Draw the field that takes a code: typed, or from a scanner that types and presses Enter.
+
+    Keys that are pressed while nobody writes elsewhere go into it.
+    """
+
+    async def heard(event: GenericEventArguments) -> None:
+        code = str(event.args or "").strip()[:LONGEST_CODE]
+        if code:
+            await scanned(code)
+
+    with box("fd-search fd-scan", "label"):
+        symbol("qr_code_scanner")
+        field = attribute(box("", "input"), type="text", maxlength=LONGEST_CODE, data_scan="")
+        said = visit.texts(hint)
+        attribute(field, placeholder=said, aria_label=said, autocomplete="off", enterkeyhint="go")
+        field.on(
+            "keydown.enter",
+            heard,
+            js_handler="(e) => { const said = e.target.value; e.target.value = ''; emit(said); }",
+        )
+
+
+async def find_article(
+    visit: Visit, code: str, found: Callable[[VariantView], Awaitable[None]]
+) -> None:
+    """Find the article of a code or of some words; ask which when there are several.
+
+    Args:
+        visit: The page.
+        code: SKU, barcode, or a part of a name.
+        found: Told the article.
+    """
+    articles = await ask(visit, lambda tx, actor: meant_by_code(tx, actor, code))
+    if articles is None:
+        return
+    if not articles:
+        warn(visit, "floor.unknown", code=code)
+    elif len(articles) == 1:
+        await found(articles[0])
+    else:
+        by_id = {one.id: one for one in articles}
+
+        async def chosen(value: int | str | None) -> None:
+            await found(by_id[int(value or 0)])
+
+        choices = [
+            Choice(one.id, one.name(visit.texts.language), "inventory_2", one.sku)
+            for one in articles
+        ]
+        ask_which(visit, visit.texts("floor.which"), choices, chosen)
+
+
+def meant_by_code(tx: Tx, actor: Actor, code: str) -> list[VariantView]:
+    """Return the article of a SKU or barcode, else those whose names hold the words."""
+    found = [one for one in catalog.find_variants(tx, actor, code, SOME).items if one.tracked]
+    exact = [one for one in found if is_code_of(code, one.sku, one.barcode)]
+    return exact or found
+
+
+def is_code_of(code: str, *codes: str | None) -> bool:
+    """Tell whether what was scanned is one of an article's codes, whatever the case."""
+    said = code.casefold()
+    return any(one is not None and one.casefold() == said for one in codes)
+
+
+def draw_stepper(
+    visit: Visit,
+    label: str,
+    value: Decimal,
+    most: Decimal | None,
+    changed: Callable[[Decimal], Awaitable[None]],
+) -> None:
+    """Draw a quantity with big buttons for one less and one more, and a field between them.
+
+    Args:
+        visit: The page.
+        label: What a screen reader says of the field.
+        value: As it is.
+        most: It goes no higher; None for no end.
+        changed: Told the new quantity.
+    """
+
+    async def to(wanted: Decimal) -> None:
+        await changed(max(Decimal(0), wanted if most is None else min(wanted, most)))
+
+    async def typed(event: GenericEventArguments) -> None:
+        await to(quantity_of(str(event.args), value))
+
+    with box("fd-stepper"):
+        button(
+            visit.texts("floor.less"),
+            partial(to, value - 1),
+            "fd-outline fd-icon-only fd-big",
+            icon="remove",
+        )
+        field = attribute(
+            box("fd-input", "input"), type="text", inputmode="decimal", maxlength="16"
+        )
+        attribute(field, value=number(value), aria_label=label, data_quantity="")
+        field.on("change", typed, js_handler="(e) => emit(e.target.value)")
+        button(
+            visit.texts("floor.more"),
+            partial(to, value + 1),
+            "fd-outline fd-icon-only fd-big",
+            icon="add",
+        )
+
+
+def quantity_of(text: str, otherwise: Decimal) -> Decimal:
+    """Read a quantity as people write it, 1.5 or 1,5; what cannot be read leaves it as it is."""
+    try:
+        said = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return otherwise
+    return said if said.is_finite() else otherwise
+
+
+def draw_progress(done: int, whole: int, text: str) -> None:
+    """Draw how far one has come."""
+    with box("fd-progress"):
+        words(text, "fd-small fd-muted")
+        bar = attribute(box("", "progress"), max=max(whole, 1), value=done)
+        attribute(bar, aria_label=text)
+
+
+def chips_text(parts: Sequence[str]) -> str:
+    """Join what is known of a place: warehouse, location, lot."""
+    return " · ".join(one for one in parts if one)

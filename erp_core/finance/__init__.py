@@ -12,6 +12,7 @@ from erp_core.finance.errors import (
     ForeignCurrency,
     InvoiceExists,
     LaterYearClosed,
+    NoRate,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -28,10 +29,14 @@ from erp_core.finance.errors import (
     PaymentAccountClosed,
     PaymentAccountExists,
     PeriodLocked,
+    RateAhead,
+    RateOfBase,
     RefundTooLarge,
     ReservedJournal,
     StoredValueShort,
+    TooSmall,
     Unbalanced,
+    WrongCurrency,
     WrongParty,
     WrongPaymentAccount,
     YearClosed,
@@ -45,6 +50,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.periods import require_open
 from erp_core.finance.queries.accounts_by_line import account_ledger, customer_statement
 from erp_core.finance.queries.ageing import payable_ageing, receivable_ageing
 from erp_core.finance.queries.credits import preview_credit
@@ -76,6 +82,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
+from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
 from erp_core.finance.queries.statements import balance_sheet, cash_flow, profit_and_loss
 from erp_core.finance.queries.tax_report import tax_report
 from erp_core.finance.queries.years import list_fiscal_years
@@ -126,6 +133,7 @@ from erp_core.finance.schemas.payments import (
     Allocations,
     AllocationView,
     BalanceView,
+    CurrencyBalance,
     NewAllocation,
     NewPayment,
     NewRefund,
@@ -135,6 +143,7 @@ from erp_core.finance.schemas.payments import (
     RefundView,
     TermsView,
 )
+from erp_core.finance.schemas.rates import NewRate, RateView
 from erp_core.finance.schemas.reports import (
     AccountLedger,
     Ageing,
@@ -176,6 +185,7 @@ from erp_core.finance.service.payments import (
     unallocate_payment,
 )
 from erp_core.finance.service.periods import lock_period, unlock_period
+from erp_core.finance.service.rates import record_rate
 from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.service.years import close_year, reopen_year, set_fiscal_year_start
 from erp_core.finance.stored_value import line_up_for_money
@@ -204,6 +214,7 @@ __all__ = [
     "Credit",
     "CreditLine",
     "CreditPreview",
+    "CurrencyBalance",
     "CustomerStatement",
     "DateOutsideBooks",
     "DaysReversed",
@@ -238,9 +249,11 @@ __all__ = [
     "NewOpenInvoice",
     "NewPayment",
     "NewPaymentAccount",
+    "NewRate",
     "NewRefund",
     "NewStoredValue",
     "NewTerms",
+    "NoRate",
     "NoSuchAccount",
     "NoSuchCustomer",
     "NoSuchEntry",
@@ -266,6 +279,9 @@ __all__ = [
     "PeriodLocked",
     "PeriodView",
     "ProfitAndLoss",
+    "RateAhead",
+    "RateOfBase",
+    "RateView",
     "RefundTooLarge",
     "RefundView",
     "ReservedJournal",
@@ -279,9 +295,11 @@ __all__ = [
     "TaxReport",
     "TaxReportRow",
     "TermsView",
+    "TooSmall",
     "TrialBalance",
     "TrialBalanceRow",
     "Unbalanced",
+    "WrongCurrency",
     "WrongParty",
     "WrongPaymentAccount",
     "YearClosed",
@@ -316,6 +334,7 @@ __all__ = [
     "list_invoices",
     "list_payments",
     "list_periods",
+    "list_rates",
     "load_stored_value",
     "lock_period",
     "map_tax",
@@ -327,10 +346,13 @@ __all__ = [
     "post_entry",
     "preview_credit",
     "profit_and_loss",
+    "rate_on",
     "receivable_ageing",
     "record_payment",
+    "record_rate",
     "refund_payment",
     "reopen_year",
+    "require_open",
     "reverse_entry",
     "set_customer_terms",
     "set_fiscal_year_start",
@@ -339,4 +361,5 @@ __all__ = [
     "trial_balance",
     "unallocate_payment",
     "unlock_period",
+    "worth_in_base",
 ]

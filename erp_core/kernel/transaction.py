@@ -65,19 +65,21 @@ class Tx:
 
     Attributes:
         session: The SQLAlchemy session, for erp_core only.
-        now: The business time at which the transaction began; it does not move.
+        now: The business time at which the transaction began; only :meth:`dated` moves it.
+        began: When it really began, whatever day a part of it is dated; the audit trail tells this.
         ports: What the database was given.
     """
 
     def __init__(self, session: Session, now: datetime, ports: Ports, *, read_only: bool) -> None:
         self.session = session
-        self.now = now
+        self.now = self.began = now
         self.ports = ports
         self.read_only = read_only
         self.topics: set[str] = set()
         self.callbacks: list[Callable[[], None]] = []
         self._tail = CommitTail()
         self._locals: dict[type, Any] = {}
+        self._spoilt = False
 
     @property
     def connection(self) -> Connection:
@@ -124,7 +126,14 @@ class Tx:
         self.callbacks.append(callback)
 
     def close_tail(self) -> None:
-        """Run the whole tail; the database calls it right before the commit."""
+        """Run the whole tail; the database calls it right before the commit.
+
+        Raises:
+            RuntimeError: A trial failed, so that what was collected is not what was written.
+        """
+        if self._spoilt:
+            message = "A trial of this transaction failed: it cannot be committed."
+            raise RuntimeError(message)
         self._run_tail(Phase.AUDIT)
 
     @contextmanager
@@ -138,6 +147,37 @@ class Tx:
         except BaseException:
             self._tail, self._locals, self.topics, self.callbacks = kept
             raise
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Undo the rows of what is inside when it raises, to see what else would be refused.
+
+        Unlike a savepoint it copies nothing of what was collected, so it costs the same however
+        much that is; and after a failure the transaction can only be given up.
+        """
+        self.session.flush()
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self._spoilt = True
+            raise
+
+    @contextmanager
+    def dated(self, moment: datetime) -> Iterator[None]:
+        """Let what is inside happen at an earlier moment, for history that is entered later.
+
+        Raises:
+            ValueError: The moment is yet to come.
+        """
+        if moment > self.began:
+            message = f"{moment} is yet to come."
+            raise ValueError(message)
+        present, self.now = self.now, moment
+        try:
+            yield
+        finally:
+            self.now = present
 
     def _run_tail(self, last: Phase) -> None:
         self.session.flush()

@@ -21,7 +21,6 @@ HEADINGS = {
     "expires_on": ("expires_on", "best_before", "有效期", "到期日"),
     "warehouse": ("warehouse", "仓库"),
 }
-NEEDED = ("sku", "quantity", "unit_cost")
 
 
 class OpeningLine(Schema):

@@ -44,6 +44,7 @@ from erp_core.sales import (
 )
 from frontdesk.application import Frontdesk
 from tests.builders.catalog import LONG_AGO, a_price_list
+from tests.builders.finance import a_rate
 from tests.builders.house import a_house
 from tests.builders.sales import Market, a_market, an_order, billed, coming_back, paid
 from tests.builders.support import a_draft
@@ -123,6 +124,7 @@ def a_town(database: Database, folder: Path) -> Town:
     database.run(lambda tx: _warranted(tx, market.yunnan))
     user, key = database.run(_a_user)
     database.run(lambda tx: set_customer_terms(tx, BOSS, market.cafe, 0, None))
+    database.run(lambda tx: a_rate(tx, "1.25"))
     wei = _a_life(desk, market, market.wei, "700100001", "Wei")
     cafe = _a_life(desk, market, market.cafe, "700100002", "Lindner")
     return Town(desk, market, wei, cafe, user, key)

@@ -1,5 +1,6 @@
 """Finance: the books that balance to the cent, invoices, payments and what is owed."""
 
+from erp_core.finance.chart import CONTROL_ROLES
 from erp_core.finance.errors import (
     AccountExists,
     AlreadyReversed,
@@ -71,6 +72,7 @@ from erp_core.finance.queries.ledger import (
     trial_balance,
 )
 from erp_core.finance.queries.payment_accounts import (
+    METHODS,
     get_payment_account,
     payment_accounts_of,
     stored_value_moves,
@@ -191,6 +193,8 @@ from erp_core.finance.service.years import close_year, reopen_year, set_fiscal_y
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
+    "CONTROL_ROLES",
+    "METHODS",
     "PREFIXES",
     "AccountExists",
     "AccountKind",

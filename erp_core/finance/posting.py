@@ -54,7 +54,6 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
         Unbalanced: Debits and credits differ.
         DateOutsideBooks: Its date is too far back or ahead.
         PeriodLocked: The period of its date is locked.
-        NotAllowed: It says why it is late, but the actor may not post late.
         NoSuchAccount: A line names no account.
         PartyMissing: A receivable or payable line names nobody.
         ForeignCurrency: A line is not in the base currency.
@@ -65,7 +64,7 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     accounts = [_account(tx, line) for line in new.lines]
     require_postable(tx, new.business_date)
     period = period_of(new.business_date)
-    late_reason = _late_reason(tx, actor, new, period)
+    late_reason = _late_reason(tx, new, period)
     entry = _add_entry(tx, new, period, reverses_id, late_reason)
     tx.session.execute(
         insert(EntryLineRow).execution_options(render_nulls=True),
@@ -84,7 +83,7 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     return entry
 
 
-def _late_reason(tx: Tx, actor: Actor, new: NewEntry, period: str) -> str:
+def _late_reason(tx: Tx, new: NewEntry, period: str) -> str:
     """Hold the period open, and return why the entry is late if the period is softly locked."""
     if new.journal is Journal.CLOSING:
         hold(tx, period)
@@ -93,7 +92,6 @@ def _late_reason(tx: Tx, actor: Actor, new: NewEntry, period: str) -> str:
     lock = hold_open(tx, period, late=bool(reason))
     if lock is not PeriodLock.SOFT:
         return ""
-    actor.require("finance.post_late")
     return reason
 
 

@@ -17,15 +17,13 @@ Lines = Annotated[int, Query(ge=1, le=1000)]
 
 def add_report_routes(router: APIRouter) -> None:
     """Add the routes of the reports."""
-    reports = APIRouter(prefix="/reports")
-    _add_statements(reports)
-    _add_ageing(reports)
-    _add_accounts(reports)
-    router.include_router(reports)
+    _add_statements(router)
+    _add_ageing(router)
+    _add_accounts(router)
 
 
 def _add_statements(router: APIRouter) -> None:
-    @router.get("/profit-and-loss")
+    @router.get("/reports/profit-and-loss")
     def profit_and_loss(
         call: Calling,
         start: date,
@@ -37,38 +35,38 @@ def _add_statements(router: APIRouter) -> None:
         compare = (compare_start, compare_end) if compare_start and compare_end else None
         return call.read(lambda tx: finance.profit_and_loss(tx, call.actor, start, end, compare))
 
-    @router.get("/balance-sheet")
+    @router.get("/reports/balance-sheet")
     def balance_sheet(call: Calling, on: date | None = None) -> finance.BalanceSheet:
         """Tell what the organisation has and owes at the end of a day, today unless given."""
         return call.read(lambda tx: finance.balance_sheet(tx, call.actor, on or business_date(tx)))
 
-    @router.get("/cash-flow")
+    @router.get("/reports/cash-flow")
     def cash_flow(call: Calling, start: date, end: date) -> finance.CashFlow:
         """Tell why the money in bank and cash changed over some days."""
         return call.read(lambda tx: finance.cash_flow(tx, call.actor, start, end))
 
-    @router.get("/tax")
+    @router.get("/reports/tax")
     def tax_report(call: Calling, start: date, end: date) -> finance.TaxReport:
         """Tell what was invoiced and what tax is owed on it over some days."""
         return call.read(lambda tx: finance.tax_report(tx, call.actor, start, end))
 
 
 def _add_ageing(router: APIRouter) -> None:
-    @router.get("/receivable-ageing")
+    @router.get("/reports/receivable-ageing")
     def receivable_ageing(call: Calling, on: date | None = None) -> finance.Ageing:
         """Tell what customers owe at the end of a day, by how long it is due."""
         return call.read(
             lambda tx: finance.receivable_ageing(tx, call.actor, on or business_date(tx))
         )
 
-    @router.get("/payable-ageing")
+    @router.get("/reports/payable-ageing")
     def payable_ageing(call: Calling, on: date | None = None) -> finance.Ageing:
         """Tell what suppliers are owed at the end of a day, by how long it is booked."""
         return call.read(lambda tx: finance.payable_ageing(tx, call.actor, on or business_date(tx)))
 
 
 def _add_accounts(router: APIRouter) -> None:
-    @router.get("/account-ledger")
+    @router.get("/reports/account-ledger")
     def account_ledger(
         call: Calling,
         account: AccountCode,
@@ -84,7 +82,7 @@ def _add_accounts(router: APIRouter) -> None:
             )
         )
 
-    @router.get("/customer-statement/{party_id}")
+    @router.get("/reports/customer-statement/{party_id}")
     def customer_statement(
         call: Calling, party_id: RecordId, start: date, end: date
     ) -> finance.CustomerStatement:

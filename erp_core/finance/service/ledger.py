@@ -15,6 +15,7 @@ from erp_core.finance.errors import (
     NoSuchEntry,
     ReservedJournal,
 )
+from erp_core.finance.periods import hold, period_of, require_postable
 from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.ledger import entry_lines, entry_view
 from erp_core.finance.schemas.ledger import (
@@ -24,6 +25,7 @@ from erp_core.finance.schemas.ledger import (
     Journal,
     NewAccount,
     NewEntry,
+    PeriodLock,
 )
 from erp_core.finance.tables import Account, Entry, EntryLineRow, TaxAccount
 from erp_core.kernel.actor import Actor, system
@@ -102,6 +104,7 @@ def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
     if new.source is None:
         _refuse_control_accounts(tx, new)
         _refuse_unknown_parties(tx, new)
+    _require_if_late(tx, actor, new)
     return _shown(tx, write_entry(tx, actor, new))
 
 
@@ -134,11 +137,19 @@ def reverse_entry(
         late_reason=reason,
         lines=opposite_lines(tx, entry_id),
     )
+    _require_if_late(tx, actor, opposite)
     return _shown(tx, write_entry(tx, actor, opposite, reverses_id=entry_id))
 
 
 def _shown(tx: Tx, entry: Entry) -> EntryView:
     return entry_view(entry, entry_lines(tx, [entry.id])[entry.id])
+
+
+def _require_if_late(tx: Tx, actor: Actor, new: NewEntry) -> None:
+    """Ask who says why an entry is late for the right to post late, where it is needed."""
+    require_postable(tx, new.business_date)
+    if new.late_reason.strip() and hold(tx, period_of(new.business_date)) is PeriodLock.SOFT:
+        actor.require("finance.post_late")
 
 
 def _refuse_control_accounts(tx: Tx, new: NewEntry) -> None:

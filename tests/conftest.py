@@ -15,8 +15,10 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Ports
 from tests.builders.compiled import share_compiled_statements
 from tests.builders.databases import Template, postgres_template, sqlite_template
+from tests.builders.memory import use_memory
 from tests.builders.sequences import goes_deep
 
+use_memory()
 POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES")
 START = datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 """A Tuesday, nine in the morning, in Hamburg."""

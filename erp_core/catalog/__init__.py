@@ -15,6 +15,7 @@ from erp_core.catalog.errors import (
     UnitMismatch,
     UnknownUnit,
 )
+from erp_core.catalog.price_tables import ListedPrice, listed_prices, price_list_members
 from erp_core.catalog.pricing import Wanted, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
     discount_policy,
@@ -83,6 +84,7 @@ __all__ = [
     "DiscountPolicy",
     "Kind",
     "LineTax",
+    "ListedPrice",
     "NewCategory",
     "NewPrice",
     "NewPriceList",
@@ -137,6 +139,8 @@ __all__ = [
     "list_price_lists",
     "list_taxes",
     "list_variants",
+    "listed_prices",
+    "price_list_members",
     "price_of",
     "prices_of",
     "quote_price",

@@ -1,5 +1,6 @@
 """Finance: the books that balance to the cent, invoices, payments and what is owed."""
 
+from erp_core.finance.chart import CONTROL_ROLES
 from erp_core.finance.errors import (
     AccountExists,
     AlreadyReversed,
@@ -12,6 +13,7 @@ from erp_core.finance.errors import (
     ForeignCurrency,
     InvoiceExists,
     LaterYearClosed,
+    NoRate,
     NoSuchAccount,
     NoSuchCustomer,
     NoSuchEntry,
@@ -28,10 +30,14 @@ from erp_core.finance.errors import (
     PaymentAccountClosed,
     PaymentAccountExists,
     PeriodLocked,
+    RateAhead,
+    RateOfBase,
     RefundTooLarge,
     ReservedJournal,
     StoredValueShort,
+    TooSmall,
     Unbalanced,
+    WrongCurrency,
     WrongParty,
     WrongPaymentAccount,
     YearClosed,
@@ -45,6 +51,7 @@ from erp_core.finance.events import (
     PaymentRecorded,
     PaymentRefunded,
 )
+from erp_core.finance.periods import require_open
 from erp_core.finance.queries.accounts_by_line import account_ledger, customer_statement
 from erp_core.finance.queries.ageing import payable_ageing, receivable_ageing
 from erp_core.finance.queries.credits import preview_credit
@@ -65,6 +72,7 @@ from erp_core.finance.queries.ledger import (
     trial_balance,
 )
 from erp_core.finance.queries.payment_accounts import (
+    METHODS,
     get_payment_account,
     payment_accounts_of,
     stored_value_moves,
@@ -76,6 +84,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
+from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
 from erp_core.finance.queries.statements import balance_sheet, cash_flow, profit_and_loss
 from erp_core.finance.queries.tax_report import tax_report
 from erp_core.finance.queries.years import list_fiscal_years
@@ -126,6 +135,7 @@ from erp_core.finance.schemas.payments import (
     Allocations,
     AllocationView,
     BalanceView,
+    CurrencyBalance,
     NewAllocation,
     NewPayment,
     NewRefund,
@@ -135,6 +145,7 @@ from erp_core.finance.schemas.payments import (
     RefundView,
     TermsView,
 )
+from erp_core.finance.schemas.rates import NewRate, RateView
 from erp_core.finance.schemas.reports import (
     AccountLedger,
     Ageing,
@@ -176,11 +187,14 @@ from erp_core.finance.service.payments import (
     unallocate_payment,
 )
 from erp_core.finance.service.periods import lock_period, unlock_period
+from erp_core.finance.service.rates import record_rate
 from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.service.years import close_year, reopen_year, set_fiscal_year_start
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
+    "CONTROL_ROLES",
+    "METHODS",
     "PREFIXES",
     "AccountExists",
     "AccountKind",
@@ -204,6 +218,7 @@ __all__ = [
     "Credit",
     "CreditLine",
     "CreditPreview",
+    "CurrencyBalance",
     "CustomerStatement",
     "DateOutsideBooks",
     "DaysReversed",
@@ -238,9 +253,11 @@ __all__ = [
     "NewOpenInvoice",
     "NewPayment",
     "NewPaymentAccount",
+    "NewRate",
     "NewRefund",
     "NewStoredValue",
     "NewTerms",
+    "NoRate",
     "NoSuchAccount",
     "NoSuchCustomer",
     "NoSuchEntry",
@@ -266,6 +283,9 @@ __all__ = [
     "PeriodLocked",
     "PeriodView",
     "ProfitAndLoss",
+    "RateAhead",
+    "RateOfBase",
+    "RateView",
     "RefundTooLarge",
     "RefundView",
     "ReservedJournal",
@@ -279,9 +299,11 @@ __all__ = [
     "TaxReport",
     "TaxReportRow",
     "TermsView",
+    "TooSmall",
     "TrialBalance",
     "TrialBalanceRow",
     "Unbalanced",
+    "WrongCurrency",
     "WrongParty",
     "WrongPaymentAccount",
     "YearClosed",
@@ -316,6 +338,7 @@ __all__ = [
     "list_invoices",
     "list_payments",
     "list_periods",
+    "list_rates",
     "load_stored_value",
     "lock_period",
     "map_tax",
@@ -327,10 +350,13 @@ __all__ = [
     "post_entry",
     "preview_credit",
     "profit_and_loss",
+    "rate_on",
     "receivable_ageing",
     "record_payment",
+    "record_rate",
     "refund_payment",
     "reopen_year",
+    "require_open",
     "reverse_entry",
     "set_customer_terms",
     "set_fiscal_year_start",
@@ -339,4 +365,5 @@ __all__ = [
     "trial_balance",
     "unallocate_payment",
     "unlock_period",
+    "worth_in_base",
 ]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from erp_core.finance.errors import NoSuchInvoice, OverAllocated, WrongParty
-from erp_core.finance.queries.invoices import open_minor
-from erp_core.finance.queries.payments import free_minor
+from erp_core.finance.differences import realise
+from erp_core.finance.errors import NoSuchInvoice, OverAllocated, WrongCurrency, WrongParty
+from erp_core.finance.queries.invoices import carried_open, open_minor
+from erp_core.finance.queries.payments import carried_free, free_minor
 from erp_core.finance.schemas.invoices import InvoiceState
 from erp_core.finance.schemas.payments import Allocation, Allocations
 from erp_core.finance.settlement import settle_state
@@ -34,56 +35,78 @@ def locked_invoices(tx: Tx, actor: Actor, party_id: int, wanted: Allocations) ->
     )
 
 
-def allocate(tx: Tx, payment: Payment, invoices: Sequence[Invoice], wanted: Allocations) -> None:
+def allocate(
+    tx: Tx, actor: Actor, payment: Payment, invoices: Sequence[Invoice], wanted: Allocations
+) -> None:
     """Settle invoices that are locked from what is free of a payment.
 
     Raises:
         NoSuchInvoice: A named invoice does not exist.
         WrongParty: It belongs to another customer.
+        WrongCurrency: It is in another currency than the payment.
         OverAllocated: More than is open on it, or than is free of the payment.
     """
     if wanted == "auto":
-        _settle_longest_due(tx, payment, invoices)
+        _settle_longest_due(tx, actor, payment, invoices)
         return
     by_id = {invoice.id: invoice for invoice in invoices}
     for each in wanted:
-        _settle_named(tx, payment, by_id.get(each.invoice_id), each)
+        invoice = _named(payment, by_id.get(each.invoice_id), each)
+        move(tx, actor, payment, invoice, each.amount.minor)
 
 
-def release(tx: Tx, payment: Payment, invoice: Invoice, minor: int) -> None:
-    """Free what a payment settles of an invoice; both are locked."""
-    _move(tx, payment, invoice, -minor)
+def move(
+    tx: Tx,
+    actor: Actor,
+    payment: Payment,
+    invoice: Invoice,
+    minor: int,
+    *,
+    credit_note_id: int | None = None,
+) -> None:
+    """Settle some of an invoice from a payment, or free it (negative); both are locked.
+
+    Where their rates differ, the exchange difference is realised, or taken back.
+    """
+    before = carried_open(invoice) - carried_free(payment)
+    payment.allocated_minor += minor
+    invoice.paid_minor += minor
+    row = AllocationRow(
+        payment_id=payment.id,
+        invoice_id=invoice.id,
+        credit_note_id=credit_note_id,
+        amount_minor=minor,
+        created_at=tx.now,
+    )
+    tx.session.add(row)
+    gain = carried_open(invoice) - carried_free(payment) - before
+    if gain:
+        tx.session.flush()
+        realise(tx, actor, ("allocations", row.id), payment, gain, undone=minor < 0)
+    if credit_note_id is None:
+        settle_state(tx, invoice)
 
 
-def _settle_longest_due(tx: Tx, payment: Payment, invoices: Sequence[Invoice]) -> None:
+def _settle_longest_due(
+    tx: Tx, actor: Actor, payment: Payment, invoices: Sequence[Invoice]
+) -> None:
     for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id)):
         minor = min(free_minor(payment), open_minor(invoice))
         if minor > 0 and invoice.currency == payment.currency:
-            _move(tx, payment, invoice, minor)
+            move(tx, actor, payment, invoice, minor)
 
 
-def _settle_named(tx: Tx, payment: Payment, invoice: Invoice | None, wanted: Allocation) -> None:
+def _named(payment: Payment, invoice: Invoice | None, wanted: Allocation) -> Invoice:
+    """Return the invoice that is to be settled, if it may be."""
     if invoice is None:
         raise NoSuchInvoice(field="allocate_to")
-    if invoice.party_id != payment.party_id or invoice.currency != wanted.amount.currency:
+    if invoice.party_id != payment.party_id:
         raise WrongParty(field="allocate_to")
+    if {invoice.currency, wanted.amount.currency} != {payment.currency}:
+        message = f"A payment in {payment.currency} settles invoices in {payment.currency} only."
+        raise WrongCurrency(message, field="allocate_to")
     minor = wanted.amount.minor
     is_open = invoice.state == InvoiceState.OPEN
     if not is_open or minor > open_minor(invoice) or minor > free_minor(payment):
         raise OverAllocated(field="allocate_to")
-    _move(tx, payment, invoice, minor)
-
-
-def _move(tx: Tx, payment: Payment, invoice: Invoice, minor: int) -> None:
-    payment.allocated_minor += minor
-    invoice.paid_minor += minor
-    tx.session.add(
-        AllocationRow(
-            payment_id=payment.id,
-            invoice_id=invoice.id,
-            credit_note_id=None,
-            amount_minor=minor,
-            created_at=tx.now,
-        )
-    )
-    settle_state(tx, invoice)
+    return invoice

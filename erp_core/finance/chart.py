@@ -59,6 +59,9 @@ STANDARD_CHART: tuple[StandardAccount, ...] = (
         "4830", "Other income", "其他业务收入", AccountKind.INCOME, AccountRole.OTHER_INCOME
     ),
     StandardAccount(
+        "4840", "Exchange gains", "汇兑收益", AccountKind.INCOME, AccountRole.EXCHANGE_GAIN
+    ),
+    StandardAccount(
         "5400", "Cost of goods sold", "销售成本", AccountKind.EXPENSE, AccountRole.COGS
     ),
     StandardAccount(
@@ -72,6 +75,9 @@ STANDARD_CHART: tuple[StandardAccount, ...] = (
     StandardAccount("6020", "Wages", "工资", AccountKind.EXPENSE, AccountRole.WAGES),
     StandardAccount(
         "6300", "Other expenses", "其他费用", AccountKind.EXPENSE, AccountRole.OTHER_EXPENSE
+    ),
+    StandardAccount(
+        "6880", "Exchange losses", "汇兑损失", AccountKind.EXPENSE, AccountRole.EXCHANGE_LOSS
     ),
 )
 

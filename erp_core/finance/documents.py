@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import insert
 
 from erp_core.catalog import LineTax
 from erp_core.finance.accounts import account_by_id, tax_accounts
+from erp_core.finance.errors import TooSmall
 from erp_core.finance.posting import write_entry
+from erp_core.finance.rates import Conversion
 from erp_core.finance.schemas.invoices import BillingAddress, InvoiceKind, InvoiceState
 from erp_core.finance.schemas.ledger import AccountRole, EntryLine, Journal, NewEntry
 from erp_core.finance.tables import Invoice, InvoiceLineRow, InvoiceLineTax
@@ -25,15 +28,16 @@ from erp_core.kernel.transaction import Tx
 
 @dataclass(frozen=True)
 class DocumentTax:
-    """One tax of a line, worked out, in minor units."""
+    """One tax of a line, worked out, in minor units of the document's and the base currency."""
 
     rule: LineTax
     minor: int
+    base: int
 
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """One line, worked out; ``net`` and taxes are minor units."""
+    """One line, worked out; ``net`` and taxes are minor units, ``base_net`` is base currency."""
 
     variant_id: int | None
     description_en: str
@@ -41,6 +45,7 @@ class DocumentLine:
     quantity: Decimal
     unit_price: Decimal
     net: int
+    base_net: int
     taxes: tuple[DocumentTax, ...]
     revenue_account_id: int
     source_line: int | None
@@ -50,6 +55,11 @@ class DocumentLine:
     def tax(self) -> int:
         """The sum of its taxes."""
         return sum(each.minor for each in self.taxes)
+
+    @property
+    def base_tax(self) -> int:
+        """The sum of its taxes in base currency."""
+        return sum(each.base for each in self.taxes)
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Document:
     state: InvoiceState
     party_id: int
     order_id: int | None
-    currency: str
+    conversion: Conversion
     due_days: int
     lines: tuple[DocumentLine, ...]
     billing_address: BillingAddress | None
@@ -85,12 +95,41 @@ class Document:
         """The sum of its lines' taxes."""
         return sum(line.tax for line in self.lines)
 
+    @property
+    def base_net(self) -> int:
+        """The sum of its lines before tax, in base currency."""
+        return sum(line.base_net for line in self.lines)
+
+    @property
+    def base_tax(self) -> int:
+        """The sum of its lines' taxes, in base currency."""
+        return sum(line.base_tax for line in self.lines)
+
+
+class _Both(NamedTuple):
+    """An amount in base and in document currency, in minor units."""
+
+    base: int
+    document: int
+
+    def plus(self, base: int, document: int) -> "_Both":
+        """Return the sum with another."""
+        return _Both(self.base + base, self.document + document)
+
+
+_NONE = _Both(0, 0)
+
 
 def write_document(tx: Tx, actor: Actor, document: Document) -> Invoice:
     """Write a document with its lines, post its entry and let it be numbered at commit.
 
     The statements are few and do not grow with the lines.
+
+    Raises:
+        TooSmall: It is something and comes to nothing in base currency.
     """
+    if document.net + document.tax > 0 >= document.base_net + document.base_tax:
+        raise TooSmall(field="lines")
     today = business_date(tx)
     row = _invoice_row(tx, document, today)
     tx.session.add(row)
@@ -110,6 +149,7 @@ def _assign(row: Invoice, number: int) -> None:
 def _invoice_row(tx: Tx, document: Document, today: date) -> Invoice:
     address = document.billing_address
     gross = document.net + document.tax
+    base_gross = document.base_net + document.base_tax
     return Invoice(
         kind=document.kind,
         year=today.year,
@@ -121,14 +161,16 @@ def _invoice_row(tx: Tx, document: Document, today: date) -> Invoice:
         credits_id=document.credits_id,
         business_date=today,
         due_date=document.due_date or today + timedelta(days=document.due_days),
-        currency=document.currency,
+        currency=document.conversion.currency,
         net_minor=document.net,
         tax_minor=document.tax,
         gross_minor=gross,
-        base_currency=document.currency,
-        base_net_minor=document.net,
-        base_tax_minor=document.tax,
-        base_gross_minor=gross,
+        rate=document.conversion.rate,
+        base_currency=document.conversion.base,
+        base_net_minor=document.base_net,
+        base_tax_minor=document.base_tax,
+        base_gross_minor=base_gross,
+        base_open_minor=0 if document.kind == InvoiceKind.CREDIT_NOTE else base_gross,
         paid_minor=0,
         credited_minor=0,
         billing_address=None if address is None else address.model_dump(),
@@ -147,6 +189,7 @@ def _write_lines(tx: Tx, invoice_id: int, lines: Sequence[DocumentLine]) -> None
             "line_position": line_position,
             "position": position,
             "tax_minor": tax.minor,
+            "base_tax_minor": tax.base,
             **tax.rule.model_dump(),
         }
         for line_position, line in enumerate(lines)
@@ -168,6 +211,8 @@ def _line_row(invoice_id: int, position: int, line: DocumentLine) -> dict[str, o
         "discount": line.discount,
         "net_minor": line.net,
         "tax_minor": line.tax,
+        "base_net_minor": line.base_net,
+        "base_tax_minor": line.base_tax,
         "revenue_account_id": line.revenue_account_id,
         "credited_quantity": Decimal(),
         "source_line": line.source_line,
@@ -177,12 +222,18 @@ def _line_row(invoice_id: int, position: int, line: DocumentLine) -> dict[str, o
 def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | None:
     """Build the entry: what is receivable against what is earned and the taxes owed."""
     amounts = _credited_accounts(tx, document)
-    amounts[AccountRole.RECEIVABLE] = -(document.net + document.tax)
+    owed = _Both(-(document.base_net + document.base_tax), -(document.net + document.tax))
+    amounts[AccountRole.RECEIVABLE] = owed
     sign = 1 if row.kind == InvoiceKind.CREDIT_NOTE else -1
     lines = tuple(
-        EntryLine.of(account, Money(sign * minor, row.currency), row.party_id)
-        for account, minor in amounts.items()
-        if minor
+        EntryLine.of(
+            account,
+            Money(sign * both.base, row.base_currency),
+            row.party_id,
+            document=_sided(sign, both, row.currency),
+        )
+        for account, both in amounts.items()
+        if both.base
     )
     if not lines:
         return None
@@ -190,15 +241,24 @@ def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | 
     return NewEntry(journal=journal, business_date=today, lines=lines, source=("invoices", row.id))
 
 
-def _credited_accounts(tx: Tx, document: Document) -> dict[str, int]:
+def _sided(sign: int, both: _Both, currency: str) -> Money:
+    """Tell the amount in the document's currency; cents that rounding put on the other side none.
+
+    Lines that cancel out but for a cent may have changed their sign.
+    """
+    is_alike = (both.base > 0) == (both.document > 0)
+    return Money(sign * both.document if is_alike else 0, currency)
+
+
+def _credited_accounts(tx: Tx, document: Document) -> dict[str, _Both]:
     """Sum what an invoice credits, by account."""
     taxes = [tax for line in document.lines for tax in line.taxes]
     owed_on = tax_accounts(tx, {tax.rule.tax_id for tax in taxes})
-    amounts: dict[str, int] = {}
+    amounts: dict[str, _Both] = {}
     for line in document.lines:
         code = account_by_id(tx, line.revenue_account_id).code
-        amounts[code] = amounts.get(code, 0) + line.net
+        amounts[code] = amounts.get(code, _NONE).plus(line.base_net, line.net)
     for tax in taxes:
         code = owed_on.get(tax.rule.tax_id, AccountRole.TAX_PAYABLE)
-        amounts[code] = amounts.get(code, 0) + tax.minor
+        amounts[code] = amounts.get(code, _NONE).plus(tax.base, tax.minor)
     return amounts

@@ -116,7 +116,27 @@ class Unbalanced(Invalid):
 
 
 class ForeignCurrency(Invalid):
-    """No exchange rates are kept, so documents must be in the base currency."""
+    """What is posted is in the base currency; an amount of another stands beside it."""
+
+
+class NoRate(Invalid):
+    """No exchange rate of this currency is known for that day or an earlier one."""
+
+
+class RateOfBase(Invalid):
+    """The base currency has no rate against itself."""
+
+
+class RateAhead(Invalid):
+    """The rate of a day that has not come is not known yet."""
+
+
+class TooSmall(Invalid):
+    """This comes to less than the smallest coin of the base currency."""
+
+
+class WrongCurrency(Invalid):
+    """A payment settles invoices of its own currency only."""
 
 
 class WrongParty(Invalid):

@@ -26,6 +26,7 @@ MODULE = Module(
         "finance.read",
         "finance.read_ledger",
         "finance.record_payment",
+        "finance.record_rate",
         "finance.refund_payment",
         "finance.reverse_entry",
         "finance.set_customer_terms",

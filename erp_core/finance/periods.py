@@ -38,6 +38,17 @@ def require_postable(tx: Tx, day: date) -> None:
         raise DateOutsideBooks(message, field="business_date")
 
 
+def require_open(tx: Tx, day: date) -> None:
+    """Refuse a day that nothing may be posted on, and keep its period open until the commit.
+
+    Raises:
+        DateOutsideBooks: It is too far back or ahead.
+        PeriodLocked: Its period is locked.
+    """
+    require_postable(tx, day)
+    hold_open(tx, period_of(day))
+
+
 @dataclass
 class _Held:
     locks: dict[str, PeriodLock] = field(default_factory=dict)

@@ -35,14 +35,14 @@ class _Raised:
 
 
 def base_currency(tx: Tx, currency: str) -> str:
-    """Return the base currency, which is the only one documents may have.
+    """Return the base currency, which is the only one that is posted in.
 
     Raises:
         ForeignCurrency: It is another one.
     """
     base = get_organisation(tx).currency
     if currency != base:
-        message = f"No exchange rates are kept, so documents must be in {base}."
+        message = f"This must be in {base}, the base currency."
         raise ForeignCurrency(message, field="currency")
     return base
 
@@ -99,7 +99,10 @@ def _signed(tx: Tx, line: EntryLine) -> Money:
     amount = line.signed
     if amount is None:
         raise Unbalanced(field="lines")
-    base_currency(tx, amount.currency)
+    base = base_currency(tx, amount.currency)
+    if line.document is not None and line.document.currency == base and line.document != amount:
+        message = f"An amount in {base} is the same in the document's currency."
+        raise ForeignCurrency(message, field="document")
     return amount
 
 
@@ -136,13 +139,14 @@ def _add_entry(
 def _line_row(
     entry: Entry, line: EntryLine, amount: Money, account: KnownAccount
 ) -> dict[str, object]:
+    document = amount if line.document is None else line.document
     return {
         "entry_id": entry.id,
         "account_id": account.id,
         "party_id": line.party_id,
         "amount_minor": amount.minor,
-        "currency": amount.currency,
-        "document_minor": amount.minor,
+        "currency": document.currency,
+        "document_minor": document.minor,
         "memo": line.memo,
     }
 

@@ -1,7 +1,7 @@
 """How paid and credited amounts move an invoice between its states."""
 
 from erp_core.finance.events import InvoicePaid
-from erp_core.finance.queries.invoices import open_minor
+from erp_core.finance.queries.invoices import carried_open, open_minor
 from erp_core.finance.schemas.invoices import InvoiceState
 from erp_core.finance.tables import Invoice
 from erp_core.kernel.states import States
@@ -28,7 +28,11 @@ def state_of_amounts(row: Invoice) -> InvoiceState:
 
 
 def settle_state(tx: Tx, row: Invoice) -> None:
-    """Move an invoice to the state its amounts say, and tell when it became paid."""
+    """Keep what is open in base currency, move an invoice to the state its amounts say.
+
+    It tells when the invoice became paid.
+    """
+    row.base_open_minor = carried_open(row)
     target = state_of_amounts(row)
     if target != row.state:
         row.state = INVOICE.move(row.state, target)

@@ -35,6 +35,19 @@ class TaxAccount(Table):
     account_id: Mapped[int] = reference("accounts.id")
 
 
+class ExchangeRate(Table):
+    """What one unit of the base currency was worth in another on a day; valid until the next."""
+
+    __tablename__ = "exchange_rates"
+    __table_args__ = (CheckConstraint("rate > 0", name="rate"),)
+
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    rate: Mapped[Decimal]
+    source: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class PeriodRow(Table):
     """A calendar month; whoever posts into it holds its row shared, so that locking waits."""
 
@@ -117,7 +130,9 @@ class AccountBalance(Table):
 
 
 class Invoice(Table):
-    """An invoice or credit note; only what is paid and credited of it ever changes.
+    """An invoice or credit note; only what is paid, credited and open of it ever changes.
+
+    ``rate`` is what one unit of the base currency is worth in the document's.
 
     ``label`` is the number that another system gave it, of an invoice from before the books.
     """
@@ -148,10 +163,12 @@ class Invoice(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    rate: Mapped[Decimal]
     base_currency: Mapped[str]
     base_net_minor: Mapped[int]
     base_tax_minor: Mapped[int]
     base_gross_minor: Mapped[int]
+    base_open_minor: Mapped[int]
     paid_minor: Mapped[int]
     credited_minor: Mapped[int]
     billing_address: Mapped[dict[str, Any] | None]
@@ -183,6 +200,8 @@ class InvoiceLineRow(Table):
     discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
+    base_net_minor: Mapped[int]
+    base_tax_minor: Mapped[int]
     revenue_account_id: Mapped[int] = reference("accounts.id", index=False)
     credited_quantity: Mapped[Decimal]
     source_line: Mapped[int | None]
@@ -203,6 +222,7 @@ class InvoiceLineTax(Table):
     rate: Mapped[Decimal]
     included: Mapped[bool]
     tax_minor: Mapped[int]
+    base_tax_minor: Mapped[int]
 
 
 class Payment(Table):
@@ -226,6 +246,7 @@ class Payment(Table):
     business_date: Mapped[date]
     currency: Mapped[str]
     amount_minor: Mapped[int]
+    rate: Mapped[Decimal]
     base_currency: Mapped[str]
     base_amount_minor: Mapped[int]
     allocated_minor: Mapped[int]
@@ -265,7 +286,32 @@ class Refund(Table):
     business_date: Mapped[date]
     currency: Mapped[str]
     amount_minor: Mapped[int]
+    rate: Mapped[Decimal]
+    base_currency: Mapped[str]
+    base_amount_minor: Mapped[int]
     reason: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class ExchangeDifference(Table):
+    """What a movement between documents of one currency gained (or lost) in base currency.
+
+    ``source_type`` and ``source_id`` name the allocation, refund or credit note that realised it.
+    """
+
+    __tablename__ = "exchange_differences"
+    __table_args__ = (
+        UniqueConstraint("source_type", "source_id"),
+        CheckConstraint("gain_minor <> 0", name="gain"),
+    )
+
+    id: Mapped[PrimaryKey]
+    party_id: Mapped[int] = reference("parties.id")
+    source_type: Mapped[str]
+    source_id: Mapped[int]
+    currency: Mapped[str]
+    gain_minor: Mapped[int]
+    business_date: Mapped[date]
     created_at: Mapped[datetime]
 
 

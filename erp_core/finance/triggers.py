@@ -60,6 +60,7 @@ _PRINTED_ON_INVOICE = (
     "net_minor",
     "tax_minor",
     "gross_minor",
+    "rate",
     "base_currency",
     "base_net_minor",
     "base_tax_minor",
@@ -79,6 +80,8 @@ _PRINTED_ON_LINE = (
     "discount",
     "net_minor",
     "tax_minor",
+    "base_net_minor",
+    "base_tax_minor",
     "revenue_account_id",
     "source_line",
 )
@@ -91,6 +94,7 @@ _RECORDED_OF_PAYMENT = (
     "business_date",
     "currency",
     "amount_minor",
+    "rate",
     "base_currency",
     "base_amount_minor",
     "created_at",
@@ -103,6 +107,9 @@ _RECORDED_OF_REFUND = (
     "business_date",
     "currency",
     "amount_minor",
+    "rate",
+    "base_currency",
+    "base_amount_minor",
     "reason",
     "created_at",
 )
@@ -215,6 +222,18 @@ TRIGGERS: tuple[Trigger, ...] = (
     _refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
     _refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),
     _refusing("stored_value_moves_stay", "stored_value_moves", "DELETE", _MOVED),
+    _refusing(
+        "exchange_differences_keep",
+        "exchange_differences",
+        "UPDATE",
+        "an exchange difference cannot be changed",
+    ),
+    _refusing(
+        "exchange_differences_stay",
+        "exchange_differences",
+        "DELETE",
+        "an exchange difference cannot be deleted",
+    ),
     _refusing(
         "invoice_line_taxes_keep",
         "invoice_line_taxes",

@@ -4,7 +4,7 @@ No database here, so that the rules can be tested by themselves.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ class Shelf:
     """One balance as it stands, locked.
 
     Attributes:
+        usable: Its lot is neither expired nor blocked; else it is not promised, nor delivered.
         ours: What of it is held for the document at hand.
     """
 
@@ -27,11 +28,16 @@ class Shelf:
     on_hand: Decimal
     reserved: Decimal
     ours: Decimal = NOTHING
+    usable: bool = True
 
     @property
     def free(self) -> Decimal:
         """What is held for nobody."""
         return self.on_hand - self.reserved
+
+    def less(self, quantity: Decimal) -> "Shelf":
+        """Return it as it is once some of what is free was taken."""
+        return replace(self, on_hand=self.on_hand - quantity)
 
     @property
     def age(self) -> tuple[date, int]:
@@ -57,7 +63,12 @@ def wanted_by_variant(lines: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal
 
 
 def choose_to_hold(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> list[Taken]:
-    """Choose free stock to hold, as much as there is."""
+    """Choose free stock to hold, as much as there is that may be delivered."""
+    return choose_free([shelf for shelf in shelves if shelf.usable], wanted)
+
+
+def choose_free(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> list[Taken]:
+    """Choose what is held for nobody, as much as there is, spoilt or not."""
     taken: list[Taken] = []
     for variant_id, quantity in wanted.items():
         left = quantity
@@ -72,8 +83,9 @@ def choose_to_hold(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> l
 def choose_to_deliver(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> list[Taken]:
     """Choose what leaves: first what is held for the document, then free stock."""
     taken: list[Taken] = []
+    usable = [shelf for shelf in shelves if shelf.usable]
     for variant_id, quantity in wanted.items():
-        taken += _delivered(_of(shelves, variant_id), quantity)
+        taken += _delivered(_of(usable, variant_id), quantity)
     return taken
 
 

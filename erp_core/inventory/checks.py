@@ -9,7 +9,11 @@ from sqlalchemy import func, select
 from erp_core import finance
 from erp_core.finance import AccountRole
 from erp_core.inventory.allocation import NOTHING
-from erp_core.inventory.schemas import LocationKind
+from erp_core.inventory.costing import Costing, Pile
+from erp_core.inventory.places import OURS
+from erp_core.inventory.service.backdating import history_of_places
+from erp_core.inventory.service.history import History, corrections_between, histories_of
+from erp_core.inventory.service.valuing import stored_piles
 from erp_core.inventory.tables import Location, Reservation, StockBalance, StockMove, StockValue
 from erp_core.kernel.actor import system
 from erp_core.kernel.checks import Check, Findings
@@ -88,6 +92,35 @@ def value_is_in_the_ledger(tx: Tx) -> Findings:
     return Findings.of(len(values), wrong)
 
 
+def value_is_replayed(tx: Tx) -> Findings:
+    """Replay every article from nothing, by date and id, and compare costs, layers and value."""
+    articles = tx.session.scalars(select(StockValue.variant_id).order_by(StockValue.variant_id))
+    kept = stored_piles(tx, articles.all())
+    histories = histories_of(tx, list(kept))
+    wrong = [
+        f"article {variant_id}: {word}"
+        for variant_id, pile in kept.items()
+        for word in _differences(pile, histories[variant_id])
+    ]
+    return Findings.of(len(kept), wrong)
+
+
+def never_below_nothing(tx: Tx) -> Findings:
+    """Play every place from nothing, by date and id: on hand is never below nothing."""
+    there: dict[Place, Decimal] = {}
+    wrong: list[str] = []
+    examined, ours = 0, _ours(tx)
+    for move in history_of_places(tx):
+        examined += 1
+        for location_id, sign in ((move.origin, -1), (move.target, 1)):
+            if location_id in ours:
+                place = (move.variant_id, location_id, move.lot_id)
+                there[place] = there.get(place, NOTHING) + sign * move.quantity
+        if there.get((move.variant_id, move.origin, move.lot_id), NOTHING) < 0:
+            wrong.append(f"move {move.id} of {move.on}: more left than was there")
+    return Findings.of(examined, wrong)
+
+
 CHECKS = (
     Check("I3", "On hand is the sum of moves, by article, location and lot", on_hand_is_moved),
     Check(
@@ -95,12 +128,31 @@ CHECKS = (
     ),
     Check("I2", "Stock is worth what its moves say, by article", value_is_moved),
     Check("I2", "The value of stock equals its account to the cent", value_is_in_the_ledger),
+    Check("I7", "A replay by date gives every cost, layer and value of stock", value_is_replayed),
+    Check("I7", "On hand was never below nothing", never_below_nothing),
     exact_amounts("inventory"),
 )
 
 
+def _differences(pile: Pile, history: History) -> list[str]:
+    replayed, costs = history.replay(pile.costing)
+    words = [
+        f"issue {each.move_id} costs {each.minor:+} more by a replay"
+        for each in corrections_between(history, costs)
+    ]
+    if _layers(replayed) != _layers(pile):
+        words.append(f"{_layers(pile)} kept, {_layers(replayed)} by a replay")
+    return words
+
+
+def _layers(pile: Pile) -> list[tuple[int, Decimal, int]]:
+    """Tell an article's layers apart where they are: at the moving average there is only one."""
+    fifo = pile.costing is Costing.FIFO
+    return [(layer.key if fifo else 0, layer.quantity, layer.minor) for layer in pile.layers]
+
+
 def _ours(tx: Tx) -> set[int]:
-    kept = select(Location.id).where(Location.kind == LocationKind.STOCK)
+    kept = select(Location.id).where(Location.kind.in_(OURS))
     return set(tx.session.scalars(kept))
 
 

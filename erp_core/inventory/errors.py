@@ -1,10 +1,40 @@
 """What inventory refuses.
 
-NotFound: NoSuchWarehouse
-Conflict: StockShort, NotStocked, StockOpened, CodeInUse, NoWarehouse, TooMuchReturned
+NotFound: NoSuchWarehouse, NoSuchLocation, NoSuchLot, NoSuchTransfer, NoSuchCount
+Invalid: InTheFuture
+Conflict: StockShort, NotStocked, StockOpened, CodeInUse, NoWarehouse, TooMuchReturned,
+SamePlace, NothingCounted, StockThere, LotMissing, OnePieceEach, SerialInUse
 """
 
-from erp_core.kernel.errors import Conflict, NotFound
+from erp_core.kernel.errors import Conflict, Invalid, NotFound
+
+
+class NoSuchLocation(NotFound):
+    """There is no such place of stock in this warehouse."""
+
+
+class NoSuchLot(NotFound):
+    """There is no such lot of this article."""
+
+
+class NoSuchTransfer(NotFound):
+    """There is no such transfer."""
+
+
+class NoSuchCount(NotFound):
+    """There is no such count."""
+
+
+class InTheFuture(Invalid):
+    """Stock moves are recorded when they have happened, not before."""
+
+
+class SamePlace(Conflict):
+    """Stock is there already: a transfer goes from one place to another."""
+
+
+class NothingCounted(Conflict):
+    """Nothing has been counted yet; to give the count up, cancel it."""
 
 
 class NoSuchWarehouse(NotFound):
@@ -16,7 +46,7 @@ class NoWarehouse(Conflict):
 
 
 class CodeInUse(Conflict):
-    """This warehouse code is in use already."""
+    """This code of a warehouse or place is in use already."""
 
 
 class StockShort(Conflict):
@@ -33,3 +63,19 @@ class StockOpened(Conflict):
 
 class TooMuchReturned(Conflict):
     """This is more than was delivered."""
+
+
+class StockThere(Conflict):
+    """It has moved, or lies there, kept in another way; this can be decided only before."""
+
+
+class LotMissing(Conflict):
+    """This article is told apart by lot or serial number: name which one."""
+
+
+class OnePieceEach(Conflict):
+    """A serial number is one piece: move one at a time."""
+
+
+class SerialInUse(Conflict):
+    """This serial number lies in stock already."""

@@ -26,6 +26,7 @@ class LocationKind(StrEnum):
     """What a location is for; the last three are outside the house, or nowhere."""
 
     STOCK = "stock"
+    TRANSIT = "transit"
     SCRAP = "scrap"
     CUSTOMER = "customer"
     SUPPLIER = "supplier"
@@ -41,6 +42,7 @@ class MoveKind(StrEnum):
     RETURN = "return"
     ADJUSTMENT = "adjustment"
     SCRAP = "scrap"
+    TRANSFER = "transfer"
 
 
 class NewWarehouse(Schema):
@@ -67,6 +69,8 @@ class NewReceipt(Schema):
         unit_cost: In the base currency, for one unit.
         lot: The batch they belong to, if batches are told apart.
         warehouse_id: Where they were put; without it, the first warehouse.
+        location_id: In which place of it; without it, where the warehouse puts what comes in.
+        business_date: The day they came, in an open period; without it, today.
     """
 
     variant_id: RecordId
@@ -75,6 +79,8 @@ class NewReceipt(Schema):
     lot: Code | None = None
     expires_on: date | None = None
     warehouse_id: RecordId | None = None
+    location_id: RecordId | None = None
+    business_date: date | None = None
 
 
 class NewAdjustment(Schema):
@@ -85,6 +91,8 @@ class NewAdjustment(Schema):
     reason: Name
     lot: Code | None = None
     warehouse_id: RecordId | None = None
+    location_id: RecordId | None = None
+    business_date: date | None = None
 
 
 class NewScrap(Schema):
@@ -95,10 +103,16 @@ class NewScrap(Schema):
     reason: Name
     lot: Code | None = None
     warehouse_id: RecordId | None = None
+    location_id: RecordId | None = None
+    business_date: date | None = None
 
 
 class MoveView(Schema):
-    """A move of stock and what it was worth."""
+    """A move of stock and what it was worth.
+
+    Attributes:
+        corrects_id: The issue whose cost this puts right: value without goods.
+    """
 
     id: int
     kind: MoveKind
@@ -111,10 +125,15 @@ class MoveView(Schema):
     reason: str | None
     at: datetime
     business_date: date
+    corrects_id: int | None = None
 
 
 class StockLine(Schema):
-    """What is there of an article in one location and lot."""
+    """What is there of an article in one location and lot.
+
+    Attributes:
+        blocked: The lot is blocked: not promised, not delivered.
+    """
 
     balance_id: int
     variant_id: int
@@ -123,8 +142,12 @@ class StockLine(Schema):
     name_zh: str
     unit: str
     warehouse: str
+    location_id: int
+    location: str
+    lot_id: int | None
     lot: str | None
     expires_on: date | None
+    blocked: bool
     on_hand: Number
     reserved: Number
 

@@ -47,14 +47,22 @@ class Lot(Table):
     variant_id: Mapped[int] = reference("variants.id", index=False)
     code: Mapped[str]
     expires_on: Mapped[date | None]
+    blocked_at: Mapped[datetime | None]
+    blocked_reason: Mapped[str | None]
 
 
 class StockMove(Table):
-    """A quantity of an article that went from one place to another, with its cost."""
+    """A quantity of an article that went from one place to another, with its cost.
+
+    A correction layer moves value alone: no quantity, and ``corrects_id`` names the issue that a
+    backdated move made dearer (from stock outward) or cheaper (back into stock).
+    """
 
     __tablename__ = "stock_moves"
     __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(
+            "quantity >= 0 AND (quantity > 0 OR corrects_id IS NOT NULL)", name="quantity"
+        ),
         CheckConstraint("value_minor >= 0", name="value"),
         Index("ix_stock_moves_source", "source_type", "source_id"),
     )
@@ -73,6 +81,7 @@ class StockMove(Table):
     reason: Mapped[str | None]
     at: Mapped[datetime]
     business_date: Mapped[date]
+    corrects_id: Mapped[int | None] = reference("stock_moves.id")
 
 
 class StockBalance(Table):
@@ -118,7 +127,10 @@ class Reservation(Table):
 
 
 class StockValue(Table):
-    """What all stock of an article is worth: its moving average is value by quantity."""
+    """What all stock of an article is worth: its moving average is value by quantity.
+
+    ``last_on`` is the business date of its latest move: a move before it is a backdated one.
+    """
 
     __tablename__ = "stock_values"
     __table_args__ = (
@@ -130,3 +142,102 @@ class StockValue(Table):
     quantity: Mapped[Decimal]
     value_minor: Mapped[int]
     currency: Mapped[str]
+    last_on: Mapped[date | None]
+
+
+class StockArticle(Table):
+    """How stock of an article is kept, where it differs: untracked, at the moving average."""
+
+    __tablename__ = "stock_articles"
+    __table_args__ = (
+        CheckConstraint("costing IN ('average', 'fifo')", name="costing"),
+        CheckConstraint("tracking IN ('none', 'lot', 'serial')", name="tracking"),
+    )
+
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True)
+    costing: Mapped[str]
+    tracking: Mapped[str]
+
+
+class StockLayer(Table):
+    """What is left of one arrival of an article that is valued first in, first out."""
+
+    __tablename__ = "stock_layers"
+    __table_args__ = (CheckConstraint("quantity > 0 AND value_minor >= 0", name="positive"),)
+
+    move_id: Mapped[int] = reference("stock_moves.id", primary_key=True)
+    variant_id: Mapped[int] = reference("variants.id")
+    quantity: Mapped[Decimal]
+    value_minor: Mapped[int]
+    business_date: Mapped[date]
+
+
+class StockTransfer(Table):
+    """Goods that went, or are on their way, from one place of ours to another."""
+
+    __tablename__ = "stock_transfers"
+
+    id: Mapped[PrimaryKey]
+    from_location_id: Mapped[int] = reference("locations.id", index=False)
+    to_location_id: Mapped[int] = reference("locations.id", index=False)
+    state: Mapped[str] = mapped_column(index=True)
+    note: Mapped[str | None]
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+
+
+class StockTransferLine(Table):
+    """What of a lot goes with a transfer."""
+
+    __tablename__ = "stock_transfer_lines"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    id: Mapped[PrimaryKey]
+    transfer_id: Mapped[int] = reference("stock_transfers.id")
+    variant_id: Mapped[int] = reference("variants.id", index=False)
+    lot_id: Mapped[int | None] = reference("lots.id", index=False)
+    quantity: Mapped[Decimal]
+
+
+class StockCount(Table):
+    """A count of what lies in one location; open until its differences are booked."""
+
+    __tablename__ = "stock_counts"
+
+    id: Mapped[PrimaryKey]
+    location_id: Mapped[int] = reference("locations.id", index=False)
+    state: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class StockCountLine(Table):
+    """An article and lot to count.
+
+    ``booked`` is what the books said when the count was opened, and again when the line was
+    counted: what moves before and after that is no difference.
+    """
+
+    __tablename__ = "stock_count_lines"
+    __table_args__ = (
+        CheckConstraint("booked >= 0", name="booked"),
+        CheckConstraint("counted >= 0", name="counted"),
+        UniqueConstraint("count_id", "variant_id", "lot_id"),
+        Index(
+            "uq_stock_count_lines_without_lot",
+            "count_id",
+            "variant_id",
+            unique=True,
+            sqlite_where=text("lot_id IS NULL"),
+            postgresql_where=text("lot_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    count_id: Mapped[int] = reference("stock_counts.id", index=False)
+    variant_id: Mapped[int] = reference("variants.id", index=False)
+    lot_id: Mapped[int | None] = reference("lots.id", index=False)
+    booked: Mapped[Decimal]
+    counted: Mapped[Decimal | None]
+    counted_at: Mapped[datetime | None]

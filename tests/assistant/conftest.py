@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from assistant.agent import Assistant
 from assistant.asker import Verification
@@ -19,7 +18,7 @@ from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
 from tests.builders.coffee_shop import Shop, a_shop, asker
 from tests.builders.conversation import Conversation
-from tests.builders.databases import PostgresTemplate, SqliteTemplate, Template
+from tests.builders.databases import Template
 from tests.builders.handbook import Handbook
 from tests.conftest import START
 from tests.fakes.anthropic import ANTHROPIC
@@ -34,13 +33,6 @@ class Opened:
 
     shop: Shop
     template: Template
-
-
-def again(template: Template, url: str) -> Template:
-    """Make a template of a database."""
-    if isinstance(template, PostgresTemplate):
-        return PostgresTemplate(template.server, make_url(url).database)
-    return SqliteTemplate(Path(url.removeprefix("sqlite:///")))
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +51,7 @@ def opened(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iter
         building = Database(url, clock=clock, ports=ports)
         shop = a_shop(building, clock)
         building.close()
-        yield Opened(shop, again(template, url))
+        yield Opened(shop, template.again(url))
 
 
 @pytest.fixture

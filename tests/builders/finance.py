@@ -15,6 +15,7 @@ from erp_core.finance import (
     NewInvoice,
     NewPayment,
     NewPaymentAccount,
+    NewRate,
     NewStoredValue,
     PaymentAccountKind,
     PaymentMethod,
@@ -28,11 +29,13 @@ from erp_core.finance import (
     load_stored_value,
     post_entry,
     record_payment,
+    record_rate,
 )
 from erp_core.finance.checks import CHECKS
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import NewParty, PartyKind, create_party
 
@@ -65,12 +68,23 @@ def a_line(
     )
 
 
+def a_rate(tx: Tx, rate: str, currency: str = "USD", day: date | None = None) -> None:
+    """Record what one euro is worth, today unless a day is given."""
+    on = day or business_date(tx)
+    new = NewRate(currency=currency, day=on, rate=Decimal(rate), source="ECB")
+    record_rate(tx, system(), new)
+
+
 def an_invoice(
-    tx: Tx, party_id: int, *lines: InvoiceLine, due_days: int | None = None
+    tx: Tx,
+    party_id: int,
+    *lines: InvoiceLine,
+    due_days: int | None = None,
+    currency: str = "EUR",
 ) -> InvoiceView:
     """Issue an invoice (of 10.00 unless lines are given) and return it with its number."""
     new = NewInvoice(
-        party_id=party_id, currency="EUR", lines=lines or (a_line(),), due_days=due_days
+        party_id=party_id, currency=currency, lines=lines or (a_line(),), due_days=due_days
     )
     issued = issue_invoice(tx, system(), new)
     tx.settle()
@@ -84,15 +98,16 @@ def a_payment(
     allocate_to: dict[int, str] | None = None,
     method: PaymentMethod = PaymentMethod.BANK_TRANSFER,
     account_id: int | None = None,
+    currency: str = "EUR",
 ) -> PaymentView:
     """Record a payment: for the longest due invoices unless told for which."""
     named = tuple(
-        Allocation(invoice_id=invoice_id, amount=eur(part))
+        Allocation(invoice_id=invoice_id, amount=Money.of(part, currency))
         for invoice_id, part in (allocate_to or {}).items()
     )
     new = NewPayment(
         party_id=party_id,
-        amount=eur(amount),
+        amount=Money.of(amount, currency),
         method=method,
         account_id=account_id,
         allocate_to="auto" if allocate_to is None else named,

@@ -75,7 +75,7 @@ SOLD = Fact(
     reaches=WHO | WHAT | SOLD_HOW,
     day=Invoice.business_date,
     party=Invoice.party_id,
-    measures={"revenue": func.sum(signed(InvoiceLineRow.net_minor, NOTHING))},
+    measures={"revenue": func.sum(signed(InvoiceLineRow.base_net_minor, NOTHING))},
     fields={"new_customer": is_new(Invoice.party_id)},
 )
 GOODS_SOLD = Fact(
@@ -238,7 +238,7 @@ REFUNDED = Fact(
     reaches=WHO | PAID_HOW,
     day=Refund.business_date,
     party=Payment.party_id,
-    measures={"refunded_amount": func.sum(Refund.amount_minor)},
+    measures={"refunded_amount": func.sum(Refund.base_amount_minor)},
 )
 STOCK = Fact(
     base=StockBalance,

@@ -11,7 +11,7 @@ from erp_core.finance.schemas.invoices import InvoiceKind, InvoiceState
 from erp_core.finance.tables import (
     Invoice,
 )
-from erp_core.inventory.schemas import LocationKind, MoveKind
+from erp_core.inventory.schemas import LocationKind
 from erp_core.inventory.tables import Location, StockBalance, StockMove
 from erp_core.kernel.column_types import Micros, Whole
 from erp_core.parties.tables import Address, Party
@@ -32,7 +32,7 @@ IS_OF_HERE = and_(
 )
 """What was issued, and what of it was credited: no invoice from before the books, nor its note."""
 IS_OPEN = Invoice.state == InvoiceState.OPEN
-OPEN_AMOUNT = Invoice.base_gross_minor - Invoice.paid_minor - Invoice.credited_minor
+OPEN_AMOUNT = Invoice.base_open_minor
 NO_QUANTITY = literal(0, Micros())
 NOTHING = literal(0, Whole())
 LATEST_ADDRESS = (
@@ -142,8 +142,10 @@ def signed(amount: Expression, nothing: Expression) -> Expression:
 
 
 def moved(amount: Expression) -> Expression:
-    """Take off what came back."""
-    return case((StockMove.kind == MoveKind.RETURN, NOTHING - amount), else_=amount)
+    """Take off what came back, and by how much earlier issues turned out cheaper."""
+    customers = select(Location.id).where(Location.kind == LocationKind.CUSTOMER)
+    back = StockMove.from_location_id.in_(customers)
+    return case((back, NOTHING - amount), else_=amount)
 
 
 INVOICE_FIELDS = {"overdue": is_overdue, "open": lambda _: IS_OPEN}

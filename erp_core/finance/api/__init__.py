@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from erp_core.finance.api.ledger import add_ledger_routes
 from erp_core.finance.api.payment_accounts import add_payment_account_routes
 from erp_core.finance.api.periods import add_period_routes
+from erp_core.finance.api.rates import add_rate_routes
 from erp_core.finance.api.receivables import add_receivable_routes
 from erp_core.finance.api.reports import add_report_routes
 
@@ -16,5 +17,6 @@ def build_router() -> APIRouter:
     add_period_routes(router)
     add_report_routes(router)
     add_receivable_routes(router)
+    add_rate_routes(router)
     add_payment_account_routes(router)
     return router

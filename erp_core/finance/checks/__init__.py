@@ -1,5 +1,6 @@
 """What is always true of the books, as ``frontdesk verify`` examines it."""
 
+from erp_core.finance.checks.currencies import CURRENCY_CHECKS
 from erp_core.finance.checks.documents import DOCUMENT_CHECKS
 from erp_core.finance.checks.ledger import LEDGER_CHECKS
 from erp_core.finance.checks.numbering import NUMBERING_CHECKS
@@ -16,5 +17,6 @@ CHECKS: tuple[Check, ...] = (
     *STORED_VALUE_CHECKS,
     *NUMBERING_CHECKS,
     *DOCUMENT_CHECKS,
+    *CURRENCY_CHECKS,
     exact_amounts("finance"),
 )

@@ -6,6 +6,8 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from erp_core.finance.queries.invoices import carried_open, open_minor
+from erp_core.finance.queries.payments import carried_free, free_minor
 from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.schemas.ledger import AccountRole
 from erp_core.finance.tables import (
@@ -24,18 +26,23 @@ from erp_core.kernel.transaction import Tx
 
 _Sums = Mapping[int, int]
 _Quantities = dict[int, Decimal]
+_Owed = dict[tuple[int, str], tuple[int, int]]
+NOTHING = (0, 0)
+"""In base currency, and in the document's."""
 
 
 def receivable_equals_documents(tx: Tx) -> Findings:
-    """Find customers whose open documents differ from the receivable account."""
+    """Find customers whose open documents differ from the receivable account in a currency."""
     ledger, documents = _receivable_by_party(tx), _owed_by_party(tx)
-    parties = sorted(ledger.keys() | documents.keys())
-    wrong = (id_ for id_ in parties if ledger.get(id_, 0) != documents.get(id_, 0))
+    owed = sorted(ledger.keys() | documents.keys())
     return Findings.of(
-        len(parties),
+        len(owed),
         (
-            f"party {id_} owes {documents.get(id_, 0)} by documents, {ledger.get(id_, 0)} by ledger"
-            for id_ in wrong
+            f"party {party_id} owes {documents.get((party_id, currency), NOTHING)} by documents, "
+            f"{ledger.get((party_id, currency), NOTHING)} by ledger (in base currency, {currency})"
+            for party_id, currency in owed
+            if ledger.get((party_id, currency), NOTHING)
+            != documents.get((party_id, currency), NOTHING)
         ),
     )
 
@@ -86,7 +93,7 @@ def documents_equal_entries(tx: Tx) -> Findings:
     refunds = list(tx.session.scalars(select(Refund)))
     expected = {("invoices", i.id): _owed_sign(i) * i.base_gross_minor for i in invoices}
     expected |= {("payments", p.id): -p.base_amount_minor for p in payments}
-    expected |= {("refunds", r.id): r.amount_minor for r in refunds}
+    expected |= {("refunds", r.id): r.base_amount_minor for r in refunds}
     posted = _receivable_by_source(tx)
     wrong = (key for key in expected if posted.get(key, 0) != expected[key])
     return Findings.of(
@@ -200,31 +207,40 @@ def _quantities(tx: Tx) -> tuple[_Quantities, _Quantities, _Quantities]:
     return invoiced, counted, noted
 
 
-def _receivable_by_party(tx: Tx) -> dict[int, int]:
+def _receivable_by_party(tx: Tx) -> _Owed:
     rows = tx.session.execute(
-        select(EntryLineRow.party_id, func.sum(EntryLineRow.amount_minor))
+        select(
+            EntryLineRow.party_id,
+            EntryLineRow.currency,
+            func.sum(EntryLineRow.amount_minor),
+            func.sum(EntryLineRow.document_minor),
+        )
         .join(Account, Account.id == EntryLineRow.account_id)
         .where(Account.role == AccountRole.RECEIVABLE)
-        .group_by(EntryLineRow.party_id)
+        .group_by(EntryLineRow.party_id, EntryLineRow.currency)
     )
-    return {party_id or 0: int(minor) for party_id, minor in rows if minor}
+    return {
+        (party_id or 0, currency): (int(base), int(minor))
+        for party_id, currency, base, minor in rows
+        if base or minor
+    }
 
 
-def _owed_by_party(tx: Tx) -> dict[int, int]:
-    opened = Invoice.base_gross_minor - Invoice.paid_minor - Invoice.credited_minor
-    free = Payment.base_amount_minor - Payment.allocated_minor - Payment.refunded_minor
-    owed: dict[int, int] = {}
-    invoices = tx.session.execute(
-        select(Invoice.party_id, func.sum(opened))
-        .where(Invoice.kind != InvoiceKind.CREDIT_NOTE)
-        .group_by(Invoice.party_id)
-    )
-    payments = tx.session.execute(
-        select(Payment.party_id, -func.sum(free)).group_by(Payment.party_id)
-    )
-    for party_id, minor in [*invoices, *payments]:
-        owed[party_id] = owed.get(party_id, 0) + int(minor)
-    return {party_id: minor for party_id, minor in owed.items() if minor}
+def _owed_by_party(tx: Tx) -> _Owed:
+    """Sum what is open less what is free, by party and currency, at the documents' rates."""
+    invoices = tx.session.scalars(select(Invoice).where(Invoice.kind != InvoiceKind.CREDIT_NOTE))
+    payments = tx.session.scalars(select(Payment))
+    owed: _Owed = {}
+    for row in invoices:
+        _add(owed, row, carried_open(row), open_minor(row))
+    for paid in payments:
+        _add(owed, paid, -carried_free(paid), -free_minor(paid))
+    return {key: sums for key, sums in owed.items() if sums != NOTHING}
+
+
+def _add(owed: _Owed, row: Invoice | Payment, base: int, minor: int) -> None:
+    before = owed.get((row.party_id, row.currency), NOTHING)
+    owed[row.party_id, row.currency] = (before[0] + base, before[1] + minor)
 
 
 def _receivable_by_source(tx: Tx) -> dict[tuple[str | None, int | None], int]:

@@ -1,7 +1,8 @@
 """Reads of invoices and credit notes, limited to the parties an actor sees."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 
@@ -16,15 +17,13 @@ from erp_core.finance.schemas.invoices import (
     InvoiceState,
     InvoiceView,
 )
+from erp_core.finance.shares import share
 from erp_core.finance.tables import AllocationRow, Invoice, InvoiceLineRow, InvoiceLineTax
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 READ = "finance.read"
 PREFIXES: Mapping[str, str] = {
@@ -101,8 +100,7 @@ def list_invoices(
 def open_invoices(tx: Tx, actor: Actor, party_id: int) -> tuple[InvoiceView, ...]:
     """List the open invoices of a customer, longest due first."""
     actor.require(READ)
-    rows = tx.session.scalars(in_sight(_open_of(party_id), Invoice.party_id, actor))
-    return invoice_views(tx, list(rows))
+    return invoice_views(tx, visible_open_invoices(tx, actor, party_id))
 
 
 def invoices_of_order(tx: Tx, actor: Actor, order_id: int) -> tuple[InvoiceView, ...]:
@@ -144,6 +142,11 @@ def visible_invoice(tx: Tx, actor: Actor, invoice_id: int, *, for_update: bool =
     return row
 
 
+def visible_open_invoices(tx: Tx, actor: Actor, party_id: int) -> list[Invoice]:
+    """Return the rows of a customer's open invoices in sight, longest due first."""
+    return list(tx.session.scalars(in_sight(_open_of(party_id), Invoice.party_id, actor)))
+
+
 def _kind_of(read: NumberRead | None) -> str | None:
     """Tell which kind of document a number names; without a prefix it is an invoice."""
     if read is None or read.prefix is None:
@@ -163,6 +166,13 @@ def _open_of(party_id: int) -> Select[Invoice]:
 def open_minor(row: Invoice) -> int:
     """Tell what is still open on an invoice, in minor units."""
     return row.gross_minor - row.paid_minor - row.credited_minor
+
+
+def carried_open(row: Invoice) -> int:
+    """Tell what is open of an invoice in base currency, at the invoice's rate, in minor units."""
+    if row.kind == InvoiceKind.CREDIT_NOTE or row.gross_minor == 0:
+        return 0
+    return share(row.base_gross_minor, Decimal(open_minor(row)), Decimal(row.gross_minor))
 
 
 def invoice_views(tx: Tx, rows: Sequence[Invoice]) -> tuple[InvoiceView, ...]:
@@ -237,6 +247,9 @@ def _invoice_view(row: Invoice, parts: _Parts) -> InvoiceView:
         paid=Money(row.paid_minor, currency),
         credited=Money(row.credited_minor, currency),
         open=Money(open_minor(row), currency),
+        rate=row.rate,
+        base_gross=Money(row.base_gross_minor, row.base_currency),
+        base_open=Money(row.base_open_minor, row.base_currency),
         credits_id=row.credits_id,
         reason=row.reason,
         note=row.note,

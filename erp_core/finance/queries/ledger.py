@@ -142,4 +142,5 @@ def _line_view(line: EntryLineRow, account: Account, currency: str) -> EntryLine
         credit=Money(max(-line.amount_minor, 0), currency),
         party_id=line.party_id,
         memo=line.memo,
+        document=Money(line.document_minor, line.currency),
     )

@@ -1,22 +1,32 @@
 """Reads of payments, terms and what a customer owes, limited to the parties an actor sees."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
 from erp_core.finance.errors import NoSuchCustomer, NoSuchPayment
 from erp_core.finance.numbers import write_number
 from erp_core.finance.policies import WITHOUT_AGREEMENT, Terms, refund_window
-from erp_core.finance.queries.invoices import READ, open_invoices, visible_invoice
+from erp_core.finance.queries.invoices import (
+    READ,
+    invoice_views,
+    open_minor,
+    visible_invoice,
+    visible_open_invoices,
+)
 from erp_core.finance.schemas.payments import (
     AllocationView,
     BalanceView,
+    CurrencyBalance,
     PaymentMethod,
     PaymentView,
     RefundView,
     TermsView,
 )
-from erp_core.finance.tables import AllocationRow, CustomerTerms, Payment, Refund
+from erp_core.finance.shares import share
+from erp_core.finance.tables import AllocationRow, CustomerTerms, Invoice, Payment, Refund
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date, get_organisation
@@ -85,17 +95,13 @@ def balance_of(tx: Tx, actor: Actor, party_id: int) -> BalanceView:
     """
     actor.require(READ)
     actor.require_sight(party_id, NoSuchCustomer)
-    zero, today = Money.zero(get_organisation(tx).currency), business_date(tx)
-    invoices = open_invoices(tx, actor, party_id)
-    owed = sum((each.open for each in invoices), zero)
-    unallocated = Money(_unallocated_minor(tx, party_id), zero.currency)
+    invoices = visible_open_invoices(tx, actor, party_id)
+    payments = _with_free_money(tx, party_id)
     return BalanceView(
         party_id=party_id,
-        open=owed,
-        overdue=sum((each.open for each in invoices if each.due_date < today), zero),
-        unallocated=unallocated,
-        due=owed - unallocated,
-        invoices=invoices,
+        **_in_base(tx, invoices, payments),
+        invoices=invoice_views(tx, invoices),
+        currencies=_in_each_currency(tx, invoices, payments),
     )
 
 
@@ -139,6 +145,11 @@ def free_minor(row: Payment) -> int:
     return row.amount_minor - row.allocated_minor - row.refunded_minor
 
 
+def carried_free(row: Payment) -> int:
+    """Tell what is free of a payment in base currency, at the payment's rate, in minor units."""
+    return share(row.base_amount_minor, Decimal(free_minor(row)), Decimal(row.amount_minor))
+
+
 def payment_views(tx: Tx, rows: Sequence[Payment]) -> tuple[PaymentView, ...]:
     """Show many payments in two statements at most."""
     allocations = _allocations(tx, [row.id for row in rows])
@@ -154,9 +165,42 @@ def _terms_of(tx: Tx, party_id: int) -> Terms:
     return Terms(row.payment_days, None if limit is None else Money(limit, row.currency))
 
 
-def _unallocated_minor(tx: Tx, party_id: int) -> int:
+def _with_free_money(tx: Tx, party_id: int) -> list[Payment]:
     free = Payment.amount_minor - Payment.allocated_minor - Payment.refunded_minor
-    return int(tx.session.scalar(select(func.sum(free)).where(Payment.party_id == party_id)) or 0)
+    return list(tx.session.scalars(select(Payment).where(Payment.party_id == party_id, free > 0)))
+
+
+def _in_base(tx: Tx, invoices: Sequence[Invoice], payments: Sequence[Payment]) -> dict[str, Money]:
+    owed = [(row.due_date, row.base_open_minor) for row in invoices]
+    free = sum(carried_free(row) for row in payments)
+    return _sums(get_organisation(tx).currency, owed, free, business_date(tx))
+
+
+def _in_each_currency(
+    tx: Tx, invoices: Sequence[Invoice], payments: Sequence[Payment]
+) -> tuple[CurrencyBalance, ...]:
+    found = []
+    used = {row.currency for row in invoices} | {row.currency for row in payments}
+    for currency in sorted(used):
+        owed = [(row.due_date, open_minor(row)) for row in invoices if row.currency == currency]
+        free = sum(free_minor(row) for row in payments if row.currency == currency)
+        sums = _sums(currency, owed, free, business_date(tx))
+        found.append(CurrencyBalance(currency=currency, **sums))
+    return tuple(found)
+
+
+def _sums(
+    currency: str, owed: Sequence[tuple[date, int]], free: int, today: date
+) -> dict[str, Money]:
+    """Sum what is owed by due date, and what is free, in minor units of one currency."""
+    opened = sum(minor for _, minor in owed)
+    minors = {
+        "open": opened,
+        "overdue": sum(minor for due_date, minor in owed if due_date < today),
+        "unallocated": free,
+        "due": opened - free,
+    }
+    return {name: Money(minor, currency) for name, minor in minors.items()}
 
 
 def _allocations(tx: Tx, payment_ids: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
@@ -201,6 +245,8 @@ def _payment_view(
         reference=row.reference,
         business_date=row.business_date,
         amount=Money(row.amount_minor, currency),
+        rate=row.rate,
+        base_amount=Money(row.base_amount_minor, row.base_currency),
         allocated=Money(row.allocated_minor, currency),
         refunded=Money(row.refunded_minor, currency),
         unallocated=Money(free_minor(row), currency),
@@ -209,6 +255,7 @@ def _payment_view(
             for invoice_id, minor in allocations.get(row.id, ())
         ),
         refunds=tuple(_refund_view(refund) for refund in refunds.get(row.id, ())),
+        created_at=row.created_at,
     )
 
 
@@ -219,10 +266,13 @@ def _refund_view(row: Refund) -> RefundView:
         id=row.id,
         number=write_number("REF", row.year, row.number),
         amount=Money(row.amount_minor, row.currency),
+        rate=row.rate,
+        base_amount=Money(row.base_amount_minor, row.base_currency),
         method=method,
         account_id=row.account_id,
         business_date=row.business_date,
         arrives_from=first,
         arrives_by=last,
+        created_at=row.created_at,
         reason=row.reason,
     )

@@ -76,8 +76,8 @@ def _taxed(tx: Tx, start: date, end: date) -> dict[_Taxed, _Amounts]:
     rows = tx.session.execute(
         select(
             *key,
-            func.sum(sign * InvoiceLineRow.net_minor),
-            func.sum(sign * InvoiceLineTax.tax_minor),
+            func.sum(sign * InvoiceLineRow.base_net_minor),
+            func.sum(sign * InvoiceLineTax.base_tax_minor),
         )
         .join(Invoice, Invoice.id == InvoiceLineTax.invoice_id)
         .join(
@@ -108,7 +108,7 @@ def _net(tx: Tx, start: date, end: date) -> int:
         .exists()
     )
     query = (
-        select(func.coalesce(func.sum(sign * InvoiceLineRow.net_minor), 0))
+        select(func.coalesce(func.sum(sign * InvoiceLineRow.base_net_minor), 0))
         .join(Invoice, Invoice.id == InvoiceLineRow.invoice_id)
         .where(Invoice.business_date.between(start, end), taxed)
     )

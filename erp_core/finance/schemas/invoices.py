@@ -88,7 +88,7 @@ class NewOpenInvoice(Schema):
 
     Attributes:
         number: As it stands on the invoice; the customer knows it by that.
-        amount: What is still open of it, with its tax, in the base currency.
+        amount: What is still open of it, with its tax, in the invoice's currency.
         issued_on: When it was issued.
         due_date: When it is, or was, to be paid.
     """
@@ -137,6 +137,9 @@ class InvoiceView(Schema):
 
     Attributes:
         open: What is still to be paid.
+        rate: What one unit of the base currency was worth; one in the base currency itself.
+        base_gross: What it came to in base currency, at its rate.
+        base_open: What is still to be paid, in base currency at its rate.
         credits_id: The invoice that a credit note corrects.
         freed: What a credit note freed of payments.
     """
@@ -156,6 +159,9 @@ class InvoiceView(Schema):
     paid: Money
     credited: Money
     open: Money
+    rate: Number
+    base_gross: Money
+    base_open: Money
     credits_id: int | None
     reason: str
     note: str

@@ -52,6 +52,8 @@ class AccountRole(StrEnum):
     WAGES = "wages"
     OTHER_INCOME = "other_income"
     OTHER_EXPENSE = "other_expense"
+    EXCHANGE_GAIN = "exchange_gain"
+    EXCHANGE_LOSS = "exchange_loss"
 
 
 class Journal(StrEnum):
@@ -98,7 +100,10 @@ class EntryLine(Schema):
 
     Attributes:
         account: An :class:`AccountRole` or an account code.
+        debit: In the base currency, like ``credit``.
         party_id: Whose; needed on receivable and payable lines.
+        document: The same amount in the document's currency (a debit positive), where that is
+            another one; it may be nothing when only the base currency moves.
     """
 
     account: AccountCode
@@ -106,22 +111,37 @@ class EntryLine(Schema):
     credit: Amount | None = None
     party_id: RecordId | None = None
     memo: Text = ""
+    document: Money | None = None
 
     @model_validator(mode="after")
     def _one_side(self) -> "EntryLine":
         if bool(self.debit) == bool(self.credit):
             message = "A line is either a debit or a credit, and more than nothing."
             raise ValueError(message)
+        if self.document is not None and self.document.minor * (-1 if self.credit else 1) < 0:
+            message = "A debit is positive in the document's currency, a credit negative."
+            raise ValueError(message)
         return self
 
     @classmethod
     def of(
-        cls, account: str, signed: Money, party_id: int | None = None, memo: str = ""
+        cls,
+        account: str,
+        signed: Money,
+        party_id: int | None = None,
+        memo: str = "",
+        document: Money | None = None,
     ) -> "EntryLine":
         """Return a debit for a positive amount and a credit for a negative one."""
-        if signed.minor < 0:
-            return cls(account=account, credit=-signed, party_id=party_id, memo=memo)
-        return cls(account=account, debit=signed, party_id=party_id, memo=memo)
+        debit, credit = (None, -signed) if signed.minor < 0 else (signed, None)
+        return cls(
+            account=account,
+            debit=debit,
+            credit=credit,
+            party_id=party_id,
+            memo=memo,
+            document=document,
+        )
 
     @property
     def signed(self) -> Money | None:
@@ -161,7 +181,7 @@ class ManualEntry(Schema):
 
 
 class EntryLineView(Schema):
-    """One line of a posted entry, in base currency."""
+    """One line of a posted entry, in base currency; ``document`` is in the document's, signed."""
 
     account: str
     name_en: str
@@ -170,6 +190,7 @@ class EntryLineView(Schema):
     credit: Money
     party_id: int | None
     memo: str
+    document: Money
 
 
 class EntryView(Schema):

@@ -1,6 +1,6 @@
 """Payments, refunds, terms and balances as they cross a border."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from erp_core.finance.schemas.invoices import DueDays, InvoiceView
 from erp_core.kernel.money import Amount, Money
+from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
 
 
@@ -89,6 +90,7 @@ class RefundView(Schema):
     """Money given back; its number is None until the transaction settles.
 
     Attributes:
+        base_amount: What it came to in base currency, at the rate of its day.
         arrives_from: The first day on which the customer may have it.
         arrives_by: The last day; the same day for what is given at once.
     """
@@ -96,18 +98,23 @@ class RefundView(Schema):
     id: int
     number: str | None
     amount: Money
+    rate: Number
+    base_amount: Money
     method: PaymentMethod
     account_id: int | None
     business_date: date
     arrives_from: date
     arrives_by: date
     reason: str
+    created_at: datetime
 
 
 class PaymentView(Schema):
     """Money that came in; its number is None until the transaction settles.
 
     Attributes:
+        rate: What one unit of the base currency was worth; one in the base currency itself.
+        base_amount: What it came to in base currency, at its rate.
         unallocated: Neither settles an invoice nor was refunded.
     """
 
@@ -119,11 +126,14 @@ class PaymentView(Schema):
     reference: str
     business_date: date
     amount: Money
+    rate: Number
+    base_amount: Money
     allocated: Money
     refunded: Money
     unallocated: Money
     allocations: tuple[AllocationView, ...]
     refunds: tuple[RefundView, ...]
+    created_at: datetime
 
 
 class NewTerms(Schema):
@@ -141,8 +151,18 @@ class TermsView(Schema):
     credit_limit: Money | None
 
 
+class CurrencyBalance(Schema):
+    """What a customer owes in one currency; the amounts are as on :class:`BalanceView`."""
+
+    currency: str
+    open: Money
+    overdue: Money
+    unallocated: Money
+    due: Money
+
+
 class BalanceView(Schema):
-    """What a customer owes.
+    """What a customer owes, in base currency at the rates of the documents.
 
     Attributes:
         open: The sum of what is open on invoices.
@@ -150,6 +170,7 @@ class BalanceView(Schema):
         unallocated: Money of theirs that settles no invoice yet.
         due: ``open`` less ``unallocated``; negative when we owe them.
         invoices: The open ones, longest due first.
+        currencies: The same in each currency that anything is open or unallocated in.
     """
 
     party_id: int
@@ -158,3 +179,4 @@ class BalanceView(Schema):
     unallocated: Money
     due: Money
     invoices: tuple[InvoiceView, ...]
+    currencies: tuple[CurrencyBalance, ...]

@@ -11,16 +11,20 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from erp_core.catalog import LineTax
+from erp_core.finance.allocation import move
+from erp_core.finance.differences import realise
 from erp_core.finance.documents import Document, DocumentLine, DocumentTax, write_document
 from erp_core.finance.errors import NoSuchInvoice, OverCredited
 from erp_core.finance.events import InvoiceCredited
 from erp_core.finance.queries.invoices import (
+    carried_open,
     invoice_views,
     open_minor,
     taxes_of_lines,
     visible_invoice,
 )
 from erp_core.finance.queries.payments import settled_by
+from erp_core.finance.rates import Conversion
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     CreditLine,
@@ -31,7 +35,6 @@ from erp_core.finance.schemas.invoices import (
 from erp_core.finance.settlement import settle_state
 from erp_core.finance.shares import next_share
 from erp_core.finance.tables import (
-    AllocationRow,
     Invoice,
     InvoiceLineRow,
     InvoiceLineTax,
@@ -50,6 +53,7 @@ def credit_invoice(
     Raises:
         NoSuchInvoice: There is none, or none that the actor may know of.
         OverCredited: More than was invoiced, or nothing, would be credited.
+        TooSmall: It comes to nothing in base currency.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.credit_invoice")
@@ -62,7 +66,7 @@ def credit_invoice(
     if gross < 0 or invoice.credited_minor + gross > invoice.gross_minor:
         raise OverCredited(field="lines")
     note = write_document(tx, actor, document)
-    _apply(tx, invoice, note)
+    _apply(tx, actor, invoice, note)
     told = {"invoice_id": invoice.id, "gross_minor": gross, "reason": reason}
     record_change(tx, actor, "finance.credit_invoice", ("invoices", note.id), told)
     tx.publish(InvoiceCredited(invoice.id, note.id))
@@ -93,7 +97,7 @@ def _document(
         state=InvoiceState.APPLIED,
         party_id=invoice.party_id,
         order_id=invoice.order_id,
-        currency=invoice.currency,
+        conversion=Conversion(invoice.currency, invoice.base_currency, invoice.rate),
         due_days=0,
         lines=lines,
         billing_address=None if address is None else BillingAddress.model_validate(address),
@@ -139,9 +143,12 @@ def _credit_line(
         quantity=quantity,
         unit_price=row.unit_price,
         net=next_share(row.net_minor, before, quantity, whole),
+        base_net=next_share(row.base_net_minor, before, quantity, whole),
         taxes=tuple(
             DocumentTax(
-                LineTax.model_validate(each), next_share(each.tax_minor, before, quantity, whole)
+                LineTax.model_validate(each),
+                next_share(each.tax_minor, before, quantity, whole),
+                next_share(each.base_tax_minor, before, quantity, whole),
             )
             for each in taxes
         ),
@@ -151,14 +158,18 @@ def _credit_line(
     )
 
 
-def _apply(tx: Tx, invoice: Invoice, note: Invoice) -> None:
-    _free_payments(tx, invoice, note, max(note.gross_minor - open_minor(invoice), 0))
+def _apply(tx: Tx, actor: Actor, invoice: Invoice, note: Invoice) -> None:
+    _free_payments(tx, actor, invoice, note)
+    before = carried_open(invoice)
     invoice.credited_minor += note.gross_minor
+    rounded = carried_open(invoice) - before + note.base_gross_minor
+    realise(tx, actor, ("invoices", note.id), invoice, rounded)
     settle_state(tx, invoice)
 
 
-def _free_payments(tx: Tx, invoice: Invoice, note: Invoice, minor: int) -> None:
+def _free_payments(tx: Tx, actor: Actor, invoice: Invoice, note: Invoice) -> None:
     """Take back what payments settled of an invoice, the newest payment first."""
+    minor = max(note.gross_minor - open_minor(invoice), 0)
     settled = settled_by(tx, invoice.id) if minor else {}
     payments = tx.session.scalars(
         select(Payment)
@@ -171,18 +182,4 @@ def _free_payments(tx: Tx, invoice: Invoice, note: Invoice, minor: int) -> None:
         taken = min(minor, settled[payment.id])
         minor -= taken
         if taken:
-            _free(tx, payment, invoice, taken, note.id)
-
-
-def _free(tx: Tx, payment: Payment, invoice: Invoice, minor: int, note_id: int) -> None:
-    payment.allocated_minor -= minor
-    invoice.paid_minor -= minor
-    tx.session.add(
-        AllocationRow(
-            payment_id=payment.id,
-            invoice_id=invoice.id,
-            credit_note_id=note_id,
-            amount_minor=-minor,
-            created_at=tx.now,
-        )
-    )
+            move(tx, actor, payment, invoice, -taken, credit_note_id=note.id)

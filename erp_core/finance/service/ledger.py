@@ -31,7 +31,7 @@ from erp_core.finance.tables import Account, Entry, EntryLineRow, TaxAccount
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
-from erp_core.kernel.organisation import business_date
+from erp_core.kernel.organisation import business_date, get_organisation
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import get_party
 
@@ -170,12 +170,14 @@ def opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:
     rows = tx.session.scalars(
         select(EntryLineRow).where(EntryLineRow.entry_id == entry_id).order_by(EntryLineRow.id)
     )
+    base = get_organisation(tx).currency
     return tuple(
         EntryLine.of(
             account_by_id(tx, row.account_id).code,
-            Money(-row.document_minor, row.currency),
+            Money(-row.amount_minor, base),
             row.party_id,
             row.memo,
+            Money(-row.document_minor, row.currency),
         )
         for row in rows
     )

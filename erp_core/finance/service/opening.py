@@ -8,8 +8,8 @@ from erp_core.finance.accounts import account_of
 from erp_core.finance.documents import Document, DocumentLine, write_document
 from erp_core.finance.errors import InvoiceExists, NoSuchCustomer, NothingToInvoice, NumberIsOurs
 from erp_core.finance.numbers import read_number
-from erp_core.finance.posting import base_currency
 from erp_core.finance.queries.invoices import PREFIXES, invoice_views
+from erp_core.finance.rates import conversion
 from erp_core.finance.schemas.invoices import (
     InvoiceKind,
     InvoiceState,
@@ -35,14 +35,14 @@ def open_receivable(tx: Tx, actor: Actor, new: NewOpenInvoice) -> InvoiceView:
         NoSuchCustomer: The customer is out of the actor's sight.
         InvoiceExists: There is an invoice with this number.
         NumberIsOurs: It reads like a number that these books give.
-        ForeignCurrency: It is not in the base currency.
+        NoRate: No exchange rate of its currency is known.
+        TooSmall: It comes to nothing in base currency.
         NothingToInvoice: Nothing of it is open.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.open_receivable")
     actor.require_sight(new.party_id, NoSuchCustomer)
     get_party(tx, system("finance"), new.party_id)
-    base_currency(tx, new.amount.currency)
     if not new.amount:
         raise NothingToInvoice(field="amount")
     _refuse_known(tx, new.number)
@@ -62,6 +62,7 @@ def _refuse_known(tx: Tx, number: str) -> None:
 
 
 def _document(tx: Tx, new: NewOpenInvoice) -> Document:
+    today = conversion(tx, new.amount.currency)
     line = DocumentLine(
         variant_id=None,
         description_en=f"Open of invoice {new.number} of {new.issued_on}",
@@ -69,6 +70,7 @@ def _document(tx: Tx, new: NewOpenInvoice) -> Document:
         quantity=Decimal(1),
         unit_price=new.amount.amount,
         net=new.amount.minor,
+        base_net=today.minor(new.amount.minor),
         taxes=(),
         revenue_account_id=account_of(tx, AccountRole.OPENING_BALANCE).id,
         source_line=None,
@@ -78,7 +80,7 @@ def _document(tx: Tx, new: NewOpenInvoice) -> Document:
         state=InvoiceState.OPEN,
         party_id=new.party_id,
         order_id=None,
-        currency=new.amount.currency,
+        conversion=today,
         due_days=0,
         lines=(line,),
         billing_address=None,

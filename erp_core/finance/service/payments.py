@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from erp_core.finance import allocation
+from erp_core.finance.differences import realise
 from erp_core.finance.errors import NoSuchCustomer, OverAllocated, RefundTooLarge
 from erp_core.finance.events import PaymentRecorded, PaymentRefunded
-from erp_core.finance.posting import base_currency, write_entry
+from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.invoices import visible_invoice
 from erp_core.finance.queries.payment_accounts import method_of
 from erp_core.finance.queries.payments import (
+    carried_free,
     free_minor,
     payment_views,
     settled_by,
     visible_payment,
 )
+from erp_core.finance.rates import conversion
 from erp_core.finance.schemas.ledger import AccountRole, EntryLine, Journal, NewEntry
 from erp_core.finance.schemas.payments import (
     Allocations,
@@ -57,9 +60,11 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
 
     Raises:
         NoSuchCustomer: The customer is out of the actor's sight.
-        ForeignCurrency: It is not in the base currency.
+        NoRate: No exchange rate of its currency is known.
+        TooSmall: It comes to nothing in base currency.
         NoSuchInvoice: A named invoice does not exist.
         WrongParty: A named invoice belongs to another customer.
+        WrongCurrency: A named invoice is in another currency.
         OverAllocated: More than is open or than came in.
         NoSuchPaymentAccount: The named account does not exist.
         WrongPaymentAccount: It is another customer's or another kind.
@@ -70,18 +75,17 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
     actor.require("finance.record_payment")
     actor.require_sight(new.party_id, NoSuchCustomer)
     get_party(tx, system("finance"), new.party_id)
-    base_currency(tx, new.amount.currency)
     account_to_pay_with(tx, new.party_id, new.method, new.account_id)
     if new.method is PaymentMethod.STORED_VALUE:
         line_up_for_money(tx, new.party_id)
     invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
     payment = _add_payment(tx, new)
     spend(tx, payment)
-    _post_money(tx, actor, payment, new.method, new.amount, ("payments", payment.id))
+    _post_money(tx, actor, payment, new.amount, payment)
     number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
     told = {"party_id": new.party_id, "amount": str(new.amount), "method": new.method}
     record_change(tx, actor, "finance.record_payment", ("payments", payment.id), told)
-    allocation.allocate(tx, payment, invoices, new.allocate_to)
+    allocation.allocate(tx, actor, payment, invoices, new.allocate_to)
     tx.publish(PaymentRecorded(payment.id))
     return _shown(tx, payment)
 
@@ -95,13 +99,15 @@ def allocate_payment(
         NoSuchPayment: There is none, or none that the actor may know of.
         NoSuchInvoice: A named invoice does not exist.
         WrongParty: A named invoice belongs to another customer.
+        WrongCurrency: A named invoice is in another currency.
         OverAllocated: More than is open or than is unallocated.
+        PeriodLocked: There is an exchange difference, and this month is locked.
     """
     actor.require("finance.allocate_payment")
     party_id = visible_payment(tx, actor, payment_id).party_id
     invoices = allocation.locked_invoices(tx, actor, party_id, allocate_to)
     payment = visible_payment(tx, actor, payment_id, for_update=True)
-    allocation.allocate(tx, payment, invoices, allocate_to)
+    allocation.allocate(tx, actor, payment, invoices, allocate_to)
     record_change(tx, actor, "finance.allocate_payment", ("payments", payment_id), {})
     return _shown(tx, payment)
 
@@ -113,6 +119,7 @@ def unallocate_payment(tx: Tx, actor: Actor, payment_id: int, invoice_id: int) -
         NoSuchInvoice: There is none, or none that the actor may know of.
         NoSuchPayment: There is none, or none that the actor may know of.
         OverAllocated: The payment settles nothing of it.
+        PeriodLocked: There is an exchange difference, and this month is locked.
     """
     actor.require("finance.allocate_payment")
     invoice = visible_invoice(tx, actor, invoice_id, for_update=True)
@@ -121,7 +128,7 @@ def unallocate_payment(tx: Tx, actor: Actor, payment_id: int, invoice_id: int) -
     if minor <= 0:
         message = "This payment settles nothing of that invoice."
         raise OverAllocated(message, field="invoice_id")
-    allocation.release(tx, payment, invoice, minor)
+    allocation.move(tx, actor, payment, invoice, -minor)
     told = {"invoice_id": invoice_id, "minor": minor}
     record_change(tx, actor, "finance.unallocate_payment", ("payments", payment_id), told)
     return _shown(tx, payment)
@@ -152,6 +159,8 @@ def refund_payment(
         WrongPaymentAccount: It is another customer's.
         PaymentAccountClosed: It is archived or has expired.
         RefundTooLarge: More than is unallocated of it; ``facts["refundable"]`` tells how much is.
+        NoRate: No exchange rate of its currency is known.
+        TooSmall: It comes to nothing in base currency.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.refund_payment")
@@ -163,9 +172,12 @@ def refund_payment(
         raise Invalid(message, field="amount")
     if amount > free:
         raise RefundTooLarge(field="amount", refundable=str(free))
+    carried = carried_free(payment)
     refund = _add_refund(tx, payment, target, amount, reason)
     give_back(tx, refund)
-    _post_money(tx, actor, payment, target.method, -amount, ("refunds", refund.id))
+    _post_money(tx, actor, payment, -amount, refund)
+    gain = carried - carried_free(payment) - refund.base_amount_minor
+    realise(tx, actor, ("refunds", refund.id), payment, gain)
     number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
     told = {"refund_id": refund.id, "amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.refund_payment", ("payments", payment_id), told)
@@ -174,7 +186,7 @@ def refund_payment(
 
 
 def _add_payment(tx: Tx, new: NewPayment) -> Payment:
-    today = business_date(tx)
+    today, rate = business_date(tx), conversion(tx, new.amount.currency)
     payment = Payment(
         year=today.year,
         number=None,
@@ -185,8 +197,9 @@ def _add_payment(tx: Tx, new: NewPayment) -> Payment:
         business_date=today,
         currency=new.amount.currency,
         amount_minor=new.amount.minor,
-        base_currency=new.amount.currency,
-        base_amount_minor=new.amount.minor,
+        rate=rate.rate,
+        base_currency=rate.base,
+        base_amount_minor=rate.money(new.amount).minor,
         allocated_minor=0,
         refunded_minor=0,
         created_at=tx.now,
@@ -217,7 +230,7 @@ def _refund_target(tx: Tx, payment: Payment, account_id: int | None) -> _Target:
 
 
 def _add_refund(tx: Tx, payment: Payment, target: _Target, amount: Money, reason: str) -> Refund:
-    today = business_date(tx)
+    today, rate = business_date(tx), conversion(tx, amount.currency)
     refund = Refund(
         year=today.year,
         number=None,
@@ -227,6 +240,9 @@ def _add_refund(tx: Tx, payment: Payment, target: _Target, amount: Money, reason
         business_date=today,
         currency=amount.currency,
         amount_minor=amount.minor,
+        rate=rate.rate,
+        base_currency=rate.base,
+        base_amount_minor=rate.money(amount).minor,
         reason=reason,
         created_at=tx.now,
     )
@@ -237,22 +253,20 @@ def _add_refund(tx: Tx, payment: Payment, target: _Target, amount: Money, reason
 
 
 def _post_money(
-    tx: Tx,
-    actor: Actor,
-    payment: Payment,
-    method: PaymentMethod,
-    amount: Money,
-    source: tuple[str, int],
+    tx: Tx, actor: Actor, payment: Payment, amount: Money, row: Payment | Refund
 ) -> None:
-    money = MONEY_ACCOUNTS[method]
+    """Post what came in or went out by its row's method, at its row's rate."""
+    sign = 1 if amount.minor > 0 else -1
+    base = Money(sign * row.base_amount_minor, row.base_currency)
+    money = MONEY_ACCOUNTS[PaymentMethod(row.method)]
     entry = NewEntry(
         journal=Journal.BANK,
         business_date=business_date(tx),
         lines=(
-            EntryLine.of(money, amount),
-            EntryLine.of(AccountRole.RECEIVABLE, -amount, payment.party_id),
+            EntryLine.of(money, base, document=amount),
+            EntryLine.of(AccountRole.RECEIVABLE, -base, payment.party_id, document=-amount),
         ),
-        source=source,
+        source=(row.__tablename__, row.id),
     )
     write_entry(tx, actor, entry)
 

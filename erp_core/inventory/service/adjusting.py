@@ -2,14 +2,13 @@
 
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from erp_core.catalog import VariantView, require_whole, splits_unit
-from erp_core.finance import AccountRole
-from erp_core.inventory.allocation import Shelf, Taken, choose_to_hold, total_by_variant
+from erp_core.inventory.allocation import Shelf, Taken, choose_free, total_by_variant
 from erp_core.inventory.errors import StockShort
 from erp_core.inventory.events import StockAdjusted
-from erp_core.inventory.queries import move_views, places
+from erp_core.inventory.movement import Move, Occasion
+from erp_core.inventory.places import places
+from erp_core.inventory.queries.stock import move_views
 from erp_core.inventory.schemas import (
     LocationKind,
     MoveKind,
@@ -17,22 +16,12 @@ from erp_core.inventory.schemas import (
     NewAdjustment,
     NewScrap,
 )
-from erp_core.inventory.service.moves import Move, write_moves
+from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.receiving import require_stocked
-from erp_core.inventory.service.shelves import lock_shelves, lot_id_of, put_on, take_out
-from erp_core.inventory.service.valuation import (
-    average_value,
-    base_currency,
-    post_value,
-    raise_value,
-    share_of,
-    withdraw_value,
-)
-from erp_core.inventory.tables import StockMove
+from erp_core.inventory.service.shelves import lock_shelves, lot_id_of
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.errors import Invalid
-from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 
 
@@ -99,65 +88,33 @@ def _require_whole_rest(tx: Tx, article: VariantView, lost: NewScrap) -> None:
 
 
 def _find(tx: Tx, actor: Actor, new: NewAdjustment) -> int:
-    shelf = places(tx).stock_in(new.warehouse_id)
+    shelf = places(tx).shelf(new.warehouse_id, new.location_id)
     lot_id = lot_id_of(tx, new.variant_id, new.lot, None)
-    put_on(tx, new.variant_id, shelf, lot_id, new.quantity)
-    value = average_value(tx, new.variant_id, new.quantity)
-    if value is None:
-        value = _last_cost(tx, new.variant_id, new.quantity)
-    raise_value(tx, new.variant_id, new.quantity, value)
     origin = places(tx).outside[LocationKind.ADJUSTMENT]
-    move = Move(new.variant_id, lot_id, origin, shelf, new.quantity, value)
-    move_id = write_moves(tx, MoveKind.ADJUSTMENT, [move], reason=new.reason)[0]
-    against, source = AccountRole.STOCK_ADJUSTMENT, ("stock_moves", move_id)
-    post_value(tx, actor, value, against, source, "Stock found")
-    return move_id
+    move = Move(new.variant_id, lot_id, origin, shelf, new.quantity)
+    occasion = Occasion(MoveKind.ADJUSTMENT, reason=new.reason, business_date=new.business_date)
+    return record_moves(tx, actor, occasion, [move]).move_ids[0]
 
 
 def _lose(tx: Tx, actor: Actor, kind: MoveKind, lost: NewScrap, target: int) -> tuple[int, ...]:
-    taken = _free_stock(tx, lost)
-    take_out(tx, None, taken)
-    cost = withdraw_value(tx, {lost.variant_id: lost.quantity})[lost.variant_id]
-    parts = cost.split([part.quantity for part in taken])
-    moves = [
-        Move(lost.variant_id, part.shelf.lot_id, part.shelf.location_id, target, part.quantity, v)
-        for part, v in zip(taken, parts, strict=True)
-    ]
-    written = write_moves(tx, kind, moves, reason=lost.reason)
-    against = AccountRole.SCRAP if kind is MoveKind.SCRAP else AccountRole.STOCK_ADJUSTMENT
-    post_value(tx, actor, -cost, against, ("stock_moves", written[0]), f"Stock {kind}")
-    return written
+    moves = [Move.of(part, target) for part in _free_stock(tx, lost)]
+    occasion = Occasion(kind, reason=lost.reason, business_date=lost.business_date)
+    return record_moves(tx, actor, occasion, moves).move_ids
 
 
 def _shelves(tx: Tx, lost: NewScrap) -> list[Shelf]:
-    place = places(tx).stock_in(lost.warehouse_id)
+    where = places(tx).locations_of(lost.warehouse_id, lost.location_id)
     lot_id = lot_id_of(tx, lost.variant_id, lost.lot, None)
 
     def matches(shelf: Shelf) -> bool:
-        return shelf.location_id == place and lot_id in (None, shelf.lot_id)
+        return shelf.location_id in where and lot_id in (None, shelf.lot_id)
 
     return [shelf for shelf in lock_shelves(tx, [lost.variant_id]) if matches(shelf)]
 
 
 def _free_stock(tx: Tx, lost: NewScrap) -> list[Taken]:
-    taken = choose_to_hold(_shelves(tx, lost), {lost.variant_id: lost.quantity})
+    taken = choose_free(_shelves(tx, lost), {lost.variant_id: lost.quantity})
     got = total_by_variant(taken).get(lost.variant_id, Decimal(0))
     if got < lost.quantity:
         raise StockShort(field="quantity", variant_id=lost.variant_id, available=str(got))
     return taken
-
-
-def _last_cost(tx: Tx, variant_id: int, quantity: Decimal) -> Money:
-    last = tx.session.execute(
-        select(StockMove.quantity, StockMove.value_minor, StockMove.currency)
-        .where(StockMove.variant_id == variant_id)
-        .where(StockMove.kind.in_([MoveKind.RECEIPT, MoveKind.OPENING]))
-        .order_by(StockMove.id.desc())
-        .limit(1)
-    ).first()
-    if last is None:
-        return Money.zero(base_currency(tx))
-    once = Money(last[1], last[2])
-    if quantity <= last[0]:
-        return share_of(once, quantity, last[0])
-    return once.times(quantity / last[0])

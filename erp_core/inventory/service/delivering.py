@@ -1,59 +1,60 @@
 """Goods that leave for a customer, and goods that come back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from erp_core.finance import AccountRole
 from erp_core.inventory.allocation import (
     NOTHING,
-    Taken,
     choose_to_deliver,
     total_by_variant,
     wanted_by_variant,
 )
+from erp_core.inventory.costing import share_of
 from erp_core.inventory.errors import StockShort, TooMuchReturned
 from erp_core.inventory.events import StockReceived
-from erp_core.inventory.queries import places
+from erp_core.inventory.movement import Move, Occasion
+from erp_core.inventory.places import places
 from erp_core.inventory.schemas import LocationKind, Moved, MoveKind, Source
-from erp_core.inventory.service.moves import Move, write_moves
-from erp_core.inventory.service.shelves import lock_shelves, put_on, take_out
-from erp_core.inventory.service.valuation import (
-    base_currency,
-    post_value,
-    raise_value,
-    share_of,
-    withdraw_value,
-)
+from erp_core.inventory.service.moves import record_moves
+from erp_core.inventory.service.shelves import let_go_of_unusable, lock_shelves
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
-from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 
 Lines = Iterable[tuple[int, Decimal]]
 
 
-def deliver(tx: Tx, actor: Actor, source: Source, lines: Lines) -> Moved:
+def deliver(tx: Tx, actor: Actor, source: Source, lines: Lines, *, on: date | None = None) -> Moved:
     """Hand goods to a customer: what is held for the document first, then free stock.
 
-    Their cost, at the moving average, goes from stock to cost of goods sold.
+    What expires first leaves first; what is expired or blocked stays. Their cost goes from stock
+    to cost of goods sold.
+
+    Args:
+        tx: The transaction.
+        actor: Who hands them over.
+        source: The document; it is locked.
+        lines: Articles and quantities, in each article's unit.
+        on: The day it happened, in an open period; None: today.
 
     Raises:
         StockShort: There is not enough; ``facts`` name the article and what can be had.
     """
     actor.require("inventory.deliver")
     wanted = wanted_by_variant(lines)
-    taken = choose_to_deliver(lock_shelves(tx, wanted, source), wanted)
+    shelves = lock_shelves(tx, wanted, source)
+    let_go_of_unusable(tx, source, shelves)
+    taken = choose_to_deliver(shelves, wanted)
     _refuse_short(wanted, total_by_variant(taken))
-    take_out(tx, source, taken)
-    moves = _outward(tx, taken, withdraw_value(tx, wanted))
-    move_ids = write_moves(tx, MoveKind.DELIVERY, moves, source=source)
-    cost = sum((move.value for move in moves), Money.zero(base_currency(tx)))
-    post_value(tx, actor, -cost, AccountRole.COGS, source, "Cost of goods delivered")
+    target = places(tx).outside[LocationKind.CUSTOMER]
+    occasion = Occasion(MoveKind.DELIVERY, source, business_date=on)
+    recorded = record_moves(tx, actor, occasion, [Move.of(part, target) for part in taken])
     _audit(tx, actor, "inventory.deliver", source, wanted)
-    return Moved(cost=cost, move_ids=move_ids)
+    return Moved(cost=recorded.total, move_ids=recorded.move_ids)
 
 
 def take_back(tx: Tx, actor: Actor, source: Source, lines: Lines) -> Moved:
@@ -65,17 +66,11 @@ def take_back(tx: Tx, actor: Actor, source: Source, lines: Lines) -> Moved:
     actor.require("inventory.take_back")
     wanted = wanted_by_variant(lines)
     moves = _inward(tx, source, wanted)
-    for move in moves:
-        put_on(tx, move.variant_id, move.target, move.lot_id, move.quantity)
-    for move in moves:
-        raise_value(tx, move.variant_id, move.quantity, move.value)
-    move_ids = write_moves(tx, MoveKind.RETURN, moves, source=source)
-    cost = sum((move.value for move in moves), Money.zero(base_currency(tx)))
-    post_value(tx, actor, cost, AccountRole.COGS, source, "Cost of goods returned")
+    recorded = record_moves(tx, actor, Occasion(MoveKind.RETURN, source), moves)
     _audit(tx, actor, "inventory.take_back", source, wanted)
     for variant_id in wanted:
         tx.publish(StockReceived(variant_id=variant_id))
-    return Moved(cost=cost, move_ids=move_ids)
+    return Moved(cost=recorded.total, move_ids=recorded.move_ids)
 
 
 def _refuse_short(wanted: Mapping[int, Decimal], got: Mapping[int, Decimal]) -> None:
@@ -83,19 +78,6 @@ def _refuse_short(wanted: Mapping[int, Decimal], got: Mapping[int, Decimal]) -> 
         there = got.get(variant_id, NOTHING)
         if there < quantity:
             raise StockShort(variant_id=variant_id, available=str(there))
-
-
-def _outward(tx: Tx, taken: Sequence[Taken], costs: Mapping[int, Money]) -> list[Move]:
-    target = places(tx).outside[LocationKind.CUSTOMER]
-    moves = []
-    for variant_id, cost in costs.items():
-        parts = [part for part in taken if part.shelf.variant_id == variant_id]
-        for part, value in zip(parts, cost.split([p.quantity for p in parts]), strict=True):
-            shelf = part.shelf
-            moves.append(
-                Move(variant_id, shelf.lot_id, shelf.location_id, target, part.quantity, value)
-            )
-    return moves
 
 
 def _inward(tx: Tx, source: Source, wanted: Mapping[int, Decimal]) -> list[Move]:
@@ -107,7 +89,7 @@ def _inward(tx: Tx, source: Source, wanted: Mapping[int, Decimal]) -> list[Move]
         for (variant, lot_id), (there, value) in out.items():
             part = min(left, there) if variant == variant_id else NOTHING
             if part > 0:
-                worth = share_of(value, part, there)
+                worth = share_of(max(value, 0), part, there)
                 moves.append(Move(variant_id, lot_id, origin, shelf, part, worth))
                 left -= part
         if left > 0:
@@ -115,28 +97,30 @@ def _inward(tx: Tx, source: Source, wanted: Mapping[int, Decimal]) -> list[Move]
     return moves
 
 
-def _still_out(tx: Tx, source: Source) -> dict[tuple[int, int | None], tuple[Decimal, Money]]:
-    """Sum what went out for a document less what came back, by article and lot."""
+def _still_out(tx: Tx, source: Source) -> dict[tuple[int, int | None], tuple[Decimal, int]]:
+    """Sum what went out for a document less what came back, by article and lot.
+
+    Correction layers of what went out are in it: they go the same ways, without a quantity.
+    """
+    customer = places(tx).outside[LocationKind.CUSTOMER]
     rows = tx.session.execute(
         select(
             StockMove.variant_id,
             StockMove.lot_id,
-            StockMove.kind,
+            StockMove.from_location_id,
             func.sum(StockMove.quantity),
             func.sum(StockMove.value_minor),
         )
         .where(StockMove.source_type == source[0], StockMove.source_id == source[1])
         .where(StockMove.kind.in_([MoveKind.DELIVERY, MoveKind.RETURN]))
-        .group_by(StockMove.variant_id, StockMove.lot_id, StockMove.kind)
+        .group_by(StockMove.variant_id, StockMove.lot_id, StockMove.from_location_id)
         .order_by(StockMove.variant_id, StockMove.lot_id)
     )
-    currency = base_currency(tx)
-    out: dict[tuple[int, int | None], tuple[Decimal, Money]] = {}
-    for variant_id, lot_id, kind, quantity, minor in rows:
-        sign = 1 if kind == MoveKind.DELIVERY else -1
-        there, value = out.get((variant_id, lot_id), (NOTHING, Money.zero(currency)))
-        worth = value + Money(sign * int(minor), currency)
-        out[variant_id, lot_id] = (there + sign * quantity, worth)
+    out: dict[tuple[int, int | None], tuple[Decimal, int]] = {}
+    for variant_id, lot_id, origin, quantity, minor in rows:
+        sign = -1 if origin == customer else 1
+        there, value = out.get((variant_id, lot_id), (NOTHING, 0))
+        out[variant_id, lot_id] = (there + sign * quantity, value + sign * int(minor))
     return out
 
 

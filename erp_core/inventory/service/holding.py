@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from erp_core.inventory.allocation import (
     NOTHING,
+    Shelf,
     choose_to_hold,
     total_by_variant,
     wanted_by_variant,
 )
 from erp_core.inventory.schemas import Reserved, Source
-from erp_core.inventory.service.shelves import hold, let_go, lock_shelves
+from erp_core.inventory.service.shelves import hold, let_go, lock_shelves, lower_held
+from erp_core.inventory.tables import Reservation
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 
@@ -46,3 +50,31 @@ def release(tx: Tx, actor: Actor, source: Source) -> None:
     actor.require("inventory.release")
     let_go(tx, source)
     tx.notify("stock")
+
+
+def make_free(tx: Tx, shelf: Shelf, quantity: Decimal) -> None:
+    """End what is held of a locked shelf, newest first, until so much of it lies free.
+
+    Their documents are on back-order with it.
+    """
+    missing = quantity - shelf.free
+    if missing <= 0:
+        return
+    rows = tx.session.scalars(
+        select(Reservation)
+        .where(Reservation.balance_id == shelf.balance_id)
+        .order_by(Reservation.id.desc())
+        .execution_options(populate_existing=True)
+    )
+    freed = NOTHING
+    for row in rows:
+        part = min(row.quantity, missing - freed)
+        if part == row.quantity:
+            tx.session.delete(row)
+        else:
+            row.quantity -= part
+        freed += part
+        if freed == missing:
+            break
+    tx.session.flush()
+    lower_held(tx, shelf, freed)

@@ -7,23 +7,24 @@ from sqlalchemy import select
 
 from erp_core import catalog
 from erp_core.catalog import VariantView, require_whole
-from erp_core.finance import AccountRole
 from erp_core.inventory.errors import NotStocked, StockOpened
 from erp_core.inventory.events import StockReceived
-from erp_core.inventory.queries import move_views, places
+from erp_core.inventory.movement import Move, Occasion
+from erp_core.inventory.places import places
+from erp_core.inventory.queries.stock import move_views
 from erp_core.inventory.schemas import LocationKind, MoveKind, MoveView, NewReceipt, Source
-from erp_core.inventory.service.moves import Move, write_moves
-from erp_core.inventory.service.shelves import lot_id_of, put_on
-from erp_core.inventory.service.valuation import base_currency, post_value, raise_value
+from erp_core.inventory.service.moves import record_moves
+from erp_core.inventory.service.shelves import Change, change_places, lot_id_of
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 
 _ORIGIN = {
-    MoveKind.RECEIPT: (LocationKind.SUPPLIER, AccountRole.GOODS_RECEIVED_NOT_INVOICED),
-    MoveKind.OPENING: (LocationKind.ADJUSTMENT, AccountRole.OPENING_BALANCE),
+    MoveKind.RECEIPT: LocationKind.SUPPLIER,
+    MoveKind.OPENING: LocationKind.ADJUSTMENT,
 }
 
 
@@ -37,7 +38,9 @@ def receive_stock(
     lot: str | None = None,
     expires_on: date | None = None,
     warehouse_id: int | None = None,
+    location_id: int | None = None,
     source: Source | None = None,
+    business_date: date | None = None,
 ) -> MoveView:
     """Put goods from a supplier into stock at their cost.
 
@@ -50,7 +53,9 @@ def receive_stock(
         lot: The batch's code, if batches are told apart.
         expires_on: The batch's last day.
         warehouse_id: Where they were put; None: the first warehouse.
+        location_id: In which place of that warehouse; None: where it puts what comes in.
         source: The document they came with.
+        business_date: The day they came, in an open period; None: today.
 
     Raises:
         NotStocked: No stock is kept of the article.
@@ -64,6 +69,8 @@ def receive_stock(
         lot=lot,
         expires_on=expires_on,
         warehouse_id=warehouse_id,
+        location_id=location_id,
+        business_date=business_date,
     )
     return _bring_in(tx, actor, MoveKind.RECEIPT, receipt, source)
 
@@ -107,20 +114,22 @@ def require_stocked(tx: Tx, actor: Actor, variant_id: int) -> VariantView:
 def _record(
     tx: Tx, actor: Actor, kind: MoveKind, receipt: NewReceipt, source: Source | None
 ) -> int:
-    origin, against = _ORIGIN[kind]
-    shelf = places(tx).stock_in(receipt.warehouse_id)
+    shelf = places(tx).shelf(receipt.warehouse_id, receipt.location_id)
     lot_id = lot_id_of(tx, receipt.variant_id, receipt.lot, receipt.expires_on)
-    value = Money.of(receipt.unit_cost * receipt.quantity, base_currency(tx))
-    put_on(tx, receipt.variant_id, shelf, lot_id, receipt.quantity)
+    worth = Money.of(receipt.unit_cost * receipt.quantity, get_organisation(tx).currency)
     if kind is MoveKind.OPENING:
+        change_places(tx, [Change((receipt.variant_id, shelf, lot_id), Decimal(0))])
         _refuse_opened(tx, receipt.variant_id, shelf, lot_id)
-    raise_value(tx, receipt.variant_id, receipt.quantity, value)
     move = Move(
-        receipt.variant_id, lot_id, places(tx).outside[origin], shelf, receipt.quantity, value
+        receipt.variant_id,
+        lot_id,
+        places(tx).outside[_ORIGIN[kind]],
+        shelf,
+        receipt.quantity,
+        worth.minor,
     )
-    move_id = write_moves(tx, kind, [move], source=source)[0]
-    post_value(tx, actor, value, against, ("stock_moves", move_id), f"Stock {kind}")
-    return move_id
+    occasion = Occasion(kind, source, business_date=receipt.business_date)
+    return record_moves(tx, actor, occasion, [move]).move_ids[0]
 
 
 def _refuse_opened(tx: Tx, variant_id: int, shelf: int, lot_id: int | None) -> None:

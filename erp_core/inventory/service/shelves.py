@@ -1,22 +1,28 @@
 """The balances: locked in sorted order, changed only by updates that guard themselves."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core.inventory.allocation import NOTHING, Shelf, Taken
-from erp_core.inventory.errors import StockShort
+from erp_core.inventory.errors import NoSuchLot, StockShort
+from erp_core.inventory.places import places
 from erp_core.inventory.schemas import Source
 from erp_core.inventory.tables import Lot, Reservation, StockBalance
 from erp_core.kernel.column_types import Micros
+from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
+
+Place = tuple[int, int, int | None]
+"""An article in a location, by lot."""
 
 
 def lock_shelves(tx: Tx, variant_ids: Iterable[int], held_for: Source | None = None) -> list[Shelf]:
-    """Lock what is in stock of some articles, in the order of the rows' ids.
+    """Lock what lies in warehouses of some articles, in the order of the rows' ids.
 
     Args:
         tx: The transaction.
@@ -32,6 +38,7 @@ def lock_shelves(tx: Tx, variant_ids: Iterable[int], held_for: Source | None = N
             Lot.expires_on,
             StockBalance.on_hand,
             StockBalance.reserved,
+            Lot.blocked_at,
         )
         .outerjoin(Lot, Lot.id == StockBalance.lot_id)
         .where(StockBalance.variant_id.in_(sorted(set(variant_ids))))
@@ -40,7 +47,16 @@ def lock_shelves(tx: Tx, variant_ids: Iterable[int], held_for: Source | None = N
         .with_for_update(of=StockBalance)
     ).all()
     ours = reservations_of(tx, held_for) if held_for and rows else {}
-    return [Shelf(*row, ours=ours.get(row[0], NOTHING)) for row in rows]
+    today, house = business_date(tx), places(tx).house
+    return [
+        Shelf(
+            *row[:7],
+            ours=ours.get(row[0], NOTHING),
+            usable=row[7] is None and (row[4] is None or row[4] >= today),
+        )
+        for row in rows
+        if row[2] in house
+    ]
 
 
 def reservations_of(tx: Tx, source: Source) -> dict[int, Decimal]:
@@ -100,36 +116,103 @@ def let_go(tx: Tx, source: Source) -> None:
     )
 
 
-def take_out(tx: Tx, source: Source | None, taken: Sequence[Taken]) -> None:
-    """Take stock off its shelves, and with it what of it was held for the document.
+@dataclass(frozen=True)
+class Change:
+    """What is added to a balance: on hand, and what of it is held.
+
+    Attributes:
+        row: The balance's id, if it is known and locked.
+    """
+
+    place: Place
+    on_hand: Decimal
+    reserved: Decimal = NOTHING
+    row: int | None = None
+
+
+def change_places(tx: Tx, changes: Iterable[Change]) -> None:
+    """Change balances, making those that are not there yet; each row guards itself.
 
     Raises:
-        StockShort: It is not there any more.
+        StockShort: Less is there, or less is free.
     """
-    _change(tx, [(part.shelf.balance_id, -part.quantity, -part.held) for part in taken])
-    if source is None:
-        return
+    sums: dict[Place, tuple[Decimal, Decimal]] = {}
+    rows: dict[Place, int] = {}
+    for change in changes:
+        on_hand, reserved = sums.get(change.place, (NOTHING, NOTHING))
+        sums[change.place] = (on_hand + change.on_hand, reserved + change.reserved)
+        if change.row is not None:
+            rows[change.place] = change.row
+    missing = [place for place in sums if place not in rows]
+    if missing:
+        rows |= _rows_of(tx, missing)
+    _change(tx, [(rows[place], *by) for place, by in sums.items() if any(by)])
+
+
+def let_go_of_unusable(tx: Tx, source: Source, shelves: Iterable[Shelf]) -> None:
+    """Free what is held for a document of lots that have expired or were blocked since."""
+    useless = [shelf for shelf in shelves if shelf.ours and not shelf.usable]
+    if useless:
+        _change(tx, [(shelf.balance_id, NOTHING, -shelf.ours) for shelf in useless])
+        _end_reservations(tx, source, [Taken(shelf, shelf.ours, shelf.ours) for shelf in useless])
+
+
+def lower_held(tx: Tx, shelf: Shelf, quantity: Decimal) -> None:
+    """Take off a balance what its reservations were lowered by."""
+    _change(tx, [(shelf.balance_id, NOTHING, -quantity)])
+
+
+def end_held(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:
+    """End what was held for a document of the goods that leave for it."""
     _end_reservations(tx, source, [p for p in taken if p.held and p.held == p.shelf.ours])
     _lower_reservations(tx, source, [p for p in taken if p.held and p.held < p.shelf.ours])
 
 
-def put_on(tx: Tx, variant_id: int, location_id: int, lot_id: int | None, by: Decimal) -> None:
-    """Put stock on its shelf, making the shelf at first use."""
-    place = (
-        StockBalance.variant_id == variant_id,
-        StockBalance.location_id == location_id,
-        StockBalance.lot_id.is_not_distinct_from(lot_id),
+def _rows_of(tx: Tx, wanted: Sequence[Place]) -> dict[Place, int]:
+    """Lock the balances of places, in the order of their ids; makes those that are missing."""
+    found = _locked_rows(tx, wanted)
+    missing = sorted((place for place in wanted if place not in found), key=str)
+    if missing:
+        insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+        rows = [
+            {
+                "variant_id": place[0],
+                "location_id": place[1],
+                "lot_id": place[2],
+                "on_hand": NOTHING,
+                "reserved": NOTHING,
+            }
+            for place in missing
+        ]
+        tx.session.execute(insert(StockBalance).values(rows).on_conflict_do_nothing())
+        found = _locked_rows(tx, wanted)
+    return found
+
+
+def _locked_rows(tx: Tx, wanted: Sequence[Place]) -> dict[Place, int]:
+    rows = tx.session.execute(
+        select(
+            StockBalance.variant_id,
+            StockBalance.location_id,
+            StockBalance.lot_id,
+            StockBalance.id,
+        )
+        .where(StockBalance.variant_id.in_(sorted({place[0] for place in wanted})))
+        .where(StockBalance.location_id.in_(sorted({place[1] for place in wanted})))
+        .where(_lots(wanted))
+        .order_by(StockBalance.id)
+        .with_for_update()
     )
-    raised = (
-        update(StockBalance)
-        .where(*place)
-        .values(on_hand=StockBalance.on_hand + by)
-        .returning(StockBalance.id)
-        .execution_options(synchronize_session=False)
-    )
-    if tx.session.execute(raised).first() is None:
-        _make_shelf(tx, variant_id, location_id, lot_id)
-        tx.session.execute(raised).one()
+    found = {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {place: found[place] for place in wanted if place in found}
+
+
+def _lots(wanted: Sequence[Place]) -> ColumnElement[bool]:
+    named = sorted({place[2] for place in wanted if place[2] is not None})
+    some = StockBalance.lot_id.in_(named)
+    if any(place[2] is None for place in wanted):
+        return or_(some, StockBalance.lot_id.is_(None)) if named else StockBalance.lot_id.is_(None)
+    return some
 
 
 def lot_id_of(tx: Tx, variant_id: int, code: str | None, expires_on: date | None) -> int | None:
@@ -147,23 +230,24 @@ def lot_id_of(tx: Tx, variant_id: int, code: str | None, expires_on: date | None
     ).one()
 
 
-def _make_shelf(tx: Tx, variant_id: int, location_id: int, lot_id: int | None) -> None:
-    insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    tx.session.execute(
-        insert(StockBalance)
-        .values(
-            variant_id=variant_id,
-            location_id=location_id,
-            lot_id=lot_id,
-            on_hand=NOTHING,
-            reserved=NOTHING,
-        )
-        .on_conflict_do_nothing()
-    )
+def known_lot_id(tx: Tx, variant_id: int, code: str | None) -> int | None:
+    """Return the lot of a code.
+
+    Raises:
+        NoSuchLot: There is none of that code.
+    """
+    if code is None:
+        return None
+    found = tx.session.scalar(select(Lot.id).where(Lot.variant_id == variant_id, Lot.code == code))
+    if found is None:
+        raise NoSuchLot(field="lot")
+    return found
 
 
 def _change(tx: Tx, changes: Sequence[tuple[int, Decimal, Decimal]]) -> None:
     """Add to (on hand, reserved) of balances; each row guards 0 <= reserved <= on hand itself."""
+    if not changes:
+        return
     on_hand = StockBalance.on_hand + bindparam("d_on_hand", type_=Micros())
     reserved = StockBalance.reserved + bindparam("d_reserved", type_=Micros())
     done = tx.connection.execute(

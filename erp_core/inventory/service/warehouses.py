@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from erp_core.inventory.errors import CodeInUse
-from erp_core.inventory.queries import Places
+from erp_core.inventory.errors import CodeInUse, NoSuchWarehouse
+from erp_core.inventory.forms import LocationView, NewLocation
+from erp_core.inventory.places import places
 from erp_core.inventory.schemas import LocationKind, NewWarehouse, WarehouseView
 from erp_core.inventory.tables import Location, Warehouse
 from erp_core.kernel.actor import Actor
@@ -14,6 +15,7 @@ _OUTSIDE = {
     LocationKind.CUSTOMER: ("Customers", "客户"),
     LocationKind.SUPPLIER: ("Suppliers", "供应商"),
     LocationKind.ADJUSTMENT: ("Count differences", "盘点差异"),
+    LocationKind.TRANSIT: ("On the way", "在途"),
 }
 _INSIDE = {LocationKind.STOCK: ("Stock", "库存"), LocationKind.SCRAP: ("Scrap", "报废")}
 
@@ -35,6 +37,26 @@ def create_warehouse(tx: Tx, actor: Actor, new: NewWarehouse) -> WarehouseView:
     return WarehouseView.model_validate(row)
 
 
+def create_location(tx: Tx, actor: Actor, new: NewLocation) -> LocationView:
+    """Create a further place of stock in a warehouse: a shelf, a bin, a room.
+
+    Raises:
+        NoSuchWarehouse: There is no such warehouse.
+        CodeInUse: There is a place of that code.
+    """
+    actor.require("inventory.create_location")
+    if tx.session.get(Warehouse, new.warehouse_id) is None:
+        raise NoSuchWarehouse(field="warehouse_id")
+    if tx.session.scalar(select(Location.id).where(Location.code == new.code)) is not None:
+        raise CodeInUse(field="code")
+    row = Location(kind=LocationKind.STOCK, **new.model_dump())
+    tx.session.add(row)
+    tx.session.flush()
+    places(tx).forget()
+    record_change(tx, actor, "inventory.create_location", ("locations", row.id), new.model_dump())
+    return LocationView.model_validate(row)
+
+
 def _add_locations(tx: Tx, warehouse: Warehouse) -> None:
     known = set(tx.session.scalars(select(Location.kind)))
     for kind, (name_en, name_zh) in _OUTSIDE.items():
@@ -51,7 +73,4 @@ def _add_locations(tx: Tx, warehouse: Warehouse) -> None:
             )
         )
     tx.session.flush()
-    places = tx.local(Places)
-    places.outside.clear()
-    places.stock.clear()
-    places.scrap.clear()
+    places(tx).forget()

@@ -14,6 +14,7 @@ from tests.builders.finance import (
     a_line,
     a_payer,
     a_payment,
+    a_rate,
     a_sale_by_hand,
     an_invoice,
     books,
@@ -37,6 +38,10 @@ def _history(database):
         card = a_gift_card(tx, payer, "40.00")
         by_card = a_payment(tx, payer, "15.00", {}, PaymentMethod.STORED_VALUE, account_id=card)
         refund_payment(tx, system(), by_card.id, eur("2.00"), "too dear")
+        a_rate(tx, "1.25")
+        an_invoice(tx, payer, a_line("100.00"), currency="USD")
+        a_rate(tx, "1.60")
+        a_payment(tx, payer, "100.00", currency="USD")
 
     database.run(write)
 
@@ -122,7 +127,37 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
         (
             "UPDATE invoices SET paid_minor = paid_minor - 100 WHERE id = 1",
             "What each customer owes equals the receivable account",
-            "party 1 owes -2700 by documents, -2800 by ledger",
+            "party 1 owes (-2700, -2700) by documents, (-2800, -2800) by ledger",
+        ),
+        (
+            "UPDATE payments SET allocated_minor = 9900 WHERE currency = 'USD'",
+            "What each customer owes equals the receivable account",
+            "party 1 owes (-63, -100) by documents, (0, 0) by ledger",
+        ),
+        (
+            "UPDATE payments SET base_amount_minor = 6251 WHERE currency = 'USD'",
+            "Base amounts are the document's at its rate",
+            "payments 3 is not at its rate in base currency",
+        ),
+        (
+            "UPDATE invoices SET rate = 1260000 WHERE currency = 'USD'",
+            "Base amounts are the document's at its rate",
+            "invoice 4 is not at its rate in base currency",
+        ),
+        (
+            "UPDATE invoice_lines SET base_net_minor = 7999 WHERE base_net_minor = 8000",
+            "Lines sum to their header in base currency",
+            "the lines of invoice 4 do not sum to its header in base currency",
+        ),
+        (
+            "UPDATE invoices SET base_open_minor = 1 WHERE id = 4",
+            "What is open in base currency is the share open",
+            "invoice 4 is open with 1 in base currency",
+        ),
+        (
+            "UPDATE exchange_differences SET gain_minor = -1749",
+            "Every exchange difference is posted",
+            "exchange difference 1 is -1749, its entry -1750",
         ),
         (
             "UPDATE allocations SET amount_minor = amount_minor - 1 WHERE id = 1",
@@ -177,7 +212,7 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
         (
             "UPDATE payments SET number = 9 WHERE id = 1",
             "Statutory numbers have no gaps and no duplicates",
-            "payment 2026: the numbers are not 1 to 2",
+            "payment 2026: the numbers are not 1 to 3",
         ),
         (
             "UPDATE counters SET last = 9 WHERE series = 'invoice'",

@@ -145,7 +145,7 @@ def test_a_receivable_line_names_its_customer(database):
     assert sums(database) == {}
 
 
-def test_another_currency_is_refused_while_there_are_no_rates(database):
+def test_an_entry_is_in_the_base_currency(database):
     dollars = Money.of("100", "USD")
     new = entry().model_copy(
         update={
@@ -156,7 +156,7 @@ def test_another_currency_is_refused_while_there_are_no_rates(database):
         }
     )
 
-    with pytest.raises(ForeignCurrency, match="documents must be in EUR"):
+    with pytest.raises(ForeignCurrency, match="must be in EUR, the base currency"):
         posted(database, new)
 
     assert sums(database) == {}

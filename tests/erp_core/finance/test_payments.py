@@ -212,15 +212,6 @@ def test_a_freed_payment_opens_its_invoice_again(database, payer, invoices):
     assert broken_rules(database) == []
 
 
-def test_another_currency_is_refused_while_there_are_no_rates(database, payer):
-    new = NewPayment(party_id=payer, amount=Money.of("10", "USD"), method=PaymentMethod.CARD)
-
-    with pytest.raises(ForeignCurrency):
-        database.run(lambda tx: record_payment(tx, system(), new))
-
-    assert database.read(lambda tx: list_payments(tx, system())).items == []
-
-
 @pytest.mark.parametrize("minor", [0, -100])
 def test_a_payment_is_more_than_nothing(minor):
     with pytest.raises(ValidationError, match="more than nothing"):

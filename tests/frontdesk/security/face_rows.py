@@ -258,6 +258,8 @@ FINANCE = (
     theirs("finance.expire_stored_value", lambda o, _: {"account_id": o.card}),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),
+    public("finance.list_rates"),
+    public("finance.rate_on", currency="USD", on=TODAY),
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
     *staff("finance", "reverse_entry", "trial_balance", "unlock_period", "close_year"),
@@ -272,6 +274,7 @@ FINANCE = (
     *staff("finance", "account_ledger", "balance_sheet", "cash_flow", "payable_ageing"),
     *staff("finance", "profit_and_loss", "receivable_ageing", "tax_report"),
     *staff("finance", "list_fiscal_years", "reopen_year", "set_fiscal_year_start"),
+    *staff("finance", "record_rate"),
 )
 
 SUPPORT = (
@@ -347,6 +350,7 @@ CATALOG = (
     *staff("catalog", "assign_price_list", "change_product", "create_category"),
     *staff("catalog", "create_price_list", "create_product", "create_tax", "get_price_list"),
     *staff("catalog", "list_price_lists", "set_prices"),
+    *staff("catalog", "get_discount_policy", "set_discount_policy"),
 )
 
 INVENTORY = (
@@ -354,6 +358,10 @@ INVENTORY = (
     *staff("inventory", "adjust_stock", "create_warehouse", "deliver", "list_warehouses"),
     *staff("inventory", "moves_of", "open_stock", "receive_stock", "release", "reserve"),
     *staff("inventory", "scrap_stock", "stock_of", "stock_values", "take_back"),
+    *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
+    *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
+    *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
+    *staff("inventory", "set_stock_keeping"),
 )
 
 CONVERSATIONS = (

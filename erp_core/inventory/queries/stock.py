@@ -1,18 +1,16 @@
 """What may be known of stock: how much can be had is public, where it lies is for staff."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core import catalog
-from erp_core.inventory.errors import NoSuchWarehouse, NoWarehouse
+from erp_core.inventory.places import places
 from erp_core.inventory.schemas import (
     Availability,
-    LocationKind,
     MoveKind,
     MoveView,
     StockLine,
@@ -29,49 +27,11 @@ from erp_core.inventory.tables import (
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
+from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.transaction import Tx
 
 NOTHING = Decimal(0)
-
-
-@dataclass
-class Places:
-    """The locations as read by this transaction: they are few and do not change."""
-
-    outside: dict[str, int] = field(default_factory=dict)
-    stock: dict[int, int] = field(default_factory=dict)
-    scrap: dict[int, int] = field(default_factory=dict)
-
-    def stock_in(self, warehouse_id: int | None) -> int:
-        """Return where a warehouse keeps its stock; None: the first warehouse.
-
-        Raises:
-            NoWarehouse: There is none at all.
-            NoSuchWarehouse: There is none of that id.
-        """
-        return self._in(self.stock, warehouse_id)
-
-    def scrap_in(self, warehouse_id: int | None) -> int:
-        """Return where a warehouse puts what is spoilt; None: the first warehouse."""
-        return self._in(self.scrap, warehouse_id)
-
-    def _in(self, places: dict[int, int], warehouse_id: int | None) -> int:
-        if not places:
-            raise NoWarehouse
-        found = places.get(warehouse_id or min(places))
-        if found is None:
-            raise NoSuchWarehouse(field="warehouse_id")
-        return found
-
-
-def places(tx: Tx) -> Places:
-    """Return every location, read once a transaction."""
-    known = tx.local(Places)
-    if not known.stock:
-        for place in tx.session.execute(select(Location.id, Location.kind, Location.warehouse_id)):
-            _note_place(known, *place)
-    return known
 
 
 def available(tx: Tx, variant_id: int) -> Decimal:
@@ -86,11 +46,19 @@ def available_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Decimal]:
         select(
             StockBalance.variant_id, func.sum(StockBalance.on_hand), func.sum(StockBalance.reserved)
         )
+        .outerjoin(Lot, Lot.id == StockBalance.lot_id)
         .where(StockBalance.variant_id.in_(wanted))
+        .where(StockBalance.location_id.in_(sorted(places(tx).house)), usable(tx))
         .group_by(StockBalance.variant_id)
     )
     found = {variant_id: on_hand - reserved for variant_id, on_hand, reserved in rows}
     return {variant_id: found.get(variant_id, NOTHING) for variant_id in wanted}
+
+
+def usable(tx: Tx) -> ColumnElement[bool]:
+    """Tell in SQL whether a lot may be promised and delivered: not blocked, not expired."""
+    lasts = or_(Lot.expires_on.is_(None), Lot.expires_on >= business_date(tx))
+    return and_(Lot.blocked_at.is_(None), lasts)
 
 
 def availability(tx: Tx, actor: Actor, variant_id: int) -> Availability:
@@ -145,7 +113,7 @@ def stock_of(
 ) -> Page[StockLine]:
     """List what is in stock by article, warehouse and lot, newest places first."""
     actor.require("inventory.read")
-    query = select(StockBalance)
+    query = select(StockBalance).where(StockBalance.location_id.in_(sorted(places(tx).house)))
     if variant_id is not None:
         query = query.where(StockBalance.variant_id == variant_id)
     if not with_empty:
@@ -227,32 +195,24 @@ def _move_view(move: StockMove, lot: str | None) -> MoveView:
         reason=move.reason,
         at=move.at,
         business_date=move.business_date,
+        corrects_id=move.corrects_id,
     )
-
-
-def _note_place(known: Places, location_id: int, kind: str, warehouse_id: int | None) -> None:
-    if warehouse_id is None:
-        known.outside[kind] = location_id
-    elif kind == LocationKind.STOCK:
-        known.stock[warehouse_id] = location_id
-    else:
-        known.scrap[warehouse_id] = location_id
 
 
 def _lines(tx: Tx, balance_ids: Sequence[int]) -> dict[int, StockLine]:
     rows = tx.session.execute(_joined(StockBalance.id, balance_ids)).all()
     variants = catalog.variants_by_id(tx, {row[0].variant_id for row in rows})
     return {
-        balance.id: _line(balance, warehouse, lot, variants[balance.variant_id])
-        for balance, warehouse, lot in rows
+        balance.id: _line(balance, (warehouse, location), lot, variants[balance.variant_id])
+        for balance, warehouse, location, lot in rows
     }
 
 
 def _joined(
     column: InstrumentedAttribute[int], ids: Sequence[int]
-) -> Select[StockBalance, str, Lot]:
+) -> Select[StockBalance, str, str, Lot]:
     return (
-        select(StockBalance, Warehouse.code, Lot)
+        select(StockBalance, Warehouse.code, Location.code, Lot)
         .join(Location, Location.id == StockBalance.location_id)
         .join(Warehouse, Warehouse.id == Location.warehouse_id)
         .outerjoin(Lot, Lot.id == StockBalance.lot_id)
@@ -261,7 +221,7 @@ def _joined(
 
 
 def _line(
-    balance: StockBalance, warehouse: str, lot: Lot | None, variant: catalog.VariantView
+    balance: StockBalance, where: tuple[str, str], lot: Lot | None, variant: catalog.VariantView
 ) -> StockLine:
     return StockLine(
         balance_id=balance.id,
@@ -270,9 +230,13 @@ def _line(
         name_en=variant.name_en,
         name_zh=variant.name_zh,
         unit=variant.unit,
-        warehouse=warehouse,
+        warehouse=where[0],
+        location_id=balance.location_id,
+        location=where[1],
+        lot_id=balance.lot_id,
         lot=lot.code if lot else None,
         expires_on=lot.expires_on if lot else None,
+        blocked=lot is not None and lot.blocked_at is not None,
         on_hand=balance.on_hand,
         reserved=balance.reserved,
     )

@@ -1,4 +1,4 @@
-"""REST of inventory. Holding and delivering are verbs of the documents that do it."""
+"""Routes of stock: what is there, how it moved, what came in and what was put right."""
 
 from typing import Annotated
 
@@ -30,13 +30,11 @@ class Warehouses(Schema):
     items: tuple[inventory.WarehouseView, ...]
 
 
-def build_router() -> APIRouter:
-    """Build the routes of inventory."""
-    router = APIRouter(prefix="/api/v1/inventory", tags=["inventory"])
+def add_routes(router: APIRouter) -> None:
+    """Add the routes of what is in stock and what changes it."""
     _add_stock(router)
     _add_warehouses(router)
     _add_changes(router)
-    return router
 
 
 def _add_stock(router: APIRouter) -> None:
@@ -116,4 +114,6 @@ def _receive(tx: Tx, call: Call, new: inventory.NewReceipt) -> inventory.MoveVie
         lot=new.lot,
         expires_on=new.expires_on,
         warehouse_id=new.warehouse_id,
+        location_id=new.location_id,
+        business_date=new.business_date,
     )

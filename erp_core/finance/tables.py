@@ -79,7 +79,7 @@ class Entry(Table):
     __table_args__ = (
         UniqueConstraint("year", "number"),
         CheckConstraint("posted = (number IS NOT NULL)", name="numbered"),
-        Index("ix_journal_entries_period_date", "period", "business_date"),
+        Index("ix_journal_entries_period_date", "period", "business_date", "posted"),
         Index("ix_journal_entries_source", "source_type", "source_id"),
     )
 
@@ -105,10 +105,11 @@ class EntryLineRow(Table):
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="amount"),
         Index("ix_journal_lines_account_party", "account_id", "party_id"),
+        Index("ix_journal_lines_entry_amounts", "entry_id", "account_id", "amount_minor"),
     )
 
     id: Mapped[PrimaryKey]
-    entry_id: Mapped[int] = reference("journal_entries.id")
+    entry_id: Mapped[int] = reference("journal_entries.id", index=False)
     account_id: Mapped[int] = reference("accounts.id", index=False)
     party_id: Mapped[int | None] = reference("parties.id")
     amount_minor: Mapped[int]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from erp_core.finance.periods import period_of
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow, FiscalYearRow
@@ -63,21 +63,24 @@ def sums_between(tx: Tx, start: date, end: date) -> dict[int, Sums]:
     return sums
 
 
-def without_closings(
-    tx: Tx, sums: dict[int, Sums], start: date | None, end: date
-) -> dict[int, Sums]:
-    """Take out what the closing entries of closed years moved in some days (None: ever)."""
+def without_closings(tx: Tx, sums: dict[int, Sums], start: date, end: date) -> dict[int, Sums]:
+    """Take out what the closing entries of closed years moved in some days."""
     left = dict(sums)
-    query = (
-        select(EntryLineRow.account_id, *_debit_and_credit())
-        .join(FiscalYearRow, FiscalYearRow.closing_entry_id == EntryLineRow.entry_id)
-        .where(FiscalYearRow.closed, FiscalYearRow.last_day <= end)
-        .group_by(EntryLineRow.account_id)
-    )
-    if start is not None:
-        query = query.where(FiscalYearRow.last_day >= start)
-    _add(left, ((row[0], row[1], row[2]) for row in tx.session.execute(query)), -1)
+    closings = [id_ for id_ in tx.session.scalars(_closings(start, end)) if id_ is not None]
+    if closings:
+        query = (
+            select(EntryLineRow.account_id, *_debit_and_credit())
+            .where(EntryLineRow.entry_id.in_(closings))
+            .group_by(EntryLineRow.account_id)
+        )
+        _add(left, ((row[0], row[1], row[2]) for row in tx.session.execute(query)), -1)
     return left
+
+
+def _closings(start: date, end: date) -> Select[int | None]:
+    return select(FiscalYearRow.closing_entry_id).where(
+        FiscalYearRow.closed, FiscalYearRow.last_day.between(start, end)
+    )
 
 
 def _add(sums: dict[int, Sums], rows: _Rows, times: int) -> None:

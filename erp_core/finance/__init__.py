@@ -8,6 +8,7 @@ from erp_core.finance.errors import (
     ControlAccount,
     DateOutsideBooks,
     DaysReversed,
+    DisputedAlready,
     EarlierYearOpen,
     EntryOfDocument,
     ForeignCurrency,
@@ -16,12 +17,15 @@ from erp_core.finance.errors import (
     NoRate,
     NoSuchAccount,
     NoSuchCustomer,
+    NoSuchDunningLetter,
     NoSuchEntry,
     NoSuchInvoice,
     NoSuchPayment,
     NoSuchPaymentAccount,
+    NotDisputed,
     NotExpired,
     NothingToInvoice,
+    NothingToRemind,
     NotStoredValue,
     NumberIsOurs,
     OverAllocated,
@@ -55,6 +59,11 @@ from erp_core.finance.periods import require_open
 from erp_core.finance.queries.accounts_by_line import account_ledger, customer_statement
 from erp_core.finance.queries.ageing import payable_ageing, receivable_ageing
 from erp_core.finance.queries.credits import preview_credit
+from erp_core.finance.queries.dunning import (
+    get_dunning_letter,
+    list_dunning_letters,
+    list_dunning_levels,
+)
 from erp_core.finance.queries.invoices import (
     PREFIXES,
     get_invoice,
@@ -88,6 +97,15 @@ from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
 from erp_core.finance.queries.statements import balance_sheet, cash_flow, profit_and_loss
 from erp_core.finance.queries.tax_report import tax_report
 from erp_core.finance.queries.years import list_fiscal_years
+from erp_core.finance.schemas.dunning import (
+    DisputeView,
+    DunningLetterView,
+    DunningLevelView,
+    DunningLineView,
+    LetterState,
+    NewDispute,
+    NewDunningLevel,
+)
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -165,6 +183,13 @@ from erp_core.finance.schemas.reports import (
     TaxReportRow,
 )
 from erp_core.finance.service.credits import credit_invoice
+from erp_core.finance.service.disputes import dispute_invoice, settle_dispute
+from erp_core.finance.service.dunning import (
+    approve_dunning,
+    discard_dunning,
+    propose_dunning,
+    set_dunning_level,
+)
 from erp_core.finance.service.invoices import issue_invoice
 from erp_core.finance.service.ledger import (
     create_account,
@@ -222,7 +247,12 @@ __all__ = [
     "CustomerStatement",
     "DateOutsideBooks",
     "DaysReversed",
+    "DisputeView",
+    "DisputedAlready",
     "Drill",
+    "DunningLetterView",
+    "DunningLevelView",
+    "DunningLineView",
     "EarlierYearOpen",
     "EntryLine",
     "EntryLineView",
@@ -245,9 +275,12 @@ __all__ = [
     "Journal",
     "LaterYearClosed",
     "LedgerLine",
+    "LetterState",
     "ManualEntry",
     "NewAccount",
     "NewAllocation",
+    "NewDispute",
+    "NewDunningLevel",
     "NewEntry",
     "NewInvoice",
     "NewOpenInvoice",
@@ -260,13 +293,16 @@ __all__ = [
     "NoRate",
     "NoSuchAccount",
     "NoSuchCustomer",
+    "NoSuchDunningLetter",
     "NoSuchEntry",
     "NoSuchInvoice",
     "NoSuchPayment",
     "NoSuchPaymentAccount",
+    "NotDisputed",
     "NotExpired",
     "NotStoredValue",
     "NothingToInvoice",
+    "NothingToRemind",
     "NumberIsOurs",
     "OverAllocated",
     "OverCredited",
@@ -312,6 +348,7 @@ __all__ = [
     "account_ledger",
     "add_payment_account",
     "allocate_payment",
+    "approve_dunning",
     "archive_payment_account",
     "balance_of",
     "balance_sheet",
@@ -321,7 +358,10 @@ __all__ = [
     "credit_invoice",
     "customer_statement",
     "customer_terms",
+    "discard_dunning",
+    "dispute_invoice",
     "expire_stored_value",
+    "get_dunning_letter",
     "get_entry",
     "get_invoice",
     "get_payment",
@@ -333,6 +373,8 @@ __all__ = [
     "issue_invoice",
     "line_up_for_money",
     "list_accounts",
+    "list_dunning_letters",
+    "list_dunning_levels",
     "list_entries",
     "list_fiscal_years",
     "list_invoices",
@@ -350,6 +392,7 @@ __all__ = [
     "post_entry",
     "preview_credit",
     "profit_and_loss",
+    "propose_dunning",
     "rate_on",
     "receivable_ageing",
     "record_payment",
@@ -359,7 +402,9 @@ __all__ = [
     "require_open",
     "reverse_entry",
     "set_customer_terms",
+    "set_dunning_level",
     "set_fiscal_year_start",
+    "settle_dispute",
     "stored_value_moves",
     "tax_report",
     "trial_balance",

@@ -51,6 +51,22 @@ class WrongPaymentAccount(Invalid):
     """This payment account is another kind, or another customer's."""
 
 
+class NoSuchDunningLetter(NotFound):
+    """There is no such dunning letter."""
+
+
+class NothingToRemind(Conflict):
+    """Nothing of this letter is due any more: discard it."""
+
+
+class DisputedAlready(Conflict):
+    """This invoice is disputed already."""
+
+
+class NotDisputed(Conflict):
+    """This invoice is not disputed."""
+
+
 class AccountExists(Conflict):
     """This account code is in use already."""
 

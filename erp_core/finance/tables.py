@@ -130,7 +130,7 @@ class AccountBalance(Table):
 
 
 class Invoice(Table):
-    """An invoice or credit note; only what is paid, credited and open of it ever changes.
+    """An invoice or credit note; what is paid, credited and reminded of it alone ever changes.
 
     ``rate`` is what one unit of the base currency is worth in the document's.
 
@@ -171,6 +171,7 @@ class Invoice(Table):
     base_open_minor: Mapped[int]
     paid_minor: Mapped[int]
     credited_minor: Mapped[int]
+    dunning_level: Mapped[int] = mapped_column(default=0)
     billing_address: Mapped[dict[str, Any] | None]
     reason: Mapped[str]
     note: Mapped[str]

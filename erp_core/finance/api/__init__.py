@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from erp_core.finance.api.dunning import add_dunning_routes
 from erp_core.finance.api.ledger import add_ledger_routes
 from erp_core.finance.api.payment_accounts import add_payment_account_routes
 from erp_core.finance.api.periods import add_period_routes
@@ -16,6 +17,7 @@ def build_router() -> APIRouter:
     add_ledger_routes(router)
     add_period_routes(router)
     add_report_routes(router)
+    add_dunning_routes(router)
     add_receivable_routes(router)
     add_rate_routes(router)
     add_payment_account_routes(router)

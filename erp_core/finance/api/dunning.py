@@ -42,9 +42,7 @@ def _add_levels(router: APIRouter) -> None:
         return call.read(lambda tx: finance.list_dunning_levels(tx, call.actor))
 
     @router.put("/dunning/levels")
-    def set_dunning_level(
-        call: Calling, new: finance.NewDunningLevel
-    ) -> finance.DunningLevelView:
+    def set_dunning_level(call: Calling, new: finance.NewDunningLevel) -> finance.DunningLevelView:
         """Say when a level is reached, what it costs and what is written."""
         return call.write(view, lambda tx: finance.set_dunning_level(tx, call.actor, new))
 
@@ -104,9 +102,7 @@ def _add_disputes(router: APIRouter) -> None:
         )
 
     @router.post("/invoices/{invoice_id}/dispute/settle")
-    def settle_dispute(
-        call: Calling, invoice_id: RecordId, body: Outcome
-    ) -> finance.DisputeView:
+    def settle_dispute(call: Calling, invoice_id: RecordId, body: Outcome) -> finance.DisputeView:
         """Note how the dispute over an invoice ended."""
         return call.write(
             view, lambda tx: finance.settle_dispute(tx, call.actor, invoice_id, body.outcome)

@@ -43,8 +43,7 @@ def fees_are_charged_once(tx: Tx) -> Findings:
     wrong = (
         letter.id
         for letter, charged in rows
-        if (charged or 0)
-        != (letter.fee_minor if letter.state == LetterState.APPROVED else 0)
+        if (charged or 0) != (letter.fee_minor if letter.state == LetterState.APPROVED else 0)
     )
     return Findings.of(
         len(rows), (f"the fee of dunning letter {id_} is not charged as it says" for id_ in wrong)

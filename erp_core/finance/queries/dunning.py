@@ -8,7 +8,8 @@ from erp_core import parties
 from erp_core.finance.dunning_tables import Dispute, DunningLetter, DunningLevel, DunningLine
 from erp_core.finance.errors import NoSuchDunningLetter
 from erp_core.finance.numbers import write_number
-from erp_core.finance.queries.invoices import PREFIXES, READ
+from erp_core.finance.queries.invoices import PREFIXES
+from erp_core.finance.queries.statements import READ
 from erp_core.finance.schemas.dunning import (
     DisputeView,
     DunningLetterView,
@@ -21,13 +22,12 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.pagination import Page, PageRequest, paged
-from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 
 
 def list_dunning_levels(tx: Tx, actor: Actor) -> tuple[DunningLevelView, ...]:
     """List the levels of reminding, mildest first."""
-    actor.require("finance.read_ledger")
+    actor.require(READ)
     currency = get_organisation(tx).currency
     rows = tx.session.scalars(select(DunningLevel).order_by(DunningLevel.level))
     return tuple(level_view(row, currency) for row in rows)
@@ -40,30 +40,26 @@ def list_dunning_letters(
     state: LetterState | None = None,
     party_id: int | None = None,
 ) -> Page[DunningLetterView]:
-    """List letters, newest first; in one state or in any, to one customer or to all in sight."""
+    """List letters, newest first; in one state or in any, to one customer or to all."""
     actor.require(READ)
-    query = in_sight(select(DunningLetter), DunningLetter.party_id, actor)
+    query = select(DunningLetter)
     if state is not None:
         query = query.where(DunningLetter.state == state)
     if party_id is not None:
         query = query.where(DunningLetter.party_id == party_id)
-    if actor.scope is not None:
-        query = query.where(DunningLetter.state == LetterState.APPROVED)
     found = paged(tx, query, DunningLetter.id, page or PageRequest(), lambda row: row)
     return Page(items=list(letter_views(tx, found.items)), next_before=found.next_before)
 
 
 def get_dunning_letter(tx: Tx, actor: Actor, letter_id: int) -> DunningLetterView:
-    """Return one letter; a customer knows of those that were approved.
+    """Return one letter.
 
     Raises:
-        NoSuchDunningLetter: There is none, or none that the actor may know of.
+        NoSuchDunningLetter: There is none.
     """
     actor.require(READ)
     row = tx.session.get(DunningLetter, letter_id)
-    if row is None or not actor.sees(row.party_id):
-        raise NoSuchDunningLetter
-    if actor.scope is not None and row.state != LetterState.APPROVED:
+    if row is None:
         raise NoSuchDunningLetter
     return letter_views(tx, [row])[0]
 

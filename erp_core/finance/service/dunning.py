@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from erp_core.finance.dunning_tables import Dispute, DunningLetter, DunningLevel, DunningLine
 from erp_core.finance.errors import NoSuchDunningLetter, NothingToRemind
@@ -71,10 +71,10 @@ def propose_dunning(tx: Tx, actor: Actor) -> tuple[DunningLetterView, ...]:
     A customer with a proposed letter gets no second one; running it again proposes nothing new.
     """
     actor.require("finance.propose_dunning")
-    today, levels = business_date(tx), _levels(tx)
+    today = business_date(tx)
     letters = [
-        _propose(tx, actor, reached, levels, today)
-        for reached in _by_party(_reached(tx, levels, today))
+        _propose(tx, actor, reached, today)
+        for reached in _by_party(_reached(tx, _levels(tx), today))
     ]
     return letter_views(tx, letters)
 
@@ -154,7 +154,7 @@ def _reached(
     return found
 
 
-def _disputed() -> exists:
+def _disputed() -> ColumnElement[bool]:
     return exists().where(Dispute.invoice_id == Invoice.id, Dispute.settled_at.is_(None))
 
 
@@ -171,7 +171,6 @@ def _propose(
     tx: Tx,
     actor: Actor,
     reached: Sequence[tuple[Invoice, DunningLevel]],
-    levels: Sequence[DunningLevel],
     today: date,
 ) -> DunningLetter:
     highest = max((level for _, level in reached), key=lambda level: level.level)
@@ -250,7 +249,5 @@ def _charge(tx: Tx, letter: DunningLetter) -> int:
         unit_price=fee.amount,
         revenue=AccountRole.OTHER_INCOME,
     )
-    new = NewInvoice(
-        party_id=letter.party_id, currency=letter.currency, lines=(line,), due_days=0
-    )
+    new = NewInvoice(party_id=letter.party_id, currency=letter.currency, lines=(line,), due_days=0)
     return issue_invoice(tx, system("dunning"), new).id

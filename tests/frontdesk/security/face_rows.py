@@ -273,6 +273,11 @@ FINANCE = (
     ),
     *staff("finance", "account_ledger", "balance_sheet", "cash_flow", "payable_ageing"),
     *staff("finance", "profit_and_loss", "receivable_ageing", "tax_report"),
+    *staff("finance", "list_dunning_letters", "get_dunning_letter"),
+    *staff("finance", "list_dunning_levels", "set_dunning_level", "propose_dunning"),
+    *staff("finance", "approve_dunning", "discard_dunning"),
+    theirs("finance.dispute_invoice", lambda o, _: {"invoice_id": o.invoice, "reason": "x"}),
+    theirs("finance.settle_dispute", lambda o, _: {"invoice_id": o.invoice, "outcome": "x"}),
     *staff("finance", "list_fiscal_years", "reopen_year", "set_fiscal_year_start"),
     *staff("finance", "record_rate"),
 )

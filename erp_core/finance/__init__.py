@@ -106,6 +106,7 @@ from erp_core.finance.schemas.dunning import (
     NewDispute,
     NewDunningLevel,
 )
+from erp_core.finance.queries.rates import list_rates, parts_in_base, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -387,6 +388,7 @@ __all__ = [
     "open_invoices",
     "open_receivable",
     "payable_ageing",
+    "parts_in_base",
     "payment_accounts_of",
     "payments_for",
     "post_entry",

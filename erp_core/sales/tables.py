@@ -34,6 +34,7 @@ class Order(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    base_gross_minor: Mapped[int]
     ship_to: Mapped[dict[str, Any] | None]
     bill_to: Mapped[dict[str, Any] | None]
     note: Mapped[str | None]
@@ -79,6 +80,8 @@ class OrderLine(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    base_net_minor: Mapped[int]
+    base_gross_minor: Mapped[int]
 
 
 class Delivery(Table):

@@ -93,7 +93,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
-from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
+from erp_core.finance.queries.rates import list_rates, parts_in_base, rate_on, worth_in_base
 from erp_core.finance.queries.statements import balance_sheet, cash_flow, profit_and_loss
 from erp_core.finance.queries.tax_report import tax_report
 from erp_core.finance.queries.years import list_fiscal_years
@@ -106,7 +106,6 @@ from erp_core.finance.schemas.dunning import (
     NewDispute,
     NewDunningLevel,
 )
-from erp_core.finance.queries.rates import list_rates, parts_in_base, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -387,8 +386,8 @@ __all__ = [
     "map_tax",
     "open_invoices",
     "open_receivable",
-    "payable_ageing",
     "parts_in_base",
+    "payable_ageing",
     "payment_accounts_of",
     "payments_for",
     "post_entry",

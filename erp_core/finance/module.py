@@ -38,6 +38,7 @@ MODULE = Module(
         "finance.set_fiscal_year_start",
         "finance.settle_dispute",
         "finance.unlock_period",
+        "finance.withdraw_stored_value",
     ),
     router=build_router,
     checks=CHECKS,

@@ -22,6 +22,7 @@ class Pick(Schema):
     variant_id: RecordId
     warehouse_id: RecordId
     warehouse: str
+    location_id: RecordId
     location: str
     lot: str | None
     expires_on: date | None
@@ -35,6 +36,7 @@ def picks_of(tx: Tx, source: Source) -> tuple[Pick, ...]:
             Reservation.variant_id,
             Warehouse.id,
             Warehouse.code,
+            Location.id,
             Location.code,
             Lot.code,
             Lot.expires_on,
@@ -47,16 +49,6 @@ def picks_of(tx: Tx, source: Source) -> tuple[Pick, ...]:
         .where(Reservation.source_type == source[0], Reservation.source_id == source[1])
         .order_by(Reservation.variant_id, StockBalance.id)
     )
-    found = [
-        Pick(
-            variant_id=variant_id,
-            warehouse_id=warehouse_id,
-            warehouse=warehouse,
-            location=location,
-            lot=lot,
-            expires_on=expires_on,
-            quantity=quantity,
-        )
-        for variant_id, warehouse_id, warehouse, location, lot, expires_on, quantity in rows
-    ]
+    names = list(Pick.model_fields)
+    found = [Pick.model_validate(dict(zip(names, row, strict=True))) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.variant_id, one.expires_on or date.max)))

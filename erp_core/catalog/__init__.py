@@ -15,7 +15,8 @@ from erp_core.catalog.errors import (
     UnitMismatch,
     UnknownUnit,
 )
-from erp_core.catalog.pricing import Wanted, price_of, prices_of, quote_price
+from erp_core.catalog.price_tables import ListedPrice, listed_prices, price_list_members
+from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
     discount_policy,
     find_variants,
@@ -83,6 +84,7 @@ __all__ = [
     "DiscountPolicy",
     "Kind",
     "LineTax",
+    "ListedPrice",
     "NewCategory",
     "NewPrice",
     "NewPriceList",
@@ -124,6 +126,7 @@ __all__ = [
     "create_price_list",
     "create_product",
     "create_tax",
+    "currency_for",
     "discount_policy",
     "find_variants",
     "get_category",
@@ -137,6 +140,8 @@ __all__ = [
     "list_price_lists",
     "list_taxes",
     "list_variants",
+    "listed_prices",
+    "price_list_members",
     "price_of",
     "prices_of",
     "quote_price",

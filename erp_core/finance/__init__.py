@@ -1,5 +1,6 @@
 """Finance: the books that balance to the cent, invoices, payments and what is owed."""
 
+from erp_core.finance.chart import CONTROL_ROLES
 from erp_core.finance.errors import (
     AccountExists,
     AlreadyReversed,
@@ -62,6 +63,7 @@ from erp_core.finance.queries.ledger import (
     trial_balance,
 )
 from erp_core.finance.queries.payment_accounts import (
+    METHODS,
     get_payment_account,
     payment_accounts_of,
     stored_value_moves,
@@ -73,7 +75,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
-from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
+from erp_core.finance.queries.rates import list_rates, parts_in_base, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -158,6 +160,8 @@ from erp_core.finance.service.terms import set_customer_terms
 from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
+    "CONTROL_ROLES",
+    "METHODS",
     "PREFIXES",
     "AccountExists",
     "AccountKind",
@@ -275,6 +279,7 @@ __all__ = [
     "map_tax",
     "open_invoices",
     "open_receivable",
+    "parts_in_base",
     "payment_accounts_of",
     "payments_for",
     "post_entry",

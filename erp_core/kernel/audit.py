@@ -81,7 +81,7 @@ def record_change(
     body = json.dumps(payload or {}, sort_keys=True, ensure_ascii=False, default=str)
     salt = secrets.token_bytes(16)
     entry = {
-        "at": tx.now,
+        "at": tx.began,
         "actor": actor.key,
         "action": action,
         "subject_type": subject[0],

@@ -1,7 +1,7 @@
 """One transaction: what every verb and read is given, and the only way to the database."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,6 +46,7 @@ class Ports:
         export_audit_head: Told the chain's head (sequence, MAC in hex) after each commit.
         modules: Names of the modules that are on; None means all.
         hours: When the house is open, as the deployment's settings say; support may keep others.
+        policies: The rules of the trade that a deployment sets, each a frozen object by its type.
     """
 
     listeners: Listeners = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Ports:
     export_audit_head: Callable[[int, str], None] | None = None
     modules: frozenset[str] | None = None
     hours: OpeningHours = STANDARD_HOURS
+    policies: Mapping[type, Any] = field(default_factory=dict)
 
     def has(self, modules: Iterable[str]) -> bool:
         """Tell whether all of these modules are on."""
@@ -65,19 +67,21 @@ class Tx:
 
     Attributes:
         session: The SQLAlchemy session, for erp_core only.
-        now: The business time at which the transaction began; it does not move.
+        now: The business time at which the transaction began; only :meth:`dated` moves it.
+        began: When it really began, whatever day a part of it is dated; the audit trail tells this.
         ports: What the database was given.
     """
 
     def __init__(self, session: Session, now: datetime, ports: Ports, *, read_only: bool) -> None:
         self.session = session
-        self.now = now
+        self.now = self.began = now
         self.ports = ports
         self.read_only = read_only
         self.topics: set[str] = set()
         self.callbacks: list[Callable[[], None]] = []
         self._tail = CommitTail()
         self._locals: dict[type, Any] = {}
+        self._spoilt = False
 
     @property
     def connection(self) -> Connection:
@@ -92,6 +96,11 @@ class Tx:
     def local(self, kind: type[T]) -> T:
         """Return this transaction's own instance of a collector, made at first use."""
         found: T = self._locals.setdefault(kind, kind())
+        return found
+
+    def policy(self, default: T) -> T:
+        """Return the deployment's rules of a kind, or the default where it sets none."""
+        found: T = self.ports.policies.get(type(default), default)
         return found
 
     def publish(self, event: Event) -> None:
@@ -124,7 +133,14 @@ class Tx:
         self.callbacks.append(callback)
 
     def close_tail(self) -> None:
-        """Run the whole tail; the database calls it right before the commit."""
+        """Run the whole tail; the database calls it right before the commit.
+
+        Raises:
+            RuntimeError: A trial failed, so that what was collected is not what was written.
+        """
+        if self._spoilt:
+            message = "A trial of this transaction failed: it cannot be committed."
+            raise RuntimeError(message)
         self._run_tail(Phase.AUDIT)
 
     @contextmanager
@@ -138,6 +154,37 @@ class Tx:
         except BaseException:
             self._tail, self._locals, self.topics, self.callbacks = kept
             raise
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Undo the rows of what is inside when it raises, to see what else would be refused.
+
+        Unlike a savepoint it copies nothing of what was collected, so it costs the same however
+        much that is; and after a failure the transaction can only be given up.
+        """
+        self.session.flush()
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            self._spoilt = True
+            raise
+
+    @contextmanager
+    def dated(self, moment: datetime) -> Iterator[None]:
+        """Let what is inside happen at an earlier moment, for history that is entered later.
+
+        Raises:
+            ValueError: The moment is yet to come.
+        """
+        if moment > self.began:
+            message = f"{moment} is yet to come."
+            raise ValueError(message)
+        present, self.now = self.now, moment
+        try:
+            yield
+        finally:
+            self.now = present
 
     def _run_tail(self, last: Phase) -> None:
         self.session.flush()

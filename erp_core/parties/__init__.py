@@ -1,6 +1,7 @@
 """Parties: people and companies, how to reach them, and who may act for whom."""
 
 from erp_core.parties.contacts import normal_address, normal_email, normal_phone
+from erp_core.parties.directory import Listed, directory
 from erp_core.parties.errors import (
     AddressNotFound,
     BadEmail,
@@ -63,6 +64,7 @@ __all__ = [
     "ContactPointNotFound",
     "ContactPointView",
     "CustomerType",
+    "Listed",
     "NewAddress",
     "NewConsent",
     "NewContactPoint",
@@ -85,6 +87,7 @@ __all__ = [
     "consents_of",
     "contact_points_of",
     "create_party",
+    "directory",
     "find_parties",
     "get_address",
     "get_party",

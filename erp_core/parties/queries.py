@@ -26,6 +26,7 @@ from erp_core.parties.schemas import (
 )
 from erp_core.parties.tables import Address, Consent, ContactPoint, GrantedPowers, Party
 
+READ = "parties.read"
 T = TypeVar("T")
 MAX_WORDS = 10
 """Words of a search that count; more would only slow it down."""
@@ -37,7 +38,7 @@ def get_party(tx: Tx, actor: Actor, party_id: int) -> PartyView:
     Raises:
         PartyNotFound: There is none, or none that the actor may know of.
     """
-    actor.require("parties.read")
+    actor.require(READ)
     return view_of(visible_party(tx, actor, party_id))
 
 
@@ -52,7 +53,7 @@ def find_parties(
         text: Every word must occur; a whole phone number may be written in any way.
         page: Which page, newest first.
     """
-    actor.require("parties.read")
+    actor.require(READ)
     query = in_sight(select(Party), Party.id, actor).where(Party.archived_at.is_(None))
     words = search_form(text).split()[:MAX_WORDS]
     if words:
@@ -67,7 +68,7 @@ def contact_points_of(tx: Tx, actor: Actor, party_id: int) -> list[ContactPointV
     Raises:
         PartyNotFound: There is no such party to the actor.
     """
-    actor.require("parties.read")
+    actor.require(READ)
     visible_party(tx, actor, party_id)
     points = select(ContactPoint).where(ContactPoint.party_id == party_id).order_by(ContactPoint.id)
     return [contact_view(point) for point in tx.session.scalars(points)]
@@ -98,7 +99,7 @@ def addresses_of(tx: Tx, actor: Actor, party_id: int) -> list[AddressView]:
     Raises:
         PartyNotFound: There is no such party to the actor.
     """
-    actor.require("parties.read")
+    actor.require(READ)
     visible_party(tx, actor, party_id)
     found = select(Address).where(Address.party_id == party_id).order_by(Address.id.desc())
     return [AddressView.model_validate(address) for address in tx.session.scalars(found)]
@@ -110,7 +111,7 @@ def get_address(tx: Tx, actor: Actor, address_id: int) -> AddressView:
     Raises:
         AddressNotFound: There is none, or it belongs to a party out of sight.
     """
-    actor.require("parties.read")
+    actor.require(READ)
     address = tx.session.get(Address, address_id)
     if address is None or not actor.sees(address.party_id):
         raise AddressNotFound
@@ -139,7 +140,7 @@ def powers_in(tx: Tx, actor: Actor, company_id: int) -> list[PowersView]:
     Raises:
         PartyNotFound: There is no such party to the actor.
     """
-    actor.require("parties.read")
+    actor.require(READ)
     visible_party(tx, actor, company_id)
     rows = tx.session.scalars(
         select(GrantedPowers)
@@ -169,7 +170,7 @@ def consents_of(tx: Tx, actor: Actor, party_id: int) -> list[ConsentView]:
     Raises:
         PartyNotFound: There is no such party to the actor.
     """
-    actor.require("parties.read")
+    actor.require(READ)
     visible_party(tx, actor, party_id)
     found = select(Consent).where(Consent.party_id == party_id).order_by(Consent.id.desc())
     return [ConsentView.model_validate(line) for line in tx.session.scalars(found)]

@@ -8,6 +8,7 @@ from erp_core import inventory
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.change_checks import CHANGE_CHECKS, exchanged_of_lines
 from erp_core.sales.document_checks import (
     changes_are_audited,
     lines_sum_to,
@@ -93,6 +94,21 @@ def lines_sum_to_the_order(tx: Tx) -> Findings:
     return lines_sum_to(tx, Order, OrderLine, OrderLine.order_id)
 
 
+def base_amounts_sum_to_the_order(tx: Tx) -> Findings:
+    """Find orders that are not the sum of their lines in base currency, or another amount there."""
+    rows = tx.session.execute(
+        select(Order.number, Order.base_gross_minor, func.sum(OrderLine.base_gross_minor))
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .group_by(Order.id)
+    ).all()
+    wrong = [
+        f"order {number} is not the sum of its lines in base currency"
+        for number, base, lines in rows
+        if base != int(lines)
+    ]
+    return Findings.of(len(rows), wrong)
+
+
 def orders_follow_their_steps(tx: Tx) -> Findings:
     """Follow every order's steps from nowhere to the state it is in."""
     return steps_lead_to_states(tx, Order, ORDER, OrderTransition, OrderTransition.order_id)
@@ -104,17 +120,21 @@ def order_changes_are_audited(tx: Tx) -> Findings:
 
 
 def returns_add_up(tx: Tx) -> Findings:
-    """Compare what is returned of every line with the returns of it that were refunded."""
+    """Compare what is returned of every line with what was refunded or exchanged of it."""
+    exchanged = exchanged_of_lines(tx)
     rows = tx.session.execute(
         select(OrderLine.id, OrderLine.delivered, OrderLine.returned, Return.state, Return.quantity)
         .outerjoin(Return, (Return.line_id == OrderLine.id) & (Return.state != "rejected"))
-        .where((OrderLine.returned != NOTHING) | Return.id.is_not(None))
+        .where(
+            (OrderLine.returned != NOTHING) | Return.id.is_not(None) | OrderLine.id.in_(exchanged)
+        )
     ).all()
     wrong = [
         f"order line {id_}: {returned} returned, {quantity} {state}, {delivered} delivered"
         for id_, delivered, returned, state, quantity in rows
-        if returned != (quantity if state == ReturnState.REFUNDED else NOTHING)
-        or (quantity or NOTHING) > delivered
+        if returned
+        != (quantity if state == ReturnState.REFUNDED else NOTHING) + exchanged.get(id_, NOTHING)
+        or (quantity or NOTHING) + exchanged.get(id_, NOTHING) > delivered
     ]
     return Findings.of(len(rows), wrong)
 
@@ -143,9 +163,11 @@ CHECKS = (
     Check("I4", "What is delivered of an order line left the house", deliveries_add_up),
     Check("I3", "Stock is held only for what is still to be delivered", nothing_is_stranded),
     Check("I8", "The lines of an order sum to the order", lines_sum_to_the_order),
+    Check("I8", "The lines of an order sum to it in base currency", base_amounts_sum_to_the_order),
     Check("I6", "Every order is in its state by declared steps", orders_follow_their_steps),
     Check("I4", "What is returned of an order line came back and was refunded", returns_add_up),
     Check("I6", "Every return is in its state by declared steps", returns_follow_their_states),
+    *CHANGE_CHECKS,
     Check("I6", "Every change of an order is in the audit trail", order_changes_are_audited),
     *QUOTATION_CHECKS,
     exact_amounts("sales"),

@@ -34,6 +34,7 @@ class Order(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    base_gross_minor: Mapped[int]
     ship_to: Mapped[dict[str, Any] | None]
     bill_to: Mapped[dict[str, Any] | None]
     note: Mapped[str | None]
@@ -45,7 +46,7 @@ class Order(Table):
 
 
 class OrderLine(Table):
-    """One line of an order; only what is delivered, invoiced and returned of it ever changes.
+    """One line of an order; its article changes only while nothing of it has left the house.
 
     ``rests_on_id`` is the expected arrival without which it cannot be delivered; None: it is held
     for it, or nothing is expected.
@@ -84,6 +85,8 @@ class OrderLine(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    base_net_minor: Mapped[int]
+    base_gross_minor: Mapped[int]
 
 
 class Delivery(Table):
@@ -100,6 +103,7 @@ class Delivery(Table):
     created_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]
     business_date: Mapped[date | None]
+    arrived_at: Mapped[datetime | None]
 
 
 class DeliveryLine(Table):
@@ -184,6 +188,7 @@ class Return(Table):
     reason: Mapped[str]
     credited_minor: Mapped[int] = mapped_column(default=0)
     refunded_minor: Mapped[int] = mapped_column(default=0)
+    refund_account_id: Mapped[int | None] = reference("payment_accounts.id")
     currency: Mapped[str]
     business_date: Mapped[date]
     requested_at: Mapped[datetime]

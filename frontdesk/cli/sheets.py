@@ -9,7 +9,7 @@ import typer
 from frontdesk.cli.house import looked_up, owned
 from frontdesk.cli.output import AsJson, print_json, print_line
 
-Kind = Annotated[str, typer.Argument(help="products, customers, stock or invoices")]
+Kind = Annotated[str, typer.Argument(help="Which table: products, customers, orders ...")]
 
 
 def register(app: typer.Typer) -> None:

@@ -70,7 +70,35 @@ def _words(value: object) -> object:
     return tuple(word.strip() for word in re.split(r"[;；]", value) if word.strip())
 
 
+_YES = {"yes", "y", "true", "x", "1", "ja", "\u662f"}
+_NO = {"no", "n", "false", "0", "nein", "\u5426"}
+
+
+def _yes_or_no(value: object) -> object:
+    """Read ``yes`` or ``no``."""
+    if not isinstance(value, str):
+        return value
+    said = value.strip().casefold()
+    if said not in _YES | _NO:
+        message = f"{value!r} is neither yes nor no"
+        raise ValueError(message)
+    return said in _YES
+
+
+def _pairs(value: object) -> object:
+    """Read ``size=M; colour=red``."""
+    if not isinstance(value, str):
+        return value
+    pairs = [word.partition("=") for word in re.split(r"[;\uff1b]", value) if word.strip()]
+    if any(not middle for _, middle, _ in pairs):
+        message = f"{value!r} is to be written like size=M; colour=red"
+        raise ValueError(message)
+    return {name.strip(): told.strip() for name, _, told in pairs}
+
+
 Figure = BeforeValidator(_number)
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+Pairs = Annotated[dict[str, str], BeforeValidator(_pairs)]
 Day = Annotated[date, BeforeValidator(_day)]
 Percent = BeforeValidator(_rate)
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]

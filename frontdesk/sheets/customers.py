@@ -1,4 +1,4 @@
-"""The table of customers: who they are, how they are reached, what is agreed with them."""
+"""The tables of customers and suppliers: who they are, how to reach them, what is agreed."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -10,28 +10,33 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Conflict
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
-from erp_core.kernel.pagination import every
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import LanguageCode, Name, Schema
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import (
     ContactKind,
+    CustomerType,
+    Listed,
     NewAddress,
     NewContactPoint,
     NewParty,
     PartyKind,
     PartyRole,
-    PartyView,
+    Region,
 )
 from frontdesk.sheets.cells import Figure
+from frontdesk.sheets.people import People, contact, holding
 
 HEADINGS = {
     "name": ("name", "customer", "名称", "客户", "客户名称"),
     "name_zh": ("name_zh", "中文名", "中文名称"),
     "kind": ("kind", "种类"),
+    "customer_type": ("customer_type", "客户类型"),
+    "region": ("region", "地区"),
     "email": ("email", "e-mail", "邮箱", "电子邮件"),
     "phone": ("phone", "mobile", "电话", "手机"),
     "language": ("language", "语言"),
+    "recipient": ("recipient", "收件人"),
     "street": ("street", "街道", "地址"),
     "postcode": ("postcode", "zip", "邮编"),
     "city": ("city", "城市"),
@@ -40,7 +45,6 @@ HEADINGS = {
     "payment_days": ("payment_days", "账期"),
     "credit_limit": ("credit_limit", "信用额度"),
 }
-NEEDED = ("name",)
 _ADDRESS = ("street", "postcode", "city")
 
 
@@ -52,8 +56,10 @@ class CustomerLine(Schema):
     """A customer.
 
     Attributes:
+        customer_type: How they buy; a person retail and a company corporate where it is empty.
         kind: ``company`` or ``person``; a company where the cell is empty and there is a tax id.
         country: ISO 3166-1 alpha-2; the organisation's where the cell is empty.
+        recipient: Who is named on the address; the customer where the cell is empty.
         payment_days: Days to pay; nothing is agreed where the cell is empty.
         credit_limit: In the organisation's currency.
     """
@@ -61,9 +67,12 @@ class CustomerLine(Schema):
     name: Name
     name_zh: Name | None = None
     kind: PartyKind | None = None
+    customer_type: CustomerType | None = None
+    region: Region | None = None
     email: str | None = None
     phone: str | None = None
     language: LanguageCode | None = None
+    recipient: Name | None = None
     street: Name | None = None
     postcode: Name | None = None
     city: Name | None = None
@@ -88,21 +97,24 @@ class CustomerLine(Schema):
         return self
 
 
-class CustomerEntry:
-    """Enters customers with their addresses and what is agreed with them.
+class PartyEntry:
+    """Enters customers, or suppliers, with their addresses and what is agreed with them.
 
     Args:
         tx: The transaction.
         actor: Who enters them.
+        role: What they are for us.
     """
 
-    def __init__(self, tx: Tx, actor: Actor) -> None:
+    def __init__(self, tx: Tx, actor: Actor, role: PartyRole = PartyRole.CUSTOMER) -> None:
         self._tx = tx
         self._actor = actor
+        self._role = role
         self._home = get_organisation(tx)
+        self._people = People(tx, actor)
 
     def enter(self, line: CustomerLine) -> None:
-        """Enter one customer.
+        """Enter one customer or supplier.
 
         Raises:
             KnownAlready: Somebody has this e-mail or phone, or, without either, this name.
@@ -111,6 +123,7 @@ class CustomerEntry:
         """
         self._refuse_known(line)
         party = parties.create_party(self._tx, self._actor, self._party(line))
+        self._people.add(party, [line.email] if line.email else [])
         if line.payment_days is not None:
             limit = line.credit_limit
             finance.set_customer_terms(
@@ -128,7 +141,7 @@ class CustomerEntry:
                 name = parties.get_party(self._tx, self._actor, found[0]).name
                 message = f"{name} has this {kind} already."
                 raise KnownAlready(message, field=kind.value)
-        if not _contacts(line) and customers_named(self._tx, self._actor, line.name):
+        if not _contacts(line) and self._people.named(line.name):
             message = f"There is a {line.name} already; add an e-mail or phone to tell them apart."
             raise KnownAlready(message, field="name")
 
@@ -138,8 +151,10 @@ class CustomerEntry:
             name=line.name,
             name_zh=line.name_zh,
             language=line.language or self._home.language,
-            roles=frozenset({PartyRole.CUSTOMER}),
+            roles=frozenset({self._role}),
             tax_id=line.tax_id,
+            customer_type=line.customer_type,
+            region=line.region,
             contact_points=tuple(
                 NewContactPoint(kind=kind, value=value) for kind, value in _contacts(line)
             ),
@@ -147,32 +162,40 @@ class CustomerEntry:
         )
 
 
-def customers_named(tx: Tx, actor: Actor, name: str) -> list[PartyView]:
-    """Return those whose name this is, to the letter but for case."""
-    found = every(lambda page: parties.find_parties(tx, actor, name, page))
-    return [one for one in found if name.casefold() in {one.name.casefold(), one.name_zh}]
+def supplier_entry(tx: Tx, actor: Actor) -> PartyEntry:
+    """Make what enters suppliers."""
+    return PartyEntry(tx, actor, PartyRole.SUPPLIER)
 
 
 def customers_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
     """Write every customer as a line, the oldest first, with the latest address."""
-    everyone = list(every(lambda page: parties.find_parties(tx, actor, "", page)))
-    for party in reversed(everyone):
-        if PartyRole.CUSTOMER in party.roles:
-            yield _line_out(tx, actor, party)
+    return _out(tx, actor, PartyRole.CUSTOMER)
 
 
-def _line_out(tx: Tx, actor: Actor, party: PartyView) -> dict[str, str]:
-    contacts = {one.kind: one.value for one in parties.contact_points_of(tx, actor, party.id)}
-    address = next(iter(parties.addresses_of(tx, actor, party.id)), None)
+def suppliers_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
+    """Write every supplier as a line, the oldest first, with the latest address."""
+    return _out(tx, actor, PartyRole.SUPPLIER)
+
+
+def _out(tx: Tx, actor: Actor, role: PartyRole) -> Iterator[dict[str, str]]:
+    for one in holding(People(tx, actor), role):
+        yield _line_out(tx, actor, one)
+
+
+def _line_out(tx: Tx, actor: Actor, one: Listed) -> dict[str, str]:
+    party, address = one.party, next(iter(one.addresses), None)
     terms = finance.customer_terms(tx, actor, party.id)
     limit = terms.credit_limit
     return {
         "name": party.name,
         "name_zh": party.name_zh or "",
         "kind": party.kind.value,
-        "email": contacts.get(ContactKind.EMAIL, ""),
-        "phone": contacts.get(ContactKind.PHONE, ""),
+        "customer_type": party.customer_type.value,
+        "region": party.region.value if party.region else "",
+        "email": contact(one, ContactKind.EMAIL),
+        "phone": contact(one, ContactKind.PHONE),
         "language": party.language,
+        "recipient": address.recipient if address else "",
         "street": address.street if address else "",
         "postcode": address.postcode if address else "",
         "city": address.city if address else "",
@@ -191,7 +214,7 @@ def _contacts(line: CustomerLine) -> list[tuple[ContactKind, str]]:
 def _addresses(line: CustomerLine, home: str) -> Iterator[NewAddress]:
     if line.street and line.postcode and line.city:
         yield NewAddress(
-            recipient=line.name,
+            recipient=line.recipient or line.name,
             street=line.street,
             postcode=line.postcode,
             city=line.city,

@@ -9,6 +9,8 @@ from erp_core.kernel.errors import Invalid
 
 SHOWN = 20
 """Faults named in the message; the others are counted."""
+MOST_FAULTS = 100
+"""Lines that are refused before the search for others ends."""
 
 
 @dataclass(frozen=True)

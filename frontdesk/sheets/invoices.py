@@ -5,19 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from erp_core import finance, parties
+from erp_core import finance
 from erp_core.finance import InvoiceKind, NewOpenInvoice
 from erp_core.kernel.actor import Actor
-from erp_core.kernel.errors import NotFound
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.pagination import every
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import ContactKind
 from frontdesk.sheets.cells import Day, Figure
-from frontdesk.sheets.customers import customers_named
+from frontdesk.sheets.people import People
 
 HEADINGS = {
     "number": ("number", "invoice", "发票号", "发票号码"),
@@ -27,11 +25,6 @@ HEADINGS = {
     "issued_on": ("issued_on", "date", "开票日期", "日期"),
     "due_date": ("due_date", "due", "到期日"),
 }
-NEEDED = ("number", "customer", "amount", "issued_on", "due_date")
-
-
-class NoSuchCustomer(NotFound):
-    """There is no such customer: enter the customers first."""
 
 
 class InvoiceLine(Schema):
@@ -62,6 +55,7 @@ class InvoiceEntry:
         self._tx = tx
         self._actor = actor
         self._currency = get_organisation(tx).currency
+        self._people = People(tx, actor)
 
     def enter(self, line: InvoiceLine) -> None:
         """Enter one invoice.
@@ -71,7 +65,7 @@ class InvoiceEntry:
             InvoiceExists: It was entered before.
         """
         new = NewOpenInvoice(
-            party_id=self._customer(line),
+            party_id=self._people.one(line.customer, line.email),
             number=line.number,
             amount=Money.of(line.amount, self._currency),
             issued_on=line.issued_on,
@@ -79,32 +73,16 @@ class InvoiceEntry:
         )
         finance.open_receivable(self._tx, self._actor, new)
 
-    def _customer(self, line: InvoiceLine) -> int:
-        if line.email:
-            found = parties.parties_with_contact(self._tx, ContactKind.EMAIL, line.email)
-        else:
-            named = customers_named(self._tx, self._actor, line.customer)
-            found = tuple(one.id for one in named)
-        if not found:
-            raise NoSuchCustomer(field="customer")
-        if len(found) > 1:
-            message = f"{len(found)} customers are called {line.customer}: add their e-mail."
-            raise NoSuchCustomer(message, field="customer")
-        return found[0]
-
 
 def invoices_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
     """Write what is still to be paid, one invoice a line, the oldest first."""
+    people = People(tx, actor)
     documents = list(every(lambda page: finance.list_invoices(tx, actor, page)))
     for invoice in reversed(documents):
         if invoice.kind is not InvoiceKind.CREDIT_NOTE and invoice.open:
-            party = parties.get_party(tx, actor, invoice.party_id)
-            contacts = parties.contact_points_of(tx, actor, invoice.party_id)
-            emails = [one.value for one in contacts if one.kind is ContactKind.EMAIL]
             yield {
                 "number": invoice.number or "",
-                "customer": party.name,
-                "email": next(iter(emails), ""),
+                **people.told(invoice.party_id),
                 "amount": f"{invoice.open.amount}",
                 "issued_on": min(invoice.business_date, invoice.due_date).isoformat(),
                 "due_date": invoice.due_date.isoformat(),

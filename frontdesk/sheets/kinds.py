@@ -2,28 +2,32 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.schema import Schema
 from erp_core.kernel.transaction import Tx
-from frontdesk.sheets import customers, invoices, products, stock
+from frontdesk.sheets import (
+    customers,
+    invoices,
+    ledgers,
+    masters,
+    orders,
+    prices,
+    products,
+    reaching,
+    shown,
+    stock,
+)
+from frontdesk.sheets.entering import Entry, Gathering
 from frontdesk.sheets.reading import Headings
 
-Line_contra = TypeVar("Line_contra", contravariant=True)
 R = TypeVar("R", bound=Schema)
 
 
 class UnknownTable(Invalid):
     """There is no such table."""
-
-
-class Entry(Protocol[Line_contra]):
-    """Enters the lines of one table."""
-
-    def enter(self, line: Line_contra) -> None:
-        """Enter one line."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Kind(Generic[R]):
         headings: What may stand in its first line.
         needed: Columns that it must have.
         line: A line, checked.
-        entry: Makes what enters lines in a transaction.
+        entry: Makes what enters lines in a transaction; None where it is only written out.
         out: Writes what is there as lines.
         needs: Modules without which it means nothing.
     """
@@ -44,48 +48,195 @@ class Kind(Generic[R]):
     headings: Headings
     needed: Sequence[str]
     line: type[R]
-    entry: Callable[[Tx, Actor], Entry[R]]
+    entry: Callable[[Tx, Actor], Entry[R] | Gathering[R]] | None
     out: Callable[[Tx, Actor], Iterator[dict[str, str]]]
     needs: tuple[str, ...]
 
 
+def _kind(
+    name: str,
+    headings: Headings,
+    needed: str,
+    line: type[R],
+    entry: Callable[[Tx, Actor], Entry[R] | Gathering[R]],
+    out: Callable[[Tx, Actor], Iterator[dict[str, str]]],
+    needs: str = "catalog",
+) -> Kind[R]:
+    return Kind(name, headings, tuple(needed.split()), line, entry, out, tuple(needs.split()))
+
+
+def _told(
+    name: str,
+    headings: Headings,
+    out: Callable[[Tx, Actor], Iterator[dict[str, str]]],
+    needs: str,
+) -> Kind[Schema]:
+    return Kind(name, headings, (), Schema, None, out, (needs,))
+
+
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(
+    _kind(
+        "categories",
+        masters.CATEGORIES,
+        "code name_en",
+        masters.CategoryLine,
+        masters.CategoryEntry,
+        masters.categories_out,
+    ),
+    _kind(
+        "taxes",
+        masters.TAXES,
+        "code name_en rate",
+        masters.TaxLine,
+        masters.TaxEntry,
+        masters.taxes_out,
+    ),
+    _told("units", masters.UNITS, masters.units_out, "catalog"),
+    _kind(
+        "accounts",
+        masters.ACCOUNTS,
+        "code name_en kind",
+        masters.AccountLine,
+        masters.AccountEntry,
+        masters.accounts_out,
+        "finance",
+    ),
+    _kind(
+        "warehouses",
+        masters.WAREHOUSES,
+        "code name_en",
+        masters.CodedLine,
+        masters.WarehouseEntry,
+        masters.warehouses_out,
+        "inventory",
+    ),
+    _kind(
+        "price-lists",
+        prices.PRICE_LISTS,
+        "code name_en currency",
+        prices.PriceListLine,
+        prices.PriceListEntry,
+        prices.price_lists_out,
+    ),
+    _kind(
         "products",
         products.HEADINGS,
-        products.NEEDED,
+        "sku price",
         products.ProductLine,
         products.ProductEntry,
         products.products_out,
-        ("catalog",),
     ),
-    Kind(
+    _kind(
+        "prices",
+        prices.PRICES,
+        "price_list sku unit_price valid_from",
+        prices.PriceLine,
+        prices.PriceEntry,
+        prices.prices_out,
+    ),
+    _kind(
         "customers",
         customers.HEADINGS,
-        customers.NEEDED,
+        "name",
         customers.CustomerLine,
-        customers.CustomerEntry,
+        customers.PartyEntry,
         customers.customers_out,
-        ("parties", "finance"),
+        "parties finance",
     ),
-    Kind(
+    _kind(
+        "suppliers",
+        customers.HEADINGS,
+        "name",
+        customers.CustomerLine,
+        customers.supplier_entry,
+        customers.suppliers_out,
+        "parties finance",
+    ),
+    _kind(
+        "addresses",
+        reaching.ADDRESSES,
+        "customer recipient street postcode city country",
+        reaching.AddressLine,
+        reaching.AddressEntry,
+        reaching.addresses_out,
+        "parties",
+    ),
+    _kind(
+        "contacts",
+        reaching.CONTACTS,
+        "customer kind value",
+        reaching.ContactLine,
+        reaching.ContactEntry,
+        reaching.contacts_out,
+        "parties",
+    ),
+    _kind(
+        "price-list-customers",
+        prices.MEMBERS,
+        "price_list customer",
+        prices.MemberLine,
+        prices.MemberEntry,
+        prices.members_out,
+        "catalog parties",
+    ),
+    _kind(
         "stock",
         stock.HEADINGS,
-        stock.NEEDED,
+        "sku quantity unit_cost",
         stock.OpeningLine,
         stock.StockEntry,
         stock.stock_out,
-        ("inventory",),
+        "inventory",
     ),
-    Kind(
+    _kind(
         "invoices",
         invoices.HEADINGS,
-        invoices.NEEDED,
+        "number customer amount issued_on due_date",
         invoices.InvoiceLine,
         invoices.InvoiceEntry,
         invoices.invoices_out,
-        ("finance",),
+        "finance",
     ),
+    _kind(
+        "opening-balances",
+        ledgers.BALANCES,
+        "account",
+        ledgers.BalanceRow,
+        ledgers.BalancesEntry,
+        ledgers.balances_out,
+        "finance",
+    ),
+    _kind(
+        "orders",
+        orders.HEADINGS,
+        "number customer ordered_on sku quantity unit_price",
+        orders.OrderLine,
+        orders.OrderEntry,
+        orders.orders_out,
+        "sales",
+    ),
+    _kind(
+        "payments",
+        ledgers.PAYMENTS,
+        "customer amount",
+        ledgers.PaymentLine,
+        ledgers.PaymentEntry,
+        ledgers.payments_out,
+        "finance",
+    ),
+    _kind(
+        "entries",
+        ledgers.ENTRIES,
+        "entry date account",
+        ledgers.EntryRow,
+        ledgers.EntriesEntry,
+        ledgers.entries_out,
+        "finance",
+    ),
+    _told("quotations", shown.QUOTATIONS, shown.quotations_out, "sales"),
+    _told("deliveries", shown.DELIVERIES, shown.deliveries_out, "sales"),
+    _told("sales-invoices", shown.SALES_INVOICES, shown.sales_invoices_out, "finance"),
+    _told("moves", shown.MOVES, shown.moves_out, "inventory"),
 )
 """In the order in which they are read: stock needs products, invoices need customers."""
 

@@ -34,6 +34,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "stock_articles": {"costing": "fifo", "tracking": "lot"},
     "service_clocks": {"case_id": None, "ended_at": None},
     "payment_accounts": {"kind": "card"},
+    "order_exchange_lines": {"gross_minor": 2},
     "payments": {"amount_minor": 2},
     "surveys": {"state": "answered"},
     "users": {"language": "en"},

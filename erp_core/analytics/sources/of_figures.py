@@ -123,7 +123,7 @@ ORDERED = Fact(
     party=Order.party_id,
     measures={
         "order_count": func.count(Order.id.distinct()),
-        "ordered_amount": func.sum(OrderLine.net_minor),
+        "ordered_amount": func.sum(OrderLine.base_net_minor),
         "units_ordered": func.sum(case((OrderLine.service, NO_QUANTITY), else_=OrderLine.quantity)),
         "buyers": func.count(Order.party_id.distinct()),
     },

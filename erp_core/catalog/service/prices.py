@@ -47,8 +47,7 @@ def set_prices(
     actor.require("catalog.set_prices")
     row = _price_list(tx, price_list_id)
     _refuse_unknown_variants(tx, {price.variant_id for price in prices})
-    for price in prices:
-        _write_price(tx, price_list_id, price)
+    _write_prices(tx, price_list_id, prices)
     told = {"prices": [price.model_dump(mode="json") for price in prices]}
     record_change(tx, actor, "catalog.set_prices", ("price_lists", price_list_id), told)
     tx.notify("catalog")
@@ -98,8 +97,11 @@ def _refuse_unknown_variants(tx: Tx, variant_ids: set[int]) -> None:
         raise NoSuchVariant(field="variant_id")
 
 
-def _write_price(tx: Tx, price_list_id: int, price: NewPrice) -> None:
+def _write_prices(tx: Tx, price_list_id: int, prices: Sequence[NewPrice]) -> None:
     insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    row = insert(PriceRow).values(price_list_id=price_list_id, **price.model_dump())
+    row = insert(PriceRow)
     replaced = {"unit_price": row.excluded.unit_price, "valid_until": row.excluded.valid_until}
-    tx.session.execute(row.on_conflict_do_update(index_elements=_PRICE_KEY, set_=replaced))
+    written = row.on_conflict_do_update(index_elements=_PRICE_KEY, set_=replaced)
+    rows = [{"price_list_id": price_list_id, **price.model_dump()} for price in prices]
+    tx.connection.execute(written, rows)
+    tx.session.expire_all()

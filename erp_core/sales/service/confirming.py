@@ -75,6 +75,17 @@ def reserve_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
     return ConfirmedOrder(**summary_fields(order), back_ordered=not fully)
 
 
+def hold_missing(tx: Tx, actor: Actor, order: Order) -> bool:
+    """Hold all that an order for which nothing is held needs; tell whether it is all there.
+
+    What it will take, and what its lines rest on, is noted anew.
+    """
+    lines = lines_of(tx, order.id)
+    held = _hold(tx, actor, order, lines, {})
+    rest_anew(tx, actor, order, lines, held.quantities)
+    return held.fully
+
+
 def _hold(
     tx: Tx,
     actor: Actor,

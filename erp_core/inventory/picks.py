@@ -49,6 +49,26 @@ def picks_of(tx: Tx, source: Source) -> tuple[Pick, ...]:
         .where(Reservation.source_type == source[0], Reservation.source_id == source[1])
         .order_by(Reservation.variant_id, StockBalance.id)
     )
-    names = list(Pick.model_fields)
-    found = [Pick.model_validate(dict(zip(names, row, strict=True))) for row in rows]
+    found = [
+        Pick(
+            variant_id=variant_id,
+            warehouse_id=warehouse_id,
+            warehouse=warehouse,
+            location_id=location_id,
+            location=location,
+            lot=lot,
+            expires_on=expires_on,
+            quantity=quantity,
+        )
+        for (
+            variant_id,
+            warehouse_id,
+            warehouse,
+            location_id,
+            location,
+            lot,
+            expires_on,
+            quantity,
+        ) in rows
+    ]
     return tuple(sorted(found, key=lambda one: (one.variant_id, one.expires_on or date.max)))

@@ -174,6 +174,7 @@ CUSTOMER_PERMISSIONS = STRANGER_PERMISSIONS | {
     "sales.change_items",
     "sales.change_payment_method",
     "sales.request_exchange",
+    "parties.add_address",
     "sales.request_quotation",
     "sales.accept_quotation",
     "sales.decline_quotation",

@@ -46,7 +46,11 @@ class Order(Table):
 
 
 class OrderLine(Table):
-    """One line of an order; its article changes only while nothing of it has left the house."""
+    """One line of an order; its article changes only while nothing of it has left the house.
+
+    ``rests_on_id`` is the expected arrival without which it cannot be delivered; None: it is held
+    for it, or nothing is expected.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -73,6 +77,7 @@ class OrderLine(Table):
     delivered: Mapped[Decimal]
     invoiced: Mapped[Decimal]
     returned: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    rests_on_id: Mapped[int | None] = reference("expected_moves.id")
     unit_price: Mapped[Decimal]
     discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     tax_included: Mapped[bool]

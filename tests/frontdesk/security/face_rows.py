@@ -255,6 +255,7 @@ FINANCE = (
     ),
     theirs("finance.archive_payment_account", lambda o, _: {"account_id": o.card}),
     theirs("finance.load_stored_value", lambda o, _: {"account_id": o.card, "new": _LOAD}),
+    theirs("finance.withdraw_stored_value", lambda o, _: {"account_id": o.card, "new": _LOAD}),
     theirs("finance.expire_stored_value", lambda o, _: {"account_id": o.card}),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),
@@ -350,7 +351,12 @@ INVENTORY = (
     *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
     *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
     *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
-    *staff("inventory", "set_stock_keeping"),
+    *staff("inventory", "set_stock_keeping", "list_expected", "expect_moves", "expect_supply"),
+    *staff("inventory", "change_expected", "cancel_supply", "settle_expected", "cancel_expected"),
+    *staff("inventory", "reschedule_expected", "rest_expected", "hold_stock", "end_hold"),
+    *staff("inventory", "reorder_proposals", "set_reorder_rule", "remove_reorder_rule"),
+    *staff("inventory", "list_lots", "trace_lot", "block_lot", "unblock_lot", "link_lots"),
+    public("inventory.available_by_day", variant_id=1),
 )
 
 CONVERSATIONS = (

@@ -17,6 +17,8 @@ from erp_core.kernel.readiness import require_tables
 from erp_core.kernel.switches import modules_switched_off
 from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
+from erp_core.sales import NAMED as ORDER_RULES
+from erp_core.sales import OrderRules
 from frontdesk.application import Frontdesk
 from frontdesk.audit_head import AuditHeadFile
 from frontdesk.clocks import open_clock
@@ -38,6 +40,7 @@ def open_database(settings: Settings, clock: Clock, bus: Bus | None = None) -> D
         audit_key=audit_key(settings),
         export_audit_head=AuditHeadFile(settings.data_dir).keep,
         hours=settings.assistant.hours,
+        policies={OrderRules: ORDER_RULES[settings.order_rules]},
     )
     database = Database(settings.url, clock=clock, ports=ports, bus=bus, pool_size=40)
     try:

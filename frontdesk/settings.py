@@ -8,7 +8,7 @@ sentence that names the variable.
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -103,6 +103,7 @@ class Settings(BaseSettings):
         poll: Seconds between looks for work that no wake-up announced.
         wrong_postcodes: Wrong postcodes for orders an hour on one channel account, over all who
             ask, after which none is compared there.
+        order_rules: What customers may change after they ordered: a set of rules by its name.
         largest_body: The most bytes of a request's body; carriers' hooks take 1 MiB at most.
         show_codes: Write one-time codes to the log as well; only ever on loopback, for a demo.
         demo_url: Where the demo's page is on this machine; it alone may frame the console.
@@ -132,6 +133,7 @@ class Settings(BaseSettings):
     delivery_lease: Annotated[float, Field(gt=0)] = 10.0
     poll: Annotated[float, Field(gt=0)] = 1.0
     wrong_postcodes: Annotated[int, Field(ge=1, le=10_000)] = 60
+    order_rules: Literal["house", "retail"] = "house"
     largest_body: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 1024 * 1024
     show_codes: bool = False
     demo_url: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[0-9]{1,5}$")] | None = None

@@ -63,6 +63,7 @@ from erp_core.finance.queries.ledger import (
     trial_balance,
 )
 from erp_core.finance.queries.payment_accounts import (
+    METHODS,
     get_payment_account,
     payment_accounts_of,
     stored_value_moves,
@@ -160,6 +161,7 @@ from erp_core.finance.stored_value import line_up_for_money
 
 __all__ = [
     "CONTROL_ROLES",
+    "METHODS",
     "PREFIXES",
     "AccountExists",
     "AccountKind",

@@ -1,7 +1,7 @@
 """One transaction: what every verb and read is given, and the only way to the database."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,6 +46,7 @@ class Ports:
         export_audit_head: Told the chain's head (sequence, MAC in hex) after each commit.
         modules: Names of the modules that are on; None means all.
         hours: When the house is open, as the deployment's settings say; support may keep others.
+        policies: The rules of the trade that a deployment sets, each a frozen object by its type.
     """
 
     listeners: Listeners = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Ports:
     export_audit_head: Callable[[int, str], None] | None = None
     modules: frozenset[str] | None = None
     hours: OpeningHours = STANDARD_HOURS
+    policies: Mapping[type, Any] = field(default_factory=dict)
 
     def has(self, modules: Iterable[str]) -> bool:
         """Tell whether all of these modules are on."""
@@ -94,6 +96,11 @@ class Tx:
     def local(self, kind: type[T]) -> T:
         """Return this transaction's own instance of a collector, made at first use."""
         found: T = self._locals.setdefault(kind, kind())
+        return found
+
+    def policy(self, default: T) -> T:
+        """Return the deployment's rules of a kind, or the default where it sets none."""
+        found: T = self.ports.policies.get(type(default), default)
         return found
 
     def publish(self, event: Event) -> None:

@@ -15,6 +15,7 @@ import erp_core.kernel.organisation
 import erp_core.kernel.sequences
 import erp_core.kernel.switches
 import erp_core.parties.tables
+import erp_core.sales.change_tables
 import erp_core.sales.tables
 import erp_core.support.tables  # noqa: F401 - importing a table registers it
 from erp_core.finance.triggers import TRIGGERS as FINANCE

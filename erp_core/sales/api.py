@@ -12,6 +12,7 @@ from erp_core.kernel.http import Call, Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import Name, RecordId, Schema
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.change_api import add_order_changes
 from erp_core.sales.picking_api import add_picking
 from erp_core.sales.quotation_api import add_quotations
 from erp_core.sales.return_api import add_returns
@@ -81,6 +82,7 @@ def build_router() -> APIRouter:
     _add_ways_out(router)
     _add_changes(router)
     add_returns(router)
+    add_order_changes(router)
     add_picking(router)
     add_quotations(router)
     return router

@@ -13,6 +13,8 @@ _CARRIES_OUT = frozenset(
     {
         "parties.read",
         "finance.read",
+        "finance.allocate_payment",
+        "finance.record_payment",
         "finance.issue_invoice",
         "finance.credit_invoice",
         "finance.refund_payment",

@@ -8,6 +8,7 @@ from erp_core import inventory
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.change_checks import CHANGE_CHECKS, exchanged_of_lines
 from erp_core.sales.document_checks import (
     changes_are_audited,
     lines_sum_to,
@@ -104,17 +105,21 @@ def order_changes_are_audited(tx: Tx) -> Findings:
 
 
 def returns_add_up(tx: Tx) -> Findings:
-    """Compare what is returned of every line with the returns of it that were refunded."""
+    """Compare what is returned of every line with what was refunded or exchanged of it."""
+    exchanged = exchanged_of_lines(tx)
     rows = tx.session.execute(
         select(OrderLine.id, OrderLine.delivered, OrderLine.returned, Return.state, Return.quantity)
         .outerjoin(Return, (Return.line_id == OrderLine.id) & (Return.state != "rejected"))
-        .where((OrderLine.returned != NOTHING) | Return.id.is_not(None))
+        .where(
+            (OrderLine.returned != NOTHING) | Return.id.is_not(None) | OrderLine.id.in_(exchanged)
+        )
     ).all()
     wrong = [
         f"order line {id_}: {returned} returned, {quantity} {state}, {delivered} delivered"
         for id_, delivered, returned, state, quantity in rows
-        if returned != (quantity if state == ReturnState.REFUNDED else NOTHING)
-        or (quantity or NOTHING) > delivered
+        if returned
+        != (quantity if state == ReturnState.REFUNDED else NOTHING) + exchanged.get(id_, NOTHING)
+        or (quantity or NOTHING) + exchanged.get(id_, NOTHING) > delivered
     ]
     return Findings.of(len(rows), wrong)
 
@@ -146,6 +151,7 @@ CHECKS = (
     Check("I6", "Every order is in its state by declared steps", orders_follow_their_steps),
     Check("I4", "What is returned of an order line came back and was refunded", returns_add_up),
     Check("I6", "Every return is in its state by declared steps", returns_follow_their_states),
+    *CHANGE_CHECKS,
     Check("I6", "Every change of an order is in the audit trail", order_changes_are_audited),
     *QUOTATION_CHECKS,
     exact_amounts("sales"),

@@ -1,12 +1,14 @@
 """What sales refuses.
 
-NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound
+NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound, ExchangeNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder, DiscountRefused
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
     ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired,
-    BelowMargin
+    BelowMargin, CannotChangeItems, CannotChangePayment, ItemUnavailable, AlreadyClaimed,
+    NotArrived, NothingArrived, RefundElsewhere
 Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered,
+    ReasonNotAccepted, NoSuchLine, OtherProduct, SameArticle, SamePaymentAccount, NoPaymentNamed,
     ShortReasonMissing
 """
 
@@ -15,6 +17,62 @@ from erp_core.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 class ReturnNotFound(NotFound):
     """There is no such return."""
+
+
+class ExchangeNotFound(NotFound):
+    """There is no such exchange."""
+
+
+class CannotChangeItems(Conflict):
+    """This order is not waiting to be delivered, so its items cannot be changed."""
+
+
+class CannotChangePayment(Conflict):
+    """This order is not waiting to be delivered, so it cannot be paid otherwise."""
+
+
+class ItemUnavailable(Conflict):
+    """A new article is not in stock."""
+
+
+class AlreadyClaimed(Conflict):
+    """Goods of this order were returned or exchanged already, and the rules allow no more."""
+
+
+class NotArrived(Conflict):
+    """This has not arrived yet, so it cannot come back."""
+
+
+class NothingArrived(Conflict):
+    """Nothing of this order is on its way."""
+
+
+class RefundElsewhere(Conflict):
+    """The money can go back only to what the order was paid with, or as the rules allow."""
+
+
+class ReasonNotAccepted(Invalid):
+    """This is not a reason for which an order is cancelled."""
+
+
+class NoSuchLine(Invalid):
+    """These are not lines of this order, or one is named twice."""
+
+
+class OtherProduct(Invalid):
+    """The new article must be of the same product."""
+
+
+class SameArticle(Invalid):
+    """The new article is the one that is there already."""
+
+
+class SamePaymentAccount(Invalid):
+    """The order is paid with this account already."""
+
+
+class NoPaymentNamed(Invalid):
+    """Say what the difference is to be paid with."""
 
 
 class OrderNotFound(NotFound):

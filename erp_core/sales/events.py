@@ -50,6 +50,34 @@ class OrderAddressChanged(Event):
 
 
 @dataclass(frozen=True)
+class OrderItemsChanged(Event):
+    """Lines of an order became other articles, and the difference was settled."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderPaymentChanged(Event):
+    """An order was paid with something else."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class ExchangeRequested(Event):
+    """A customer wants other goods for delivered ones."""
+
+    exchange_id: int
+
+
+@dataclass(frozen=True)
+class ExchangeShipped(Event):
+    """New goods left the house for those that came back."""
+
+    exchange_id: int
+
+
+@dataclass(frozen=True)
 class OrderPromised(Event):
     """A customer was told when an order comes."""
 

@@ -13,9 +13,11 @@ from erp_core.sales.errors import (
     NeverReturned,
     NotOpen,
     OpenedGoods,
+    ReasonNotAccepted,
     ReturnTooLate,
 )
 from erp_core.sales.returns import Condition
+from erp_core.sales.rules import OrderRules
 from erp_core.sales.schemas import OrderState, PaymentPolicy
 from erp_core.sales.states import ORDER, TO_DELIVER
 
@@ -36,6 +38,17 @@ def require_cancellable(state: str) -> None:
         raise AlreadyCancelled
     if not ORDER.allows(state, OrderState.CANCELLED):
         raise CannotCancel(state=state)
+
+
+def require_reason(rules: OrderRules, reason: str) -> None:
+    """Refuse to cancel for a reason that the rules do not name.
+
+    Raises:
+        ReasonNotAccepted: ``facts["accepted"]`` names those that are.
+    """
+    accepted = rules.cancel_reasons
+    if accepted is not None and reason not in accepted:
+        raise ReasonNotAccepted(field="reason", accepted=", ".join(sorted(accepted)))
 
 
 def require_address_changeable(state: str) -> None:
@@ -75,17 +88,18 @@ def invoiceable(
     return max(billable(policy, quantity, delivered, returned) - invoiced, Decimal(0))
 
 
-RETURN_DAYS = 14
 ON_THE_WAY = 3
 """Days that a parcel is taken to travel: we are not told when it arrives."""
 
 
-def return_until(shipped_on: date) -> date:
+def return_until(shipped_on: date, days: int) -> date:
     """Tell the last day on which goods may be asked to come back."""
-    return shipped_on + timedelta(days=ON_THE_WAY + RETURN_DAYS)
+    return shipped_on + timedelta(days=ON_THE_WAY + days)
 
 
-def require_returnable(rule: ReturnRule, condition: Condition, until: date, today: date) -> None:
+def require_returnable(
+    rule: ReturnRule, condition: Condition, until: date | None, today: date
+) -> None:
     """Refuse goods that do not come back; those with a fault always may.
 
     Raises:
@@ -99,7 +113,7 @@ def require_returnable(rule: ReturnRule, condition: Condition, until: date, toda
         raise NeverReturned
     if rule is ReturnRule.SEALED and condition is Condition.OPENED:
         raise OpenedGoods
-    if today > until:
+    if until is not None and today > until:
         raise ReturnTooLate(until=until.isoformat())
 
 

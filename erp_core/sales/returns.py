@@ -2,6 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from erp_core.kernel.money import Money
 from erp_core.kernel.quantity import Number, Quantity
@@ -28,12 +31,35 @@ class Condition(StrEnum):
 
 
 class NewReturn(Schema):
-    """Goods of an order line that should come back."""
+    """Goods of an order line that should come back.
+
+    Attributes:
+        refund_account_id: Where the money should go, as far as the rules allow; None: the way it
+            came.
+    """
 
     line_id: RecordId
     quantity: Quantity
     condition: Condition
     reason: Name
+    refund_account_id: RecordId | None = None
+
+
+class ReturnedLine(Schema):
+    """What should come back of one delivered line; None: all of it."""
+
+    line_id: RecordId
+    quantity: Quantity | None = None
+
+
+class NewOrderReturn(Schema):
+    """Goods of several lines of one order that should come back together."""
+
+    order_id: RecordId
+    lines: Annotated[tuple[ReturnedLine, ...], Field(min_length=1, max_length=1_000)]
+    condition: Condition
+    reason: Name
+    refund_account_id: RecordId | None = None
 
 
 class ReturnPreview(Schema):
@@ -59,6 +85,7 @@ class ReturnPreview(Schema):
     until: date | None
     credited: Money
     refunded: Money
+    refund_account_id: RecordId | None
     fingerprint: str
 
 
@@ -86,6 +113,7 @@ class ReturnView(Schema):
     quantity: Number
     condition: Condition
     reason: str
+    refund_account_id: RecordId | None
     credited: Money
     refunded: Money
     business_date: date

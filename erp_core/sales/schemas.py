@@ -167,6 +167,7 @@ class DeliveryView(Schema):
     carrier: str | None
     tracking_code: str | None
     shipped_at: datetime | None
+    arrived_at: datetime | None
     lines: tuple[DeliveryLineView, ...]
 
 

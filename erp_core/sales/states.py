@@ -1,6 +1,7 @@
 """The ways a quotation, an order, a delivery and a return may go, as data."""
 
 from erp_core.kernel.states import States
+from erp_core.sales.exchanges import ExchangeState
 from erp_core.sales.quotation_schemas import QuotationState
 from erp_core.sales.returns import ReturnState
 from erp_core.sales.schemas import DeliveryState, OrderState
@@ -45,6 +46,18 @@ RETURN = States(
         (ReturnState.APPROVED, ReturnState.RECEIVED),
         (ReturnState.APPROVED, ReturnState.REJECTED),
         (ReturnState.RECEIVED, ReturnState.REFUNDED),
+    },
+)
+
+EXCHANGE = States(
+    "exchange",
+    {
+        (ExchangeState.REQUESTED, ExchangeState.APPROVED),
+        (ExchangeState.REQUESTED, ExchangeState.REJECTED),
+        (ExchangeState.APPROVED, ExchangeState.RECEIVED),
+        (ExchangeState.APPROVED, ExchangeState.REJECTED),
+        (ExchangeState.RECEIVED, ExchangeState.SHIPPED),
+        (ExchangeState.SHIPPED, ExchangeState.COMPLETED),
     },
 )
 

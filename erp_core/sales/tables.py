@@ -45,7 +45,7 @@ class Order(Table):
 
 
 class OrderLine(Table):
-    """One line of an order; only what is delivered, invoiced and returned of it ever changes."""
+    """One line of an order; its article changes only while nothing of it has left the house."""
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -95,6 +95,7 @@ class Delivery(Table):
     created_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]
     business_date: Mapped[date | None]
+    arrived_at: Mapped[datetime | None]
 
 
 class DeliveryLine(Table):
@@ -179,6 +180,7 @@ class Return(Table):
     reason: Mapped[str]
     credited_minor: Mapped[int] = mapped_column(default=0)
     refunded_minor: Mapped[int] = mapped_column(default=0)
+    refund_account_id: Mapped[int | None] = reference("payment_accounts.id")
     currency: Mapped[str]
     business_date: Mapped[date]
     requested_at: Mapped[datetime]

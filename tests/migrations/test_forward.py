@@ -32,6 +32,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "quotations": {"gross_minor": 2},
     "service_clocks": {"case_id": None, "ended_at": None},
     "payment_accounts": {"kind": "card"},
+    "stock_articles": {"costing": "fifo", "tracking": "lot"},
+    "order_exchange_lines": {"gross_minor": 2},
     "payments": {"amount_minor": 2},
     "surveys": {"state": "answered"},
     "users": {"language": "en"},

@@ -255,6 +255,7 @@ def _payment_view(
             for invoice_id, minor in allocations.get(row.id, ())
         ),
         refunds=tuple(_refund_view(refund) for refund in refunds.get(row.id, ())),
+        created_at=row.created_at,
     )
 
 
@@ -272,5 +273,6 @@ def _refund_view(row: Refund) -> RefundView:
         business_date=row.business_date,
         arrives_from=first,
         arrives_by=last,
+        created_at=row.created_at,
         reason=row.reason,
     )

@@ -1,6 +1,6 @@
 """Payments, refunds, terms and balances as they cross a border."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -106,6 +106,7 @@ class RefundView(Schema):
     arrives_from: date
     arrives_by: date
     reason: str
+    created_at: datetime
 
 
 class PaymentView(Schema):
@@ -132,6 +133,7 @@ class PaymentView(Schema):
     unallocated: Money
     allocations: tuple[AllocationView, ...]
     refunds: tuple[RefundView, ...]
+    created_at: datetime
 
 
 class NewTerms(Schema):

@@ -9,11 +9,14 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
+from erp_core.sales.errors import CannotCancel
 from erp_core.sales.fingerprint import fingerprinted
 from erp_core.sales.policies import require_cancellable
 from erp_core.sales.preview_schemas import CancellationPreview, ReleasedLine
+from erp_core.sales.queries.item_changes import item_changes_of
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
+from erp_core.sales.rules import HOUSE
 from erp_core.sales.schemas import (
     RefundShown,
 )
@@ -44,10 +47,13 @@ def plan_cancellation(tx: Tx, actor: Actor, order: Order) -> CancellationPlan:
     """Plan a cancellation from the order, its invoices and what was paid of them.
 
     Raises:
-        CannotCancel: The order has been shipped.
+        CannotCancel: The order has been shipped, or the rules bar it.
         AlreadyCancelled: That has been done.
     """
     require_cancellable(order.state)
+    if not tx.policy(HOUSE).cancel_after_item_change and item_changes_of(tx, order.id):
+        message = "The items of this order were changed, so it cannot be cancelled any more."
+        raise CannotCancel(message)
     invoices = tuple(
         each
         for each in finance.invoices_of_order(tx, carrying_out(actor), order.id)

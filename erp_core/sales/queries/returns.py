@@ -2,34 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from erp_core import catalog, finance
+from erp_core import finance
 from erp_core.finance import CreditLine, InvoiceKind, InvoiceView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
-from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import (
-    AlreadyReturned,
-    MoreThanDelivered,
-    NothingToReturn,
-    OrderNotFound,
-    ReturnNotFound,
-)
+from erp_core.sales.errors import OrderNotFound, ReturnNotFound
 from erp_core.sales.fingerprint import fingerprinted
-from erp_core.sales.policies import billable, require_returnable, return_until
+from erp_core.sales.policies import billable
+from erp_core.sales.queries.accounts import account_of_order, require_refundable_to
+from erp_core.sales.queries.claims import allowed_until, require_first_claim
 from erp_core.sales.queries.rows import READ, visible_order
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.returns import Condition, NewReturn, ReturnPreview, ReturnState, ReturnView
-from erp_core.sales.schemas import DeliveryState
-from erp_core.sales.tables import Delivery, DeliveryLine, Order, OrderLine, Return
+from erp_core.sales.rules import HOUSE
+from erp_core.sales.tables import Order, OrderLine, Return
 
 NOTHING = Decimal(0)
 
@@ -53,6 +47,10 @@ def preview_return(tx: Tx, actor: Actor, new: NewReturn) -> ReturnPreview:
         NeverReturned: It never comes back.
         OpenedGoods: It was opened, and comes back only sealed.
         ReturnTooLate: The time for it is over.
+        NotArrived: The rules want it to have arrived, and it has not.
+        AlreadyClaimed: The rules allow no other return or exchange of this order.
+        NoSuchPaymentAccount: There is no such account of this customer.
+        RefundElsewhere: The rules do not let the money go there.
     """
     actor.require(READ)
     line = tx.session.get(OrderLine, new.line_id)
@@ -62,10 +60,30 @@ def preview_return(tx: Tx, actor: Actor, new: NewReturn) -> ReturnPreview:
 
 
 def plan_return(
-    tx: Tx, actor: Actor, order: Order, line: OrderLine, new: NewReturn
+    tx: Tx,
+    actor: Actor,
+    order: Order,
+    line: OrderLine,
+    new: NewReturn,
+    *,
+    together: bool = False,
 ) -> ReturnPreview:
-    """Check the rules for a return and show what it would bring."""
-    until = _allowed_until(tx, actor, line, new)
+    """Check the rules for a return and show what it would bring.
+
+    Args:
+        tx: The snapshot.
+        actor: Who asks.
+        order: The order.
+        line: Its line.
+        new: What should come back.
+        together: It is one of several lines that count as one claim, which was checked.
+    """
+    rules = tx.policy(HOUSE)
+    if not together:
+        require_first_claim(tx, rules, order)
+    until = allowed_until(tx, actor, line, new.quantity, new.condition)
+    account = account_of_order(tx, actor, order, new.refund_account_id)
+    require_refundable_to(tx, actor, rules, order, account)
     credited = refunded = Money.zero(order.currency)
     for plan in credit_plans(tx, actor, order, line, new.quantity):
         shown = finance.preview_credit(tx, carrying_out(actor), plan.invoice_id, plan.lines)
@@ -84,28 +102,10 @@ def plan_return(
         until=None if new.condition is Condition.FAULTY else until,
         credited=credited,
         refunded=refunded,
+        refund_account_id=new.refund_account_id,
         fingerprint="",
     )
     return fingerprinted(preview)
-
-
-def _allowed_until(tx: Tx, actor: Actor, line: OrderLine, new: NewReturn) -> date:
-    shipped = shipped_on(tx, [line.id]).get(line.id)
-    if shipped is None:
-        raise NothingToReturn
-    if new.quantity > line.delivered:
-        raise MoreThanDelivered(field="quantity")
-    if new.quantity != line.delivered:
-        catalog.require_whole(new.quantity, line.unit)
-    active = select(Return.id).where(
-        Return.line_id == line.id, Return.state != ReturnState.REJECTED
-    )
-    if tx.session.scalar(active) is not None:
-        raise AlreadyReturned
-    rule = catalog.get_variant(tx, actor, line.variant_id).return_rule
-    until = return_until(shipped)
-    require_returnable(rule, new.condition, until, business_date(tx))
-    return until
 
 
 def credit_plans(
@@ -135,17 +135,6 @@ def _creditable(
             lines.append(CreditLine(line_id=each.id, quantity=part))
             left -= part
     return tuple(lines), left
-
-
-def shipped_on(tx: Tx, line_ids: Sequence[int]) -> dict[int, date]:
-    """Tell when the last of each order line left the house; lines that did not are left out."""
-    rows = tx.session.execute(
-        select(DeliveryLine.line_id, func.max(Delivery.business_date))
-        .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
-        .where(Delivery.state == DeliveryState.SHIPPED, DeliveryLine.line_id.in_(line_ids))
-        .group_by(DeliveryLine.line_id)
-    )
-    return {line_id: day for line_id, day in rows if day is not None}
 
 
 def get_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
@@ -221,6 +210,7 @@ def _view(row: Return, line: OrderLine, order: Order) -> ReturnView:
         quantity=row.quantity,
         condition=Condition(row.condition),
         reason=row.reason,
+        refund_account_id=row.refund_account_id,
         credited=Money(row.credited_minor, row.currency),
         refunded=Money(row.refunded_minor, row.currency),
         business_date=row.business_date,

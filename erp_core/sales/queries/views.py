@@ -168,6 +168,7 @@ def _delivery_view(row: Delivery, carried: Sequence[DeliveryLine]) -> DeliveryVi
         carrier=row.carrier,
         tracking_code=row.tracking_code,
         shipped_at=row.shipped_at,
+        arrived_at=row.arrived_at,
         lines=tuple(DeliveryLineView.model_validate(each) for each in carried),
     )
 

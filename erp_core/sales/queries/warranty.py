@@ -12,7 +12,7 @@ from erp_core.kernel.organisation import business_date
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import OrderNotFound
-from erp_core.sales.queries.returns import shipped_on
+from erp_core.sales.queries.claims import shipped_on
 from erp_core.sales.queries.rows import READ, SOURCE
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.returns import WarrantyView

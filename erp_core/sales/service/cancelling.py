@@ -10,10 +10,12 @@ from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import PreviewOutdated
 from erp_core.sales.events import OrderCancelled
 from erp_core.sales.fingerprint import require_unchanged
+from erp_core.sales.policies import require_reason
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.previews import CancellationPlan, plan_cancellation
-from erp_core.sales.queries.rows import SOURCE
+from erp_core.sales.queries.rows import SOURCE, visible_order
 from erp_core.sales.queries.views import cancellation_view
+from erp_core.sales.rules import HOUSE
 from erp_core.sales.schemas import (
     CancellationView,
     DeliveryState,
@@ -43,21 +45,34 @@ def cancel_order(
 
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
-        CannotCancel: It has been shipped.
+        ReasonNotAccepted: The rules do not accept the reason.
+        CannotCancel: It has been shipped, or the rules bar it.
         PreviewOutdated: It would not do what the preview showed.
         NoPowerToOrder: The actor may not order for this company.
     """
     actor.require("sales.cancel_order")
+    finance.line_up_for_money(tx, visible_order(tx, actor, order_id).party_id)
     order = lock_order(tx, actor, order_id)
     require_power(tx, actor, order.party_id)
     done = tx.session.get(Cancellation, order.id)
     if done is None:
+        require_reason(tx.policy(HOUSE), reason)
         plan = plan_cancellation(tx, actor, order)
         require_unchanged(expect, plan.preview.fingerprint)
         done = _cancel(tx, actor, order, plan, reason)
         if expect is not None:
             _require_as_shown(order, done, plan)
     return cancellation_view(order, done)
+
+
+def call_off(tx: Tx, house: Actor, order_id: int, reason: str) -> None:
+    """Cancel an order that stands for something else, for whatever reason that ended.
+
+    Raises:
+        CannotCancel: It has been shipped.
+    """
+    order = lock_order(tx, house, order_id)
+    _cancel(tx, house, order, plan_cancellation(tx, house, order), reason)
 
 
 def _cancel(

@@ -66,6 +66,11 @@ def reserve_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
     return ConfirmedOrder(**summary_fields(order), back_ordered=not fully)
 
 
+def hold_missing(tx: Tx, actor: Actor, order: Order) -> bool:
+    """Hold all that an order for which nothing is held needs; tell whether it is all there."""
+    return _hold(tx, actor, order, {})
+
+
 def _hold(tx: Tx, actor: Actor, order: Order, held: Mapping[tuple[int, int], Decimal]) -> bool:
     """Hold what is missing of an order beyond what is held for it already."""
     missing: dict[int, Decimal] = {}

@@ -63,6 +63,28 @@ def deliver_order(
     """
     actor.require("sales.deliver_order")
     order = lock_order(tx, actor, order_id)
+    return _deliver(tx, actor, order, shipped, tracking_code, carrier)
+
+
+def ship_all(tx: Tx, actor: Actor, order: Order, tracking_code: str | None) -> DeliveredOrder:
+    """Ship all that is left of an order that is locked.
+
+    Raises:
+        NotOpen: Nothing of it is to be delivered.
+        NotPaid: It is paid in advance, and not paid.
+        StockShort: There is not enough in stock.
+    """
+    return _deliver(tx, actor, order, None, tracking_code, None)
+
+
+def _deliver(
+    tx: Tx,
+    actor: Actor,
+    order: Order,
+    shipped: Sequence[Shipped] | None,
+    tracking_code: str | None,
+    carrier: str | None,
+) -> DeliveredOrder:
     require_to_deliver(order.state)
     lines = lines_of(tx, order.id)
     going = _going(lines, shipped)

@@ -31,7 +31,16 @@ def invoice_order(tx: Tx, actor: Actor, order_id: int) -> InvoiceView:
         NothingToInvoice: Everything that may be invoiced has been.
     """
     actor.require("sales.invoice_order")
-    order = lock_order(tx, actor, order_id)
+    return bill(tx, actor, lock_order(tx, actor, order_id))
+
+
+def bill(tx: Tx, actor: Actor, order: Order) -> InvoiceView:
+    """Invoice what may be invoiced of an order that is locked.
+
+    Raises:
+        NotOpen: It is a draft or cancelled.
+        NothingToInvoice: Everything that may be invoiced has been.
+    """
     if order.state not in BINDING:
         raise NotOpen(state=order.state)
     billed = _billed(order, lines_of(tx, order.id))

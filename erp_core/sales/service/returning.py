@@ -5,9 +5,10 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import OrderNotFound
+from erp_core.sales.errors import NoSuchLine, NothingToReturn, OrderNotFound
 from erp_core.sales.events import ReturnRefunded, ReturnRequested
 from erp_core.sales.fingerprint import require_unchanged
+from erp_core.sales.queries.claims import require_first_claim
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.returns import (
     credit_plans,
@@ -15,8 +16,15 @@ from erp_core.sales.queries.returns import (
     return_views,
     visible_return,
 )
-from erp_core.sales.queries.rows import SOURCE
-from erp_core.sales.returns import NewReturn, ReturnState, ReturnView
+from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
+from erp_core.sales.returns import (
+    NewOrderReturn,
+    NewReturn,
+    ReturnedLine,
+    ReturnState,
+    ReturnView,
+)
+from erp_core.sales.rules import HOUSE
 from erp_core.sales.service.documents import changed, lock_order
 from erp_core.sales.service.refunding import refund_freed
 from erp_core.sales.states import RETURN
@@ -49,6 +57,56 @@ def request_return(
     order, line = _locked_line(tx, actor, new.line_id)
     require_power(tx, actor, order.party_id)
     require_unchanged(expect, plan_return(tx, actor, order, line, new).fingerprint)
+    return _ask(tx, actor, order, line, new)
+
+
+def request_returns(tx: Tx, actor: Actor, new: NewOrderReturn) -> tuple[ReturnView, ...]:
+    """Ask for goods of several lines of an order to come back: one claim, all or nothing.
+
+    Raises:
+        OrderNotFound: There is none, or none that the actor may know of.
+        NoPowerToOrder: The actor may not act for this company.
+        NoSuchLine: A line is not one of this order, or named twice.
+        NothingToReturn: Something of it has not been delivered.
+        NotArrived: The rules want it to have arrived, and it has not.
+        MoreThanDelivered: Less of it was delivered.
+        AlreadyReturned: A return of a line was asked for already.
+        AlreadyClaimed: The rules allow no other return or exchange of this order.
+        ReturnTooLate: The time for it is over.
+        NoSuchPaymentAccount: There is no such account of this customer.
+        RefundElsewhere: The rules do not let the money go there.
+    """
+    actor.require("sales.request_return")
+    order = lock_order(tx, actor, new.order_id)
+    require_power(tx, actor, order.party_id)
+    require_first_claim(tx, tx.policy(HOUSE), order)
+    by_id = {line.id: line for line in lines_of(tx, order.id)}
+    named = [each.line_id for each in new.lines]
+    if len(set(named)) != len(named) or not by_id.keys() >= set(named):
+        raise NoSuchLine(field="lines")
+    views = []
+    for each in new.lines:
+        line = by_id[each.line_id]
+        one = _of_line(new, line, each)
+        plan_return(tx, actor, order, line, one, together=True)
+        views.append(_ask(tx, actor, order, line, one))
+    return tuple(views)
+
+
+def _of_line(new: NewOrderReturn, line: OrderLine, wanted: ReturnedLine) -> NewReturn:
+    quantity = wanted.quantity or line.delivered
+    if not quantity:
+        raise NothingToReturn
+    return NewReturn(
+        line_id=line.id,
+        quantity=quantity,
+        condition=new.condition,
+        reason=new.reason,
+        refund_account_id=new.refund_account_id,
+    )
+
+
+def _ask(tx: Tx, actor: Actor, order: Order, line: OrderLine, new: NewReturn) -> ReturnView:
     row = Return(
         order_id=order.id,
         line_id=line.id,
@@ -56,6 +114,7 @@ def request_return(
         quantity=new.quantity,
         condition=new.condition,
         reason=new.reason,
+        refund_account_id=new.refund_account_id,
         currency=order.currency,
         business_date=business_date(tx),
         requested_at=tx.now,
@@ -120,6 +179,8 @@ def refund_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
         WrongTransition: The goods are not here, or it was refunded already.
     """
     actor.require("sales.refund_return")
+    seen = visible_return(tx, actor, return_id)
+    finance.line_up_for_money(tx, visible_order(tx, actor, seen.order_id).party_id)
     order, row = _locked(tx, actor, return_id)
     before, house = _move(tx, row, ReturnState.REFUNDED), carrying_out(actor)
     line = tx.session.get_one(OrderLine, row.line_id, populate_existing=True)
@@ -128,7 +189,7 @@ def refund_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
     notes = [
         finance.credit_invoice(tx, house, plan.invoice_id, plan.lines, row.reason) for plan in plans
     ]
-    refunds = refund_freed(tx, house, notes, row.reason)
+    refunds = refund_freed(tx, house, notes, row.reason, account_id=row.refund_account_id)
     row.credited_minor = sum(note.gross.minor for note in notes)
     row.refunded_minor = sum(each.amount.minor for each in refunds)
     tx.publish(ReturnRefunded(return_id=row.id))

@@ -339,6 +339,7 @@ CATALOG = (
     *staff("catalog", "assign_price_list", "change_product", "create_category"),
     *staff("catalog", "create_price_list", "create_product", "create_tax", "get_price_list"),
     *staff("catalog", "list_price_lists", "set_prices"),
+    *staff("catalog", "get_discount_policy", "set_discount_policy"),
 )
 
 INVENTORY = (

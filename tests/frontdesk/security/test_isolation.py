@@ -14,9 +14,12 @@ from erp_core.kernel.errors import DomainError
 from erp_core.kernel.module import permissions_of
 from erp_core.modules import MODULES
 from tests.frontdesk.security.face_row import Kind, Row
-from tests.frontdesk.security.face_rows import NOT_ASKED_FOR, ROWS
+from tests.frontdesk.security.face_rows import NOT_ASKED_FOR
+from tests.frontdesk.security.face_rows import ROWS as BEFORE
+from tests.frontdesk.security.face_rows_after import AFTER_THE_ORDER
 from tests.frontdesk.security.two_customers import BOSS, MISSING, Records, Town
 
+ROWS = (*BEFORE, *AFTER_THE_ORDER)
 Outcome = tuple[Any, ...]
 
 

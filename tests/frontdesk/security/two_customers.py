@@ -9,11 +9,15 @@ from erp_core import conversations, crm, parties, support
 from erp_core.access import NewUser, Role, create_api_key, create_user
 from erp_core.catalog import (
     NewPrice,
+    NewVariant,
     ProductChange,
+    add_variant,
     assign_price_list,
     change_product,
+    get_product,
     get_variant,
     set_prices,
+    variant_by_sku,
 )
 from erp_core.finance import (
     NewPaymentAccount,
@@ -31,14 +35,18 @@ from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import (
     Condition,
+    ExchangeItem,
+    NewExchange,
     NewOrderLine,
     NewQuotation,
     QuotationView,
     add_order_note,
     deliver_order,
     get_order,
+    list_exchanges,
     list_quotations,
     list_returns,
+    request_exchange,
     request_quotation,
     request_return,
 )
@@ -69,6 +77,7 @@ class Records:
     order_line: int
     sold_line: int
     returned: int
+    exchange: int
     quotation: int
     quotation_number: str
     delivery: int
@@ -146,6 +155,7 @@ def _a_user(tx: Tx) -> tuple[int, int]:
 def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str) -> Records:
     database = market.database
     sold = _sold(market, party_id)
+    swapped = _swapped(market, party_id)
     order = an_order(market, party_id)
     invoice = billed(market, order.id)
     payment = paid(market, invoice, "10.00")
@@ -164,6 +174,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             order_line=_line_of(tx, order.id),
             sold_line=_line_of(tx, sold),
             returned=list_returns(tx, BOSS, order_id=sold).items[0].id,
+            exchange=list_exchanges(tx, BOSS, order_id=swapped).items[0].id,
             quotation=_quotation_of(tx, party_id).id,
             quotation_number=_quotation_of(tx, party_id).number,
             delivery=get_order(tx, BOSS, order.id).deliveries[0].id,
@@ -191,6 +202,33 @@ def _sold(market: Market, party_id: int) -> int:
     refund = coming_back(market, order.id, "1", Condition.FAULTY)
     market.database.run(lambda tx: request_return(tx, BOSS, refund))
     return order.id
+
+
+def _swapped(market: Market, party_id: int) -> int:
+    """Sell a bag that is to be exchanged for another of the same."""
+    order = an_order(market, party_id, (market.yunnan, "1"))
+    invoice = billed(market, order.id)
+    paid(market, invoice, str(invoice.gross.amount))
+    market.database.run(lambda tx: deliver_order(tx, BOSS, order.id))
+    market.database.run(lambda tx: _exchange(tx, market, order.id))
+    return order.id
+
+
+def _exchange(tx: Tx, market: Market, order_id: int) -> None:
+    product = get_variant(tx, BOSS, market.yunnan).product_id
+    if len(get_product(tx, BOSS, product).variants) == 1:
+        sku = get_variant(tx, BOSS, market.yunnan).sku
+        new = NewVariant(sku=f"{sku}-B", name_en="Other bag", name_zh="另一袋", tracked=False)
+        add_variant(tx, BOSS, product, new)
+        other = variant_by_sku(tx, BOSS, new.sku).id
+        price = NewPrice(variant_id=other, unit_price="25.00", valid_from=LONG_AGO)
+        set_prices(tx, BOSS, market.price_list, [price])
+    other = max(each.id for each in get_product(tx, BOSS, product).variants)
+    item = ExchangeItem(line_id=_line_of(tx, order_id), variant_id=other)
+    wish = NewExchange(
+        order_id=order_id, items=(item,), condition=Condition.FAULTY, reason="a secret"
+    )
+    request_exchange(tx, BOSS, wish)
 
 
 def _gift_card(tx: Tx, party_id: int) -> int:

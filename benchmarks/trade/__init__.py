@@ -1,0 +1,1 @@
+"""The trade that the benchmarks of the core measure."""

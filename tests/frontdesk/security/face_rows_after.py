@@ -1,0 +1,61 @@
+"""What the verbs after the order are to a customer: one row each, as in ``face_rows``."""
+
+from erp_core.sales import NewExchange, NewItemChange, NewOrderReturn, NewPaymentChange
+from tests.frontdesk.security.face_rows import listed, theirs
+
+
+def _items(line: int, account: int | None = None) -> NewItemChange:
+    return NewItemChange.model_validate(
+        {"changes": ({"line_id": line, "variant_id": 1},), "account_id": account}
+    )
+
+
+def _exchange(order: int, line: int) -> NewExchange:
+    items = ({"line_id": line, "variant_id": 1},)
+    return NewExchange.model_validate(
+        {"order_id": order, "items": items, "condition": "faulty", "reason": "x"}
+    )
+
+
+def _returns(order: int, line: int) -> NewOrderReturn:
+    return NewOrderReturn.model_validate(
+        {"order_id": order, "lines": ({"line_id": line},), "condition": "faulty", "reason": "x"}
+    )
+
+
+AFTER_THE_ORDER = (
+    theirs(
+        "sales.preview_item_change",
+        lambda o, _: {"order_id": o.order, "new": _items(o.order_line)},
+    ),
+    theirs("sales.change_items", lambda o, _: {"order_id": o.order, "new": _items(o.order_line)}),
+    theirs(
+        "sales.change_items paid with another's card",
+        lambda o, own: {"order_id": own.order, "new": _items(own.order_line, o.card)},
+    ),
+    theirs("sales.item_changes_of_order", lambda o, _: {"order_id": o.order}),
+    theirs(
+        "sales.preview_payment_change",
+        lambda o, _: {"order_id": o.order, "new": NewPaymentChange(account_id=o.card)},
+    ),
+    theirs(
+        "sales.change_payment_method",
+        lambda o, _: {"order_id": o.order, "new": NewPaymentChange(account_id=o.card)},
+    ),
+    theirs(
+        "sales.change_payment_method to another's card",
+        lambda o, own: {"order_id": own.order, "new": NewPaymentChange(account_id=o.card)},
+    ),
+    theirs("sales.note_arrival", lambda o, _: {"order_id": o.order}),
+    theirs("sales.request_returns", lambda o, _: {"new": _returns(o.order, o.order_line)}),
+    theirs("sales.preview_exchange", lambda o, _: {"new": _exchange(o.order, o.order_line)}),
+    theirs("sales.request_exchange", lambda o, _: {"new": _exchange(o.order, o.order_line)}),
+    theirs("sales.get_exchange", lambda o, _: {"exchange_id": o.exchange}),
+    theirs("sales.approve_exchange", lambda o, _: {"exchange_id": o.exchange}),
+    theirs("sales.reject_exchange", lambda o, _: {"exchange_id": o.exchange, "reason": "x"}),
+    theirs("sales.receive_exchange", lambda o, _: {"exchange_id": o.exchange}),
+    theirs("sales.ship_exchange", lambda o, _: {"exchange_id": o.exchange}),
+    theirs("sales.complete_exchange", lambda o, _: {"exchange_id": o.exchange}),
+    theirs("sales.list_exchanges of one", lambda o, _: {"party_id": o.party}),
+    listed("sales.list_exchanges"),
+)

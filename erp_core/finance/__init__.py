@@ -75,7 +75,7 @@ from erp_core.finance.queries.payments import (
     list_payments,
     payments_for,
 )
-from erp_core.finance.queries.rates import list_rates, rate_on, worth_in_base
+from erp_core.finance.queries.rates import list_rates, parts_in_base, rate_on, worth_in_base
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     Credit,
@@ -148,6 +148,7 @@ from erp_core.finance.service.payment_accounts import (
     archive_payment_account,
     expire_stored_value,
     load_stored_value,
+    withdraw_stored_value,
 )
 from erp_core.finance.service.payments import (
     allocate_payment,
@@ -279,6 +280,7 @@ __all__ = [
     "map_tax",
     "open_invoices",
     "open_receivable",
+    "parts_in_base",
     "payment_accounts_of",
     "payments_for",
     "post_entry",
@@ -294,5 +296,6 @@ __all__ = [
     "trial_balance",
     "unallocate_payment",
     "unlock_period",
+    "withdraw_stored_value",
     "worth_in_base",
 ]

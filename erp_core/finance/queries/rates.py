@@ -1,5 +1,6 @@
 """Reads of exchange rates."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -33,6 +34,17 @@ def list_rates(tx: Tx, actor: Actor, currency: str | None = None) -> tuple[RateV
         query = query.where(ExchangeRate.currency == currency)
     rows = tx.session.scalars(query.limit(LONGEST_LIST))
     return tuple(RateView.model_validate(row) for row in rows)
+
+
+def parts_in_base(tx: Tx, currency: str, minors: Sequence[int]) -> list[int]:
+    """Tell what the parts of a document come to in base currency today, all in minor units.
+
+    They sum to what the whole comes to.
+
+    Raises:
+        NoRate: No rate of the currency is known.
+    """
+    return conversion(tx, currency).parts(minors)
 
 
 def worth_in_base(tx: Tx, money: Money, on: date | None = None) -> Money:

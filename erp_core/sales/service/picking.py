@@ -139,7 +139,7 @@ def _lose(tx: Tx, actor: Actor, lost: Lost, number: str) -> None:
     where = {
         "variant_id": place.variant_id,
         "lot": place.lot,
-        "warehouse_id": place.warehouse_id,
+        "location_id": place.location_id,
         "reason": f"{lost.why} when order {number} was picked",
     }
     if lost.why is ShortReason.DAMAGED:

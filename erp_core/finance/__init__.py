@@ -148,6 +148,7 @@ from erp_core.finance.service.payment_accounts import (
     archive_payment_account,
     expire_stored_value,
     load_stored_value,
+    withdraw_stored_value,
 )
 from erp_core.finance.service.payments import (
     allocate_payment,
@@ -295,5 +296,6 @@ __all__ = [
     "trial_balance",
     "unallocate_payment",
     "unlock_period",
+    "withdraw_stored_value",
     "worth_in_base",
 ]

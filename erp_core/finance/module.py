@@ -29,6 +29,7 @@ MODULE = Module(
         "finance.reverse_entry",
         "finance.set_customer_terms",
         "finance.unlock_period",
+        "finance.withdraw_stored_value",
     ),
     router=build_router,
     checks=CHECKS,

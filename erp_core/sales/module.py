@@ -32,6 +32,8 @@ MODULE = Module(
         "sales.add_order_note",
         "sales.set_promise",
         "sales.set_expectation",
+        "sales.tell_slip",
+        "sales.note_late_supply",
         "sales.close_order",
         "sales.set_order_numbering",
         "sales.give_discount",

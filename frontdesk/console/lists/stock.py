@@ -16,7 +16,7 @@ from frontdesk.console.paths import STOCK
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import moment, number, quantity, short_date
 
-COLUMNS = ("article", "sku", "warehouse", "lot", "on_hand", "reserved", "available")
+COLUMNS = ("article", "sku", "place", "lot", "on_hand", "reserved", "available")
 FEW = PageRequest(limit=20)
 
 
@@ -75,8 +75,10 @@ def _place(line: StockLine, visit: Visit) -> tuple[Cell, ...]:
     chips: tuple[tuple[str, str], ...] = ()
     if line.expires_on:
         chips = ((texts("stock.expires", day=short_date(line.expires_on, texts)), "plain"),)
+    if line.blocked:
+        chips = (*chips, (texts("stock.blocked"), "bad"))
     return (
-        Cell(line.warehouse),
+        Cell(line.location),
         Cell(line.lot or "", chips=chips),
         Cell(quantity(line.on_hand, line.unit, texts), is_number=True),
         Cell(number(line.reserved), is_number=True),

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -145,7 +146,8 @@ def _slip(season: Season) -> int:
     season.drafted = max(season.drafted, len(listed))
     for slip in slips:
         if dice.random() < TOLD:
-            season.database.run(lambda tx, one=slip.id: sales.tell_slip(tx, BOSS, one, TellSlip()))
+            yes = partial(sales.tell_slip, actor=BOSS, slip_id=slip.id, new=TellSlip())
+            season.database.run(yes)
             told = season.orders[slip.order_id]
             told.draft, told.expected = None, slip.new_on
             season.told += 1
@@ -186,14 +188,16 @@ def _arrive(season: Season) -> None:
         season.clock.move_to(datetime(day.year, day.month, day.day, 10, tzinfo=ZONE))
         arrived = [one for one, on in season.arrivals.items() if on == day and season.needed[one]]
         for one in arrived:
-            quantity = season.needed[one]
-            season.database.run(
-                lambda tx, one=one, quantity=quantity: inventory.receive_stock(
-                    tx, BOSS, one, quantity, Decimal(8)
-                )
+            come = partial(
+                inventory.receive_stock,
+                actor=BOSS,
+                variant_id=one,
+                quantity=season.needed[one],
+                unit_cost=Decimal(8),
             )
+            season.database.run(come)
         for order_id in [one for one, order in waiting.items() if _is_there(season, order, day)]:
-            season.database.run(lambda tx, one=order_id: sales.deliver_order(tx, BOSS, one))
+            season.database.run(partial(sales.deliver_order, actor=BOSS, order_id=order_id))
             waiting.pop(order_id).expected = day
         day += timedelta(days=1)
 

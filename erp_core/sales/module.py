@@ -1,10 +1,12 @@
 """The manifest of sales."""
 
 from erp_core.finance import InvoiceCredited
+from erp_core.inventory import ExpectedMoveSlipped
 from erp_core.kernel.module import Module
 from erp_core.sales.api import build_router
 from erp_core.sales.checks import CHECKS
 from erp_core.sales.service.crediting import lower_invoiced
+from erp_core.sales.service.slipping import supply_slipped
 
 MODULE = Module(
     name="sales",
@@ -50,6 +52,6 @@ MODULE = Module(
         "sales.decline_quotation",
     ),
     router=build_router,
-    bookkeeping=((InvoiceCredited, lower_invoiced),),
+    bookkeeping=((InvoiceCredited, lower_invoiced), (ExpectedMoveSlipped, supply_slipped)),
     checks=CHECKS,
 )

@@ -24,7 +24,7 @@ from tests.browser.test_warehouse_day import dialog, keeps, violations
 from tests.frontdesk.console.browsing import Screen, browsing
 from tests.frontdesk.console.front import House, aside
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # a whole day
 
 
 def read(house: House, query: Any) -> Any:

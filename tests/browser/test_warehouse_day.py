@@ -31,7 +31,7 @@ from tests.builders.access import a_user
 from tests.frontdesk.console.browsing import PHONE, Screen, browsing
 from tests.frontdesk.console.front import House, aside
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # a whole day
 
 
 def read(house: House, query: Any) -> Any:

@@ -36,26 +36,44 @@ def awaited_by(tx: Tx, variant_id: int) -> Awaited:
     return {order_id: articles for order_id, articles in found.items() if variant_id in articles}
 
 
-def days_of(tx: Tx, awaited: Awaited) -> dict[int, date]:
-    """Work out by which days orders can be there, from what suppliers said last of each article.
+def resting_on(tx: Tx, expected_id: int) -> Awaited:
+    """Return what the promised orders await that rest on an expected arrival."""
+    asked = (
+        select(OrderLine.order_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(
+            OrderLine.rests_on_id == expected_id,
+            OrderLine.delivered < OrderLine.quantity,
+            Order.state.in_(TO_DELIVER),
+            Order.promised_on.is_not(None),
+        )
+    )
+    return _awaited(tx, sorted(set(tx.session.scalars(asked))))
 
-    An article of which nobody said anything delays nobody.
+
+def days_of(tx: Tx, awaited: Awaited) -> dict[int, date]:
+    """Work out by which days orders can be there: from the arrivals that their lines rest on.
+
+    What was said by hand of an article counts as well, and the later of the two; an article of
+    which nothing is known delays nobody.
     """
     every = {one for articles in awaited.values() for one in articles}
     rows = tx.session.execute(
         select(SupplyDay.variant_id, SupplyDay.arrives_on).where(SupplyDay.variant_id.in_(every))
     )
-    arrivals: dict[int, date] = dict(rows.all())
+    said: dict[int, date] = dict(rows.all())
+    rests = _rests(tx, sorted(awaited))
     orders = tx.session.scalars(select(Order).where(Order.id.in_(sorted(awaited)))).all()
     variants = catalog.variants_by_id(tx, _articles_of(tx, [order.id for order in orders]))
     home = get_organisation(tx).country
     days = {}
     for order in orders:
-        last = max((arrivals[one] for one in awaited[order.id] if one in arrivals), default=None)
-        if last is not None:
+        arrivals = [said[one] for one in awaited[order.id] if one in said]
+        arrivals += rests.get(order.id, [])
+        if arrivals:
             country = (order.ship_to or {}).get("country", home)
             mine = [variants[one] for one in awaited[order.id]]
-            days[order.id] = day_from(last, mine, inland=country == home)
+            days[order.id] = day_from(max(arrivals), mine, inland=country == home)
     return days
 
 
@@ -64,6 +82,23 @@ def day_from(arrives_on: date, articles: Sequence[VariantView], *, inland: bool)
     by_carrier = any((one.weight or NOTHING) >= BY_CARRIER_FROM for one in articles)
     ready = datetime.combine(arrives_on, time(DISPATCH_UNTIL))
     return arrives_by(ready, inland=inland, by_carrier=by_carrier)
+
+
+def _rests(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[date]]:
+    """Return the days of the arrivals that lines of orders rest on, by order."""
+    rows = tx.session.execute(
+        select(OrderLine.order_id, OrderLine.rests_on_id).where(
+            OrderLine.order_id.in_(order_ids),
+            OrderLine.rests_on_id.is_not(None),
+            OrderLine.delivered < OrderLine.quantity,
+        )
+    ).all()
+    expected = inventory.expected_by_id(tx, {rest for _, rest in rows if rest is not None})
+    found: dict[int, list[date]] = {}
+    for order_id, rest in rows:
+        if rest in expected:
+            found.setdefault(order_id, []).append(expected[rest].due_on)
+    return found
 
 
 def _awaited(tx: Tx, order_ids: Sequence[int]) -> Awaited:

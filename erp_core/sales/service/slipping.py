@@ -11,11 +11,12 @@ from datetime import date
 from sqlalchemy import select
 
 from erp_core import catalog
-from erp_core.kernel.actor import Actor
+from erp_core.inventory import ExpectedMoveSlipped
+from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import SlipNotFound
-from erp_core.sales.queries.awaiting import awaited_by, days_of
+from erp_core.sales.queries.awaiting import awaited_by, days_of, resting_on
 from erp_core.sales.queries.slips import drafts_of, slip_view
 from erp_core.sales.service.changing import set_expectation
 from erp_core.sales.service.documents import lock_order
@@ -85,6 +86,11 @@ def note_late_supply(tx: Tx, actor: Actor, new: LateSupply) -> NotedSupply:
     note_slips(tx, actor, days)
     drafts = [one for one in drafts_of(tx) if one.order_id in days and actor.sees(one.party_id)]
     return NotedSupply(variant_id=new.variant_id, arrives_on=new.arrives_on, drafts=tuple(drafts))
+
+
+def supply_slipped(tx: Tx, event: ExpectedMoveSlipped) -> None:
+    """Draft whose promise breaks by an expected arrival that comes later: those that rest on it."""
+    note_slips(tx, system("supply"), days_of(tx, resting_on(tx, event.expected_id)))
 
 
 def tell_slip(tx: Tx, actor: Actor, slip_id: int, new: TellSlip) -> SlipView:

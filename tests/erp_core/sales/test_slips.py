@@ -1,12 +1,14 @@
 """Promises that slip: who is drafted, who is not, and what a yes does."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from erp_core import sales
+from erp_core import inventory, sales
+from erp_core.inventory import ExpectedChange, NewSupply
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.states import WrongTransition
@@ -168,3 +170,28 @@ def test_of_two_slips_at_once_the_later_one_counts(database: Database) -> None:
 
     supply(market, market.yunnan, 29)
     assert drafts(market) == [(both, date(2026, 6, 2), date(2026, 6, 4))]
+
+
+def test_an_expected_arrival_that_slips_drafts_those_who_rest_on_it(database: Database) -> None:
+    """Expected on Monday 1 June it is there by Thursday 4 June, three days later by Tuesday 9."""
+    market = a_market(database, stock="0")
+    first, second = (
+        database.run(
+            lambda tx, one=one: inventory.expect_supply(
+                tx, BOSS, NewSupply(variant_id=one, quantity=Decimal(9), due_on=date(2026, 6, 1))
+            )
+        )
+        for one in (market.blend, market.yunnan)
+    )
+    tight = awaiting(market, market.cafe, 4, (market.blend, "2"))
+    slack = awaiting(market, market.wei, 9, (market.blend, "2"))
+    other = awaiting(market, market.wei, 4, (market.yunnan, "2"))
+
+    slipped = ExpectedChange(due_on=date(2026, 6, 4))
+    database.run(lambda tx: inventory.change_expected(tx, BOSS, first.id, slipped))
+
+    assert drafts(market) == [(tight, date(2026, 6, 4), date(2026, 6, 9))]
+    database.run(lambda tx: inventory.change_expected(tx, BOSS, second.id, slipped))
+    assert {order for order, _, _ in drafts(market)} == {tight, other}
+    assert slack not in {order for order, _, _ in drafts(market)}
+    assert violations(database) == []

@@ -242,7 +242,6 @@ FINANCE = (
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
     *staff("finance", "record_rate"),
-    *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
 )
 
 SUPPORT = (

@@ -51,6 +51,7 @@ from erp_core.sales.errors import (
     SameArticle,
     SamePaymentAccount,
     ShortReasonMissing,
+    SlipNotFound,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
@@ -79,6 +80,7 @@ from erp_core.sales.exchanges import (
     ExchangeView,
     NewExchange,
 )
+from erp_core.sales.history_schemas import PastLine, PastOrder
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, Picking, ShortReason
 from erp_core.sales.preview_schemas import (
     CancellationPreview,
@@ -114,6 +116,7 @@ from erp_core.sales.queries.quotations import (
     quotation_by_number,
 )
 from erp_core.sales.queries.returns import get_return, list_returns, preview_return
+from erp_core.sales.queries.slips import list_slips, words_of_slip
 from erp_core.sales.queries.warranty import warranties_of, warranty_of
 from erp_core.sales.quotation_schemas import (
     NewQuotation,
@@ -178,6 +181,7 @@ from erp_core.sales.service.exchanging import (
     request_exchange,
     ship_exchange,
 )
+from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
@@ -200,6 +204,15 @@ from erp_core.sales.service.returning import (
     reject_return,
     request_return,
     request_returns,
+)
+from erp_core.sales.service.slipping import dismiss_slip, note_late_supply, tell_slip
+from erp_core.sales.slips import (
+    DismissSlip,
+    LateSupply,
+    NotedSupply,
+    SlipState,
+    SlipView,
+    TellSlip,
 )
 
 __all__ = [
@@ -225,6 +238,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryView",
     "DiscountRefused",
+    "DismissSlip",
     "ExchangeItem",
     "ExchangeNotFound",
     "ExchangePreview",
@@ -236,6 +250,7 @@ __all__ = [
     "ItemChangePreview",
     "ItemChangeView",
     "ItemUnavailable",
+    "LateSupply",
     "MoreThanDelivered",
     "NeverReturned",
     "NewExchange",
@@ -257,6 +272,7 @@ __all__ = [
     "NotOpen",
     "NotPaid",
     "NotSold",
+    "NotedSupply",
     "NothingArrived",
     "NothingToDeliver",
     "NothingToInvoice",
@@ -274,6 +290,7 @@ __all__ = [
     "OrderNotFound",
     "OrderNoteView",
     "OrderNoted",
+    "OrderNumberTaken",
     "OrderNumbering",
     "OrderPaymentChanged",
     "OrderPlaced",
@@ -285,6 +302,8 @@ __all__ = [
     "OrderSummary",
     "OrderView",
     "OtherProduct",
+    "PastLine",
+    "PastOrder",
     "PaymentChangePreview",
     "PaymentChangeView",
     "PaymentPolicy",
@@ -323,6 +342,10 @@ __all__ = [
     "ShippingAddress",
     "ShortReason",
     "ShortReasonMissing",
+    "SlipNotFound",
+    "SlipState",
+    "SlipView",
+    "TellSlip",
     "TooMuchDelivered",
     "WarrantyView",
     "accept_quotation",
@@ -340,7 +363,9 @@ __all__ = [
     "create_quotation",
     "decline_quotation",
     "deliver_order",
+    "dismiss_slip",
     "earliest_delivery",
+    "enter_past_order",
     "expire_quotations",
     "forget_old_tries",
     "get_exchange",
@@ -355,7 +380,9 @@ __all__ = [
     "list_orders",
     "list_quotations",
     "list_returns",
+    "list_slips",
     "note_arrival",
+    "note_late_supply",
     "open_orders",
     "order_at_once",
     "order_by_number",
@@ -392,6 +419,8 @@ __all__ = [
     "set_order_numbering",
     "set_promise",
     "ship_exchange",
+    "tell_slip",
     "warranties_of",
     "warranty_of",
+    "words_of_slip",
 ]

@@ -8,7 +8,19 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.schema import Schema
 from erp_core.kernel.transaction import Tx
-from frontdesk.sheets import customers, invoices, masters, prices, products, reaching, stock
+from frontdesk.sheets import (
+    customers,
+    invoices,
+    ledgers,
+    masters,
+    orders,
+    prices,
+    products,
+    rates,
+    reaching,
+    shown,
+    stock,
+)
 from frontdesk.sheets.entering import Entry, Gathering
 from frontdesk.sheets.reading import Headings
 
@@ -54,6 +66,15 @@ def _kind(
     return Kind(name, headings, tuple(needed.split()), line, entry, out, tuple(needs.split()))
 
 
+def _told(
+    name: str,
+    headings: Headings,
+    out: Callable[[Tx, Actor], Iterator[dict[str, str]]],
+    needs: str,
+) -> Kind[Schema]:
+    return Kind(name, headings, (), Schema, None, out, (needs,))
+
+
 KINDS: tuple[Kind[Any], ...] = (
     _kind(
         "categories",
@@ -71,7 +92,7 @@ KINDS: tuple[Kind[Any], ...] = (
         masters.TaxEntry,
         masters.taxes_out,
     ),
-    Kind("units", masters.UNITS, (), masters.CodedLine, None, masters.units_out, ("catalog",)),
+    _told("units", masters.UNITS, masters.units_out, "catalog"),
     _kind(
         "accounts",
         masters.ACCOUNTS,
@@ -169,6 +190,15 @@ KINDS: tuple[Kind[Any], ...] = (
         "inventory",
     ),
     _kind(
+        "rates",
+        rates.HEADINGS,
+        "currency day rate",
+        rates.RateLine,
+        rates.RateEntry,
+        rates.rates_out,
+        "finance",
+    ),
+    _kind(
         "invoices",
         invoices.HEADINGS,
         "number customer amount issued_on due_date",
@@ -177,6 +207,46 @@ KINDS: tuple[Kind[Any], ...] = (
         invoices.invoices_out,
         "finance",
     ),
+    _kind(
+        "opening-balances",
+        ledgers.BALANCES,
+        "account",
+        ledgers.BalanceRow,
+        ledgers.BalancesEntry,
+        ledgers.balances_out,
+        "finance",
+    ),
+    _kind(
+        "orders",
+        orders.HEADINGS,
+        "number customer ordered_on sku quantity unit_price",
+        orders.OrderLine,
+        orders.OrderEntry,
+        orders.orders_out,
+        "sales",
+    ),
+    _kind(
+        "payments",
+        ledgers.PAYMENTS,
+        "customer amount",
+        ledgers.PaymentLine,
+        ledgers.PaymentEntry,
+        ledgers.payments_out,
+        "finance",
+    ),
+    _kind(
+        "entries",
+        ledgers.ENTRIES,
+        "entry date account",
+        ledgers.EntryRow,
+        ledgers.EntriesEntry,
+        ledgers.entries_out,
+        "finance",
+    ),
+    _told("quotations", shown.QUOTATIONS, shown.quotations_out, "sales"),
+    _told("deliveries", shown.DELIVERIES, shown.deliveries_out, "sales"),
+    _told("sales-invoices", shown.SALES_INVOICES, shown.sales_invoices_out, "finance"),
+    _told("moves", shown.MOVES, shown.moves_out, "inventory"),
 )
 """In the order in which they are read: stock needs products, invoices need customers."""
 

@@ -12,6 +12,7 @@ from erp_core.kernel.quantity import Price, Quantity, plain, rounded
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
 from frontdesk.sheets.cells import Day, Figure
+from frontdesk.sheets.days import on_day
 
 HEADINGS = {
     "sku": ("sku", "article", "货号", "编码"),
@@ -20,11 +21,16 @@ HEADINGS = {
     "lot": ("lot", "batch", "批号", "批次"),
     "expires_on": ("expires_on", "best_before", "有效期", "到期日"),
     "warehouse": ("warehouse", "仓库"),
+    "on": ("on", "date", "日期"),
 }
 
 
 class OpeningLine(Schema):
-    """What lies on a shelf; ``unit_cost`` is for one unit, in the organisation's currency."""
+    """What lies on a shelf; ``unit_cost`` is for one unit, in the organisation's currency.
+
+    Attributes:
+        on: The day that it was counted; today where the cell is empty.
+    """
 
     sku: Name
     quantity: Annotated[Quantity, Figure]
@@ -32,6 +38,7 @@ class OpeningLine(Schema):
     lot: Name | None = None
     expires_on: Day | None = None
     warehouse: Name | None = None
+    on: Day | None = None
 
 
 class StockEntry:
@@ -54,6 +61,7 @@ class StockEntry:
 
         Raises:
             NoSuchVariant: There is no article of this number.
+            NotYetHere: Its day is yet to come.
             NotStocked: No stock is kept of it.
             NoSuchWarehouse: There is no warehouse of this code.
             StockOpened: It was entered before.
@@ -68,7 +76,8 @@ class StockEntry:
             warehouse_id=self._warehouse(line.warehouse),
         )
         try:
-            inventory.open_stock(self._tx, self._actor, opening)
+            with on_day(self._tx, line.on, "on"):
+                inventory.open_stock(self._tx, self._actor, opening)
         except inventory.StockOpened as error:
             raise inventory.StockOpened(field="sku") from error
 

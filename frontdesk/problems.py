@@ -1,5 +1,8 @@
 """Errors of the business to HTTP problems (RFC 9457): the only place where they meet."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -72,11 +75,21 @@ def _forged(_request: Request, _error: Exception) -> JSONResponse:
 def _invalid(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
+    told = error.errors()
     fields = [
         {"field": ".".join(str(part) for part in one["loc"][1:]), "reason": str(one["msg"])}
-        for one in error.errors()
+        for one in told
+        if not _follows(one, told)
     ]
     return problem(422, "invalid", "Some fields are not valid.", errors=fields)
+
+
+def _follows(one: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a list is too short only because something in it was refused."""
+    loc = one["loc"]
+    return one["type"] == "too_short" and any(
+        other["loc"][: len(loc)] == loc and len(other["loc"]) > len(loc) for other in told
+    )
 
 
 def _http(_request: Request, error: Exception) -> JSONResponse:

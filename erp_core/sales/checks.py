@@ -19,6 +19,7 @@ from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.quotation_checks import CHECKS as QUOTATION_CHECKS
 from erp_core.sales.returns import ReturnState
 from erp_core.sales.schemas import DeliveryState
+from erp_core.sales.slip_checks import SLIP_CHECKS
 from erp_core.sales.states import BINDING, ORDER, RETURN, TO_DELIVER
 from erp_core.sales.tables import (
     Delivery,
@@ -170,6 +171,7 @@ CHECKS = (
     *CHANGE_CHECKS,
     Check("I6", "Every change of an order is in the audit trail", order_changes_are_audited),
     *QUOTATION_CHECKS,
+    *SLIP_CHECKS,
     exact_amounts("sales"),
 )
 

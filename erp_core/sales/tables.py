@@ -310,3 +310,39 @@ class Numbering(Table):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ahead: Mapped[int]
+
+
+class PromiseSlip(Table):
+    """A promise that supply breaks by coming later: a draft until its customer is told, or not."""
+
+    __tablename__ = "promise_slips"
+    __table_args__ = (
+        Index(
+            "uq_promise_slips_one_draft",
+            "order_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    order_id: Mapped[int] = reference("orders.id")
+    state: Mapped[str] = mapped_column(index=True)
+    promised_on: Mapped[date]
+    new_on: Mapped[date]
+    text: Mapped[str | None]
+    reason: Mapped[str | None]
+    noted_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class SupplyDay(Table):
+    """The day by which an awaited article is in stock, as its supplier said last."""
+
+    __tablename__ = "supply_days"
+
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True)
+    arrives_on: Mapped[date]
+    reason: Mapped[str | None]
+    noted_at: Mapped[datetime]

@@ -26,13 +26,15 @@ def rate_on(tx: Tx, actor: Actor, currency: str, on: date) -> RateView:
     return RateView.model_validate(last_known(tx, currency, on))
 
 
-def list_rates(tx: Tx, actor: Actor, currency: str | None = None) -> tuple[RateView, ...]:
-    """List the rates of a currency or of all, the newest day first; 1,000 at the most."""
+def list_rates(
+    tx: Tx, actor: Actor, currency: str | None = None, most: int | None = LONGEST_LIST
+) -> tuple[RateView, ...]:
+    """List the rates of a currency or of all, the newest day first, and so many at the most."""
     actor.require(READ)
     query = select(ExchangeRate).order_by(ExchangeRate.day.desc(), ExchangeRate.currency)
     if currency is not None:
         query = query.where(ExchangeRate.currency == currency)
-    rows = tx.session.scalars(query.limit(LONGEST_LIST))
+    rows = tx.session.scalars(query.limit(most))
     return tuple(RateView.model_validate(row) for row in rows)
 
 

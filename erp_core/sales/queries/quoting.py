@@ -66,7 +66,7 @@ class QuotedLine:
         return self.variant.kind is Kind.SERVICE
 
     def as_agreed(self) -> dict[str, Any]:
-        """Return the columns that a line of an order or a quotation keeps of it for good."""
+        """Return the columns that a line of any document keeps of it for good."""
         return {
             "variant_id": self.variant.id,
             "sku": self.variant.sku,
@@ -81,6 +81,11 @@ class QuotedLine:
             "net_minor": self.taxed.net.minor,
             "tax_minor": self.taxed.tax.minor,
             "gross_minor": self.taxed.gross.minor,
+        }
+
+    def as_ordered(self) -> dict[str, Any]:
+        """Return what a line of an order keeps of it: the same, and what it is in base currency."""
+        return self.as_agreed() | {
             "base_net_minor": self.base_net,
             "base_gross_minor": self.base_gross,
         }

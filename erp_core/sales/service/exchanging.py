@@ -43,8 +43,6 @@ from erp_core.sales.states import EXCHANGE
 from erp_core.sales.tables import Order
 
 CHANNEL = "exchange"
-_KEPT = frozenset(ExchangeLine.__table__.columns.keys())
-"""What an exchange keeps of what was agreed."""
 
 
 def request_exchange(
@@ -251,14 +249,14 @@ def _write_lines(tx: Tx, row: Exchange, plan: ExchangePlan) -> None:
     credited = {each.line_id: each.credited.minor for each in plan.preview.lines}
     for line, quoted in plan.items:
         agreed: dict[str, Any] = quoted.as_agreed()
-        kept = {name: agreed[name] for name in agreed if name in _KEPT}
+        del agreed["discount"]
         tx.session.add(
             ExchangeLine(
                 exchange_id=row.id,
                 line_id=line.id,
                 credited_minor=credited[line.id],
                 price_list=quoted.price.price_list,
-                **kept,
+                **agreed,
             )
         )
 

@@ -98,7 +98,7 @@ def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | Non
 
 def _line_row(order_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
     return {
-        **line.as_agreed(),
+        **line.as_ordered(),
         "order_id": order_id,
         "position": position,
         "stocked": line.variant.tracked,

@@ -248,10 +248,8 @@ def _changed(
 
 
 def _line_row(quotation_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
-    agreed = line.as_agreed()
-    kept = {name: agreed[name] for name in agreed if not name.startswith("base_")}
     return {
-        **kept,
+        **line.as_agreed(),
         "quotation_id": quotation_id,
         "position": position,
         "price_list": line.price.price_list,

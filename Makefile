@@ -53,6 +53,7 @@ bench: $(INSTALLED) ## Print the figures of docs/benchmarks.md (CASES=DIR: also 
 	$(BIN)/python benchmarks/crash_points.py
 ifneq ($(CASES),)
 	$(BIN)/python benchmarks/intents.py --data $(CASES)/customer_utterances
+	$(BIN)/python benchmarks/tau_retail.py --data $(CASES)/tau_retail
 	$(BIN)/python benchmarks/retrieval.py --data $(CASES)/kb_retrieval
 	$(BIN)/python benchmarks/quote_stripping.py --data $(CASES)/email_reply/dev
 	$(BIN)/python benchmarks/bounces.py --data $(CASES)/email_mime/dev

@@ -26,13 +26,13 @@ from erp_core.catalog import (
     NoPrice,
     PriceView,
     VariantView,
+    currency_for,
     line_amount,
     list_variants,
     price_of,
     unit_of,
 )
 from erp_core.inventory import available
-from erp_core.kernel.organisation import get_organisation
 from erp_core.sales import earliest_delivery
 
 _FEW = Decimal(10)
@@ -114,14 +114,15 @@ def _shall_i(desk: Desk) -> tuple[str, tuple[Option, ...]]:
 
 def price_today(desk: Desk, article: VariantView, number: Decimal) -> PriceView | None:
     """Return the asker's price of an article for a quantity; None where there is none."""
+    buyer = _buyer(desk)
     try:
         return price_of(
             desk.tx,
             article.id,
-            party_id=_buyer(desk),
+            party_id=buyer,
             quantity=number,
             on=desk.today,
-            currency=get_organisation(desk.tx).currency,
+            currency=currency_for(desk.tx, buyer),
         )
     except NoPrice:
         return None

@@ -18,6 +18,7 @@ MODULE = Module(
         "access.create_api_key",
         "access.revoke_api_key",
         "access.switch_modules",
+        "access.reopen_books",
     ),
     router=build_router,
     checks=CHECKS,

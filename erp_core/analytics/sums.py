@@ -111,6 +111,8 @@ def value_of(
         return _whole_currency(figures["revenue"] - figures["cost_of_goods"], currency)
     if metric == "margin_pct":
         return ratio(100 * (figures["revenue"] - figures["cost_of_goods"]), figures["revenue"])
+    if metric == "promises_kept_pct":
+        return ratio(100 * figures["promises_kept"], figures["promised_lines"])
     if metric == "avg_order_value":
         if not figures["order_count"]:
             return None

@@ -16,7 +16,7 @@ from erp_core.catalog.errors import (
     UnknownUnit,
 )
 from erp_core.catalog.price_tables import ListedPrice, listed_prices, price_list_members
-from erp_core.catalog.pricing import Wanted, price_of, prices_of, quote_price
+from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
     discount_policy,
     find_variants,
@@ -126,6 +126,7 @@ __all__ = [
     "create_price_list",
     "create_product",
     "create_tax",
+    "currency_for",
     "discount_policy",
     "find_variants",
     "get_category",

@@ -9,7 +9,7 @@ from pydantic import Field
 from erp_core import catalog
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.money import Currency
-from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.quantity import Quantity
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
@@ -88,6 +88,7 @@ def _add_articles(router: APIRouter) -> None:
 
 def _quote(tx: Tx, call: Calling, variant_id: int, question: PriceQuestion) -> catalog.PriceView:
     catalog.get_variant(tx, call.actor, variant_id)
+    currency = question.currency or catalog.currency_for(tx, question.party_id)
     return catalog.quote_price(
         tx,
         call.actor,
@@ -95,7 +96,7 @@ def _quote(tx: Tx, call: Calling, variant_id: int, question: PriceQuestion) -> c
         party_id=question.party_id,
         quantity=question.quantity,
         on=question.on or business_date(tx),
-        currency=question.currency or get_organisation(tx).currency,
+        currency=currency,
     )
 
 

@@ -16,6 +16,7 @@ from erp_core.catalog.queries import taxes_by_variant
 from erp_core.catalog.schemas import LineTax, PriceView, TaxView
 from erp_core.catalog.tables import PriceList, PriceListParty, PriceRow
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 
 
@@ -63,6 +64,20 @@ def prices_of(
         _priced(each, offers.get(each.variant_id, []), taxes.get(each.variant_id, ()))
         for each in wanted
     )
+
+
+def currency_for(tx: Tx, party_id: int | None) -> str:
+    """Tell the currency that a customer buys in: of their own price lists, where it is one.
+
+    Whoever has none, or some in several currencies, buys in the base currency.
+    """
+    own = tx.session.scalars(
+        select(PriceList.currency)
+        .join(PriceListParty, PriceListParty.price_list_id == PriceList.id)
+        .where(PriceListParty.party_id == party_id)
+        .distinct()
+    ).all()
+    return own[0] if len(own) == 1 else get_organisation(tx).currency
 
 
 def quote_price(

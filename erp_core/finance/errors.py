@@ -51,6 +51,22 @@ class WrongPaymentAccount(Invalid):
     """This payment account is another kind, or another customer's."""
 
 
+class NoSuchDunningLetter(NotFound):
+    """There is no such dunning letter."""
+
+
+class NothingToRemind(Conflict):
+    """Nothing of this letter is due any more: discard it."""
+
+
+class DisputedAlready(Conflict):
+    """This invoice is disputed already."""
+
+
+class NotDisputed(Conflict):
+    """This invoice is not disputed."""
+
+
 class AccountExists(Conflict):
     """This account code is in use already."""
 
@@ -65,6 +81,26 @@ class NumberIsOurs(Invalid):
 
 class PeriodLocked(Conflict):
     """The period is locked and accepts nothing."""
+
+
+class YearClosed(Conflict):
+    """The fiscal year is closed."""
+
+
+class YearNotOver(Conflict):
+    """A fiscal year is closed when its last day has passed."""
+
+
+class EarlierYearOpen(Conflict):
+    """Fiscal years are closed in order: an earlier one is still open."""
+
+
+class LaterYearClosed(Conflict):
+    """Fiscal years are opened again in order: a later one is still closed."""
+
+
+class YearNotClosed(Conflict):
+    """This fiscal year is not closed."""
 
 
 class AlreadyReversed(Conflict):
@@ -129,6 +165,14 @@ class PartyMissing(Invalid):
 
 class NothingToInvoice(Invalid):
     """An invoice cannot come to less than nothing."""
+
+
+class ReservedJournal(Invalid):
+    """The closing journal is written by closing a fiscal year, not by hand."""
+
+
+class DaysReversed(Invalid):
+    """The last day must not come before the first."""
 
 
 class DateOutsideBooks(Invalid):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core.finance.errors import DateOutsideBooks, PeriodLocked
+from erp_core.finance.schemas.ledger import PeriodLock
 from erp_core.finance.tables import PeriodRow
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
@@ -50,31 +51,42 @@ def require_open(tx: Tx, day: date) -> None:
 
 @dataclass
 class _Held:
-    periods: set[str] = field(default_factory=set)
+    locks: dict[str, PeriodLock] = field(default_factory=dict)
 
 
-def hold_open(tx: Tx, period: str) -> None:
-    """Keep a period from being locked until this transaction ends.
+def hold(tx: Tx, period: str) -> PeriodLock:
+    """Keep the lock of a period as it is until this transaction ends, and tell what it is."""
+    held = tx.local(_Held).locks
+    if period not in held:
+        row = _shared(tx, period)
+        if row is None:
+            ensure_period(tx, period)
+            row = _shared(tx, period)
+        held[period] = PeriodLock.HARD if row is None else PeriodLock(row.lock)
+    return held[period]
+
+
+def hold_open(tx: Tx, period: str, *, late: bool = False) -> PeriodLock:
+    """Keep a period from being locked until this transaction ends, and tell its lock.
+
+    A posting that is ``late`` and says why passes a soft lock.
 
     Raises:
         PeriodLocked: It is locked already.
     """
-    held = tx.local(_Held)
-    if period in held.periods:
-        return
-    row = _shared(tx, period)
-    if row is None:
-        ensure_period(tx, period)
-        row = _shared(tx, period)
-    if row is None or row.locked:
+    lock = hold(tx, period)
+    if lock is PeriodLock.HARD:
         message = f"The period {period} is locked and accepts nothing."
-        raise PeriodLocked(message, field="business_date", period=period)
-    held.periods.add(period)
+        raise PeriodLocked(message, field="business_date", period=period, lock=lock)
+    if lock is PeriodLock.SOFT and not late:
+        message = f"The period {period} is locked: an accountant may post into it with a reason."
+        raise PeriodLocked(message, field="business_date", period=period, lock=lock)
+    return lock
 
 
 def no_longer_held(tx: Tx, period: str) -> None:
     """Ask again before the next posting: this transaction locks the period itself."""
-    tx.local(_Held).periods.discard(period)
+    tx.local(_Held).locks.pop(period, None)
 
 
 def ensure_period(tx: Tx, period: str) -> None:
@@ -82,7 +94,7 @@ def ensure_period(tx: Tx, period: str) -> None:
     insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
     tx.session.execute(
         insert(PeriodRow)
-        .values(period=period, locked=False, changed_at=tx.now)
+        .values(period=period, lock=PeriodLock.OPEN, changed_at=tx.now)
         .on_conflict_do_nothing()
     )
 

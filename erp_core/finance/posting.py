@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from erp_core.finance.accounts import KnownAccount, account_of
 from erp_core.finance.chart import PARTY_ROLES
 from erp_core.finance.errors import ForeignCurrency, PartyMissing, Unbalanced
-from erp_core.finance.periods import period_of, require_open
-from erp_core.finance.schemas.ledger import EntryLine, NewEntry
+from erp_core.finance.periods import hold, hold_open, period_of, require_postable
+from erp_core.finance.schemas.ledger import EntryLine, Journal, NewEntry, PeriodLock
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -62,9 +62,10 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     if sum(amount.minor for amount in amounts) != 0:
         raise Unbalanced(field="lines")
     accounts = [_account(tx, line) for line in new.lines]
-    require_open(tx, new.business_date)
+    require_postable(tx, new.business_date)
     period = period_of(new.business_date)
-    entry = _add_entry(tx, new, period, reverses_id)
+    late_reason = _late_reason(tx, new, period)
+    entry = _add_entry(tx, new, period, reverses_id, late_reason)
     tx.session.execute(
         insert(EntryLineRow).execution_options(render_nulls=True),
         [
@@ -76,8 +77,22 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
         _raise_balance(tx, account.id, period, amount.minor)
     number_at_commit(tx, SERIES, str(entry.year), lambda number: _post(entry, number))
     told = {"journal": new.journal, "business_date": new.business_date, "source": new.source}
+    if late_reason:
+        told["late_reason"] = late_reason
     record_change(tx, actor, "finance.post_entry", ("journal_entries", entry.id), told)
     return entry
+
+
+def _late_reason(tx: Tx, new: NewEntry, period: str) -> str:
+    """Hold the period open, and return why the entry is late if the period is softly locked."""
+    if new.journal is Journal.CLOSING:
+        hold(tx, period)
+        return ""
+    reason = new.late_reason.strip()
+    lock = hold_open(tx, period, late=bool(reason))
+    if lock is not PeriodLock.SOFT:
+        return ""
+    return reason
 
 
 def _signed(tx: Tx, line: EntryLine) -> Money:
@@ -98,7 +113,9 @@ def _account(tx: Tx, line: EntryLine) -> KnownAccount:
     return account
 
 
-def _add_entry(tx: Tx, new: NewEntry, period: str, reverses_id: int | None) -> Entry:
+def _add_entry(
+    tx: Tx, new: NewEntry, period: str, reverses_id: int | None, late_reason: str
+) -> Entry:
     source_type, source_id = new.source or (None, None)
     entry = Entry(
         journal=new.journal,
@@ -110,6 +127,7 @@ def _add_entry(tx: Tx, new: NewEntry, period: str, reverses_id: int | None) -> E
         source_type=source_type,
         source_id=source_id,
         reverses_id=reverses_id,
+        late_reason=late_reason,
         posted=False,
         created_at=tx.now,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kernel.table import PrimaryKey, Table, reference
+from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
 
 
 class Account(Table):
@@ -52,9 +52,23 @@ class PeriodRow(Table):
     """A calendar month; whoever posts into it holds its row shared, so that locking waits."""
 
     __tablename__ = "periods"
+    __table_args__ = (CheckConstraint("lock IN ('open', 'soft', 'hard')", name="lock"),)
 
     period: Mapped[str] = mapped_column(primary_key=True)
-    locked: Mapped[bool]
+    lock: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class FiscalYearRow(Table):
+    """A fiscal year that was closed at least once, named by the calendar year it begins in."""
+
+    __tablename__ = "fiscal_years"
+
+    year: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    closed: Mapped[bool]
+    closing_entry_id: Mapped[int | None] = reference("journal_entries.id", index=False)
     changed_at: Mapped[datetime]
 
 
@@ -65,7 +79,7 @@ class Entry(Table):
     __table_args__ = (
         UniqueConstraint("year", "number"),
         CheckConstraint("posted = (number IS NOT NULL)", name="numbered"),
-        Index("ix_journal_entries_period_date", "period", "business_date"),
+        Index("ix_journal_entries_period_date", "period", "business_date", "posted"),
         Index("ix_journal_entries_source", "source_type", "source_id"),
     )
 
@@ -79,6 +93,7 @@ class Entry(Table):
     source_type: Mapped[str | None]
     source_id: Mapped[int | None]
     reverses_id: Mapped[int | None] = mapped_column(unique=True)
+    late_reason: Mapped[str]
     posted: Mapped[bool]
     created_at: Mapped[datetime]
 
@@ -90,10 +105,11 @@ class EntryLineRow(Table):
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="amount"),
         Index("ix_journal_lines_account_party", "account_id", "party_id"),
+        Index("ix_journal_lines_entry_amounts", "entry_id", "account_id", "amount_minor"),
     )
 
     id: Mapped[PrimaryKey]
-    entry_id: Mapped[int] = reference("journal_entries.id")
+    entry_id: Mapped[int] = reference("journal_entries.id", index=False)
     account_id: Mapped[int] = reference("accounts.id", index=False)
     party_id: Mapped[int | None] = reference("parties.id")
     amount_minor: Mapped[int]
@@ -114,7 +130,7 @@ class AccountBalance(Table):
 
 
 class Invoice(Table):
-    """An invoice or credit note; only what is paid, credited and open of it ever changes.
+    """An invoice or credit note; what is paid, credited and reminded of it alone ever changes.
 
     ``rate`` is what one unit of the base currency is worth in the document's.
 
@@ -155,6 +171,7 @@ class Invoice(Table):
     base_open_minor: Mapped[int]
     paid_minor: Mapped[int]
     credited_minor: Mapped[int]
+    dunning_level: Mapped[int] = mapped_column(default=0)
     billing_address: Mapped[dict[str, Any] | None]
     reason: Mapped[str]
     note: Mapped[str]

@@ -1,9 +1,10 @@
 """What is posted stays as it was: kept by the database itself, whoever writes.
 
 Posting an entry is the flip of ``posted``; the database checks there that its lines sum to zero
-and that its period is open, and refuses any later change. Issued documents keep all that is
-printed on them; only the counters of what is paid, credited and allocated move. (The billing
-address is not among it: the law may have a person's data taken out.)
+and that its period is open (or softly locked, and a reason is given for being late), and refuses
+any later change. Only the closing entry of a fiscal year passes a lock. Issued documents keep all
+that is printed on them; only the counters of what is paid, credited and allocated move. (The
+billing address is not among it: the law may have a person's data taken out.)
 """
 
 from erp_core.kernel.trigger import Trigger
@@ -14,7 +15,9 @@ $$ LANGUAGE plpgsql"""
 
 _UNSOUND = """(SELECT count(*) FROM journal_lines WHERE entry_id = NEW.id) < 2
     OR (SELECT sum(amount_minor) FROM journal_lines WHERE entry_id = NEW.id) <> 0"""
-_LOCKED = "EXISTS (SELECT 1 FROM periods WHERE period = NEW.period AND locked)"
+_LOCKED = """NEW.journal <> 'closing' AND EXISTS (
+    SELECT 1 FROM periods WHERE period = NEW.period
+    AND (lock = 'hard' OR (lock = 'soft' AND NEW.late_reason = '')))"""
 
 _OLD_IS_POSTED = "EXISTS (SELECT 1 FROM journal_entries WHERE id = OLD.entry_id AND posted)"
 _NEW_IS_POSTED = "EXISTS (SELECT 1 FROM journal_entries WHERE id = NEW.entry_id AND posted)"

@@ -10,6 +10,7 @@ from erp_core import finance
 from erp_core.finance import AccountRole
 from erp_core.inventory.allocation import NOTHING
 from erp_core.inventory.costing import Costing, Pile
+from erp_core.inventory.place_checks import PLACE_CHECKS
 from erp_core.inventory.places import OURS
 from erp_core.inventory.service.backdating import history_of_places
 from erp_core.inventory.service.history import History, corrections_between, histories_of
@@ -130,6 +131,7 @@ CHECKS = (
     Check("I2", "The value of stock equals its account to the cent", value_is_in_the_ledger),
     Check("I7", "A replay by date gives every cost, layer and value of stock", value_is_replayed),
     Check("I7", "On hand was never below nothing", never_below_nothing),
+    *PLACE_CHECKS,
     exact_amounts("inventory"),
 )
 

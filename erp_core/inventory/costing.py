@@ -80,10 +80,11 @@ class Pile:
     def take(self, quantity: Decimal) -> int:
         """Take goods off, oldest first; returns what they were worth.
 
-        The quantity is there: balances were asked before.
+        The quantity is there, for balances were asked before; in a replay of damaged books it may
+        not be, and what is not there costs nothing.
         """
         left, cost = quantity, 0
-        while left > 0:
+        while left > 0 and self.layers:
             first = self.layers[0]
             part = min(left, first.quantity)
             worth = share_of(first.minor, part, first.quantity)

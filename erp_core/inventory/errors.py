@@ -1,9 +1,11 @@
 """What inventory refuses.
 
-NotFound: NoSuchWarehouse, NoSuchLocation, NoSuchLot, NoSuchTransfer, NoSuchCount
-Invalid: InTheFuture
+NotFound: NoSuchWarehouse, NoSuchLocation, NoSuchLot, NoSuchTransfer, NoSuchCount,
+NoSuchExpected, NoSuchHold
+Invalid: InTheFuture, BadLevels
 Conflict: StockShort, NotStocked, StockOpened, CodeInUse, NoWarehouse, TooMuchReturned,
-SamePlace, NothingCounted, StockThere, LotMissing, OnePieceEach, SerialInUse
+SamePlace, NothingCounted, StockThere, LotMissing, OnePieceEach, SerialInUse,
+NotExpected, TooManyHolds, LotBlocked
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound
@@ -23,6 +25,18 @@ class NoSuchTransfer(NotFound):
 
 class NoSuchCount(NotFound):
     """There is no such count."""
+
+
+class NoSuchExpected(NotFound):
+    """Nothing like this is expected."""
+
+
+class NoSuchHold(NotFound):
+    """There is no such hold, or no such customer."""
+
+
+class BadLevels(Invalid):
+    """The minimum lies above the maximum."""
 
 
 class InTheFuture(Invalid):
@@ -79,3 +93,15 @@ class OnePieceEach(Conflict):
 
 class SerialInUse(Conflict):
     """This serial number lies in stock already."""
+
+
+class NotExpected(Conflict):
+    """This is not expected any more, or more of it than this has come already."""
+
+
+class TooManyHolds(Conflict):
+    """As much is held for this customer as may be; order it, or let some of it go."""
+
+
+class LotBlocked(Conflict):
+    """This lot is blocked already."""

@@ -1,6 +1,7 @@
 """What happened to stock, for the modules above and beside to hear."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from erp_core.kernel.events import Event
 
@@ -16,4 +17,27 @@ class StockReceived(Event):
 class StockAdjusted(Event):
     """Counted stock of an article differed from the books and was put right."""
 
+    variant_id: int
+
+
+@dataclass(frozen=True)
+class ExpectedMoveSlipped(Event):
+    """Stock that was expected comes later than it was told.
+
+    Attributes:
+        before: The day it was expected on.
+        after: The day it is expected on now.
+    """
+
+    expected_id: int
+    variant_id: int
+    before: date
+    after: date
+
+
+@dataclass(frozen=True)
+class LotWasBlocked(Event):
+    """A lot must not leave the house; what was held of it is on back-order."""
+
+    lot_id: int
     variant_id: int

@@ -22,6 +22,7 @@ class Pick(Schema):
     variant_id: RecordId
     warehouse_id: RecordId
     warehouse: str
+    location_id: RecordId
     location: str
     lot: str | None
     expires_on: date | None
@@ -35,6 +36,7 @@ def picks_of(tx: Tx, source: Source) -> tuple[Pick, ...]:
             Reservation.variant_id,
             Warehouse.id,
             Warehouse.code,
+            Location.id,
             Location.code,
             Lot.code,
             Lot.expires_on,
@@ -52,11 +54,21 @@ def picks_of(tx: Tx, source: Source) -> tuple[Pick, ...]:
             variant_id=variant_id,
             warehouse_id=warehouse_id,
             warehouse=warehouse,
+            location_id=location_id,
             location=location,
             lot=lot,
             expires_on=expires_on,
             quantity=quantity,
         )
-        for variant_id, warehouse_id, warehouse, location, lot, expires_on, quantity in rows
+        for (
+            variant_id,
+            warehouse_id,
+            warehouse,
+            location_id,
+            location,
+            lot,
+            expires_on,
+            quantity,
+        ) in rows
     ]
     return tuple(sorted(found, key=lambda one: (one.variant_id, one.expires_on or date.max)))

@@ -16,6 +16,9 @@ from erp_core.kernel.schema import Name, RecordId, Schema
 Source = tuple[str, int]
 """The document that stock is held or moved for: its table and id."""
 
+HOLDS = "stock_holds"
+"""The source of what is held for somebody who is about to order."""
+
 Code = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$")
 ]
@@ -71,6 +74,7 @@ class NewReceipt(Schema):
         warehouse_id: Where they were put; without it, the first warehouse.
         location_id: In which place of it; without it, where the warehouse puts what comes in.
         business_date: The day they came, in an open period; without it, today.
+        expected_id: The expected arrival that this is, or is a part of.
     """
 
     variant_id: RecordId
@@ -81,6 +85,7 @@ class NewReceipt(Schema):
     warehouse_id: RecordId | None = None
     location_id: RecordId | None = None
     business_date: date | None = None
+    expected_id: RecordId | None = None
 
 
 class NewAdjustment(Schema):

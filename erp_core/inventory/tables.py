@@ -241,3 +241,71 @@ class StockCountLine(Table):
     booked: Mapped[Decimal]
     counted: Mapped[Decimal | None]
     counted_at: Mapped[datetime | None]
+
+
+class LotLink(Table):
+    """A lot that went into another: green beans into a roast, coffees into a blend."""
+
+    __tablename__ = "lot_links"
+
+    id: Mapped[PrimaryKey]
+    part_id: Mapped[int] = reference("lots.id")
+    whole_id: Mapped[int] = reference("lots.id")
+    source_type: Mapped[str | None]
+    source_id: Mapped[int | None]
+    at: Mapped[datetime]
+
+
+class ExpectedMove(Table):
+    """Stock that is expected to come or to go, by when, for which line of which document.
+
+    ``open`` is what has not come or gone yet; ``rests_on_id`` is what must come before it can go.
+    """
+
+    __tablename__ = "expected_moves"
+    __table_args__ = (
+        CheckConstraint("direction IN ('in', 'out')", name="direction"),
+        CheckConstraint("quantity > 0 AND 0 <= open AND open <= quantity", name="quantity"),
+        CheckConstraint("(state = 'open') = (open > 0)", name="state"),
+        Index("ix_expected_moves_source", "source_type", "source_id"),
+        Index("ix_expected_moves_variant_state", "variant_id", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    direction: Mapped[str]
+    variant_id: Mapped[int] = reference("variants.id", index=False)
+    quantity: Mapped[Decimal]
+    open: Mapped[Decimal]
+    due_on: Mapped[date]
+    state: Mapped[str]
+    source_type: Mapped[str | None]
+    source_id: Mapped[int | None]
+    line_id: Mapped[int | None]
+    rests_on_id: Mapped[int | None] = reference("expected_moves.id")
+    note: Mapped[str | None]
+
+
+class StockHold(Table):
+    """Stock that is held for minutes for somebody who is about to order it."""
+
+    __tablename__ = "stock_holds"
+
+    id: Mapped[PrimaryKey]
+    party_id: Mapped[int] = reference("parties.id")
+    held_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ReorderRule(Table):
+    """When an article is to be bought again, and up to how much."""
+
+    __tablename__ = "reorder_rules"
+    __table_args__ = (
+        CheckConstraint("0 <= minimum AND minimum <= maximum AND maximum > 0", name="levels"),
+        CheckConstraint("cover_days IS NULL OR cover_days > 0", name="cover_days"),
+    )
+
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True)
+    minimum: Mapped[Decimal]
+    maximum: Mapped[Decimal]
+    cover_days: Mapped[int | None]

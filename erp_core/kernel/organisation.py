@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,7 +26,10 @@ class OrganisationRow(Table):
     """The single row that describes the organisation."""
 
     __tablename__ = "organisation"
-    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("fiscal_year_start BETWEEN 1 AND 12", name="fiscal_year_start"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str]
@@ -34,10 +38,15 @@ class OrganisationRow(Table):
     currency: Mapped[str]
     zone: Mapped[str]
     language: Mapped[str]
+    fiscal_year_start: Mapped[int]
 
 
 class Organisation(Schema):
-    """The organisation: ISO country and currency, IANA time zone, default language."""
+    """The organisation: ISO country and currency, IANA time zone, default language.
+
+    Attributes:
+        fiscal_year_start: The month in which its fiscal years begin, 1 to 12.
+    """
 
     name: Name
     name_zh: Name | None = None
@@ -45,6 +54,7 @@ class Organisation(Schema):
     currency: Currency
     zone: str
     language: LanguageCode = "en"
+    fiscal_year_start: int = Field(default=1, ge=1, le=12)
 
 
 class _Known:
@@ -82,6 +92,13 @@ def get_organisation(tx: Tx) -> Organisation:
             {name: getattr(row, name) for name in Organisation.model_fields}
         )
     return known.organisation
+
+
+def set_fiscal_year_start(tx: Tx, month: int) -> None:
+    """Let fiscal years begin in a month; whoever keeps the books says when that may be."""
+    tx.session.get_one(OrganisationRow, 1, with_for_update=True).fiscal_year_start = month
+    tx.session.flush()
+    tx.local(_Known).organisation = None
 
 
 def house_zone(tx: Tx) -> ZoneInfo:

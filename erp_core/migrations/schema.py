@@ -5,6 +5,7 @@ import erp_core.analytics.tables
 import erp_core.catalog.tables
 import erp_core.conversations.tables
 import erp_core.crm.tables
+import erp_core.finance.dunning_tables
 import erp_core.finance.payment_tables
 import erp_core.finance.tables
 import erp_core.inventory.tables

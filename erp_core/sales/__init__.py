@@ -51,6 +51,7 @@ from erp_core.sales.errors import (
     SameArticle,
     SamePaymentAccount,
     ShortReasonMissing,
+    SlipNotFound,
     TooMuchDelivered,
 )
 from erp_core.sales.events import (
@@ -115,6 +116,7 @@ from erp_core.sales.queries.quotations import (
     quotation_by_number,
 )
 from erp_core.sales.queries.returns import get_return, list_returns, preview_return
+from erp_core.sales.queries.slips import list_slips, words_of_slip
 from erp_core.sales.queries.warranty import warranties_of, warranty_of
 from erp_core.sales.quotation_schemas import (
     NewQuotation,
@@ -203,6 +205,15 @@ from erp_core.sales.service.returning import (
     request_return,
     request_returns,
 )
+from erp_core.sales.service.slipping import dismiss_slip, note_late_supply, tell_slip
+from erp_core.sales.slips import (
+    DismissSlip,
+    LateSupply,
+    NotedSupply,
+    SlipState,
+    SlipView,
+    TellSlip,
+)
 
 __all__ = [
     "HOUSE",
@@ -227,6 +238,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryView",
     "DiscountRefused",
+    "DismissSlip",
     "ExchangeItem",
     "ExchangeNotFound",
     "ExchangePreview",
@@ -238,6 +250,7 @@ __all__ = [
     "ItemChangePreview",
     "ItemChangeView",
     "ItemUnavailable",
+    "LateSupply",
     "MoreThanDelivered",
     "NeverReturned",
     "NewExchange",
@@ -259,6 +272,7 @@ __all__ = [
     "NotOpen",
     "NotPaid",
     "NotSold",
+    "NotedSupply",
     "NothingArrived",
     "NothingToDeliver",
     "NothingToInvoice",
@@ -328,6 +342,10 @@ __all__ = [
     "ShippingAddress",
     "ShortReason",
     "ShortReasonMissing",
+    "SlipNotFound",
+    "SlipState",
+    "SlipView",
+    "TellSlip",
     "TooMuchDelivered",
     "WarrantyView",
     "accept_quotation",
@@ -345,6 +363,7 @@ __all__ = [
     "create_quotation",
     "decline_quotation",
     "deliver_order",
+    "dismiss_slip",
     "earliest_delivery",
     "enter_past_order",
     "expire_quotations",
@@ -361,7 +380,9 @@ __all__ = [
     "list_orders",
     "list_quotations",
     "list_returns",
+    "list_slips",
     "note_arrival",
+    "note_late_supply",
     "open_orders",
     "order_at_once",
     "order_by_number",
@@ -398,6 +419,8 @@ __all__ = [
     "set_order_numbering",
     "set_promise",
     "ship_exchange",
+    "tell_slip",
     "warranties_of",
     "warranty_of",
+    "words_of_slip",
 ]

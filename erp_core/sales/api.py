@@ -16,6 +16,7 @@ from erp_core.sales.change_api import add_order_changes
 from erp_core.sales.picking_api import add_picking
 from erp_core.sales.quotation_api import add_quotations
 from erp_core.sales.return_api import add_returns
+from erp_core.sales.slip_api import add_slips
 
 Fingerprint = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -84,6 +85,7 @@ def build_router() -> APIRouter:
     add_returns(router)
     add_order_changes(router)
     add_picking(router)
+    add_slips(router)
     add_quotations(router)
     return router
 

@@ -22,6 +22,9 @@ _CARRIES_OUT = frozenset(
         "inventory.release",
         "inventory.deliver",
         "inventory.take_back",
+        "inventory.expect_moves",
+        "inventory.settle_expected",
+        "inventory.cancel_expected",
     }
 )
 

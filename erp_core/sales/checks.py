@@ -19,6 +19,7 @@ from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.quotation_checks import CHECKS as QUOTATION_CHECKS
 from erp_core.sales.returns import ReturnState
 from erp_core.sales.schemas import DeliveryState
+from erp_core.sales.slip_checks import SLIP_CHECKS
 from erp_core.sales.states import BINDING, ORDER, RETURN, TO_DELIVER
 from erp_core.sales.tables import (
     Delivery,
@@ -94,6 +95,21 @@ def lines_sum_to_the_order(tx: Tx) -> Findings:
     return lines_sum_to(tx, Order, OrderLine, OrderLine.order_id)
 
 
+def base_amounts_sum_to_the_order(tx: Tx) -> Findings:
+    """Find orders that are not the sum of their lines in base currency, or another amount there."""
+    rows = tx.session.execute(
+        select(Order.number, Order.base_gross_minor, func.sum(OrderLine.base_gross_minor))
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .group_by(Order.id)
+    ).all()
+    wrong = [
+        f"order {number} is not the sum of its lines in base currency"
+        for number, base, lines in rows
+        if base != int(lines)
+    ]
+    return Findings.of(len(rows), wrong)
+
+
 def orders_follow_their_steps(tx: Tx) -> Findings:
     """Follow every order's steps from nowhere to the state it is in."""
     return steps_lead_to_states(tx, Order, ORDER, OrderTransition, OrderTransition.order_id)
@@ -148,12 +164,14 @@ CHECKS = (
     Check("I4", "What is delivered of an order line left the house", deliveries_add_up),
     Check("I3", "Stock is held only for what is still to be delivered", nothing_is_stranded),
     Check("I8", "The lines of an order sum to the order", lines_sum_to_the_order),
+    Check("I8", "The lines of an order sum to it in base currency", base_amounts_sum_to_the_order),
     Check("I6", "Every order is in its state by declared steps", orders_follow_their_steps),
     Check("I4", "What is returned of an order line came back and was refunded", returns_add_up),
     Check("I6", "Every return is in its state by declared steps", returns_follow_their_states),
     *CHANGE_CHECKS,
     Check("I6", "Every change of an order is in the audit trail", order_changes_are_audited),
     *QUOTATION_CHECKS,
+    *SLIP_CHECKS,
     exact_amounts("sales"),
 )
 

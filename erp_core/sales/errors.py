@@ -1,6 +1,7 @@
 """What sales refuses.
 
-NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound, ExchangeNotFound
+NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound, ExchangeNotFound,
+    SlipNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder, DiscountRefused
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
@@ -185,3 +186,7 @@ class MoreThanDelivered(Invalid):
 
 class ShortReasonMissing(Invalid):
     """Say why less was fetched than is to go, and only then."""
+
+
+class SlipNotFound(NotFound):
+    """There is no such slipping promise."""

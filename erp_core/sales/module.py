@@ -1,10 +1,12 @@
 """The manifest of sales."""
 
 from erp_core.finance import InvoiceCredited
+from erp_core.inventory import ExpectedMoveSlipped
 from erp_core.kernel.module import Module
 from erp_core.sales.api import build_router
 from erp_core.sales.checks import CHECKS
 from erp_core.sales.service.crediting import lower_invoiced
+from erp_core.sales.service.slipping import supply_slipped
 
 MODULE = Module(
     name="sales",
@@ -32,6 +34,8 @@ MODULE = Module(
         "sales.add_order_note",
         "sales.set_promise",
         "sales.set_expectation",
+        "sales.tell_slip",
+        "sales.note_late_supply",
         "sales.close_order",
         "sales.set_order_numbering",
         "sales.give_discount",
@@ -48,6 +52,6 @@ MODULE = Module(
         "sales.decline_quotation",
     ),
     router=build_router,
-    bookkeeping=((InvoiceCredited, lower_invoiced),),
+    bookkeeping=((InvoiceCredited, lower_invoiced), (ExpectedMoveSlipped, supply_slipped)),
     checks=CHECKS,
 )

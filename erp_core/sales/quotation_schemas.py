@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from erp_core.kernel.money import Money
+from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
 from erp_core.sales.schemas import Lines
@@ -34,6 +34,8 @@ class NewQuotation(Schema):
         valid_days: Days, counted from today, that it is to be good for.
         note: The customer's own words.
         channel: Where it was asked for (``telegram``, ``console`` ...).
+        currency: Of the price lists that apply; unless given, of the customer's own, else the base
+            currency.
     """
 
     party_id: RecordId
@@ -41,6 +43,7 @@ class NewQuotation(Schema):
     valid_days: Annotated[int, Field(ge=1, le=365)] = VALID_DAYS
     note: Text | None = None
     channel: Name = "console"
+    currency: Currency | None = None
 
 
 class QuotedLineView(Schema):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from erp_core.catalog import Discount
-from erp_core.kernel.money import Money
+from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.quantity import Number, Quantity
 from erp_core.kernel.schema import CountryCode, Name, RecordId, Schema, Text
 
@@ -87,6 +87,8 @@ class NewOrder(Schema):
         channel: Where it was placed (``telegram``, ``console`` ...).
         salesperson_id: Whose sale it is; unless given, of the member of staff who places it.
         wanted_on: The day it is wanted by; a promise is never earlier than what can be kept.
+        currency: Of the price lists that apply; unless given, of the customer's own, else the base
+            currency.
     """
 
     party_id: RecordId
@@ -96,6 +98,7 @@ class NewOrder(Schema):
     channel: Name = "console"
     salesperson_id: RecordId | None = None
     wanted_on: date | None = None
+    currency: Currency | None = None
 
 
 class RepeatWish(Schema):

@@ -5,6 +5,7 @@ from erp_core.sales.exchanges import ExchangeState
 from erp_core.sales.quotation_schemas import QuotationState
 from erp_core.sales.returns import ReturnState
 from erp_core.sales.schemas import DeliveryState, OrderState
+from erp_core.sales.slips import SlipState
 
 QUOTATION = States(
     "quotation",
@@ -46,6 +47,15 @@ RETURN = States(
         (ReturnState.APPROVED, ReturnState.RECEIVED),
         (ReturnState.APPROVED, ReturnState.REJECTED),
         (ReturnState.RECEIVED, ReturnState.REFUNDED),
+    },
+)
+
+SLIP = States(
+    "slipping promise",
+    {
+        (SlipState.DRAFT, SlipState.TOLD),
+        (SlipState.DRAFT, SlipState.DISMISSED),
+        (SlipState.DRAFT, SlipState.OVERTAKEN),
     },
 )
 

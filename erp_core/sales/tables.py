@@ -34,6 +34,7 @@ class Order(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    base_gross_minor: Mapped[int]
     ship_to: Mapped[dict[str, Any] | None]
     bill_to: Mapped[dict[str, Any] | None]
     note: Mapped[str | None]
@@ -45,7 +46,11 @@ class Order(Table):
 
 
 class OrderLine(Table):
-    """One line of an order; its article changes only while nothing of it has left the house."""
+    """One line of an order; its article changes only while nothing of it has left the house.
+
+    ``rests_on_id`` is the expected arrival without which it cannot be delivered; None: it is held
+    for it, or nothing is expected.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -72,6 +77,7 @@ class OrderLine(Table):
     delivered: Mapped[Decimal]
     invoiced: Mapped[Decimal]
     returned: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    rests_on_id: Mapped[int | None] = reference("expected_moves.id")
     unit_price: Mapped[Decimal]
     discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     tax_included: Mapped[bool]
@@ -79,6 +85,8 @@ class OrderLine(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    base_net_minor: Mapped[int]
+    base_gross_minor: Mapped[int]
 
 
 class Delivery(Table):
@@ -302,3 +310,39 @@ class Numbering(Table):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     ahead: Mapped[int]
+
+
+class PromiseSlip(Table):
+    """A promise that supply breaks by coming later: a draft until its customer is told, or not."""
+
+    __tablename__ = "promise_slips"
+    __table_args__ = (
+        Index(
+            "uq_promise_slips_one_draft",
+            "order_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    order_id: Mapped[int] = reference("orders.id")
+    state: Mapped[str] = mapped_column(index=True)
+    promised_on: Mapped[date]
+    new_on: Mapped[date]
+    text: Mapped[str | None]
+    reason: Mapped[str | None]
+    noted_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class SupplyDay(Table):
+    """The day by which an awaited article is in stock, as its supplier said last."""
+
+    __tablename__ = "supply_days"
+
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True)
+    arrives_on: Mapped[date]
+    reason: Mapped[str | None]
+    noted_at: Mapped[datetime]

@@ -42,6 +42,9 @@ def init(
     module: Annotated[
         list[str] | None, typer.Option(help="A module that is wanted; may be repeated. All.")
     ] = None,
+    fiscal_year_start: Annotated[
+        int, typer.Option(min=1, max=12, help="The month in which its fiscal years begin.")
+    ] = 1,
     login: Annotated[str, typer.Option(help="The administrator's login.")] = "admin",
     password: Annotated[
         str | None, typer.Option(help="At least 10 characters; drawn and printed if left out.")
@@ -66,7 +69,9 @@ def init(
 
     sections = read_assignments(settings or [])
     given = load_settings()
-    organisation = _organisation(name, name_zh, country, currency, zone, language)
+    organisation = _organisation(
+        name, name_zh, country, currency, zone, language, fiscal_year_start
+    )
     drawn = password or _drawn()
     tables = {"products": products, "customers": customers, "stock": stock, "invoices": invoices}
     founding = _founding(
@@ -93,6 +98,7 @@ def _organisation(
     currency: str | None,
     zone: str | None,
     language: str,
+    fiscal_year_start: int,
 ) -> "Organisation":
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -117,6 +123,7 @@ def _organisation(
             currency=currency.strip().upper(),
             zone=zone,
             language=language or ("zh" if code in {"CN", "HK"} else "en"),
+            fiscal_year_start=fiscal_year_start,
         )
     except (ZoneInfoNotFoundError, ValueError) as error:
         words = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)

@@ -18,7 +18,7 @@ from erp_core.access import NotLoggedIn
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
-from frontdesk.console.paths import LOGIN
+from frontdesk.console.paths import LOGIN, ROOT
 from frontdesk.console.visit import Visit
 from frontdesk.console.worker import in_worker
 
@@ -62,6 +62,12 @@ def say(visit: Visit, key: str) -> None:
     """Say that something was done."""
     with visit.client:
         _notify(visit.texts(key), type="positive", timeout=2_500)
+
+
+def go(visit: Visit, path: str) -> None:
+    """Open another page of the console."""
+    with visit.client:
+        ui.navigate.to(path.removeprefix(ROOT))  # NiceGUI puts its own root before it
 
 
 def warn(visit: Visit, key: str, **values: object) -> None:

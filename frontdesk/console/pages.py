@@ -12,17 +12,24 @@ from erp_core.kernel.schema import MAX_ID
 from frontdesk.console.ask.page import show_ask
 from frontdesk.console.customer.finding import show_customers
 from frontdesk.console.customer.page import show_customer
+from frontdesk.console.floor.count import show_count
+from frontdesk.console.floor.count_list import show_counts
 from frontdesk.console.floor.pick import show_pick
 from frontdesk.console.floor.pick_list import show_pick_list
 from frontdesk.console.floor.receive import show_receive
+from frontdesk.console.floor.transfer import show_transfer
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
 from frontdesk.console.lists.handbook import show_handbook, show_page
 from frontdesk.console.lists.invoices import show_invoice, show_invoice_numbered, show_invoices
-from frontdesk.console.lists.orders import show_order, show_order_numbered, show_orders
 from frontdesk.console.lists.stock import show_article, show_article_numbered, show_stock
 from frontdesk.console.parts import empty
 from frontdesk.console.paths import HOME, LOGIN, ROOT
+from frontdesk.console.selling.customer_prices import show_customer_prices
+from frontdesk.console.selling.deal_form import show_new_order
+from frontdesk.console.selling.late_supply import show_late_supply
+from frontdesk.console.selling.orders import show_order, show_order_numbered, show_orders
+from frontdesk.console.selling.quotations import show_quotation, show_quotations
 from frontdesk.console.shell import (
     Place,
     frame,
@@ -61,6 +68,7 @@ def register_pages() -> None:
     _page("/desk", Place.DESK, show_desk)
     _page("/customers", Place.CUSTOMERS, show_customers)
     _record("/customers", Place.CUSTOMERS, show_customer)
+    _register_selling()
     _page("/orders", Place.ORDERS, show_orders)
     _record("/orders", Place.ORDERS, show_order)
     _named("/orders/number", Place.ORDERS, show_order_numbered)
@@ -98,10 +106,37 @@ def _named(path: str, place: Place, show: ShowNamed) -> None:
         return await _open(request, client, place, lambda visit: show(visit, printed(name)))
 
 
+def _register_selling() -> None:
+    """Register what sales people open besides orders; a new order may begin with a customer."""
+
+    @ui.page("/orders/new", response_timeout=SLOWEST)
+    async def new(request: Request, client: Client, party: str = "") -> Response | None:
+        known_party = known(int(party)) if party.isdecimal() and len(party) < 20 else 0
+        return await _open(
+            request, client, Place.ORDERS, lambda visit: show_new_order(visit, known_party)
+        )
+
+    @ui.page("/customers/{party_id:int}/prices", response_timeout=SLOWEST)
+    async def prices(request: Request, client: Client, party_id: int) -> Response | None:
+        return await _open(
+            request,
+            client,
+            Place.ORDERS,
+            lambda visit: show_customer_prices(visit, known(party_id)),
+        )
+
+    _page("/late", Place.ORDERS, show_late_supply)
+    _page("/quotations", Place.ORDERS, show_quotations)
+    _record("/quotations", Place.ORDERS, show_quotation)
+
+
 def _register_floor() -> None:
     _page("/floor", Place.FLOOR, show_pick_list)
     _record("/floor/pick", Place.FLOOR, show_pick)
     _page("/floor/receive", Place.FLOOR, show_receive)
+    _page("/floor/count", Place.FLOOR, show_counts)
+    _record("/floor/count", Place.FLOOR, show_count)
+    _page("/floor/transfer", Place.FLOOR, show_transfer)
 
 
 def _register_ask() -> None:

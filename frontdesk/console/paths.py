@@ -10,7 +10,10 @@ PREFERENCES = f"{ROOT}/preferences"
 STATIC = f"{ROOT}/static"
 ORDERS = f"{ROOT}/orders"
 STOCK = f"{ROOT}/stock"
+LATE = f"{ROOT}/late"
+QUOTATIONS = f"{ROOT}/quotations"
 FLOOR = f"{ROOT}/floor"
+COUNTS = f"{FLOOR}/count"
 INVOICES = f"{ROOT}/invoices"
 ASK = f"{ROOT}/ask"
 HANDBOOK = f"{ROOT}/handbook"
@@ -39,6 +42,16 @@ def case_path(case_id: int) -> str:
 def pick_path(order_id: int) -> str:
     """Return where an order is fetched."""
     return f"{FLOOR}/pick/{order_id}"
+
+
+def count_path(count_id: int) -> str:
+    """Return where a count is made."""
+    return f"{COUNTS}/{count_id}"
+
+
+def prices_path(party_id: int) -> str:
+    """Return where a customer's prices and history are."""
+    return f"{CUSTOMERS}/{party_id}/prices"
 
 
 def customer_path(party_id: int) -> str:

@@ -7,6 +7,18 @@ from decimal import Decimal
 from functools import partial
 
 from erp_core import inventory
+from erp_core.inventory import (
+    Costing,
+    Direction,
+    ExpectedChange,
+    NewLocation,
+    NewReorderRule,
+    NewSupply,
+    NewTransfer,
+    StockKeeping,
+    Tracking,
+    TransferLine,
+)
 from erp_core.inventory.demo import Goods, build_warehouse, open_with, restock
 from erp_core.kernel.transaction import Tx
 from frontdesk.demo.facts import FIRST_DAY, LAST_DAY, days_ago, on
@@ -59,7 +71,9 @@ def fill_shelves(site: Site, tx: Tx) -> None:
     """Open the warehouse with what lies in it when the history begins."""
     sam = site.staff["sam"]
     build_warehouse(tx, sam)
+    _decide_keeping(site, tx)
     open_with(tx, sam, [_goods(site, sku, _enough(site, sku), FIRST_DAY) for sku in KEPT])
+    _fill_the_counter(site, tx)
 
 
 def plan_roasts(site: Site) -> None:
@@ -81,9 +95,55 @@ def provide(site: Site, tx: Tx, wanted: Mapping[str, int], day: date) -> None:
     restock(tx, site.staff["sam"], goods)
 
 
+def expect_yunnan(site: Site, tx: Tx, on: date) -> None:
+    """Expect the one bag of Yunnan that the last green beans are to give."""
+    new = NewSupply(
+        variant_id=site.variant("YN-1000"),
+        quantity=Decimal(1),
+        due_on=on,
+        note="Roast of the green beans from Yunnan",
+    )
+    inventory.expect_supply(tx, site.staff["sam"], new)
+
+
+def let_yunnan_slip(site: Site, tx: Tx, on: date) -> None:
+    """Expect it later: the green beans are still at sea."""
+    sam = site.staff["sam"]
+    [waiting] = inventory.list_expected(tx, sam, direction=Direction.IN).items
+    inventory.change_expected(tx, sam, waiting.id, ExpectedChange(due_on=on))
+
+
 def left_of(site: Site, tx: Tx, sku: str) -> int:
     """Tell how much of an article is free."""
     return int(_available(site, tx, [sku])[sku])
+
+
+def _decide_keeping(site: Site, tx: Tx) -> None:
+    """Machines are told apart by their number; filters are valued first in, first out."""
+    sam = site.staff["sam"]
+    for sku in MACHINES:
+        keeping = StockKeeping(tracking=Tracking.SERIAL)
+        inventory.set_stock_keeping(tx, sam, site.variant(sku), keeping)
+    keeping = StockKeeping(costing=Costing.FIFO)
+    inventory.set_stock_keeping(tx, sam, site.variant("SP-WATER"), keeping)
+    rule = NewReorderRule(minimum=Decimal(10), maximum=Decimal(20))
+    inventory.set_reorder_rule(tx, sam, site.variant("YN-1000"), rule)
+
+
+def _fill_the_counter(site: Site, tx: Tx) -> None:
+    """Keep a few gaskets at the counter, where the repair shop takes them from."""
+    sam = site.staff["sam"]
+    [store] = inventory.list_locations(tx, sam)
+    counter = inventory.create_location(
+        tx,
+        sam,
+        NewLocation(
+            warehouse_id=store.warehouse_id, code="HH/COUNTER", name_en="Counter", name_zh="柜台"
+        ),
+    )
+    line = TransferLine(variant_id=site.variant("SP-GASKET"), quantity=Decimal(4))
+    new = NewTransfer(from_location_id=store.id, to_location_id=counter.id, lines=(line,))
+    inventory.transfer_stock(tx, sam, new)
 
 
 def _roast(site: Site, day: date) -> None:

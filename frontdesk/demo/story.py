@@ -25,7 +25,7 @@ from frontdesk.demo.facts import (
 from frontdesk.demo.prospects import order_by_quotation
 from frontdesk.demo.selling import confirm, place, plan_shipping, sale_of
 from frontdesk.demo.site import Site
-from frontdesk.demo.stocking import left_of
+from frontdesk.demo.stocking import expect_yunnan, left_of, let_yunnan_slip
 
 ANA_EVERY = 21
 ANA_LAST = days_ago(23)
@@ -118,6 +118,7 @@ def _wei_orders(site: Site) -> None:
 
     def ordered(tx: Tx) -> int:
         sales.set_order_numbering(tx, site.staff["admin"], ORDER)
+        expect_yunnan(site, tx, PROMISED - timedelta(days=1))
         sale = sale_of(site, site.story.wei, {"YN-1000": 1, "PF-2": 1}, "telegram")
         return confirm(site, tx, wei, sale).id
 
@@ -133,5 +134,6 @@ def _tell_of_delay(site: Site, order_id: int) -> None:
     def told(tx: Tx) -> None:
         sales.add_order_note(tx, lin, order_id, REASON_EN, REASON_ZH, public=True)
         sales.set_expectation(tx, jonas, order_id, THURSDAY)
+        let_yunnan_slip(site, tx, THURSDAY - timedelta(days=1))
 
     site.do(told)

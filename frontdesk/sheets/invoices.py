@@ -8,7 +8,7 @@ from pydantic import Field
 from erp_core import finance
 from erp_core.finance import InvoiceKind, NewOpenInvoice
 from erp_core.kernel.actor import Actor
-from erp_core.kernel.money import Money
+from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.pagination import every
 from erp_core.kernel.quantity import Number
@@ -22,6 +22,7 @@ HEADINGS = {
     "customer": ("customer", "name", "客户"),
     "email": ("email", "e-mail", "邮箱"),
     "amount": ("amount", "open", "金额", "未付金额"),
+    "currency": ("currency", "币种"),
     "issued_on": ("issued_on", "date", "开票日期", "日期"),
     "due_date": ("due_date", "due", "到期日"),
 }
@@ -32,13 +33,15 @@ class InvoiceLine(Schema):
 
     Attributes:
         customer: The name, to the letter; the e-mail tells those of one name apart.
-        amount: What is open of it, with its tax, in the organisation's currency.
+        amount: What is open of it, with its tax.
+        currency: Of the invoice; the organisation's unless it is given.
     """
 
     number: Annotated[Name, Field(max_length=40)]
     customer: Name
     email: str | None = None
     amount: Annotated[Number, Figure, Field(gt=0)]
+    currency: Currency | None = None
     issued_on: Day
     due_date: Day
 
@@ -63,11 +66,12 @@ class InvoiceEntry:
         Raises:
             NoSuchCustomer: Nobody, or more than one, is called that.
             InvoiceExists: It was entered before.
+            NoRate: No exchange rate of its currency is known.
         """
         new = NewOpenInvoice(
             party_id=self._people.one(line.customer, line.email),
             number=line.number,
-            amount=Money.of(line.amount, self._currency),
+            amount=Money.of(line.amount, line.currency or self._currency),
             issued_on=line.issued_on,
             due_date=line.due_date,
         )
@@ -84,6 +88,7 @@ def invoices_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
                 "number": invoice.number or "",
                 **people.told(invoice.party_id),
                 "amount": f"{invoice.open.amount}",
+                "currency": invoice.currency,
                 "issued_on": min(invoice.business_date, invoice.due_date).isoformat(),
                 "due_date": invoice.due_date.isoformat(),
             }

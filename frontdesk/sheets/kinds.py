@@ -16,6 +16,7 @@ from frontdesk.sheets import (
     orders,
     prices,
     products,
+    rates,
     reaching,
     shown,
     stock,
@@ -187,6 +188,15 @@ KINDS: tuple[Kind[Any], ...] = (
         stock.StockEntry,
         stock.stock_out,
         "inventory",
+    ),
+    _kind(
+        "rates",
+        rates.HEADINGS,
+        "currency day rate",
+        rates.RateLine,
+        rates.RateEntry,
+        rates.rates_out,
+        "finance",
     ),
     _kind(
         "invoices",

@@ -1,4 +1,4 @@
-"""Sam's day in the warehouse, on a phone: pick, pick short, receive.
+"""Sam's day in the warehouse, on a phone: receive, pick, pick short, count, carry.
 
 Worked out by hand. House Blend is received at 8.00 and sells at 24.50 with tax.
 
@@ -8,6 +8,9 @@ Worked out by hand. House Blend is received at 8.00 and sells at 24.50 with tax.
 - Order 1043 wants 5 kg of House Blend: 3 are found, 2 are missing. 3 leave, 2 are written off, so
   48 - 3 - 2 = 43 kg are left, worth 43 x 8.00 = 344.00 euros; nothing is held, 2 are owed.
 - Yunnan: 6 - 2 = 4 kg, worth 44.00 euros.
+- 15 kg of House Blend are carried to the place BAR, which leaves 28 kg; 5 come back: 33 and 10.
+- HH/STOCK is counted blind: 32 kg of House Blend, 4 kg of Yunnan. One kilogram is missing, so
+  32 + 10 = 42 kg are left, worth 42 x 8.00 = 336.00 euros.
 """
 
 import re
@@ -20,14 +23,15 @@ from playwright.sync_api import Page, expect
 
 from erp_core import inventory, sales
 from erp_core.access import Role
+from erp_core.inventory import NewLocation, create_location
 from erp_core.kernel.actor import system
+from erp_core.kernel.quantity import plain
 from tests.browser.staging import SCREENSHOTS
 from tests.builders.access import a_user
-from tests.builders.inventory import stock_levels
 from tests.frontdesk.console.browsing import PHONE, Screen, browsing
 from tests.frontdesk.console.front import House, aside
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]  # a whole day
 
 
 def read(house: House, query: Any) -> Any:
@@ -57,6 +61,8 @@ def dialog(screen: Screen, **values: str) -> None:
 
 def test_a_day_in_the_warehouse(house: House) -> None:
     aside(lambda: a_user(house.desk.database, "sam", Role.WAREHOUSE))
+    bar = NewLocation(warehouse_id=1, code="BAR", name_en="Bar", name_zh="吧台")
+    aside(lambda: house.desk.database.run(lambda tx: create_location(tx, system(), bar)))
     with browsing(house.url, PHONE) as screen:
         page = screen.page
         screen.logs_in("sam")
@@ -66,23 +72,33 @@ def test_a_day_in_the_warehouse(house: House) -> None:
         receives_yunnan(screen)
         picks_for_wei(screen, house)
         picks_short(screen, house)
+        carries(screen)
+        counts(screen)
     assert stock_levels_of(house) == {
-        "HB-1000": ("43.000000", "0.000000"),
-        "YN-1000/LB-7": ("4.000000", "0.000000"),
+        "HH/STOCK HB-1000": ("32", "0"),
+        "BAR HB-1000": ("10", "0"),
+        "HH/STOCK YN-1000/LB-7": ("4", "0"),
     }
     shop = house.shop
     values = read(
         house, lambda tx, actor: inventory.stock_values(tx, actor, [shop.house, shop.yunnan])
     )
     assert {key: str(value.amount) for key, value in values.items()} == {
-        shop.house: "344.00",
+        shop.house: "336.00",
         shop.yunnan: "44.00",
     }
     assert read(house, lambda tx, _: violations(house, tx)) == []
 
 
 def stock_levels_of(house: House) -> dict[str, tuple[str, str]]:
-    return aside(lambda: stock_levels(house.desk.database))
+    lines = read(house, inventory.stock_of).items
+    return {
+        f"{one.location} {one.sku}{f'/{one.lot}' if one.lot else ''}": (
+            plain(one.on_hand),
+            plain(one.reserved),
+        )
+        for one in lines
+    }
 
 
 def violations(house: House, tx: Any) -> list[str]:
@@ -159,3 +175,62 @@ def picks_short(screen: Screen, house: House) -> None:
     order = read(house, lambda tx, actor: sales.order_by_number(tx, actor, "1043"))
     assert (order.state, order.back_ordered) == ("partly_delivered", True)
     assert order.lines[0].delivered == Decimal(3)
+
+
+def carries(screen: Screen) -> None:
+    page = screen.page
+    page.locator("[data-tab=transfer]").click()
+    screen.sees(".fd-empty-title", "What do you carry?")
+    scans(page, "HB-1000")
+    screen.sees("[data-sku=HB-1000]", "House Blend")
+    page.locator("[data-quantity]").fill("15")
+    page.locator("[data-quantity]").blur()
+    keeps(screen, "carry")
+    page.locator("[data-carry]").click()
+    screen.sees("[data-transfer]", "HH/STOCK → BAR")
+    scans(page, "HB-1000")
+    page.locator("[data-field=from]").select_option(label="BAR · 15 kg")
+    page.locator("[data-quantity]").fill("5")
+    page.locator("[data-quantity]").blur()
+    page.locator("[data-carry]").click()
+    screen.sees("[data-transfer]", "BAR → HH/STOCK")
+    page.locator("[data-back]").click()
+    expect(page.locator("[data-transfer]")).to_have_count(3)
+    scans(page, "HB-1000")
+    page.locator("[data-field=from]").select_option(label="BAR · 15 kg")
+    page.locator("[data-quantity]").fill("5")
+    page.locator("[data-quantity]").blur()
+    page.locator("[data-carry]").click()
+    expect(page.locator("[data-transfer]")).to_have_count(4)
+    screen.fits()
+
+
+def counts(screen: Screen) -> None:
+    page = screen.page
+    page.locator("[data-tab=count]").click()
+    screen.sees(".fd-empty-title", "Nothing was counted yet")
+    page.locator("[data-new-count]").click()
+    page.get_by_role("dialog").get_by_role("button", name="Begin").click()
+    page.wait_for_url(re.compile(r"/floor/count/\d+"))
+    screen.sees("[data-sku=HB-1000][data-done=false]")
+    screen.misses(".fd-pick-quantity")
+    blend = page.locator("[data-sku=HB-1000] input")
+    blend.fill("32")
+    blend.blur()
+    screen.sees("[data-sku=HB-1000][data-done=true]")
+    scans(page, "LB-7")
+    screen.sees("[data-sku=YN-1000][data-done=true]")
+    yunnan = page.locator("[data-sku=YN-1000] input")
+    expect(yunnan).to_have_value("1")
+    yunnan.fill("4")
+    yunnan.blur()
+    screen.sees(".fd-progress", "2 of 2 counted")
+    keeps(screen, "count")
+    page.locator("[data-check]").click()
+    screen.sees("td", "House Blend (HB-1000)")
+    screen.sees("td", "-1")
+    screen.misses("td:has-text('YN-1000')")
+    keeps(screen, "differences")
+    page.locator("[data-close]").click()
+    screen.sees(".q-notification", "Booked")
+    screen.misses("[data-close]")

@@ -5,9 +5,13 @@ from decimal import Decimal
 
 from erp_core.catalog import LineTax
 from erp_core.finance import (
+    AccountRole,
     Allocation,
+    EntryLine,
     InvoiceLine,
     InvoiceView,
+    Journal,
+    NewEntry,
     NewInvoice,
     NewPayment,
     NewPaymentAccount,
@@ -23,6 +27,7 @@ from erp_core.finance import (
     install_chart,
     issue_invoice,
     load_stored_value,
+    post_entry,
     record_payment,
     record_rate,
 )
@@ -110,6 +115,28 @@ def a_payment(
     recorded = record_payment(tx, system(), new)
     tx.settle()
     return get_payment(tx, system(), recorded.id)
+
+
+def an_entry(
+    amount: str,
+    on: date,
+    debit: str = AccountRole.BANK,
+    credit: str = AccountRole.REVENUE,
+    late_reason: str = "",
+) -> NewEntry:
+    """Return an entry by hand; a sale for money in the bank unless accounts are given."""
+    money = eur(amount)
+    return NewEntry(
+        journal=Journal.GENERAL,
+        business_date=on,
+        lines=(EntryLine(account=debit, debit=money), EntryLine(account=credit, credit=money)),
+        late_reason=late_reason,
+    )
+
+
+def a_sale_by_hand(tx: Tx, amount: str, on: date) -> int:
+    """Post a sale on a day and return the entry's id."""
+    return post_entry(tx, system(), an_entry(amount, on)).id
 
 
 def an_account(tx: Tx, party_id: int, kind: PaymentAccountKind = PaymentAccountKind.CARD) -> int:

@@ -10,6 +10,9 @@ from frontdesk.reference.settings import all_settings
 from tests.frontdesk.security.matrix import ANYONE, PUBLIC, read_matrix
 
 SOMETIMES = {
+    "POST /api/v1/finance/entries": {"finance.post_late"},
+    "POST /api/v1/finance/entries/{entry_id}/reverse": {"finance.post_late"},
+    "POST /api/v1/finance/periods/{period}/unlock": {"access.reopen_books"},
     "POST /api/v1/sales/picking/{order_id}": {"inventory.adjust_stock", "inventory.scrap_stock"},
     "POST /api/v1/conversations/threads/{thread_id}/replies": {"conversations.review_suggestion"},
     "POST /api/v1/support/macros/{macro_id}/threads/{thread_id}/fill": {
@@ -23,7 +26,7 @@ SOMETIMES = {
     },
     "POST /api/v1/support/tasks": {"conversations.read"},
 }
-"""Permissions that a route asks for only if its body, or the macro, calls for it."""
+"""Permissions that a route asks for only if its body, the macro or the month calls for it."""
 
 
 def test_every_reference_page_is_current():

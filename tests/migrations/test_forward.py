@@ -22,6 +22,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "cases": {"priority": "normal", "state": "open", "solution": None},
     "consents": {"purpose": "service"},
     "contact_points": {"kind": "phone"},
+    "expected_moves": {"direction": "in", "state": "open"},
     "invoices": {"gross_minor": 2, "paid_minor": 1},
     "journal_entries": {"posted": False, "number": None},
     "order_lines": {"gross_minor": 2},
@@ -30,9 +31,10 @@ WORDS: dict[str, dict[str, Any]] = {
     "products": {"return_rule": "any"},
     "quotation_lines": {"gross_minor": 2},
     "quotations": {"gross_minor": 2},
+    "stock_articles": {"costing": "fifo", "tracking": "lot"},
     "service_clocks": {"case_id": None, "ended_at": None},
     "payment_accounts": {"kind": "card"},
-    "stock_articles": {"costing": "fifo", "tracking": "lot"},
+    "periods": {"lock": "open"},
     "order_exchange_lines": {"gross_minor": 2},
     "payments": {"amount_minor": 2},
     "surveys": {"state": "answered"},
@@ -40,6 +42,8 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 """What a row needs beside ones to pass the checks of its table."""
 REVISIONS = sorted(one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions())[:-1]
+REPLACED = {"periods.locked"}
+"""Columns that became others; what came of them is tested with the others."""
 TWO_PARTIES = "party_powers"
 """The table whose row takes two parties."""
 
@@ -89,9 +93,14 @@ def rows(table: Table) -> list[dict[str, Any]]:
 
 
 def stored(connection: Connection, tables: list[Table]) -> dict[str, Any]:
-    """What is in the tables, in the columns of the first release."""
+    """What is in the tables, in the columns of the first release that are still there."""
     return {
-        table.name: connection.execute(select(*table.columns)).mappings().all() for table in tables
+        table.name: connection.execute(
+            select(*(one for one in table.columns if str(one) not in REPLACED))
+        )
+        .mappings()
+        .all()
+        for table in tables
     }
 
 

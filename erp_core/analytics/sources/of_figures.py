@@ -15,6 +15,7 @@ from erp_core.analytics.sources.ways import (
     IS_OF_HERE,
     IS_OPEN,
     IS_RECEIVABLE,
+    LEFT_IN_TIME,
     NO_QUANTITY,
     NOTHING,
     OPEN_AMOUNT,
@@ -123,7 +124,7 @@ ORDERED = Fact(
     party=Order.party_id,
     measures={
         "order_count": func.count(Order.id.distinct()),
-        "ordered_amount": func.sum(OrderLine.net_minor),
+        "ordered_amount": func.sum(OrderLine.base_net_minor),
         "units_ordered": func.sum(case((OrderLine.service, NO_QUANTITY), else_=OrderLine.quantity)),
         "buyers": func.count(Order.party_id.distinct()),
     },
@@ -139,6 +140,24 @@ CANCELLED = Fact(
     day=Order.business_date,
     party=Order.party_id,
     measures={"cancelled_orders": func.count(Order.id.distinct())},
+)
+PROMISED = Fact(
+    base=OrderLine,
+    identity=OrderLine.id,
+    joins=ORDERED.joins,
+    steps=ORDERED.steps,
+    reaches=WHO | WHAT | ORDERED_HOW,
+    where=(
+        BINDING,
+        Order.promised_on.is_not(None),
+        OrderLine.delivered == OrderLine.quantity,
+    ),
+    day=Order.promised_on,
+    party=Order.party_id,
+    measures={
+        "promised_lines": func.count(),
+        "promises_kept": func.sum(case((LEFT_IN_TIME, 1), else_=0)),
+    },
 )
 FIRST_ORDERS = Fact(
     base=BOUGHT,
@@ -309,6 +328,7 @@ FACTS: tuple[Fact, ...] = (
     MOVED,
     ORDERED,
     CANCELLED,
+    PROMISED,
     FIRST_ORDERS,
     CUSTOMERS,
     INVOICED,

@@ -171,7 +171,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         party=Order.party_id,
         fields={
             "number": lambda _: Order.number,
-            "total": lambda _: Order.gross_minor,
+            "total": lambda _: Order.base_gross_minor,
             "order_date": lambda _: Order.business_date,
             "promised_date": lambda _: Order.promised_on,
             "unshipped": lambda _: TO_SHIP,

@@ -16,7 +16,7 @@ from erp_core.inventory.tables import Location, StockBalance, StockMove
 from erp_core.kernel.column_types import Micros, Whole
 from erp_core.parties.tables import Address, Party
 from erp_core.sales.schemas import OrderState
-from erp_core.sales.tables import Order
+from erp_core.sales.tables import Delivery, DeliveryLine, Order, OrderLine
 
 ORDERS = "orders"
 """How inventory names an order as the reason of a move."""
@@ -115,6 +115,17 @@ ORDERED_HOW = {
     "order_status": coded(None, Order.state),
 }
 SELLER = {"seller": Step(User, User.id == Order.salesperson_id)}
+
+
+LEFT_IN_TIME = (
+    select(func.coalesce(func.sum(DeliveryLine.quantity), NO_QUANTITY))
+    .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
+    .where(DeliveryLine.line_id == OrderLine.id, Delivery.business_date <= Order.promised_on)
+    .correlate(OrderLine, Order)
+    .scalar_subquery()
+    >= OrderLine.quantity
+)
+"""All of an order line left the house on or before the day that was promised."""
 
 
 def is_new(party: Expression) -> FieldOf:

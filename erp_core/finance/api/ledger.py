@@ -19,12 +19,6 @@ class Reversal(Schema):
     on: date | None = None
 
 
-class Reason(Schema):
-    """Why something is done."""
-
-    reason: Name
-
-
 class TaxAccountBody(Schema):
     """The account that a tax is owed on: its code or role."""
 
@@ -35,7 +29,6 @@ def add_ledger_routes(router: APIRouter) -> None:
     """Add the routes of the general ledger."""
     _add_accounts(router)
     _add_entries(router)
-    _add_periods(router)
 
 
 def _add_accounts(router: APIRouter) -> None:
@@ -90,6 +83,7 @@ def _post(tx: Tx, call: Calling, new: finance.ManualEntry) -> finance.EntryView:
         business_date=new.business_date or business_date(tx),
         memo=new.memo,
         lines=new.lines,
+        late_reason=new.late_reason,
     )
     return _settled(tx, call, finance.post_entry(tx, call.actor, entry))
 
@@ -102,24 +96,3 @@ def _reverse(tx: Tx, call: Calling, entry_id: int, body: Reversal) -> finance.En
 def _settled(tx: Tx, call: Calling, view: finance.EntryView) -> finance.EntryView:
     tx.settle()
     return finance.get_entry(tx, call.actor, view.id)
-
-
-def _add_periods(router: APIRouter) -> None:
-    view = finance.PeriodView
-
-    @router.get("/periods")
-    def list_periods(call: Calling) -> tuple[finance.PeriodView, ...]:
-        """List the months of the books."""
-        return call.read(lambda tx: finance.list_periods(tx, call.actor))
-
-    @router.post("/periods/{period}/lock")
-    def lock_period(call: Calling, period: str) -> finance.PeriodView:
-        """Lock a month."""
-        return call.write(view, lambda tx: finance.lock_period(tx, call.actor, period))
-
-    @router.post("/periods/{period}/unlock")
-    def unlock_period(call: Calling, period: str, body: Reason) -> finance.PeriodView:
-        """Open a locked month again."""
-        return call.write(
-            view, lambda tx: finance.unlock_period(tx, call.actor, period, body.reason)
-        )

@@ -62,6 +62,15 @@ def _add_gift_cards(router: APIRouter) -> None:
             view, lambda tx: finance.load_stored_value(tx, call.actor, account_id, new)
         )
 
+    @router.post("/payment-accounts/{account_id}/withdraw", status_code=201)
+    def withdraw_stored_value(
+        call: Calling, account_id: RecordId, new: finance.NewStoredValue
+    ) -> finance.PaymentAccountView:
+        """Take value off a gift card."""
+        return call.write(
+            view, lambda tx: finance.withdraw_stored_value(tx, call.actor, account_id, new)
+        )
+
     @router.post("/payment-accounts/{account_id}/expire")
     def expire_stored_value(
         call: Calling, account_id: RecordId, body: finance.ExpiredValue

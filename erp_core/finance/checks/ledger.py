@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Row, case, func, select, text
+from sqlalchemy import Row, case, func, or_, select, text
 
+from erp_core.finance.schemas.ledger import Journal, PeriodLock
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow, PeriodRow
 from erp_core.finance.triggers import TRIGGERS
 from erp_core.kernel.checks import Check, Findings
@@ -59,14 +60,18 @@ def triggers_are_in_place(tx: Tx) -> Findings:
 
 
 def locked_periods_are_kept(tx: Tx) -> Findings:
-    """Find entries that were posted into a period after it was locked."""
+    """Find entries that were posted into a period after it was locked, without the right to."""
     rows = tx.session.execute(
         select(PeriodRow.period, Entry.id)
         .outerjoin(
             Entry,
             (Entry.period == PeriodRow.period)
-            & PeriodRow.locked
-            & (Entry.created_at > PeriodRow.changed_at),
+            & (Entry.created_at > PeriodRow.changed_at)
+            & (Entry.journal != Journal.CLOSING)
+            & or_(
+                PeriodRow.lock == PeriodLock.HARD,
+                (PeriodRow.lock == PeriodLock.SOFT) & (Entry.late_reason == ""),
+            ),
         )
         .order_by(PeriodRow.period, Entry.id)
     ).all()

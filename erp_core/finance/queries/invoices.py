@@ -251,6 +251,7 @@ def _invoice_view(row: Invoice, parts: _Parts) -> InvoiceView:
         base_gross=Money(row.base_gross_minor, row.base_currency),
         base_open=Money(row.base_open_minor, row.base_currency),
         credits_id=row.credits_id,
+        dunning_level=row.dunning_level,
         reason=row.reason,
         note=row.note,
         billing_address=None if address is None else BillingAddress.model_validate(address),

@@ -1,13 +1,12 @@
 """Reads of the general ledger, for those who keep the books."""
 
 from datetime import date
-from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from erp_core.finance.errors import NoSuchEntry
 from erp_core.finance.numbers import write_number
-from erp_core.finance.periods import period_of
+from erp_core.finance.queries.sums import Sums, sums_until
 from erp_core.finance.schemas.ledger import (
     AccountKind,
     AccountView,
@@ -18,7 +17,7 @@ from erp_core.finance.schemas.ledger import (
     TrialBalance,
     TrialBalanceRow,
 )
-from erp_core.finance.tables import Account, AccountBalance, Entry, EntryLineRow, PeriodRow
+from erp_core.finance.tables import Account, Entry, EntryLineRow, PeriodRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
@@ -26,11 +25,6 @@ from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.transaction import Tx
 
 READ = "finance.read_ledger"
-
-
-class _Sums(NamedTuple):
-    debit: int
-    credit: int
 
 
 def list_accounts(tx: Tx, actor: Actor) -> tuple[AccountView, ...]:
@@ -84,6 +78,7 @@ def entry_view(entry: Entry, lines: tuple[EntryLineView, ...]) -> EntryView:
         memo=entry.memo,
         source=source,
         reverses_id=entry.reverses_id,
+        late_reason=entry.late_reason,
         lines=lines,
     )
 
@@ -111,7 +106,7 @@ def trial_balance(tx: Tx, actor: Actor, on: date) -> TrialBalance:
     """
     actor.require(READ)
     currency = get_organisation(tx).currency
-    sums = _sums_until(tx, on)
+    sums = sums_until(tx, on)
     accounts = tx.session.scalars(
         select(Account).where(Account.id.in_(sums)).order_by(Account.code)
     )
@@ -125,44 +120,7 @@ def trial_balance(tx: Tx, actor: Actor, on: date) -> TrialBalance:
     )
 
 
-def _sums_until(tx: Tx, on: date) -> dict[int, _Sums]:
-    period = period_of(on)
-    sums: dict[int, _Sums] = {}
-    for account_id, debit, credit in [*_whole_months(tx, period), *_this_month(tx, period, on)]:
-        so_far = sums.get(account_id, _Sums(0, 0))
-        sums[account_id] = _Sums(so_far.debit + int(debit), so_far.credit + int(credit))
-    return sums
-
-
-def _whole_months(tx: Tx, before: str) -> list[tuple[int, int, int]]:
-    rows = tx.session.execute(
-        select(
-            AccountBalance.account_id,
-            func.sum(AccountBalance.debit_minor),
-            func.sum(AccountBalance.credit_minor),
-        )
-        .where(AccountBalance.period < before)
-        .group_by(AccountBalance.account_id)
-    )
-    return [(account_id, debit, credit) for account_id, debit, credit in rows]
-
-
-def _this_month(tx: Tx, period: str, on: date) -> list[tuple[int, int, int]]:
-    amount = EntryLineRow.amount_minor
-    rows = tx.session.execute(
-        select(
-            EntryLineRow.account_id,
-            func.sum(case((amount > 0, amount), else_=0)),
-            func.sum(case((amount < 0, -amount), else_=0)),
-        )
-        .join(Entry, Entry.id == EntryLineRow.entry_id)
-        .where(Entry.period == period, Entry.business_date <= on, Entry.posted)
-        .group_by(EntryLineRow.account_id)
-    )
-    return [(account_id, debit, credit) for account_id, debit, credit in rows]
-
-
-def _trial_row(account: Account, sums: _Sums, currency: str) -> TrialBalanceRow:
+def _trial_row(account: Account, sums: Sums, currency: str) -> TrialBalanceRow:
     debit, credit = Money(sums.debit, currency), Money(sums.credit, currency)
     return TrialBalanceRow(
         account=account.code,

@@ -1,5 +1,6 @@
 """Reads of exchange rates."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -25,14 +26,27 @@ def rate_on(tx: Tx, actor: Actor, currency: str, on: date) -> RateView:
     return RateView.model_validate(last_known(tx, currency, on))
 
 
-def list_rates(tx: Tx, actor: Actor, currency: str | None = None) -> tuple[RateView, ...]:
-    """List the rates of a currency or of all, the newest day first; 1,000 at the most."""
+def list_rates(
+    tx: Tx, actor: Actor, currency: str | None = None, most: int | None = LONGEST_LIST
+) -> tuple[RateView, ...]:
+    """List the rates of a currency or of all, the newest day first, and so many at the most."""
     actor.require(READ)
     query = select(ExchangeRate).order_by(ExchangeRate.day.desc(), ExchangeRate.currency)
     if currency is not None:
         query = query.where(ExchangeRate.currency == currency)
-    rows = tx.session.scalars(query.limit(LONGEST_LIST))
+    rows = tx.session.scalars(query.limit(most))
     return tuple(RateView.model_validate(row) for row in rows)
+
+
+def parts_in_base(tx: Tx, currency: str, minors: Sequence[int]) -> list[int]:
+    """Tell what the parts of a document come to in base currency today, all in minor units.
+
+    They sum to what the whole comes to.
+
+    Raises:
+        NoRate: No rate of the currency is known.
+    """
+    return conversion(tx, currency).parts(minors)
 
 
 def worth_in_base(tx: Tx, money: Money, on: date | None = None) -> Money:

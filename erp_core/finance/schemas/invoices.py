@@ -142,6 +142,7 @@ class InvoiceView(Schema):
         base_open: What is still to be paid, in base currency at its rate.
         credits_id: The invoice that a credit note corrects.
         freed: What a credit note freed of payments.
+        dunning_level: The last level that its customer was reminded on; 0 before the first.
     """
 
     id: int
@@ -169,6 +170,7 @@ class InvoiceView(Schema):
     taxes: tuple[TaxAmount, ...]
     lines: tuple[InvoiceLineView, ...]
     freed: tuple[FreedAmount, ...]
+    dunning_level: int = 0
 
 
 class CreditLine(Schema):

@@ -64,6 +64,15 @@ class Journal(StrEnum):
     BANK = "bank"
     STOCK = "stock"
     GENERAL = "general"
+    CLOSING = "closing"
+
+
+class PeriodLock(StrEnum):
+    """Who may post into a month: anybody, those who may be late and say why, or nobody."""
+
+    OPEN = "open"
+    SOFT = "soft"
+    HARD = "hard"
 
 
 class NewAccount(Schema):
@@ -147,6 +156,7 @@ class NewEntry(Schema):
 
     Attributes:
         source: Table and id of the document that causes it; None for a manual entry.
+        late_reason: Why it is posted into a softly locked month; kept with the entry.
     """
 
     journal: Journal
@@ -154,13 +164,19 @@ class NewEntry(Schema):
     memo: Text = ""
     lines: tuple[EntryLine, ...] = Field(min_length=2, max_length=2000)
     source: tuple[str, int] | None = None
+    late_reason: Text = ""
 
 
 class ManualEntry(Schema):
-    """An entry that an accountant writes by hand; by default of today."""
+    """An entry that an accountant writes by hand; by default of today.
+
+    Attributes:
+        late_reason: Why it is posted into a softly locked month; needed there only.
+    """
 
     business_date: date | None = None
     memo: Text
+    late_reason: Text = ""
     lines: tuple[EntryLine, ...] = Field(min_length=2, max_length=2000)
 
 
@@ -187,6 +203,7 @@ class EntryView(Schema):
     memo: str
     source: tuple[str, int] | None
     reverses_id: int | None
+    late_reason: str
     lines: tuple[EntryLineView, ...]
 
 
@@ -194,8 +211,29 @@ class PeriodView(Schema):
     """A calendar month in the books."""
 
     period: str
-    locked: bool
+    lock: PeriodLock
     changed_at: datetime
+
+
+class FiscalYearView(Schema):
+    """A fiscal year, named by the calendar year that it begins in.
+
+    Attributes:
+        closed: Its result was carried to retained earnings and its months accept nothing.
+        closing_entry_id: The entry that did; None while it is open or had no result to carry.
+    """
+
+    year: int
+    first_day: date
+    last_day: date
+    closed: bool
+    closing_entry_id: int | None
+
+
+class FiscalYearStart(Schema):
+    """The month in which fiscal years begin, 1 to 12."""
+
+    month: int
 
 
 class TrialBalanceRow(Schema):

@@ -66,7 +66,7 @@ class PaymentAccountView(Schema):
 
 
 class StoredValueSource(StrEnum):
-    """What a gift card's value comes from: the account that is debited when it is loaded."""
+    """What a gift card's value comes from, or goes to: the account on the other side."""
 
     BANK_TRANSFER = "bank_transfer"
     CARD = "card"
@@ -78,7 +78,7 @@ class StoredValueSource(StrEnum):
 
 
 class NewStoredValue(Schema):
-    """Value that is put on a gift card."""
+    """Value that is put on a gift card, or taken off."""
 
     amount: PositiveAmount
     source: StoredValueSource
@@ -91,6 +91,7 @@ class StoredValueMoveKind(StrEnum):
     LOADED = "loaded"
     PAID = "paid"
     REFUNDED = "refunded"
+    WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
 

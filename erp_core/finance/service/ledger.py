@@ -1,4 +1,4 @@
-"""The accountant's own verbs: accounts, entries by hand and their reversal, locked periods."""
+"""The accountant's own verbs: accounts, entries by hand and their reversal."""
 
 from datetime import date
 
@@ -10,12 +10,12 @@ from erp_core.finance.chart import CONTROL_ROLES, STANDARD_CHART
 from erp_core.finance.errors import (
     AccountExists,
     AlreadyReversed,
-    BadPeriod,
     ControlAccount,
     EntryOfDocument,
     NoSuchEntry,
+    ReservedJournal,
 )
-from erp_core.finance.periods import ensure_period, no_longer_held
+from erp_core.finance.periods import hold, period_of, require_postable
 from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.ledger import entry_lines, entry_view
 from erp_core.finance.schemas.ledger import (
@@ -25,9 +25,9 @@ from erp_core.finance.schemas.ledger import (
     Journal,
     NewAccount,
     NewEntry,
-    PeriodView,
+    PeriodLock,
 )
-from erp_core.finance.tables import Account, Entry, EntryLineRow, PeriodRow, TaxAccount
+from erp_core.finance.tables import Account, Entry, EntryLineRow, TaxAccount
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
@@ -88,7 +88,10 @@ def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
     Raises:
         Unbalanced: Debits and credits differ.
         DateOutsideBooks: Its date is too far back or ahead.
-        PeriodLocked: The period of its date is locked.
+        PeriodLocked: The period of its date is locked; a soft lock lets pass whoever may be late
+            and says why.
+        NotAllowed: It says why it is late, but the actor may not post late.
+        ReservedJournal: The closing journal is not written by hand.
         NoSuchAccount: A line names no account.
         PartyMissing: A receivable or payable line names nobody.
         ForeignCurrency: A line is not in the base currency.
@@ -96,9 +99,12 @@ def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
         PartyNotFound: A line of an entry by hand names nobody that exists.
     """
     actor.require("finance.post_entry")
+    if new.journal is Journal.CLOSING:
+        raise ReservedJournal(field="journal")
     if new.source is None:
         _refuse_control_accounts(tx, new)
         _refuse_unknown_parties(tx, new)
+    _require_if_late(tx, actor, new)
     return _shown(tx, write_entry(tx, actor, new))
 
 
@@ -106,6 +112,8 @@ def reverse_entry(
     tx: Tx, actor: Actor, entry_id: int, reason: str, on: date | None = None
 ) -> EntryView:
     """Post the opposite of an entry by hand, dated today unless a day is given.
+
+    The reason is also why it is late, if the month of that day is softly locked.
 
     Raises:
         NoSuchEntry: There is no such entry.
@@ -126,33 +134,22 @@ def reverse_entry(
         journal=Journal(entry.journal),
         business_date=on or business_date(tx),
         memo=reason,
-        lines=_opposite_lines(tx, entry_id),
+        late_reason=reason,
+        lines=opposite_lines(tx, entry_id),
     )
+    _require_if_late(tx, actor, opposite)
     return _shown(tx, write_entry(tx, actor, opposite, reverses_id=entry_id))
-
-
-def lock_period(tx: Tx, actor: Actor, period: str) -> PeriodView:
-    """Lock a month, so that it accepts nothing; waits for whoever is posting into it.
-
-    Raises:
-        BadPeriod: It is not written as year and month.
-    """
-    actor.require("finance.lock_period")
-    return _set_locked(tx, actor, period, locked=True, reason="")
-
-
-def unlock_period(tx: Tx, actor: Actor, period: str, reason: str) -> PeriodView:
-    """Open a locked month again.
-
-    Raises:
-        BadPeriod: It is not written as year and month.
-    """
-    actor.require("finance.unlock_period")
-    return _set_locked(tx, actor, period, locked=False, reason=reason)
 
 
 def _shown(tx: Tx, entry: Entry) -> EntryView:
     return entry_view(entry, entry_lines(tx, [entry.id])[entry.id])
+
+
+def _require_if_late(tx: Tx, actor: Actor, new: NewEntry) -> None:
+    """Ask who says why an entry is late for the right to post late, where it is needed."""
+    require_postable(tx, new.business_date)
+    if new.late_reason.strip() and hold(tx, period_of(new.business_date)) is PeriodLock.SOFT:
+        actor.require("finance.post_late")
 
 
 def _refuse_control_accounts(tx: Tx, new: NewEntry) -> None:
@@ -168,7 +165,8 @@ def _refuse_unknown_parties(tx: Tx, new: NewEntry) -> None:
         get_party(tx, system("finance"), party_id)
 
 
-def _opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:
+def opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:
+    """Return the lines of an entry with their sides exchanged."""
     rows = tx.session.scalars(
         select(EntryLineRow).where(EntryLineRow.entry_id == entry_id).order_by(EntryLineRow.id)
     )
@@ -183,25 +181,3 @@ def _opposite_lines(tx: Tx, entry_id: int) -> tuple[EntryLine, ...]:
         )
         for row in rows
     )
-
-
-def _set_locked(tx: Tx, actor: Actor, period: str, *, locked: bool, reason: str) -> PeriodView:
-    try:
-        date.fromisoformat(f"{period}-01")
-    except ValueError as error:
-        raise BadPeriod(field="period") from error
-    ensure_period(tx, period)
-    row = tx.session.get_one(PeriodRow, period, with_for_update=True, populate_existing=True)
-    row.locked, row.changed_at = locked, tx.now
-    tx.session.flush()
-    no_longer_held(tx, period)
-    verb = "lock_period" if locked else "unlock_period"
-    record_change(
-        tx, actor, f"finance.{verb}", ("periods", _month_number(period)), {"reason": reason}
-    )
-    return PeriodView.model_validate(row)
-
-
-def _month_number(period: str) -> int:
-    """Turn ``2026-05`` into 202605, an id for the audit trail."""
-    return int(period.replace("-", ""))

@@ -109,6 +109,28 @@ def load_stored_value(
     return _changed(tx, actor, row, "load_stored_value", told)
 
 
+def withdraw_stored_value(
+    tx: Tx, actor: Actor, account_id: int, new: NewStoredValue
+) -> PaymentAccountView:
+    """Take value off a gift card: paid out to the customer, or put on it by mistake.
+
+    Raises:
+        NoSuchPaymentAccount: There is none, or none that the actor may know of.
+        NotStoredValue: It is no gift card.
+        StoredValueShort: There is less on it.
+        ForeignCurrency: It is not in the base currency.
+        PeriodLocked: This month is locked.
+    """
+    actor.require("finance.withdraw_stored_value")
+    row = _gift_card(tx, actor, account_id)
+    base_currency(tx, new.amount.currency)
+    line_up_for_money(tx, row.party_id)
+    move = move_value(tx, row.id, -new.amount, StoredValueMoveKind.WITHDRAWN, new.reason)
+    _post(tx, actor, move, _SOURCES[new.source])
+    told = {"amount": str(new.amount), "source": new.source, "reason": new.reason}
+    return _changed(tx, actor, row, "withdraw_stored_value", told)
+
+
 def expire_stored_value(
     tx: Tx, actor: Actor, account_id: int, reason: str = "expired"
 ) -> PaymentAccountView:

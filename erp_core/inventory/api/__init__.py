@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from erp_core.inventory.api import floor, stock
+from erp_core.inventory.api import floor, lots, planning, stock
 
 
 def build_router() -> APIRouter:
@@ -10,4 +10,6 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1/inventory", tags=["inventory"])
     stock.add_routes(router)
     floor.add_routes(router)
+    planning.add_routes(router)
+    lots.add_routes(router)
     return router

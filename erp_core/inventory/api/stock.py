@@ -116,4 +116,5 @@ def _receive(tx: Tx, call: Call, new: inventory.NewReceipt) -> inventory.MoveVie
         warehouse_id=new.warehouse_id,
         location_id=new.location_id,
         business_date=new.business_date,
+        expected_id=new.expected_id,
     )

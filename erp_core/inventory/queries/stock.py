@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core import catalog
 from erp_core.inventory.places import places
 from erp_core.inventory.schemas import (
+    HOLDS,
     Availability,
     MoveKind,
     MoveView,
@@ -21,6 +22,7 @@ from erp_core.inventory.tables import (
     Lot,
     Reservation,
     StockBalance,
+    StockHold,
     StockMove,
     StockValue,
     Warehouse,
@@ -42,17 +44,33 @@ def available(tx: Tx, variant_id: int) -> Decimal:
 def available_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Decimal]:
     """Tell for many articles how much is in stock and held for nobody, in one statement."""
     wanted = sorted(set(variant_ids))
+    over = _expired_holds(tx)
     rows = tx.session.execute(
         select(
-            StockBalance.variant_id, func.sum(StockBalance.on_hand), func.sum(StockBalance.reserved)
+            StockBalance.variant_id,
+            func.sum(StockBalance.on_hand),
+            func.sum(StockBalance.reserved),
+            func.sum(over.c.quantity),
         )
         .outerjoin(Lot, Lot.id == StockBalance.lot_id)
+        .outerjoin(over, over.c.balance_id == StockBalance.id)
         .where(StockBalance.variant_id.in_(wanted))
         .where(StockBalance.location_id.in_(sorted(places(tx).house)), usable(tx))
         .group_by(StockBalance.variant_id)
     )
-    found = {variant_id: on_hand - reserved for variant_id, on_hand, reserved in rows}
+    found = {row[0]: row[1] - row[2] + (row[3] or NOTHING) for row in rows}
     return {variant_id: found.get(variant_id, NOTHING) for variant_id in wanted}
+
+
+def _expired_holds(tx: Tx) -> Subquery:
+    """Sum by balance what is held by holds that have expired: it can be had again."""
+    return (
+        select(Reservation.balance_id, func.sum(Reservation.quantity).label("quantity"))
+        .join(StockHold, StockHold.id == Reservation.source_id)
+        .where(Reservation.source_type == HOLDS, StockHold.expires_at <= tx.now)
+        .group_by(Reservation.balance_id)
+        .subquery()
+    )
 
 
 def usable(tx: Tx) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from erp_core.inventory.places import places
 from erp_core.inventory.schemas import LocationKind, Moved, MoveKind, Source
 from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.shelves import let_go_of_unusable, lock_shelves
+from erp_core.inventory.service.soft_holding import free_expired
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
@@ -49,6 +50,8 @@ def deliver(tx: Tx, actor: Actor, source: Source, lines: Lines, *, on: date | No
     shelves = lock_shelves(tx, wanted, source)
     let_go_of_unusable(tx, source, shelves)
     taken = choose_to_deliver(shelves, wanted)
+    if total_by_variant(taken) != wanted and free_expired(tx, wanted):
+        taken = choose_to_deliver(lock_shelves(tx, wanted, source), wanted)
     _refuse_short(wanted, total_by_variant(taken))
     target = places(tx).outside[LocationKind.CUSTOMER]
     occasion = Occasion(MoveKind.DELIVERY, source, business_date=on)

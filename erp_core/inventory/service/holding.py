@@ -14,27 +14,40 @@ from erp_core.inventory.allocation import (
 )
 from erp_core.inventory.schemas import Reserved, Source
 from erp_core.inventory.service.shelves import hold, let_go, lock_shelves, lower_held
+from erp_core.inventory.service.soft_holding import free_expired
 from erp_core.inventory.tables import Reservation
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 
 
-def reserve(tx: Tx, actor: Actor, source: Source, lines: Iterable[tuple[int, Decimal]]) -> Reserved:
+def reserve(
+    tx: Tx,
+    actor: Actor,
+    source: Source,
+    lines: Iterable[tuple[int, Decimal]],
+    *,
+    party_id: int | None = None,
+) -> Reserved:
     """Hold free stock for a document, oldest lots first, as much of it as there is.
 
-    What is not there is on back-order: nothing is refused, and ``fully`` is False.
+    What is not there is on back-order: nothing is refused, and ``fully`` is False. Holds on the
+    same goods that have expired are freed first.
 
     Args:
         tx: The transaction; the document is locked in it.
         actor: Who asks.
         source: The document.
         lines: Articles and quantities, in each article's unit.
+        party_id: The customer whose own holds on the same goods end with this.
     """
     actor.require("inventory.reserve")
     wanted = wanted_by_variant(lines)
     if not wanted:
         return Reserved(fully=True, quantities={})
-    taken = choose_to_hold(lock_shelves(tx, wanted), wanted)
+    shelves = lock_shelves(tx, wanted)
+    if free_expired(tx, wanted, party_id):
+        shelves = lock_shelves(tx, wanted)
+    taken = choose_to_hold(shelves, wanted)
     hold(tx, source, taken)
     if taken:
         tx.notify("stock")

@@ -98,5 +98,8 @@ def _write(
         }
         for move, minor in zip(moves, valued.minors, strict=True)
     ]
-    statement = insert(StockMove).returning(StockMove.id, sort_by_parameter_order=True)
-    return tuple(tx.session.scalars(statement.execution_options(render_nulls=True), rows))
+    # SQLite counts up in the order of the rows, but SQLAlchemy would insert one at a time there.
+    in_order = tx.dialect == "postgresql"
+    statement = insert(StockMove).returning(StockMove.id, sort_by_parameter_order=in_order)
+    ids = tx.session.scalars(statement.execution_options(render_nulls=True), rows)
+    return tuple(ids) if in_order else tuple(sorted(ids))

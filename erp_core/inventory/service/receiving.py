@@ -14,6 +14,7 @@ from erp_core.inventory.places import places
 from erp_core.inventory.queries.stock import move_views
 from erp_core.inventory.schemas import LocationKind, MoveKind, MoveView, NewReceipt, Source
 from erp_core.inventory.service.moves import record_moves
+from erp_core.inventory.service.settling import settle_supply
 from erp_core.inventory.service.shelves import Change, change_places, lot_id_of
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor
@@ -41,6 +42,7 @@ def receive_stock(
     location_id: int | None = None,
     source: Source | None = None,
     business_date: date | None = None,
+    expected_id: int | None = None,
 ) -> MoveView:
     """Put goods from a supplier into stock at their cost.
 
@@ -56,6 +58,7 @@ def receive_stock(
         location_id: In which place of that warehouse; None: where it puts what comes in.
         source: The document they came with.
         business_date: The day they came, in an open period; None: today.
+        expected_id: The expected arrival that this is, or is a part of.
 
     Raises:
         NotStocked: No stock is kept of the article.
@@ -71,6 +74,7 @@ def receive_stock(
         warehouse_id=warehouse_id,
         location_id=location_id,
         business_date=business_date,
+        expected_id=expected_id,
     )
     return _bring_in(tx, actor, MoveKind.RECEIPT, receipt, source)
 
@@ -128,6 +132,8 @@ def _record(
         receipt.quantity,
         worth.minor,
     )
+    if receipt.expected_id is not None:
+        settle_supply(tx, receipt.expected_id, receipt.variant_id, receipt.quantity)
     occasion = Occasion(kind, source, business_date=receipt.business_date)
     return record_moves(tx, actor, occasion, [move]).move_ids[0]
 

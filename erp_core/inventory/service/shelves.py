@@ -162,6 +162,17 @@ def lower_held(tx: Tx, shelf: Shelf, quantity: Decimal) -> None:
     _change(tx, [(shelf.balance_id, NOTHING, -quantity)])
 
 
+def drop_reservations(tx: Tx, held: Sequence[tuple[int, int, Decimal]]) -> None:
+    """End reservations, by (id, balance, quantity), whosever they are; balances are locked."""
+    if not held:
+        return
+    sums: dict[int, Decimal] = {}
+    for _, balance_id, quantity in held:
+        sums[balance_id] = sums.get(balance_id, NOTHING) + quantity
+    _change(tx, [(balance_id, NOTHING, -quantity) for balance_id, quantity in sums.items()])
+    tx.session.execute(delete(Reservation).where(Reservation.id.in_([row[0] for row in held])))
+
+
 def end_held(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:
     """End what was held for a document of the goods that leave for it."""
     _end_reservations(tx, source, [p for p in taken if p.held and p.held == p.shelf.ours])

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from erp_core import catalog, inventory
-from erp_core.catalog import DiscountPolicy, TaxedLine, VariantView
+from erp_core.catalog import DiscountPolicy, VariantView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.quantity import plain
 from erp_core.kernel.transaction import Tx
@@ -37,8 +37,8 @@ class Discounted(Protocol):
         """The share taken off."""
 
     @property
-    def taxed(self) -> TaxedLine:
-        """What it comes to."""
+    def base_net(self) -> int:
+        """What it comes to before tax, in minor units of the base currency."""
 
 
 def require_discounts(tx: Tx, actor: Actor, lines: Sequence[Discounted]) -> None:
@@ -70,7 +70,7 @@ def _most(actor: Actor, policy: DiscountPolicy) -> Decimal:
 
 def _is_below(line: Discounted, worth: dict[int, inventory.Worth], margin: Decimal) -> bool:
     held = worth.get(line.variant.id)
-    if held is None or held.value.currency != line.taxed.net.currency:
+    if held is None:
         return False
     cost = Fraction(held.value.minor) * Fraction(line.quantity) / Fraction(held.quantity)
-    return line.taxed.net.minor < cost * (1 + Fraction(margin))
+    return line.base_net < cost * (1 + Fraction(margin))

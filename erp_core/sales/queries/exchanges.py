@@ -78,9 +78,8 @@ def plan_exchange(tx: Tx, actor: Actor, order: Order, new: NewExchange) -> Excha
     untils = [allowed_until(tx, actor, line, q, new.condition) for line, q, _ in pairs]
     articles = [(line.variant_id, variant_id) for line, _, variant_id in pairs]
     same_product(tx, articles, same=rules.same_article)
-    quote = quote_order(
-        tx, actor, order.party_id, [Asked(variant_id, q) for _, q, variant_id in pairs]
-    )
+    wanted = [Asked(variant_id, quantity) for _, quantity, variant_id in pairs]
+    quote = quote_order(tx, actor, order.party_id, wanted, order.currency)
     _require_in_stock(tx, quote.lines)
     items = tuple((line, quoted) for (line, _, _), quoted in zip(pairs, quote.lines, strict=True))
     shown = tuple(_shown(line, quoted, order.currency) for line, quoted in items)

@@ -175,7 +175,7 @@ def _swaps(
     pairs = [(by_id[each.line_id].variant_id, each.variant_id) for each in new.changes]
     same_product(tx, pairs, same=rules.same_article)
     wanted = [Asked(each.variant_id, by_id[each.line_id].quantity) for each in new.changes]
-    quote = quote_order(tx, actor, order.party_id, wanted)
+    quote = quote_order(tx, actor, order.party_id, wanted, order.currency)
     return tuple(
         LineSwap(by_id[line_id], quoted) for line_id, quoted in zip(named, quote.lines, strict=True)
     )

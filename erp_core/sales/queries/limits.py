@@ -42,7 +42,7 @@ def require_power(tx: Tx, actor: Actor, party_id: int, amount: Money | None = No
     if powers is None or powers.order_up_to is None:
         raise NoPowerToOrder
     limit = powers.order_up_to
-    if amount is not None and (amount.currency != limit.currency or amount > limit):
+    if amount is not None and _is_above(tx, amount, limit):
         raise OrderLimitExceeded(limit=str(limit), amount=str(amount))
 
 
@@ -82,24 +82,35 @@ def _require_room(
     *,
     besides: int | None = None,
 ) -> None:
+    """Compare with the limit in base currency, all amounts at today's rates."""
     if limit is None:
         return
-    due = finance.balance_of(tx, carrying_out(actor), party_id).due
-    free = limit - due - _ordered_not_invoiced(tx, party_id, limit.currency, besides)
-    if amount > free:
+    balance = finance.balance_of(tx, carrying_out(actor), party_id)
+    taken = [each.due for each in balance.currencies]
+    taken += _ordered_not_invoiced(tx, party_id, besides)
+    zero = Money.zero(limit.currency)
+    free = limit - sum((finance.worth_in_base(tx, each) for each in taken), zero)
+    if finance.worth_in_base(tx, amount) > free:
         raise CreditLimitExceeded(limit=str(limit), free=str(free))
 
 
-def _ordered_not_invoiced(tx: Tx, party_id: int, currency: str, besides: int | None) -> Money:
+def _is_above(tx: Tx, amount: Money, limit: Money) -> bool:
+    if amount.currency == limit.currency:
+        return amount > limit
+    return finance.worth_in_base(tx, amount) > finance.worth_in_base(tx, limit)
+
+
+def _ordered_not_invoiced(tx: Tx, party_id: int, besides: int | None) -> list[Money]:
+    """Sum what is ordered and not invoiced, in each currency."""
     done = OrderLine.invoiced + OrderLine.returned
     rows = tx.session.execute(
-        select(OrderLine.gross_minor, OrderLine.quantity, done)
+        select(Order.currency, OrderLine.gross_minor, OrderLine.quantity, done)
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.party_id == party_id, Order.id != besides)
         .where(Order.state.in_(BINDING), done < OrderLine.quantity)
     )
-    exact = sum(
-        (Fraction(gross) * (1 - Fraction(settled) / Fraction(quantity)))
-        for gross, quantity, settled in rows
-    )
-    return Money(round(exact), currency)
+    exact: dict[str, Fraction] = {}
+    for currency, gross, quantity, settled in rows:
+        left = Fraction(gross) * (1 - Fraction(settled) / Fraction(quantity))
+        exact[currency] = exact.get(currency, Fraction()) + left
+    return [Money(round(left), currency) for currency, left in exact.items()]

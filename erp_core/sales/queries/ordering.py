@@ -72,7 +72,7 @@ def preview_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderPreview:
 def plan_order(tx: Tx, actor: Actor, new: NewOrder) -> Plan[OrderPreview]:
     """Quote an order, find its address and what of it can be promised."""
     actor.require_sight(new.party_id, OrderNotFound)
-    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines))
+    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines), new.currency)
     ship_to = ship_to_of(tx, actor, new, quote)
     shown = _shown(tx, quote, ship_to, new.wanted_on)
     lines = tuple(
@@ -106,7 +106,7 @@ def plan_repeat(tx: Tx, actor: Actor, order: Order, wish: RepeatWish) -> Plan[Re
     """Quote an order anew, and show the quote beside the old prices."""
     before = lines_of(tx, order.id)
     wanted = asked_for(wish.lines or ()) or [Asked(row.variant_id, row.quantity) for row in before]
-    quote = quote_order(tx, actor, order.party_id, wanted)
+    quote = quote_order(tx, actor, order.party_id, wanted, order.currency)
     shown = _shown(tx, quote, order.ship_to, wish.wanted_on)
     prices = {line.variant_id: line.unit_price for line in before}
     lines = tuple(

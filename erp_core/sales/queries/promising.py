@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from erp_core import inventory
 from erp_core.catalog import Kind, VariantView
-from erp_core.kernel.organisation import get_organisation, local_time
+from erp_core.kernel.organisation import business_date, get_organisation, local_time
 from erp_core.kernel.transaction import Tx
-from erp_core.sales.policies import BY_CARRIER_FROM, arrives_by
+from erp_core.sales.policies import BY_CARRIER_FROM, DISPATCH_UNTIL, arrives_by
 from erp_core.sales.queries.quoting import Quote
 
 
@@ -32,30 +32,52 @@ def promise_of(
 ) -> Promise:
     """Work out what is free for a quote and by when it would be delivered.
 
-    Goods in stock come as early as they can, or on a later day that is wished for. For what is
-    not in stock there is no day to promise yet.
+    Goods in stock come as early as they can, or on a later day that is wished for. What is not in
+    stock comes after what is expected of it, as far as no earlier promise needs that; if nothing
+    is expected there is no day to promise yet.
     """
     free = _free_by_line(tx, quote)
     missing = any(some < line.quantity for some, line in zip(free, quote.lines, strict=True))
-    if missing or ship_to is None:
+    if ship_to is None:
+        return Promise(free, None)
+    there_on = _there_on(tx, quote) if missing else business_date(tx)
+    if there_on is None:
         return Promise(free, None)
     articles = [line.variant for line in quote.lines]
-    earliest = earliest_delivery(tx, articles, str(ship_to["country"]))
+    earliest = earliest_delivery(tx, articles, str(ship_to["country"]), there_on)
     return Promise(free, earliest if wanted_on is None else max(earliest, wanted_on))
 
 
-def earliest_delivery(tx: Tx, articles: Sequence[VariantView], country: str | None = None) -> date:
+def earliest_delivery(
+    tx: Tx,
+    articles: Sequence[VariantView],
+    country: str | None = None,
+    there_on: date | None = None,
+) -> date:
     """Tell by which day articles that are in stock are with a customer who orders them now.
 
     Args:
         tx: The snapshot.
         articles: All of one order.
         country: Where to; None for our own country.
+        there_on: The day on which they come into stock; None: they are there.
     """
-    home = get_organisation(tx).country
-    return arrives_by(
-        local_time(tx), inland=country in (None, home), by_carrier=_goes_by_carrier(articles)
-    )
+    home, now = get_organisation(tx).country, local_time(tx)
+    if there_on is not None and there_on > now.date():
+        now = datetime.combine(there_on, time(DISPATCH_UNTIL))
+    return arrives_by(now, inland=country in (None, home), by_carrier=_goes_by_carrier(articles))
+
+
+def _there_on(tx: Tx, quote: Quote) -> date | None:
+    """Return the day on which all goods of a quote can be had; None while nobody knows."""
+    wanted: dict[int, Decimal] = {}
+    for line in quote.lines:
+        if line.variant.tracked and line.variant.kind is not Kind.SERVICE:
+            before = wanted.get(line.variant.id, Decimal(0))
+            wanted[line.variant.id] = before + line.quantity
+    rests = inventory.rests_of(tx, wanted)
+    days = [rest.on for rest in rests.values() if rest is not None]
+    return max(days) if len(days) == len(rests) else None
 
 
 def _goes_by_carrier(articles: Iterable[VariantView]) -> bool:

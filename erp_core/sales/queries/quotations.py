@@ -54,7 +54,7 @@ def plan_quotation(tx: Tx, actor: Actor, new: NewQuotation) -> tuple[Quote, Quot
     """Quote at today's prices, and show the quote."""
     actor.require_sight(new.party_id, OrderNotFound)
     parties.get_party(tx, carrying_out(actor), new.party_id)
-    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines))
+    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines), new.currency)
     preview = QuotationPreview(
         party_id=new.party_id,
         lines=tuple(_quoted(line) for line in quote.lines),

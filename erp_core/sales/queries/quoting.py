@@ -23,7 +23,7 @@ from erp_core.catalog import (
 )
 from erp_core.finance import TermsView
 from erp_core.kernel.actor import Actor
-from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import NotSold
@@ -47,13 +47,18 @@ def asked_for(lines: Iterable[NewOrderLine]) -> list[Asked]:
 
 @dataclass(frozen=True)
 class QuotedLine:
-    """One line at today's price, less what is taken off."""
+    """One line at today's price, less what is taken off.
+
+    ``base_net`` and ``base_gross`` are its share in base currency today, in minor units.
+    """
 
     variant: VariantView
     quantity: Decimal
     discount: Decimal
     price: PriceView
     taxed: TaxedLine
+    base_net: int
+    base_gross: int
 
     @property
     def is_service(self) -> bool:
@@ -61,7 +66,7 @@ class QuotedLine:
         return self.variant.kind is Kind.SERVICE
 
     def as_agreed(self) -> dict[str, Any]:
-        """Return the columns that a line of an order or a quotation keeps of it for good."""
+        """Return the columns that a line of any document keeps of it for good."""
         return {
             "variant_id": self.variant.id,
             "sku": self.variant.sku,
@@ -76,6 +81,13 @@ class QuotedLine:
             "net_minor": self.taxed.net.minor,
             "tax_minor": self.taxed.tax.minor,
             "gross_minor": self.taxed.gross.minor,
+        }
+
+    def as_ordered(self) -> dict[str, Any]:
+        """Return what a line of an order keeps of it: the same, and what it is in base currency."""
+        return self.as_agreed() | {
+            "base_net_minor": self.base_net,
+            "base_gross_minor": self.base_gross,
         }
 
 
@@ -95,17 +107,22 @@ class Quote:
         return payment_policy_for(self.terms)
 
 
-def quote_order(tx: Tx, actor: Actor, party_id: int, wanted: Sequence[Asked]) -> Quote:
+def quote_order(
+    tx: Tx, actor: Actor, party_id: int, wanted: Sequence[Asked], currency: str | None = None
+) -> Quote:
     """Quote articles and quantities to a customer, at their prices of today.
 
+    Without a currency it is that of the customer's own price lists, or the base currency.
+
     Raises:
+        NoRate: No exchange rate of the currency is known.
         NotSold: An article does not exist or is not for sale any more.
         SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
         DiscountRefused: The actor may not take as much off.
         BelowMargin: The cost and the least margin would not be covered.
     """
-    currency = get_organisation(tx).currency
+    currency = currency or catalog.currency_for(tx, party_id)
     variants = _on_sale(tx, [variant_id for variant_id, *_ in wanted])
     for variant_id, quantity, _ in wanted:
         require_whole(quantity, variants[variant_id].unit)
@@ -129,6 +146,7 @@ def quote_at(
 
     Raises:
         NotSold: An article is not for sale any more.
+        NoRate: No exchange rate of the prices' currency is known.
     """
     variants = _on_sale(tx, [variant_id for variant_id, *_ in wanted])
     return _quoted(tx, actor, party_id, wanted, variants, prices)
@@ -142,15 +160,27 @@ def _quoted(
     variants: Mapping[int, VariantView],
     prices: Sequence[PriceView],
 ) -> Quote:
-    currency = get_organisation(tx).currency
+    currency = prices[0].currency
     total = compute_tax(
         [_taxable(asked, price, currency) for asked, price in zip(wanted, prices, strict=True)],
         currency,
     )
     terms = finance.customer_terms(tx, carrying_out(actor), party_id)
+    nets = finance.parts_in_base(tx, currency, [each.net.minor for each in total.lines])
+    grosses = finance.parts_in_base(tx, currency, [each.gross.minor for each in total.lines])
     lines = tuple(
-        QuotedLine(variants[asked.variant_id], asked.quantity, asked.discount, price, taxed)
-        for asked, price, taxed in zip(wanted, prices, total.lines, strict=True)
+        QuotedLine(
+            variant=variants[asked.variant_id],
+            quantity=asked.quantity,
+            discount=asked.discount,
+            price=price,
+            taxed=taxed,
+            base_net=net,
+            base_gross=gross,
+        )
+        for asked, price, taxed, net, gross in zip(
+            wanted, prices, total.lines, nets, grosses, strict=True
+        )
     )
     return Quote(party_id, currency, terms, lines, total)
 

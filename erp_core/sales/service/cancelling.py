@@ -81,6 +81,7 @@ def _cancel(
     house = carrying_out(actor)
     move_on(tx, actor, order, OrderState.CANCELLED)
     inventory.release(tx, house, (SOURCE, order.id))
+    inventory.cancel_expected(tx, house, (SOURCE, order.id))
     _cancel_delivery(tx, order)
     notes = [finance.credit_invoice(tx, house, i.id, None, reason) for i in plan.invoices]
     refunds = refund_freed(tx, house, notes, reason)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from erp_core import finance
+from erp_core import finance, inventory
 from erp_core.finance import InvoiceKind
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
@@ -16,7 +16,7 @@ from erp_core.sales.events import (
 )
 from erp_core.sales.policies import require_address_changeable, require_to_deliver
 from erp_core.sales.queries.limits import require_power
-from erp_core.sales.queries.rows import lines_of
+from erp_core.sales.queries.rows import SOURCE, lines_of
 from erp_core.sales.queries.views import summary_of
 from erp_core.sales.schemas import (
     NewOrderNote,
@@ -79,6 +79,8 @@ def set_promise(tx: Tx, actor: Actor, order_id: int, promised_on: date) -> Order
     order = lock_order(tx, actor, order_id)
     require_to_deliver(order.state)
     order.promised_on = order.expected_on = promised_on
+    house = carrying_out(actor)
+    inventory.reschedule_expected(tx, house, (SOURCE, order.id), promised_on)
     changed(tx, actor, order, "set_promise", {"promised_on": promised_on})
     tx.publish(OrderPromised(order_id=order.id))
     return summary_of(order)

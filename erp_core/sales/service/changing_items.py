@@ -101,8 +101,8 @@ def _change(
 
 
 def _swap(order: Order, swap: LineSwap) -> None:
-    line, agreed = swap.line, swap.quoted.as_agreed()
-    for part in ("net_minor", "tax_minor", "gross_minor"):
+    line, agreed = swap.line, swap.quoted.as_ordered()
+    for part in ("net_minor", "tax_minor", "gross_minor", "base_gross_minor"):
         setattr(order, part, getattr(order, part) - getattr(line, part) + agreed[part])
     for name, value in agreed.items():
         setattr(line, name, value)

@@ -138,7 +138,10 @@ def _take_from_stock(
 ) -> None:
     goods = [(line.variant_id, quantity) for line, quantity in going if line.stocked]
     if goods:
-        inventory.deliver(tx, carrying_out(actor), (SOURCE, order.id), goods)
+        source = (SOURCE, order.id)
+        inventory.deliver(tx, carrying_out(actor), source, goods)
+        gone = [(line.id, quantity) for line, quantity in going if line.stocked]
+        inventory.settle_expected(tx, carrying_out(actor), source, gone)
 
 
 def _ship(

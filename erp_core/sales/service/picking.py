@@ -17,6 +17,7 @@ from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import Shipped
 from erp_core.sales.service.delivering import deliver_order
 from erp_core.sales.service.documents import changed, lock_order
+from erp_core.sales.service.expecting import rest_anew
 from erp_core.sales.tables import Order, OrderLine
 
 NOTHING = Decimal(0)
@@ -132,6 +133,10 @@ def _write_off(tx: Tx, actor: Actor, order: Order, lost: Sequence[Lost]) -> None
         held[one.place.variant_id] -= one.quantity
     again = [(variant_id, quantity) for variant_id, quantity in held.items() if quantity > 0]
     inventory.reserve(tx, carrying_out(actor), source, again)
+    after = inventory.reserved_for(tx, SOURCE, [order.id])
+    rest_anew(
+        tx, actor, order, lines_of(tx, order.id), {key[1]: some for key, some in after.items()}
+    )
 
 
 def _lose(tx: Tx, actor: Actor, lost: Lost, number: str) -> None:
@@ -139,7 +144,7 @@ def _lose(tx: Tx, actor: Actor, lost: Lost, number: str) -> None:
     where = {
         "variant_id": place.variant_id,
         "lot": place.lot,
-        "warehouse_id": place.warehouse_id,
+        "location_id": place.location_id,
         "reason": f"{lost.why} when order {number} was picked",
     }
     if lost.why is ShortReason.DAMAGED:

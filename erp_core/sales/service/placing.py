@@ -31,6 +31,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
         NotSold: An article is not for sale.
         SplitUnit: A part is wanted of what only comes whole.
         NoPrice: An article has no price for this customer.
+        NoRate: No exchange rate of its currency is known.
         DiscountRefused: The actor may not take as much off.
         BelowMargin: The cost and the least margin would not be covered.
         NoShippingAddress: There are goods in it and nowhere to send them.
@@ -41,7 +42,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
     """
     actor.require("sales.place_order")
     actor.require_sight(new.party_id, OrderNotFound)
-    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines))
+    quote = quote_order(tx, actor, new.party_id, asked_for(new.lines), new.currency)
     ship_to = ship_to_of(tx, actor, new, quote)
     sold_by = salesperson_of(tx, actor, new.salesperson_id)
     order = write_order(
@@ -87,6 +88,7 @@ def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | Non
         net_minor=quote.total.net.minor,
         tax_minor=quote.total.tax.minor,
         gross_minor=quote.total.gross.minor,
+        base_gross_minor=sum(line.base_gross for line in quote.lines),
         ship_to=ship_to,
         bill_to=ship_to,
         business_date=business_date(tx),
@@ -96,7 +98,7 @@ def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | Non
 
 def _line_row(order_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
     return {
-        **line.as_agreed(),
+        **line.as_ordered(),
         "order_id": order_id,
         "position": position,
         "stocked": line.variant.tracked,

@@ -1,13 +1,15 @@
 """Ordering at once, and again: placed, confirmed and promised as the preview said."""
 
+from erp_core import inventory
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import PreviewOutdated
 from erp_core.sales.events import OrderPromised
 from erp_core.sales.fingerprint import require_unchanged
 from erp_core.sales.preview_schemas import OrderPreview, RepeatPreview
 from erp_core.sales.queries.ordering import AS_IT_WAS, Plan, plan_order, plan_repeat
-from erp_core.sales.queries.rows import visible_order
+from erp_core.sales.queries.rows import SOURCE, visible_order
 from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import (
@@ -110,14 +112,18 @@ def _carry_out(
     made = make_binding(tx, actor, order, line_up_for_credit(tx, actor, order))
     if expect is not None and plan.preview.in_stock and made.back_ordered:
         raise PreviewOutdated  # another order took the stock since this one was planned
-    if plan.preview.deliver_on is None or made.back_ordered:
+    if plan.preview.deliver_on is None or (made.back_ordered and plan.preview.in_stock):
         return made
     _promise(tx, actor, order, plan.preview)
-    return ConfirmedOrder(**summary_fields(order), back_ordered=False)
+    return ConfirmedOrder(**summary_fields(order), back_ordered=made.back_ordered)
 
 
 def _promise(tx: Tx, actor: Actor, order: Order, preview: OrderPreview) -> None:
     """Keep the day that was told; whoever ordered agreed to it, so it needs no other leave."""
+    if preview.deliver_on is None:
+        return
     order.promised_on = order.expected_on = preview.deliver_on
+    house = carrying_out(actor)
+    inventory.reschedule_expected(tx, house, (SOURCE, order.id), preview.deliver_on)
     changed(tx, actor, order, "set_promise", {"promised_on": preview.deliver_on})
     tx.publish(OrderPromised(order_id=order.id))

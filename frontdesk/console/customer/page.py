@@ -22,7 +22,7 @@ from frontdesk.console.inbox.thread_row import channel_badge
 from frontdesk.console.lists.cells import draw_chips
 from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, button, chip, empty, link, symbol, words
-from frontdesk.console.paths import CUSTOMERS, case_path
+from frontdesk.console.paths import CUSTOMERS, case_path, prices_path
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import amount, short_date
 from frontdesk.console.work.cases import case_chips
@@ -121,6 +121,9 @@ class CustomerPage:
             if self._visit.has("support", "support.open_task"):
                 task = partial(ask_task, self._visit, whole.staff, self.refresh, party_id=self._id)
                 button(texts("task.new"), task, "fd-outline", icon="add_task")
+            if self._visit.has("sales"):
+                to = prices_path(self._id)
+                link(texts("selling.prices"), to, "fd-button fd-outline", "sell")
 
     def _draw_side(self, whole: WholeCustomer) -> None:
         visit = self._visit

@@ -1,1 +1,1 @@
-"""Screens for people on their feet: pick, receive; made for one hand, a phone and a scanner."""
+"""Screens for people on their feet: pick, receive, count and carry with one hand and a phone."""

@@ -16,13 +16,15 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask, warn
 from frontdesk.console.dialogs import Choice, ask_which
 from frontdesk.console.parts import attribute, box, button, symbol, words
-from frontdesk.console.paths import FLOOR
+from frontdesk.console.paths import COUNTS, FLOOR
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import number
 
 TABS = (
     ("pick", FLOOR, "shopping_basket", "sales.pick_order"),
     ("receive", f"{FLOOR}/receive", "move_to_inbox", "inventory.receive_stock"),
+    ("count", COUNTS, "fact_check", "inventory.open_count"),
+    ("transfer", f"{FLOOR}/transfer", "swap_horiz", "inventory.transfer_stock"),
 )
 """Name, path, icon, and the permission without which it is not shown."""
 LONGEST_CODE = 60
@@ -71,7 +73,11 @@ def scan_field(visit: Visit, hint: str, scanned: Scanned) -> None:
 
 
 async def find_article(
-    visit: Visit, code: str, found: Callable[[VariantView], Awaitable[None]]
+    visit: Visit,
+    code: str,
+    found: Callable[[VariantView], Awaitable[None]],
+    *,
+    with_services: bool = False,
 ) -> None:
     """Find the article of a code or of some words; ask which when there are several.
 
@@ -79,8 +85,11 @@ async def find_article(
         visit: The page.
         code: SKU, barcode, or a part of a name.
         found: Told the article.
+        with_services: Also what no stock is kept of.
     """
-    articles = await ask(visit, lambda tx, actor: meant_by_code(tx, actor, code))
+    articles = await ask(
+        visit, lambda tx, actor: meant_by_code(tx, actor, code, with_services=with_services)
+    )
     if articles is None:
         return
     if not articles:
@@ -100,9 +109,10 @@ async def find_article(
         ask_which(visit, visit.texts("floor.which"), choices, chosen)
 
 
-def meant_by_code(tx: Tx, actor: Actor, code: str) -> list[VariantView]:
+def meant_by_code(tx: Tx, actor: Actor, code: str, *, with_services: bool) -> list[VariantView]:
     """Return the article of a SKU or barcode, else those whose names hold the words."""
-    found = [one for one in catalog.find_variants(tx, actor, code, SOME).items if one.tracked]
+    articles = catalog.find_variants(tx, actor, code, SOME).items
+    found = [one for one in articles if with_services or one.tracked]
     exact = [one for one in found if is_code_of(code, one.sku, one.barcode)]
     return exact or found
 

@@ -6,13 +6,11 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nicegui import ui
-
 from erp_core import sales
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import OrderView, PaymentPolicy, PaymentState
-from frontdesk.console.act import ask, warn
+from frontdesk.console.act import ask, go, warn
 from frontdesk.console.floor.ground import ground, scan_field
 from frontdesk.console.lists.cells import draw_chips
 from frontdesk.console.lists.customers import names_of
@@ -141,8 +139,7 @@ async def _open_scanned(visit: Visit, code: str) -> None:
     if found is None:
         warn(visit, "floor.no_order", code=code)
     else:
-        with visit.client:
-            ui.navigate.to(pick_path(found))
+        go(visit, pick_path(found))
 
 
 def _numbered(tx: Tx, actor: Actor, code: str) -> int | None:

@@ -9,7 +9,7 @@ from nicegui.events import GenericEventArguments
 
 from erp_core import catalog, inventory
 from erp_core.catalog import VariantView
-from erp_core.inventory import MoveKind, MoveView, WarehouseView
+from erp_core.inventory import Direction, ExpectedView, MoveKind, MoveView, WarehouseView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
@@ -23,9 +23,9 @@ from frontdesk.console.floor.ground import (
     scan_field,
 )
 from frontdesk.console.lists.detail import draw_heading
-from frontdesk.console.parts import attribute, box, button, empty, words
+from frontdesk.console.parts import attribute, box, button, chip, empty, words
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import price, quantity, time_of_day
+from frontdesk.console.wording import price, quantity, short_date, time_of_day
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -52,9 +52,11 @@ class ReceivePage:
         self._article: VariantView | None = None
         self._said: dict[str, str] = {}
         self._quantity = ONE
+        self._coming: int | None = None
         self._houses: tuple[WarehouseView, ...] = ()
         scan_field(visit, "floor.scan_received", self._scanned)
         self._form: Element = box("")
+        self._expected: Element = box("")
         self._today: Element = box("")
 
     async def begin(self) -> None:
@@ -71,7 +73,7 @@ class ReceivePage:
         if self._article is not None and self._article.id == article.id:
             self._quantity += ONE
         else:
-            self._article, self._quantity = article, ONE
+            self._article, self._quantity, self._coming = article, ONE, None
             cost = await ask(self._visit, lambda tx, actor: _usual_cost(tx, actor, article.id))
             self._said = {"cost": "" if cost is None else price(cost).replace(",", "")}
         self._draw()
@@ -143,14 +145,41 @@ class ReceivePage:
             lot=self._said.get("lot") or None,
             expires_on=date.fromisoformat(day) if day else None,
             warehouse_id=int(self._said["house"]) if self._said.get("house") else None,
+            expected_id=self._coming,
         )
         if await do(self._visit, new) is not None:
             say(self._visit, "floor.taken_in")
-            self._article, self._said = None, {}
+            self._article, self._said, self._coming = None, {}, None
             self._draw()
         await self._look()
 
+    async def _await(self) -> None:
+        """Show what is expected to come, the earliest first; a touch begins to receive it."""
+        found = await ask(self._visit, _expected)
+        self._expected.clear()
+        if not found:
+            return
+        texts = self._visit.texts
+        with self._expected:
+            draw_heading(texts("floor.expected"))
+            for coming, article in found:
+                card = attribute(box("fd-floor-card", "button"), type="button")
+                with attribute(card, data_expected=coming.id):
+                    with box("fd-floor-card-top"):
+                        words(quantity(coming.open, article.unit, texts), "fd-floor-number")
+                        words(article.name(texts.language), "fd-strong fd-clip")
+                    day = short_date(coming.due_on, texts, self._visit.today)
+                    is_late = coming.due_on < self._visit.today
+                    chip(texts("order.expected", day=day), "bad" if is_late else "calm")
+                card.on("click", partial(self._choose_expected, coming, article), args=[])
+
+    async def _choose_expected(self, coming: ExpectedView, article: VariantView) -> None:
+        await self._choose(article)
+        self._coming, self._quantity = coming.id, coming.open
+        self._draw()
+
     async def _look(self) -> None:
+        await self._await()
         found = await ask(self._visit, lambda tx, actor: _received(tx, actor, self._visit.today))
         self._today.clear()
         if not found:
@@ -174,6 +203,12 @@ def _usual_cost(tx: Tx, actor: Actor, variant_id: int) -> Decimal | None:
     if value is None or not lying:
         return None
     return (value.amount / lying).quantize(Decimal("0.01"))
+
+
+def _expected(tx: Tx, actor: Actor) -> list[tuple[ExpectedView, VariantView]]:
+    coming = inventory.list_expected(tx, actor, LATELY, direction=Direction.IN).items
+    articles = catalog.variants_by_id(tx, {one.variant_id for one in coming})
+    return [(one, articles[one.variant_id]) for one in sorted(coming, key=lambda one: one.due_on)]
 
 
 def _received(tx: Tx, actor: Actor, today: date) -> list[tuple[MoveView, VariantView]]:

@@ -1,23 +1,35 @@
 """Stock: what lies where, and one article with how it moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from erp_core import catalog, inventory
 from erp_core.catalog import VariantView
-from erp_core.inventory import MoveView, StockLine
+from erp_core.inventory import LotView, MoveView, StockLine
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
+from frontdesk.console.lists.lots import draw_lots, lots_of
 from frontdesk.console.lists.record import show_record
 from frontdesk.console.lists.table import Found, Line, RecordList
 from frontdesk.console.paths import STOCK
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import moment, number, quantity, short_date
 
-COLUMNS = ("article", "sku", "warehouse", "lot", "on_hand", "reserved", "available")
+COLUMNS = ("article", "sku", "place", "lot", "on_hand", "reserved", "available")
 FEW = PageRequest(limit=20)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An article with where it lies, how it moved lately, and its lots."""
+
+    variant: VariantView
+    lines: Sequence[StockLine]
+    moves: Sequence[MoveView]
+    lots: Sequence[LotView]
 
 
 async def show_stock(visit: Visit) -> None:
@@ -41,12 +53,13 @@ async def show_article_numbered(visit: Visit, sku: str) -> None:
 
 
 async def _show(visit: Visit, read: Callable[[Tx, Actor], VariantView]) -> None:
-    def look(tx: Tx, actor: Actor) -> tuple[VariantView, list[StockLine], list[MoveView]]:
+    def look(tx: Tx, actor: Actor) -> Whole:
         variant = read(tx, actor)
         lines = inventory.stock_of(tx, actor, FEW, variant_id=variant.id, with_empty=True).items
-        return variant, lines, inventory.moves_of(tx, actor, FEW, variant_id=variant.id).items
+        moves = inventory.moves_of(tx, actor, FEW, variant_id=variant.id).items
+        return Whole(variant, lines, moves, lots_of(tx, actor, variant.id))
 
-    await show_record(visit, look, lambda found: _draw(visit, *found))
+    await show_record(visit, look, lambda found: _draw(visit, found))
 
 
 def _found(
@@ -75,8 +88,10 @@ def _place(line: StockLine, visit: Visit) -> tuple[Cell, ...]:
     chips: tuple[tuple[str, str], ...] = ()
     if line.expires_on:
         chips = ((texts("stock.expires", day=short_date(line.expires_on, texts)), "plain"),)
+    if line.blocked:
+        chips = (*chips, (texts("stock.blocked"), "bad"))
     return (
-        Cell(line.warehouse),
+        Cell(line.location),
         Cell(line.lot or "", chips=chips),
         Cell(quantity(line.on_hand, line.unit, texts), is_number=True),
         Cell(number(line.reserved), is_number=True),
@@ -84,18 +99,17 @@ def _place(line: StockLine, visit: Visit) -> tuple[Cell, ...]:
     )
 
 
-def _draw(
-    visit: Visit, variant: VariantView, lines: list[StockLine], moves: list[MoveView]
-) -> None:
-    texts = visit.texts
+def _draw(visit: Visit, whole: Whole) -> None:
+    texts, variant = visit.texts, whole.variant
     draw_title(variant.name(texts.language), STOCK, texts("stock.title"), ())
     draw_facts([(texts("column.sku"), variant.sku), (texts("stock.category"), variant.category)])
     draw_heading(texts("stock.places"))
     draw_rows(
         [texts(f"column.{name}") for name in COLUMNS[2:]],
-        [_place(line, visit) for line in lines],
+        [_place(line, visit) for line in whole.lines],
         texts("stock.none"),
     )
+    draw_lots(visit, variant.id, whole.lots)
     draw_heading(texts("stock.moves"))
     names = ("date", "kind", "lot", "quantity", "because")
     draw_rows(
@@ -108,7 +122,7 @@ def _draw(
                 Cell(number(move.quantity), is_number=True),
                 Cell(move.reason or ""),
             )
-            for move in moves
+            for move in whole.moves
         ],
         texts("stock.none"),
     )

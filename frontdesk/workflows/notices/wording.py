@@ -65,6 +65,17 @@ def subject(tx: Tx, notice: NoticeView, language: str) -> str:
             return say("notice.about_refund")
 
 
+def words_of_late(tx: Tx, number: str, promised_on: date, expected_on: date, language: str) -> str:
+    """Say that an order comes later than promised, as the house says it."""
+    words = load_texts().words(language)
+    return words.say(
+        "notice.late",
+        order=number,
+        day=_day(tx, expected_on, words),
+        promised=_day(tx, promised_on, words),
+    )
+
+
 def _confirmed(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
     order = sales.get_order(tx, system(), notice.record_id)
     if order.state in {OrderState.CANCELLED, OrderState.DRAFT}:
@@ -97,14 +108,9 @@ def _late(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
         return None
     if order.expected_on.isoformat() != notice.detail:
         return None
-    return Notice(
-        words.say(
-            "notice.late",
-            order=order.number,
-            day=_day(tx, order.expected_on, words),
-            promised=_day(tx, order.promised_on, words),
-        )
-    )
+    own = sales.words_of_slip(tx, order.id, order.expected_on)
+    usual = words_of_late(tx, order.number, order.promised_on, order.expected_on, words.language)
+    return Notice(own or usual)
 
 
 def _invoice(tx: Tx, notice: NoticeView, words: Words) -> Notice:

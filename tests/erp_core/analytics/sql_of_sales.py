@@ -255,6 +255,15 @@ SALES: tuple[Case, ...] = (
         "AND o.business_date >= '2026-04-01' AND o.business_date < '2026-05-01'",
     ),
     Case(
+        "promised lines and promises kept by customer",
+        figures("promised_lines", "promises_kept", by=["customer"]),
+        "SELECT pa.name, COUNT(*), SUM(CASE WHEN (SELECT MAX(d.business_date) FROM deliveries d "
+        "JOIN delivery_lines c ON c.delivery_id = d.id WHERE c.line_id = l.id) "
+        f"<= o.promised_on THEN 1 ELSE 0 END) {ORDERED} JOIN parties pa ON pa.id = o.party_id "
+        f"WHERE {BINDING} AND o.promised_on IS NOT NULL AND l.delivered = l.quantity "
+        "GROUP BY pa.id, pa.name",
+    ),
+    Case(
         "value, quantity and number of orders together",
         figures("ordered_amount", "units_ordered", "order_count", by=["customer"]),
         "SELECT pa.name, SUM(l.net_minor), "
@@ -314,6 +323,14 @@ RATIOS: tuple[Case, ...] = (
         "LEFT JOIN variants v ON v.id = l.variant_id LEFT JOIN products p ON p.id = v.product_id "
         f"UNION ALL SELECT p.name_en, -({SIGNED_COST}), 0 {MOVED} WHERE {OUT}"
         ") AS both_sides GROUP BY name",
+    ),
+    Case(
+        "share of promises kept",
+        figures("promises_kept_pct"),
+        "SELECT 100 * SUM(CASE WHEN (SELECT MAX(d.business_date) FROM deliveries d "
+        "JOIN delivery_lines c ON c.delivery_id = d.id WHERE c.line_id = l.id) "
+        f"<= o.promised_on THEN 1 ELSE 0 END), COUNT(*) {ORDERED} "
+        f"WHERE {BINDING} AND o.promised_on IS NOT NULL AND l.delivered = l.quantity",
     ),
     Case(
         "average order value by customer type",

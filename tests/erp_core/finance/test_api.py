@@ -137,7 +137,7 @@ def test_a_month_is_locked_and_opened(staff, payer):
 
     assert (refused.status_code, refused.json()["code"]) == (409, "period_locked")
     assert accepted.json()["number"] == "INV-2026-0001"
-    assert [each["locked"] for each in staff.get(f"{ROOT}/periods").json()] == [False]
+    assert [each["lock"] for each in staff.get(f"{ROOT}/periods").json()] == ["open"]
     assert staff.post(f"{ROOT}/periods/May/lock").status_code == 422
 
 

@@ -1,9 +1,11 @@
 """Each line of verify finds the violation that was planted for it, and counts what it examined."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
-from erp_core.finance import PaymentMethod, credit_invoice, lock_period, refund_payment
+from erp_core.finance import PaymentMethod, close_year, credit_invoice, lock_period, refund_payment
 from erp_core.finance.checks import CHECKS
 from erp_core.finance.triggers import TRIGGERS
 from erp_core.kernel.actor import system
@@ -13,6 +15,7 @@ from tests.builders.finance import (
     a_payer,
     a_payment,
     a_rate,
+    a_sale_by_hand,
     an_invoice,
     books,
     eur,
@@ -30,6 +33,8 @@ def _history(database):
         returned = an_invoice(tx, payer, a_line("12.00", "2"))
         credit_invoice(tx, system(), returned.id, None, "returned")
         refund_payment(tx, system(), payment.id, eur("5.00"), "paid twice")
+        a_sale_by_hand(tx, "80.00", date(2025, 12, 30))
+        close_year(tx, system(), 2025, "audited")
         card = a_gift_card(tx, payer, "40.00")
         by_card = a_payment(tx, payer, "15.00", {}, PaymentMethod.STORED_VALUE, account_id=card)
         refund_payment(tx, system(), by_card.id, eur("2.00"), "too dear")
@@ -95,9 +100,29 @@ def test_sound_books_have_no_violations_and_every_check_examined_rows(database):
             "in 2026-05 is wrong",
         ),
         (
-            "UPDATE periods SET locked = true, changed_at = '2026-01-01 00:00:00'",
+            "UPDATE periods SET lock = 'hard', changed_at = '2026-01-01 00:00:00'",
             "A locked period accepted nothing",
             "entry 1 was posted into locked period 2026-05",
+        ),
+        (
+            "UPDATE periods SET lock = 'soft', changed_at = '2026-01-01 00:00:00'",
+            "A locked period accepted nothing",
+            "entry 1 was posted into locked period 2026-05",
+        ),
+        (
+            "UPDATE account_balances SET credit_minor = credit_minor + 1 WHERE period = '2025-12'",
+            "A closed fiscal year has carried its result",
+            "account 4400 still has -1 of closed fiscal year 2025",
+        ),
+        (
+            "UPDATE periods SET lock = 'soft' WHERE period = '2025-03'",
+            "A closed fiscal year has carried its result",
+            "period 2025-03 of closed fiscal year 2025 is not locked",
+        ),
+        (
+            "UPDATE journal_entries SET journal = 'closing' WHERE id = 1",
+            "Closing entries belong to closed fiscal years",
+            "entry 1 closes no fiscal year",
         ),
         (
             "UPDATE invoices SET paid_minor = paid_minor - 100 WHERE id = 1",

@@ -256,7 +256,7 @@ def test_an_unlocked_period_accepts_again(database):
 
     assert posted(database).number == "JE-2026-0001"
     (period,) = database.read(lambda tx: list_periods(tx, system()))
-    assert (period.period, period.locked) == ("2026-05", False)
+    assert (period.period, period.lock) == ("2026-05", "open")
 
 
 @pytest.mark.parametrize("period", ["2026-13", "2026", "26-05", "May 2026"])

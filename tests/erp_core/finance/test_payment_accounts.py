@@ -30,6 +30,7 @@ from erp_core.finance import (
     refund_payment,
     stored_value_moves,
     trial_balance,
+    withdraw_stored_value,
 )
 from erp_core.kernel.actor import system
 from erp_core.kernel.errors import Invalid
@@ -186,6 +187,20 @@ def test_only_gift_cards_keep_value_and_tokens_are_known_once(database, payer):
         database.run(lambda tx: add_payment_account(tx, system(), lasting))
     assert refused.value.field == "expires_on"
     assert len(database.read(lambda tx: payment_accounts_of(tx, system(), payer))) == 2
+
+
+def test_value_is_taken_off_a_card_and_never_more_than_is_on_it(database, payer):
+    card = database.run(lambda tx: a_gift_card(tx, payer, "25.00"))
+
+    def withdraw(amount):
+        value = NewStoredValue(amount=eur(amount), source=StoredValueSource.CASH, reason="paid out")
+        return database.run(lambda tx: withdraw_stored_value(tx, system(), card, value)).balance
+
+    assert withdraw("20.00") == eur("5")
+    with pytest.raises(StoredValueShort):
+        withdraw("5.01")
+    assert (balance(database, card), sums(database)["1600"]) == (eur("5"), eur("5"))
+    assert broken_rules(database) == []
 
 
 def test_two_payments_at_once_never_spend_a_card_twice(database, payer):

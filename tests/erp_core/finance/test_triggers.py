@@ -96,7 +96,7 @@ def test_an_entry_that_does_not_sum_to_zero_cannot_be_posted(database, amounts):
 
 
 def test_nothing_is_posted_into_a_locked_period_behind_the_services_back(database):
-    lock = "UPDATE periods SET locked = true"
+    lock = "UPDATE periods SET lock = 'hard'"
 
     words = refused(database, UNPOSTED, LINE.format(5), LINE.format(-5), lock, POST)
 

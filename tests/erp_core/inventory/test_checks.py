@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from erp_core import inventory
 from erp_core.inventory.checks import CHECKS
+from erp_core.inventory.place_checks import PLACE_CHECKS
 from erp_core.inventory.triggers import TRIGGERS
 from erp_core.kernel.actor import system
 from erp_core.kernel.checks import Findings
@@ -74,7 +75,8 @@ def test_sound_stock_has_no_violations_and_every_check_examined_rows(database: D
     found = findings(database)
 
     assert [each.violations for each in found.values()] == [()] * len(CHECKS)
-    assert all(each.examined > 0 for each in found.values())
+    elsewhere = {check.title for check in PLACE_CHECKS}
+    assert all(each.examined > 0 for title, each in found.items() if title not in elsewhere)
 
 
 @pytest.mark.parametrize(("statement", "title", "words"), PLANTED)

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 
 from erp_core import inventory
-from erp_core.inventory import NewReceipt, StockOpened, StockShort
+from erp_core.inventory import (
+    Costing,
+    NewLocation,
+    NewReceipt,
+    SerialInUse,
+    StockKeeping,
+    StockOpened,
+    StockShort,
+    Tracking,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from tests.builders.catalog import a_variant
@@ -120,4 +130,66 @@ def test_of_ten_who_open_the_same_stock_one_does(database: Database) -> None:
 
     assert sum(together([enter] * 10, threads=10)) == D(1)
     assert stock_levels(database) == {"HB-1000/L-1": ("5.000000", "0.000000")}
+    assert broken_stock_rules(database) == []
+
+
+def test_of_fifty_who_receive_the_same_piece_one_does(database: Database) -> None:
+    variant = database.run(lambda tx: a_stocked_variant(tx, "0"))
+    keeping = StockKeeping(tracking=Tracking.SERIAL)
+    database.run(lambda tx: inventory.set_stock_keeping(tx, system(), variant.id, keeping))
+    new = NewLocation(warehouse_id=1, code="HH/B1", name_en="Bin", name_zh="货位")
+    database.run(lambda tx: inventory.create_location(tx, system(), new))
+    where = [one.id for one in database.read(lambda tx: inventory.list_locations(tx, system()))]
+
+    def receiving(number: int) -> Callable[[], Decimal]:
+        def receive() -> Decimal:
+            try:
+                database.run(
+                    lambda tx: inventory.receive_stock(
+                        tx,
+                        system(),
+                        variant.id,
+                        D(1),
+                        D(400),
+                        lot="SN-1",
+                        location_id=where[number % 2],
+                    )
+                )
+            except SerialInUse:
+                return D(0)
+            return D(1)
+
+        return receive
+
+    assert sum(together([receiving(number) for number in range(50)])) == D(1)
+    assert broken_stock_rules(database) == []
+
+
+def test_backdated_receipts_and_deliveries_at_once_leave_what_a_replay_says(
+    database: Database,
+) -> None:
+    variant = database.run(lambda tx: a_stocked_variant(tx, "0"))
+    keeping = StockKeeping(costing=Costing.FIFO)
+    database.run(lambda tx: inventory.set_stock_keeping(tx, system(), variant.id, keeping))
+    database.run(lambda tx: received(tx, variant.id, "40", "2.00"))
+
+    def moving(number: int) -> Callable[[], Decimal]:
+        def move() -> Decimal:
+            if number % 2:
+                source, lines = ("orders", number), [(variant.id, D(1))]
+                database.run(lambda tx: inventory.deliver(tx, system(), source, lines))
+                return D(1)
+            day = date(2026, 5, 1 + number)
+            cost = D(number) / 10
+            database.run(
+                lambda tx: inventory.receive_stock(
+                    tx, system(), variant.id, D(2), cost, business_date=day
+                )
+            )
+            return D(0)
+
+        return move
+
+    assert sum(together([moving(number) for number in range(16)], threads=8)) == D(8)
+    assert stock_levels(database) == {"HB-1000": ("48.000000", "0.000000")}
     assert broken_stock_rules(database) == []

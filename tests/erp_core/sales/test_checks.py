@@ -38,6 +38,11 @@ PLANTED = [
         "order 1001 is not the sum of its lines",
     ),
     (
+        "UPDATE orders SET base_gross_minor = base_gross_minor + 1 WHERE number = '1001'",
+        "The lines of an order sum to it in base currency",
+        "order 1001 is not the sum of its lines in base currency",
+    ),
+    (
         "UPDATE orders SET state = 'closed' WHERE number = '1001'",
         "Every order is in its state by declared steps",
         "order 1001 did not become closed by declared steps",

@@ -10,9 +10,16 @@ from erp_core.access import LogInRefused
 from erp_core.conversations import OutboxState, Proof, ProposalState
 from erp_core.crm import InteractionKind, Stage
 from erp_core.finance import InvoiceState
-from erp_core.inventory import MoveKind
+from erp_core.inventory import CountState, MoveKind
 from erp_core.parties import PartyKind, Purpose
-from erp_core.sales import OrderState, PaymentPolicy, PaymentState, ShortReason
+from erp_core.sales import (
+    OrderState,
+    PaymentPolicy,
+    PaymentState,
+    QuotationState,
+    ShortReason,
+    SlipState,
+)
 from erp_core.support import CaseState, Priority, TaskState
 from frontdesk import console
 from frontdesk.console.texts import LANGUAGES, Texts, load, preferred
@@ -32,6 +39,9 @@ NAMED = {
     "policy": PaymentPolicy,
     "payment_state": PaymentState,
     "short_reason": ShortReason,
+    "quotation_state": QuotationState,
+    "count_state": CountState,
+    "slip_state": SlipState,
     "case_state": CaseState,
     "priority": Priority,
     "task": TaskState,

@@ -24,9 +24,10 @@ from erp_core.finance import (
 )
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
-from erp_core.sales import NewOrder, NewPick, NewQuotation, NewReturn, ShippingAddress
+from erp_core.sales import NewOrder, NewQuotation, NewReturn, ShippingAddress
 from erp_core.support import NewCase
 from tests.frontdesk.security.face_row import Arguments, Kind, Row
+from tests.frontdesk.security.promise_rows import PROMISES
 
 TODAY = date(2026, 5, 19)
 EURO = Money.of("1.00", "EUR")
@@ -57,7 +58,6 @@ _NEW_ADDRESS = NewAddress.model_validate(_PLACE)
 _SHIP_TO = ShippingAddress.model_validate(_PLACE)
 _LOAD = NewStoredValue(amount=EURO, source=StoredValueSource.GOODWILL, reason="x")
 _NOTE = NewNote(text="x")
-_PICK = NewPick.model_validate({"lines": ({"line_id": 1, "quantity": "1"},)})
 
 
 def _order(party: int, address: int | None = None) -> NewOrder:
@@ -134,7 +134,6 @@ PARTIES = (
 SALES = (
     theirs("sales.get_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.order_summary", lambda o, _: {"order_id": o.order}),
-    theirs("sales.get_picking", lambda o, _: {"order_id": o.order}),
     theirs("sales.order_of_delivery", lambda o, _: {"delivery_id": o.delivery}),
     theirs("sales.order_by_number", lambda o, _: {"number": o.order_number}),
     theirs("sales.list_orders of one", lambda o, _: {"party_id": o.party}),
@@ -147,7 +146,6 @@ SALES = (
     theirs("sales.confirm_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.reserve_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.deliver_order", lambda o, _: {"order_id": o.order, "shipped": None}),
-    theirs("sales.pick_order", lambda o, _: {"order_id": o.order, "new": _PICK}),
     theirs("sales.invoice_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.close_order", lambda o, _: {"order_id": o.order}),
     theirs("sales.cancel_order", lambda o, _: {"order_id": o.order, "reason": "x"}),
@@ -173,7 +171,6 @@ SALES = (
     theirs("sales.accept_quotation", lambda o, _: {"quotation_id": o.quotation}),
     theirs("sales.decline_quotation", lambda o, _: {"quotation_id": o.quotation, "reason": "x"}),
     listed("sales.list_orders"),
-    listed("sales.orders_to_pick"),
     listed("sales.list_quotations"),
     theirs("sales.preview_return", lambda o, _: {"new": _return(o.sold_line)}),
     theirs("sales.request_return", lambda o, _: {"new": _return(o.sold_line)}),
@@ -255,6 +252,7 @@ FINANCE = (
     ),
     theirs("finance.archive_payment_account", lambda o, _: {"account_id": o.card}),
     theirs("finance.load_stored_value", lambda o, _: {"account_id": o.card, "new": _LOAD}),
+    theirs("finance.withdraw_stored_value", lambda o, _: {"account_id": o.card, "new": _LOAD}),
     theirs("finance.expire_stored_value", lambda o, _: {"account_id": o.card}),
     listed("finance.list_invoices"),
     listed("finance.list_payments"),
@@ -263,7 +261,6 @@ FINANCE = (
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
     *staff("finance", "record_rate"),
-    *staff("finance", "reverse_entry", "trial_balance", "unlock_period"),
 )
 
 SUPPORT = (
@@ -350,7 +347,12 @@ INVENTORY = (
     *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
     *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
     *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
-    *staff("inventory", "set_stock_keeping"),
+    *staff("inventory", "set_stock_keeping", "list_expected", "expect_moves", "expect_supply"),
+    *staff("inventory", "change_expected", "cancel_supply", "settle_expected", "cancel_expected"),
+    *staff("inventory", "reschedule_expected", "rest_expected", "hold_stock", "end_hold"),
+    *staff("inventory", "reorder_proposals", "set_reorder_rule", "remove_reorder_rule"),
+    *staff("inventory", "list_lots", "trace_lot", "block_lot", "unblock_lot", "link_lots"),
+    public("inventory.available_by_day", variant_id=1),
 )
 
 CONVERSATIONS = (
@@ -381,6 +383,7 @@ NOT_ASKED_FOR = {
 
 
 ROWS = (
+    *PROMISES,
     *PARTIES,
     *ACCESS,
     *CONVERSATIONS,

@@ -17,9 +17,10 @@ from tests.frontdesk.security.face_row import Kind, Row
 from tests.frontdesk.security.face_rows import NOT_ASKED_FOR
 from tests.frontdesk.security.face_rows import ROWS as BEFORE
 from tests.frontdesk.security.face_rows_after import AFTER_THE_ORDER
+from tests.frontdesk.security.face_rows_books import BOOKS
 from tests.frontdesk.security.two_customers import BOSS, MISSING, Records, Town
 
-ROWS = (*BEFORE, *AFTER_THE_ORDER)
+ROWS = (*BEFORE, *AFTER_THE_ORDER, *BOOKS)
 Outcome = tuple[Any, ...]
 
 

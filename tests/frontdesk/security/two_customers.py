@@ -1,6 +1,7 @@
 """A house with two customers who have the same kinds of records, each with the other's to envy."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,13 @@ from erp_core.sales import (
     list_exchanges,
     list_quotations,
     list_returns,
+    list_slips,
     request_exchange,
     request_quotation,
     request_return,
+    set_promise,
 )
+from erp_core.sales.service.slipping import note_slips
 from frontdesk.application import Frontdesk
 from tests.builders.catalog import LONG_AGO, a_price_list
 from tests.builders.finance import a_rate
@@ -81,6 +85,7 @@ class Records:
     quotation: int
     quotation_number: str
     delivery: int
+    slip: int
     invoice: int
     invoice_number: str
     invoice_line: int
@@ -159,6 +164,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
     order = an_order(market, party_id)
     invoice = billed(market, order.id)
     payment = paid(market, invoice, "10.00")
+    database.run(lambda tx: _slips(tx, order.id))
     card = database.run(lambda tx: _gift_card(tx, party_id))
     thread, identity, suggestion, outbox = _a_talk(desk, party_id, peer, name)
     database.run(lambda tx: _special_price(tx, market, party_id, name))
@@ -177,6 +183,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             exchange=list_exchanges(tx, BOSS, order_id=swapped).items[0].id,
             quotation=_quotation_of(tx, party_id).id,
             quotation_number=_quotation_of(tx, party_id).number,
+            slip=_slip_of(tx, order.id),
             delivery=get_order(tx, BOSS, order.id).deliveries[0].id,
             invoice=invoice.id,
             invoice_number=str(invoice.number),
@@ -191,6 +198,16 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             telegram=peer,
         )
     )
+
+
+def _slips(tx: Tx, order_id: int) -> None:
+    """Promise an order, and let what it waits for come later."""
+    set_promise(tx, BOSS, order_id, date(2026, 6, 1))
+    note_slips(tx, BOSS, {order_id: date(2026, 6, 5)})
+
+
+def _slip_of(tx: Tx, order_id: int) -> int:
+    return next(one.id for one in list_slips(tx, BOSS) if one.order_id == order_id)
 
 
 def _sold(market: Market, party_id: int) -> int:

@@ -39,6 +39,7 @@ GIVEN = {
     "Café Nord,,Café Nord,Elbchaussee 1,22765,Hamburg,DE\n"
     "Café Nord,,Café Nord Lager,Kai 2,20457,Hamburg,DE\n",
     "contacts": "customer,email,kind,value\nLi Na,,phone,+49 40 66969002\n",
+    "rates": "currency,day,rate,source\nUSD,2026-05-18,1.125,ECB\nCHF,2026-05-18,0.94,\n",
     "price-list-customers": "price_list,customer,email\nPRO,Café Nord,\n",
     "stock": "sku,quantity,unit_cost,warehouse\nMUG-S,10,4.00,NORTH\n",
 }

@@ -1,0 +1,1 @@
+"""The retail cases of tau-bench, played on our own services."""

@@ -1,0 +1,102 @@
+"""Dunning as it crosses a border: levels, letters and disputes."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from erp_core.kernel.money import Amount, Money
+from erp_core.kernel.schema import Name, RecordId, Schema, Text
+
+Level = Annotated[int, Field(ge=1, le=9)]
+"""A step of reminding; the first is 1."""
+
+
+class NewDunningLevel(Schema):
+    """One step of reminding.
+
+    Attributes:
+        days_overdue: How many days past its due date an invoice must be.
+        fee: What the customer pays for it; None charges nothing.
+    """
+
+    level: Level
+    days_overdue: Annotated[int, Field(ge=1, le=3650)]
+    fee: Amount | None = None
+    text_en: Text
+    text_zh: Text
+
+
+class DunningLevelView(Schema):
+    """One step of reminding."""
+
+    level: int
+    days_overdue: int
+    fee: Money | None
+    text_en: str
+    text_zh: str
+
+
+class LetterState(StrEnum):
+    """A letter is proposed by a run and decided by a person."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DISCARDED = "discarded"
+
+
+class DunningLineView(Schema):
+    """An invoice in a letter, as it stood when the letter was proposed."""
+
+    invoice_id: int
+    number: str | None
+    level: int
+    due_date: date
+    open: Money
+
+
+class DunningLetterView(Schema):
+    """A letter to a customer.
+
+    Attributes:
+        level: The highest of its invoices.
+        run_on: The day of the run that proposed it.
+        fee_invoice_id: The invoice by which its fee was charged, once it is approved.
+        total: What is open on its invoices, without the fee; None in several currencies.
+    """
+
+    id: int
+    party_id: int
+    name: str
+    level: int
+    state: LetterState
+    run_on: date
+    decided_on: date | None
+    fee: Money | None
+    fee_invoice_id: int | None
+    text_en: str
+    text_zh: str
+    reason: str
+    total: Money | None
+    lines: tuple[DunningLineView, ...]
+
+
+class NewDispute(Schema):
+    """Why a customer contests an invoice."""
+
+    reason: Name
+
+
+class DisputeView(Schema):
+    """An invoice that its customer contests.
+
+    Attributes:
+        outcome: How it ended; empty while it is open.
+    """
+
+    id: int
+    invoice_id: RecordId
+    reason: str
+    outcome: str
+    open: bool

@@ -10,6 +10,8 @@ from frontdesk.reference.settings import all_settings
 from tests.frontdesk.security.matrix import ANYONE, PUBLIC, read_matrix
 
 SOMETIMES = {
+    "GET /api/v1/documents/{kind}/{record_id}": {"inventory.read"},
+    "GET /api/v1/documents/{kind}/{record_id}/preview": {"inventory.read"},
     "POST /api/v1/finance/entries": {"finance.post_late"},
     "POST /api/v1/finance/entries/{entry_id}/reverse": {"finance.post_late"},
     "POST /api/v1/finance/periods/{period}/unlock": {"access.reopen_books"},

@@ -51,6 +51,12 @@ migration: $(INSTALLED) ## Write the next migration (URL=an empty PostgreSQL dat
 
 bench: $(INSTALLED) ## Print the figures of docs/benchmarks.md (CASES=DIR: also those on public data)
 	$(BIN)/python benchmarks/crash_points.py
+	$(BIN)/python benchmarks/order_to_cash.py --database "$(FRONTDESK_TEST_POSTGRES)"
+ifneq ($(FRONTDESK_TEST_POSTGRES),)
+	$(BIN)/python benchmarks/race.py --database "$(FRONTDESK_TEST_POSTGRES)"
+else
+	@echo "Without FRONTDESK_TEST_POSTGRES=URL orders are measured on SQLite, and there is no race."
+endif
 ifneq ($(CASES),)
 	$(BIN)/python benchmarks/intents.py --data $(CASES)/customer_utterances
 	$(BIN)/python benchmarks/tau_retail.py --data $(CASES)/tau_retail
@@ -62,6 +68,7 @@ else
 endif
 
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
+	FRONTDESK_SEQUENCES=2000 $(BIN)/pytest -n auto --timeout 7000 -m sequences --hypothesis-seed="$$(date +%s)"
 	FRONTDESK_GUESSES=10000 $(BIN)/pytest --hypothesis-seed="$$(date +%s)"
 	$(BIN)/python benchmarks/crash_points.py --whole
 

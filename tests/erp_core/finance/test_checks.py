@@ -1,11 +1,20 @@
 """Each line of verify finds the violation that was planted for it, and counts what it examined."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from erp_core.finance import PaymentMethod, close_year, credit_invoice, lock_period, refund_payment
+from erp_core.finance import (
+    NewDunningLevel,
+    PaymentMethod,
+    close_year,
+    credit_invoice,
+    lock_period,
+    propose_dunning,
+    refund_payment,
+    set_dunning_level,
+)
 from erp_core.finance.checks import CHECKS
 from erp_core.finance.triggers import TRIGGERS
 from erp_core.kernel.actor import system
@@ -21,6 +30,14 @@ from tests.builders.finance import (
     eur,
 )
 from tests.builders.planted import plant_inexact
+
+
+def remind_somebody_late(tx):
+    level = NewDunningLevel(level=1, days_overdue=7, text_en="Please pay.", text_zh="请付款。")
+    set_dunning_level(tx, system(), level)
+    an_invoice(tx, a_payer(tx, "Late"), due_days=0)
+    tx.now += timedelta(days=8)
+    propose_dunning(tx, system())
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +59,7 @@ def _history(database):
         an_invoice(tx, payer, a_line("100.00"), currency="USD")
         a_rate(tx, "1.60")
         a_payment(tx, payer, "100.00", currency="USD")
+        remind_somebody_late(tx)
 
     database.run(write)
 

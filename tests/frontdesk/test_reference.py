@@ -29,6 +29,8 @@ SOMETIMES = {
     "GET /api/v1/banking/lines/{line_id}/proposals": {"parties.read", "finance.read"},
     "POST /api/v1/banking/lines/{line_id}/match": BOOKING,
     "POST /api/v1/banking/lines/{line_id}/undo": {"finance.reverse_payment", "finance.post_entry"},
+    "GET /api/v1/documents/{kind}/{record_id}": {"inventory.read"},
+    "GET /api/v1/documents/{kind}/{record_id}/preview": {"inventory.read"},
     "POST /api/v1/finance/entries": {"finance.post_late"},
     "POST /api/v1/finance/entries/{entry_id}/reverse": {"finance.post_late"},
     "POST /api/v1/finance/periods/{period}/unlock": {"access.reopen_books"},

@@ -26,31 +26,12 @@ from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
 from erp_core.sales import NewOrder, NewQuotation, NewReturn, ShippingAddress
 from erp_core.support import NewCase
-from tests.frontdesk.security.face_row import Arguments, Kind, Row
+from tests.frontdesk.security.face_row import listed, public, staff, theirs
+from tests.frontdesk.security.face_rows_banking import BANKING
 from tests.frontdesk.security.promise_rows import PROMISES
 
 TODAY = date(2026, 5, 19)
 EURO = Money.of("1.00", "EUR")
-
-
-def theirs(name: str, arguments: Arguments) -> Row:
-    """Name another's record."""
-    return Row(name, Kind.THEIRS, arguments)
-
-
-def listed(name: str, **arguments: Any) -> Row:
-    """Ask for many records."""
-    return Row(name, Kind.LISTED, lambda _o, _own: arguments)
-
-
-def public(name: str, **arguments: Any) -> Row:
-    """Ask for what everybody may know."""
-    return Row(name, Kind.PUBLIC, lambda _o, _own: arguments)
-
-
-def staff(module: str, *names: str) -> tuple[Row, ...]:
-    """Name what customers may not do at all."""
-    return tuple(Row(f"{module}.{name}", Kind.STAFF) for name in names)
 
 
 _PLACE = {"recipient": "W", "street": "S 1", "postcode": "1", "city": "Hamburg", "country": "DE"}
@@ -391,6 +372,7 @@ ROWS = (
     *CONVERSATIONS,
     *CATALOG,
     *FINANCE,
+    *BANKING,
     *INVENTORY,
     *SALES,
     *SUPPORT,

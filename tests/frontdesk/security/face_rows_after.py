@@ -7,7 +7,7 @@ from erp_core.sales import (
     NewPaymentChange,
     PastOrder,
 )
-from tests.frontdesk.security.face_rows import listed, theirs
+from tests.frontdesk.security.face_row import listed, theirs
 
 
 def _items(line: int, account: int | None = None) -> NewItemChange:

@@ -2,7 +2,8 @@
 
 Two years with what makes figures go wrong: orders of several lines, deliveries and invoices in
 parts, payments over several invoices, credit notes, refunds, cancelled orders and drafts, promises
-kept and broken, goods that came back, a service, two warehouses, two addresses of one customer, nights between days.
+kept and broken, goods that came back, a service, two warehouses, two addresses of one customer,
+nights between days.
 """
 
 from datetime import date, datetime

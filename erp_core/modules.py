@@ -2,6 +2,7 @@
 
 from erp_core.access.module import MODULE as ACCESS
 from erp_core.analytics.module import MODULE as ANALYTICS
+from erp_core.banking.module import MODULE as BANKING
 from erp_core.catalog.module import MODULE as CATALOG
 from erp_core.conversations.module import MODULE as CONVERSATIONS
 from erp_core.crm.module import MODULE as CRM
@@ -18,6 +19,7 @@ MODULES: tuple[Module, ...] = (
     CONVERSATIONS,
     CATALOG,
     FINANCE,
+    BANKING,
     INVENTORY,
     SALES,
     SUPPORT,

@@ -8,7 +8,7 @@ ourselves, and the documents that we wrote ourselves, are shown.
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from erp_core.conversations import StoredFile
 from frontdesk.thumbnails import KINDS, MEDIA_TYPE, NoThumbnail, thumbnail
@@ -49,6 +49,12 @@ def as_document(name: str, content: bytes) -> Response:
         "Content-Disposition": disposition(name, "inline"),
     }
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+def as_shown(page: str) -> HTMLResponse:
+    """Answer with a page that we wrote: it may be styled, and runs and fetches nothing."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return HTMLResponse(page, headers={**SHUT_IN, "Content-Security-Policy": policy})
 
 
 def disposition(name: str, how: str = "attachment") -> str:

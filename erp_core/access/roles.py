@@ -114,6 +114,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.ACCOUNTANT: _EVERYONE
         | _KEEP_PARTIES
         | {
+            "banking.*",
             "finance.*",
             "sales.read",
             "sales.invoice_order",
@@ -133,6 +134,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
             "sales.*",
             "analytics.*",
             "inventory.*",
+            "banking.*",
             "finance.*",
             "conversations.*",
             "support.*",
@@ -145,6 +147,7 @@ ROLES: Mapping[Role, frozenset[str]] = MappingProxyType(
                 "analytics.*",
                 "parties.*",
                 "conversations.*",
+                "banking.*",
                 "catalog.*",
                 "finance.*",
                 "inventory.*",

@@ -1,9 +1,13 @@
 """Finance: the books that balance to the cent, invoices, payments and what is owed."""
 
+from erp_core.finance.accounts import KnownAccount
+from erp_core.finance.accounts import account_of as find_account
 from erp_core.finance.chart import CONTROL_ROLES
 from erp_core.finance.errors import (
     AccountExists,
+    AlreadyRefunded,
     AlreadyReversed,
+    AlreadyTakenBack,
     BadPeriod,
     ControlAccount,
     DateOutsideBooks,
@@ -14,6 +18,7 @@ from erp_core.finance.errors import (
     ForeignCurrency,
     InvoiceExists,
     LaterYearClosed,
+    NoMoneyAccount,
     NoRate,
     NoSuchAccount,
     NoSuchCustomer,
@@ -49,15 +54,26 @@ from erp_core.finance.errors import (
     YearNotOver,
 )
 from erp_core.finance.events import (
+    EntryReversed,
     InvoiceCredited,
     InvoiceIssued,
     InvoicePaid,
     PaymentRecorded,
     PaymentRefunded,
+    PaymentReversed,
 )
-from erp_core.finance.periods import require_open
+from erp_core.finance.money_accounts import money_account
+from erp_core.finance.periods import day_to_correct, require_open
 from erp_core.finance.queries.accounts_by_line import account_ledger, customer_statement
 from erp_core.finance.queries.ageing import payable_ageing, receivable_ageing
+from erp_core.finance.queries.bank_side import (
+    MoneyEntry,
+    entries_on_account,
+    entry_of_source,
+    money_balance,
+    open_invoices_of_amount,
+    standing_moves,
+)
 from erp_core.finance.queries.credits import preview_credit
 from erp_core.finance.queries.dunning import (
     get_dunning_letter,
@@ -121,6 +137,7 @@ from erp_core.finance.schemas.invoices import (
     NewOpenInvoice,
 )
 from erp_core.finance.schemas.ledger import (
+    AccountCode,
     AccountKind,
     AccountRole,
     AccountView,
@@ -160,6 +177,7 @@ from erp_core.finance.schemas.payments import (
     NewTerms,
     PaymentMethod,
     PaymentView,
+    PositiveAmount,
     RefundView,
     TermsView,
 )
@@ -182,6 +200,7 @@ from erp_core.finance.schemas.reports import (
     TaxReport,
     TaxReportRow,
 )
+from erp_core.finance.service.corrections import reverse_payment, reverse_posting
 from erp_core.finance.service.credits import credit_invoice
 from erp_core.finance.service.disputes import dispute_invoice, settle_dispute
 from erp_core.finance.service.dunning import (
@@ -222,6 +241,7 @@ __all__ = [
     "CONTROL_ROLES",
     "METHODS",
     "PREFIXES",
+    "AccountCode",
     "AccountExists",
     "AccountKind",
     "AccountLedger",
@@ -232,7 +252,9 @@ __all__ = [
     "Allocation",
     "AllocationView",
     "Allocations",
+    "AlreadyRefunded",
     "AlreadyReversed",
+    "AlreadyTakenBack",
     "BadPeriod",
     "BalanceSheet",
     "BalanceView",
@@ -258,6 +280,7 @@ __all__ = [
     "EntryLine",
     "EntryLineView",
     "EntryOfDocument",
+    "EntryReversed",
     "EntryView",
     "ExpiredValue",
     "FiscalYearStart",
@@ -274,10 +297,12 @@ __all__ = [
     "InvoiceState",
     "InvoiceView",
     "Journal",
+    "KnownAccount",
     "LaterYearClosed",
     "LedgerLine",
     "LetterState",
     "ManualEntry",
+    "MoneyEntry",
     "NewAccount",
     "NewAllocation",
     "NewDispute",
@@ -291,6 +316,7 @@ __all__ = [
     "NewRefund",
     "NewStoredValue",
     "NewTerms",
+    "NoMoneyAccount",
     "NoRate",
     "NoSuchAccount",
     "NoSuchCustomer",
@@ -315,10 +341,12 @@ __all__ = [
     "PaymentMethod",
     "PaymentRecorded",
     "PaymentRefunded",
+    "PaymentReversed",
     "PaymentView",
     "PeriodLock",
     "PeriodLocked",
     "PeriodView",
+    "PositiveAmount",
     "ProfitAndLoss",
     "RateAhead",
     "RateOfBase",
@@ -359,9 +387,13 @@ __all__ = [
     "credit_invoice",
     "customer_statement",
     "customer_terms",
+    "day_to_correct",
     "discard_dunning",
     "dispute_invoice",
+    "entries_on_account",
+    "entry_of_source",
     "expire_stored_value",
+    "find_account",
     "get_dunning_letter",
     "get_entry",
     "get_invoice",
@@ -385,7 +417,10 @@ __all__ = [
     "load_stored_value",
     "lock_period",
     "map_tax",
+    "money_account",
+    "money_balance",
     "open_invoices",
+    "open_invoices_of_amount",
     "open_receivable",
     "parts_in_base",
     "payable_ageing",
@@ -403,10 +438,13 @@ __all__ = [
     "reopen_year",
     "require_open",
     "reverse_entry",
+    "reverse_payment",
+    "reverse_posting",
     "set_customer_terms",
     "set_dunning_level",
     "set_fiscal_year_start",
     "settle_dispute",
+    "standing_moves",
     "stored_value_moves",
     "tax_report",
     "trial_balance",

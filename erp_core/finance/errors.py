@@ -127,6 +127,18 @@ class RefundTooLarge(Conflict):
     """More would be refunded than is free of this payment."""
 
 
+class AlreadyRefunded(Conflict):
+    """Money of this payment was given back, so it was no error."""
+
+
+class AlreadyTakenBack(Conflict):
+    """This payment was reversed already."""
+
+
+class NoMoneyAccount(Invalid):
+    """This account is none that money is kept on."""
+
+
 class Unbalanced(Invalid):
     """The debits and credits of an entry must be equal."""
 

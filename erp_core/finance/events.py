@@ -6,6 +6,13 @@ from erp_core.kernel.events import Event
 
 
 @dataclass(frozen=True)
+class EntryReversed(Event):
+    """The opposite of an entry was posted; a listener may refuse it."""
+
+    entry_id: int
+
+
+@dataclass(frozen=True)
 class InvoiceIssued(Event):
     """An invoice was issued and posted."""
 
@@ -30,6 +37,13 @@ class InvoiceCredited(Event):
 @dataclass(frozen=True)
 class PaymentRecorded(Event):
     """Money came in from a customer."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True)
+class PaymentReversed(Event):
+    """A payment that was recorded in error was taken back whole."""
 
     payment_id: int
 

@@ -32,6 +32,7 @@ MODULE = Module(
         "finance.record_rate",
         "finance.refund_payment",
         "finance.reverse_entry",
+        "finance.reverse_payment",
         "finance.set_customer_terms",
         "finance.propose_dunning",
         "finance.set_dunning_level",

@@ -84,6 +84,12 @@ def hold_open(tx: Tx, period: str, *, late: bool = False) -> PeriodLock:
     return lock
 
 
+def day_to_correct(tx: Tx, day: date) -> date:
+    """Tell the day to date a correction: that of what is corrected, or today if it is locked."""
+    row = _shared(tx, period_of(day))
+    return business_date(tx) if row is not None and row.lock != PeriodLock.OPEN else day
+
+
 def no_longer_held(tx: Tx, period: str) -> None:
     """Ask again before the next posting: this transaction locks the period itself."""
     tx.local(_Held).locks.pop(period, None)

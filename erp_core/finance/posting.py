@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from erp_core.finance.accounts import KnownAccount, account_of
 from erp_core.finance.chart import PARTY_ROLES
 from erp_core.finance.errors import ForeignCurrency, PartyMissing, Unbalanced
+from erp_core.finance.events import EntryReversed
 from erp_core.finance.periods import hold, hold_open, period_of, require_postable
 from erp_core.finance.schemas.ledger import EntryLine, Journal, NewEntry, PeriodLock
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow
@@ -80,6 +81,8 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     if late_reason:
         told["late_reason"] = late_reason
     record_change(tx, actor, "finance.post_entry", ("journal_entries", entry.id), told)
+    if reverses_id is not None:
+        tx.publish(EntryReversed(reverses_id))
     return entry
 
 

@@ -227,7 +227,10 @@ class InvoiceLineTax(Table):
 
 
 class Payment(Table):
-    """Money that came in; only what is allocated and refunded of it ever changes."""
+    """Money that came in; only what is allocated and refunded of it ever changes.
+
+    ``money_account_id`` is where it came in, if not where its method says.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -241,6 +244,7 @@ class Payment(Table):
     year: Mapped[int]
     number: Mapped[int | None]
     party_id: Mapped[int] = reference("parties.id")
+    money_account_id: Mapped[int | None] = reference("accounts.id", index=False)
     method: Mapped[str]
     account_id: Mapped[int | None] = reference("payment_accounts.id")
     reference: Mapped[str]
@@ -250,6 +254,7 @@ class Payment(Table):
     rate: Mapped[Decimal]
     base_currency: Mapped[str]
     base_amount_minor: Mapped[int]
+    is_reversed: Mapped[bool]
     allocated_minor: Mapped[int]
     refunded_minor: Mapped[int]
     created_at: Mapped[datetime]
@@ -291,6 +296,7 @@ class Refund(Table):
     base_currency: Mapped[str]
     base_amount_minor: Mapped[int]
     reason: Mapped[str]
+    is_reversal: Mapped[bool]
     created_at: Mapped[datetime]
 
 

@@ -7,11 +7,7 @@ that is printed on them; only the counters of what is paid, credited and allocat
 billing address is not among it: the law may have a person's data taken out.)
 """
 
-from erp_core.kernel.trigger import Trigger
-
-_REFUSE = """CREATE OR REPLACE FUNCTION finance_refuse() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'check_violation'; END
-$$ LANGUAGE plpgsql"""
+from erp_core.kernel.trigger import Trigger, changed, raising, refusing
 
 _UNSOUND = """(SELECT count(*) FROM journal_lines WHERE entry_id = NEW.id) < 2
     OR (SELECT sum(amount_minor) FROM journal_lines WHERE entry_id = NEW.id) <> 0"""
@@ -97,6 +93,7 @@ _RECORDED_OF_PAYMENT = (
     "rate",
     "base_currency",
     "base_amount_minor",
+    "money_account_id",
     "created_at",
 )
 _RECORDED_OF_REFUND = (
@@ -111,49 +108,19 @@ _RECORDED_OF_REFUND = (
     "base_currency",
     "base_amount_minor",
     "reason",
+    "is_reversal",
     "created_at",
 )
 
 
-def _refusing(name: str, table: str, event: str, message: str, when: str = "") -> Trigger:
-    """Refuse an event on a table; ``when`` is SQL that both databases understand."""
-    create = f"CREATE TRIGGER {name} BEFORE {event} ON {table}"
-    return Trigger(
-        name=name,
-        table=table,
-        sqlite=(f"{create}{_when(_for_sqlite(when))} BEGIN {_raise(message)} END",),
-        postgresql=(
-            _REFUSE,
-            f"{create} FOR EACH ROW{_when(when)} EXECUTE FUNCTION finance_refuse('{message}')",
-        ),
-    )
-
-
-def _raise(message: str) -> str:
-    return f"SELECT RAISE(ABORT, '{message}');"
-
-
-def _when(condition: str) -> str:
-    return f" WHEN ({condition})" if condition else ""
-
-
-def _for_sqlite(condition: str) -> str:
-    """Write a comparison as SQLite before 3.39 knows it."""
-    return condition.replace("IS DISTINCT FROM", "IS NOT")
-
-
-def _changed(columns: tuple[str, ...]) -> str:
-    return " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
-
-
 def _keeping(table: str, what: str, columns: tuple[str, ...], *, numbered: bool) -> list[Trigger]:
     """Keep columns of a table as they were written, its number once it has one, and its rows."""
-    changed = _changed(columns)
+    is_changed = changed(columns)
     if numbered:
-        changed += " OR (OLD.number IS NOT NULL AND OLD.number IS DISTINCT FROM NEW.number)"
+        is_changed += " OR (OLD.number IS NOT NULL AND OLD.number IS DISTINCT FROM NEW.number)"
     return [
-        _refusing(f"{table}_keep", table, "UPDATE", f"{what} cannot be changed", changed),
-        _refusing(f"{table}_stay", table, "DELETE", f"{what} cannot be deleted"),
+        refusing(f"{table}_keep", table, "UPDATE", f"{what} cannot be changed", is_changed),
+        refusing(f"{table}_stay", table, "DELETE", f"{what} cannot be deleted"),
     ]
 
 
@@ -163,7 +130,7 @@ def _line_trigger(event: str, posted: str) -> Trigger:
     return Trigger(
         name=name,
         table="journal_lines",
-        sqlite=(f"{create} WHEN {posted} BEGIN {_raise('a posted entry cannot be changed')} END",),
+        sqlite=(f"{create} WHEN {posted} BEGIN {raising('a posted entry cannot be changed')} END",),
         postgresql=(_POSTED_LINE, f"{create} FOR EACH ROW EXECUTE FUNCTION finance_keep_lines()"),
     )
 
@@ -190,21 +157,21 @@ _MOVED = "a move of stored value cannot be altered"
 
 TRIGGERS: tuple[Trigger, ...] = (
     _POSTING,
-    _refusing(
+    refusing(
         "journal_entries_unposted",
         "journal_entries",
         "INSERT",
         "an entry is written unposted",
         "NEW.posted",
     ),
-    _refusing(
+    refusing(
         "journal_entries_keep",
         "journal_entries",
         "UPDATE",
         "a posted entry cannot be changed",
         "OLD.posted",
     ),
-    _refusing(
+    refusing(
         "journal_entries_stay",
         "journal_entries",
         "DELETE",
@@ -218,29 +185,29 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_keeping("invoice_lines", "a line of an issued invoice", _PRINTED_ON_LINE, numbered=False),
     *_keeping("payments", "a recorded payment", _RECORDED_OF_PAYMENT, numbered=True),
     *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
-    _refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
-    _refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
-    _refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),
-    _refusing("stored_value_moves_stay", "stored_value_moves", "DELETE", _MOVED),
-    _refusing(
+    refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
+    refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
+    refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),
+    refusing("stored_value_moves_stay", "stored_value_moves", "DELETE", _MOVED),
+    refusing(
         "exchange_differences_keep",
         "exchange_differences",
         "UPDATE",
         "an exchange difference cannot be changed",
     ),
-    _refusing(
+    refusing(
         "exchange_differences_stay",
         "exchange_differences",
         "DELETE",
         "an exchange difference cannot be deleted",
     ),
-    _refusing(
+    refusing(
         "invoice_line_taxes_keep",
         "invoice_line_taxes",
         "UPDATE",
         "a tax of an issued invoice cannot be changed",
     ),
-    _refusing(
+    refusing(
         "invoice_line_taxes_stay",
         "invoice_line_taxes",
         "DELETE",

@@ -2,6 +2,7 @@
 
 import erp_core.access.tables
 import erp_core.analytics.tables
+import erp_core.banking.tables
 import erp_core.catalog.tables
 import erp_core.conversations.tables
 import erp_core.crm.tables
@@ -19,6 +20,7 @@ import erp_core.parties.tables
 import erp_core.sales.change_tables
 import erp_core.sales.tables
 import erp_core.support.tables  # noqa: F401 - importing a table registers it
+from erp_core.banking.triggers import TRIGGERS as BANKING
 from erp_core.finance.triggers import TRIGGERS as FINANCE
 from erp_core.inventory.triggers import TRIGGERS as INVENTORY
 from erp_core.kernel.exactness import exactness_triggers
@@ -30,6 +32,7 @@ METADATA = Table.metadata
 TRIGGERS: tuple[Trigger, ...] = (
     *PARTIES,
     *FINANCE,
+    *BANKING,
     *INVENTORY,
     *exactness_triggers(METADATA),
 )

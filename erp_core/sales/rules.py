@@ -26,6 +26,7 @@ class OrderRules:
     Attributes:
         cancel_reasons: The reasons that are accepted for cancelling; None accepts any.
         cancel_after_item_change: An order may be cancelled after its items were changed.
+        address_after_item_change: It may go elsewhere, also after its items were changed.
         item_changes: How often the items of an order may be changed; None sets no limit.
         same_article: A change or exchange may name the article that is there already.
         items_in_stock: Items may be changed only to what is in stock now; else it is back-ordered.
@@ -41,6 +42,7 @@ class OrderRules:
 
     cancel_reasons: frozenset[str] | None = None
     cancel_after_item_change: bool = True
+    address_after_item_change: bool = True
     item_changes: int | None = None
     same_article: bool = False
     items_in_stock: bool = False
@@ -59,6 +61,7 @@ HOUSE = OrderRules()
 RETAIL = OrderRules(
     cancel_reasons=frozenset({"no longer needed", "ordered by mistake"}),
     cancel_after_item_change=False,
+    address_after_item_change=False,
     item_changes=1,
     same_article=True,
     items_in_stock=True,

@@ -1,6 +1,8 @@
 """How amounts, prices and rates stand on a document: exactly, in the document's currency."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import accumulate
 
 from erp_core.kernel.money import Money, exponent
 
@@ -13,6 +15,11 @@ def amount(money: Money) -> str:
 def with_currency(money: Money) -> str:
     """Write an amount with its currency: 1,234.50 EUR."""
     return f"{amount(money)} {money.currency}"
+
+
+def running(amounts: Iterable[Money]) -> tuple[str, ...]:
+    """Write what amounts come to up to and with each one."""
+    return tuple(amount(each) for each in accumulate(amounts))
 
 
 def price(value: Decimal, currency: str) -> str:

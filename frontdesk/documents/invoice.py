@@ -2,7 +2,7 @@
 
 from erp_core.finance import InvoiceKind, InvoiceLineView, InvoiceView
 from erp_core.kernel.quantity import plain
-from frontdesk.documents.figures import amount, price_less, rate, with_currency
+from frontdesk.documents.figures import amount, price_less, rate, running, with_currency
 from frontdesk.documents.paper import Column, Paper, Total
 from frontdesk.documents.people import People
 from frontdesk.documents.texts import Words
@@ -60,6 +60,7 @@ def invoice_paper(
             for place, line in enumerate(invoice.lines, 1)
         ),
         totals=_totals(invoice, words),
+        running=running(line.net for line in invoice.lines),
         closing=_closing(invoice, words, account, corrects),
     )
 

@@ -4,19 +4,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from erp_core import finance, parties, sales
+from erp_core import finance, inventory, parties, sales
 from erp_core.finance import InvoiceKind
+from erp_core.inventory import CountState
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.errors import Conflict, NotFound
-from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.organisation import business_date, get_organisation, local_time
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import DeliveryState, OrderState, QuotationState
+from erp_core.sales import DeliveryState, OrderState, QuotationState, ShippingAddress
 from frontdesk.documents.delivery_note import delivery_number, delivery_paper
+from frontdesk.documents.floor import count_paper, pick_paper
 from frontdesk.documents.invoice import invoice_paper
 from frontdesk.documents.letterhead import Letterhead
 from frontdesk.documents.order import order_paper
+from frontdesk.documents.page import as_page
 from frontdesk.documents.people import People
 from frontdesk.documents.quotation import quotation_paper
+from frontdesk.documents.statement import statement_paper
 from frontdesk.documents.texts import Words
 
 if TYPE_CHECKING:
@@ -24,13 +28,19 @@ if TYPE_CHECKING:
 
 
 class DocumentKind(StrEnum):
-    """The documents there are; a record id names an invoice, quotation, order or delivery."""
+    """The documents there are.
+
+    A record id names an invoice, quotation, order, delivery, count or, of statements, a customer.
+    """
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit-note"
     QUOTATION = "quotation"
     CONFIRMATION = "confirmation"
     DELIVERY_NOTE = "delivery-note"
+    PICK_LIST = "pick-list"
+    COUNT_SHEET = "count-sheet"
+    STATEMENT = "statement"
 
 
 class NotYet(Conflict):
@@ -87,6 +97,26 @@ def render_document(
     return Rendered(made.name, made.paper.title, made.party_id, draw(made.paper, head))
 
 
+def show_document(
+    tx: Tx,
+    actor: Actor,
+    head: Letterhead,
+    kind: DocumentKind,
+    record_id: int,
+    language: str | None = None,
+) -> str:
+    """Write a document of a record that the actor may see as a web page.
+
+    Raises:
+        NotFound: There is no such record, or none that the actor may know of.
+        NotYet: The record has no such document now.
+    """
+    from frontdesk.documents.layout import bank_line
+
+    paper = compose_document(tx, actor, head, kind, record_id, language).paper
+    return as_page(paper, head, bank_line(head, Words(paper.language)))
+
+
 @dataclass(frozen=True)
 class Composed:
     """A document that is to be drawn.
@@ -122,6 +152,12 @@ def compose_document(
         return _delivery(tx, actor, record_id, language)
     if kind is DocumentKind.QUOTATION:
         return _quotation(tx, actor, record_id, language)
+    if kind is DocumentKind.PICK_LIST:
+        return _pick_list(tx, actor, record_id, language)
+    if kind is DocumentKind.COUNT_SHEET:
+        return _count_sheet(tx, actor, record_id, language)
+    if kind is DocumentKind.STATEMENT:
+        return _statement(tx, actor, head, record_id, language)
     return _confirmation(tx, actor, record_id, language)
 
 
@@ -181,6 +217,45 @@ def _delivery(tx: Tx, actor: Actor, record_id: int, language: str | None) -> Com
     people, words = _people(tx, order.party_id, language)
     name = words("file.delivery_note", number=delivery_number(order, delivery))
     return Composed(name, order.party_id, delivery_paper(order, delivery, people, words))
+
+
+def _pick_list(tx: Tx, actor: Actor, record_id: int, language: str | None) -> Composed:
+    actor.require("inventory.read")
+    order = sales.get_order(tx, actor, record_id)
+    if order.state not in {OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED}:
+        raise NotYet
+    people, _ = _people(tx, order.party_id, language)
+    words = Words(language or get_organisation(tx).language)
+    name = words("file.pick_list", number=order.number)
+    return Composed(name, order.party_id, pick_paper(order, people, words))
+
+
+def _count_sheet(tx: Tx, actor: Actor, record_id: int, language: str | None) -> Composed:
+    count = inventory.get_count(tx, actor, record_id)
+    if count.state is not CountState.OPEN:
+        raise NotYet
+    house = get_organisation(tx)
+    words = Words(language or house.language)
+    dated = local_time(tx, count.opened_at).date()
+    paper = count_paper(count, dated, words.of_two(house.name, house.name_zh), words)
+    return Composed(words("file.count_sheet", number=count.id), 0, paper)
+
+
+def _statement(
+    tx: Tx, actor: Actor, head: Letterhead, record_id: int, language: str | None
+) -> Composed:
+    from frontdesk.documents.layout import bank_line
+
+    balance = finance.balance_of(tx, actor, record_id)
+    people, words = _people(tx, record_id, language)
+    address = next(iter(parties.addresses_of(tx, system(), record_id)), None)
+    where = None
+    if address is not None:
+        told = address.model_dump(include=set(ShippingAddress.model_fields))
+        where = ShippingAddress.model_validate(told)
+    account = bank_line(head, words)
+    paper = statement_paper(balance, business_date(tx), where, people, words, account)
+    return Composed(words("file.statement", number=record_id), record_id, paper)
 
 
 def _people(tx: Tx, party_id: int, language: str | None) -> tuple[People, Words]:

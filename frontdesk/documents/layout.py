@@ -153,7 +153,7 @@ def _story(paper: Paper, head: Letterhead) -> Iterator[object]:
     if paper.lead:
         yield _text(paper.lead, 9.5, paper.language)
         yield Spacer(1, 4 * mm)
-    yield _lines(paper)
+    yield _lines(paper, 0, len(paper.rows), carried=False)
     yield Spacer(1, 3 * mm)
     if paper.totals:
         yield KeepTogether([_totals(paper)])
@@ -196,31 +196,78 @@ _NO_EDGES = (
 )
 
 
-def _lines(paper: Paper) -> Table:
+def _lines(paper: Paper, first: int, last: int, *, carried: bool) -> Table:
+    """Set the lines from one on and up to another; where a page ends, their sum is carried over.
+
+    More than a page holds are not set: what is left is set anew on the next page, so that a
+    document costs what its lines cost, however many they are.
+    """
+    end = min(last, first + _MORE_THAN_A_PAGE) if paper.running else last
     fixed = sum(column.width for column in paper.columns) * mm
-    widths = [column.width * mm or WIDTH - fixed for column in paper.columns]
-    names = [
+    table = Table(
+        [_names(paper), *_rows(paper, first, end, carried=carried)],
+        colWidths=[column.width * mm or WIDTH - fixed for column in paper.columns],
+        repeatRows=1,
+        style=TableStyle(_LINED),
+    )
+    if paper.running:
+        split = table.split
+        table.split = lambda *room: _carried_over(split(*room), paper, first, last)
+    return table
+
+
+def _carried_over(parts: list[Table], paper: Paper, first: int, last: int) -> list[Table]:
+    """Split one line earlier than there was room for, so that the sum finds room."""
+    if len(parts) < _PAGES:
+        return parts
+    heads = 2 if first else 1
+    middle = first + int(vars(parts[0])["_nrows"]) - heads - 1
+    if not first < middle < last:
+        return []
+    return [
+        _lines(paper, first, middle, carried=True),
+        _lines(paper, middle, last, carried=False),
+    ]
+
+
+_PAGES = 2
+_MORE_THAN_A_PAGE = 60
+_LINED = (
+    ("LINEBELOW", (0, 0), (-1, 0), 1, HARBOUR),
+    ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("LEFTPADDING", (1, 0), (-1, -1), 4),
+)
+
+
+def _names(paper: Paper) -> list[Paragraph]:
+    return [
         _text(column.name, 8, paper.language, bold=True, right=column.is_number, color=HARBOUR)
         for column in paper.columns
     ]
-    rows = [
-        [
+
+
+def _rows(paper: Paper, first: int, last: int, *, carried: bool) -> Iterator[list[object]]:
+    words = Words(paper.language)
+    if first and paper.running:
+        yield _sum_so_far(paper, words("total.brought"), paper.running[first - 1])
+    for row in paper.rows[first:last]:
+        yield [
             _cell(value, paper.language, right=column.is_number)
             for value, column in zip(row, paper.columns, strict=True)
         ]
-        for row in paper.rows
-    ]
-    style = [
-        ("LINEBELOW", (0, 0), (-1, 0), 1, HARBOUR),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("TOPPADDING", (0, 0), (-1, -1), 3.5),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-        ("LEFTPADDING", (1, 0), (-1, -1), 4),
-    ]
-    return Table([names, *rows], colWidths=widths, repeatRows=1, style=TableStyle(style))
+    if carried:
+        yield _sum_so_far(paper, words("total.carried"), paper.running[last - 1])
+
+
+def _sum_so_far(paper: Paper, name: str, value: str) -> list[object]:
+    blank = [""] * (len(paper.columns) - 3)
+    told = _text(value, 9.5, paper.language, bold=True, right=True)
+    return ["", _text(name, 9.5, paper.language, bold=True), *blank, told]
 
 
 def _totals(paper: Paper) -> Table:

@@ -1,6 +1,7 @@
 """Order confirmations: what an order is once it binds."""
 
 from erp_core.sales import OrderView, PaymentPolicy
+from frontdesk.documents.figures import running
 from frontdesk.documents.goods import goods_columns, goods_row, goods_totals
 from frontdesk.documents.paper import Paper
 from frontdesk.documents.people import People
@@ -28,6 +29,7 @@ def order_paper(order: OrderView, people: People, words: Words) -> Paper:
         columns=goods_columns(words),
         rows=tuple(goods_row(line.position, line, words) for line in order.lines),
         totals=goods_totals(order.net, order.tax, order.gross, words),
+        running=running(line.net for line in order.lines),
         closing=_closing(order, words),
     )
 

@@ -44,6 +44,7 @@ class Paper:
         rows: The lines; a line break in a value begins smaller print.
         totals: What they come to.
         closing: Sentences under the totals.
+        running: What the lines come to up to and with each one, carried over where a page ends.
     """
 
     title: str
@@ -55,5 +56,6 @@ class Paper:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[Total, ...] = ()
+    running: tuple[str, ...] = ()
     lead: str = ""
     closing: tuple[str, ...] = ()

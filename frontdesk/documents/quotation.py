@@ -1,6 +1,7 @@
 """Quotations: prices that we stand by until a day."""
 
 from erp_core.sales import QuotationView
+from frontdesk.documents.figures import running
 from frontdesk.documents.goods import goods_columns, goods_row, goods_totals
 from frontdesk.documents.paper import Paper
 from frontdesk.documents.people import People
@@ -27,6 +28,7 @@ def quotation_paper(quoted: QuotationView, people: People, words: Words) -> Pape
         columns=goods_columns(words),
         rows=tuple(goods_row(place, line, words) for place, line in enumerate(quoted.lines, 1)),
         totals=goods_totals(quoted.net, quoted.tax, quoted.gross, words),
+        running=running(line.net for line in quoted.lines),
         closing=_closing(quoted, words),
     )
 

@@ -10,7 +10,7 @@ AMOUNT = re.compile(
 )
 # A rate here may be a limit on sending; it is money only inside the core.
 OUTSIDE_THE_CORE = re.compile(r"(^|_)(rate|due|total|cost|balance|credit|paid|reserved)(_|$)")
-MONEY_MODULES = ("catalog", "finance", "inventory", "sales")
+MONEY_MODULES = ("banking", "catalog", "finance", "inventory", "sales")
 KERNEL_FILES = ("money.py", "quantity.py")
 
 

@@ -9,7 +9,28 @@ from frontdesk.reference.rest import all_routes
 from frontdesk.reference.settings import all_settings
 from tests.frontdesk.security.matrix import ANYONE, PUBLIC, read_matrix
 
+BOOKING = {
+    "finance.read_ledger",
+    "finance.record_payment",
+    "finance.post_entry",
+    "finance.post_late",
+    "parties.read",
+}
+"""What booking a line of a bank statement asks for, by what the line is booked as."""
+PROPOSING = {"banking.read", "parties.read", "finance.read_ledger", "finance.read"}
+"""What looking for the match of a line asks for, where there are lines to match."""
 SOMETIMES = {
+    "POST /api/v1/banking/accounts/{bank_account_id}/statements": {
+        "banking.match_line",
+        *PROPOSING,
+        *BOOKING,
+    },
+    "POST /api/v1/banking/accounts/{bank_account_id}/match": PROPOSING | BOOKING,
+    "GET /api/v1/banking/lines/{line_id}/proposals": {"parties.read", "finance.read"},
+    "POST /api/v1/banking/lines/{line_id}/match": BOOKING,
+    "POST /api/v1/banking/lines/{line_id}/undo": {"finance.reverse_payment", "finance.post_entry"},
+    "GET /api/v1/documents/{kind}/{record_id}": {"inventory.read"},
+    "GET /api/v1/documents/{kind}/{record_id}/preview": {"inventory.read"},
     "POST /api/v1/finance/entries": {"finance.post_late"},
     "POST /api/v1/finance/entries/{entry_id}/reverse": {"finance.post_late"},
     "POST /api/v1/finance/periods/{period}/unlock": {"access.reopen_books"},
@@ -26,7 +47,7 @@ SOMETIMES = {
     },
     "POST /api/v1/support/tasks": {"conversations.read"},
 }
-"""Permissions that a route asks for only if its body, the macro or the month calls for it."""
+"""Permissions that a route asks for only if its body, macro, month or bank line calls for it."""
 
 
 def test_every_reference_page_is_current():

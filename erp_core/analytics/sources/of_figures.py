@@ -240,6 +240,7 @@ PAID_HOW = {"payment_method": coded(None, Payment.method)}
 PAID = Fact(
     base=Payment,
     identity=Payment.id,
+    where=(Payment.is_reversed.is_(False),),
     steps=who_steps(Payment.party_id),
     reaches=WHO | PAID_HOW,
     day=Payment.business_date,
@@ -252,6 +253,7 @@ PAID = Fact(
 REFUNDED = Fact(
     base=Refund,
     identity=Refund.id,
+    where=(Refund.is_reversal.is_(False),),
     joins=((Payment, Payment.id == Refund.payment_id),),
     steps=who_steps(Payment.party_id),
     reaches=WHO | PAID_HOW,

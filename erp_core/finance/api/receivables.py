@@ -6,8 +6,14 @@ from erp_core import finance
 from erp_core.finance.api.manual import ManualInvoice
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
-from erp_core.kernel.schema import Name, RecordId
+from erp_core.kernel.schema import Name, RecordId, Schema
 from erp_core.kernel.transaction import Tx
+
+
+class PaymentReversal(Schema):
+    """Why a payment was an error."""
+
+    reason: Name
 
 
 def add_receivable_routes(router: APIRouter) -> None:
@@ -139,6 +145,18 @@ def _add_payments(router: APIRouter) -> None:
                     refund.reason,
                     account_id=refund.account_id,
                 ),
+            ),
+        )
+
+    @router.post("/payments/{payment_id}/reverse", status_code=201)
+    def reverse_payment(
+        call: Calling, payment_id: RecordId, body: PaymentReversal
+    ) -> finance.PaymentView:
+        """Take back a payment that was recorded in error."""
+        return call.write(
+            view,
+            lambda tx: _receipted(
+                tx, call, finance.reverse_payment(tx, call.actor, payment_id, body.reason)
             ),
         )
 

@@ -87,6 +87,11 @@ def settled_by(tx: Tx, invoice_id: int) -> dict[int, int]:
     return {payment_id: int(sum_minor) for payment_id, sum_minor in rows}
 
 
+def settlements_of(tx: Tx, payment_id: int) -> dict[int, int]:
+    """Tell what a payment settles of each invoice now, in minor units, by invoice."""
+    return dict(_allocations(tx, [payment_id]).get(payment_id, []))
+
+
 def balance_of(tx: Tx, actor: Actor, party_id: int) -> BalanceView:
     """Tell what a customer owes and what of it is overdue today.
 
@@ -250,6 +255,7 @@ def _payment_view(
         allocated=Money(row.allocated_minor, currency),
         refunded=Money(row.refunded_minor, currency),
         unallocated=Money(free_minor(row), currency),
+        is_reversed=row.is_reversed,
         allocations=tuple(
             AllocationView(payment_id=row.id, invoice_id=invoice_id, amount=Money(minor, currency))
             for invoice_id, minor in allocations.get(row.id, ())
@@ -275,4 +281,5 @@ def _refund_view(row: Refund) -> RefundView:
         arrives_by=last,
         created_at=row.created_at,
         reason=row.reason,
+        is_reversal=row.is_reversal,
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from erp_core.finance.schemas.invoices import DueDays, InvoiceView
+from erp_core.finance.schemas.ledger import AccountCode
 from erp_core.kernel.money import Amount, Money
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
@@ -49,6 +50,8 @@ class NewPayment(Schema):
     """Money that came in from a customer.
 
     Attributes:
+        received_on: The day it came in, where that was before today.
+        money_account: The account it came in to; without one, its method says which.
         account_id: The customer's account that it came from; a gift card always names its own.
     """
 
@@ -58,6 +61,8 @@ class NewPayment(Schema):
     account_id: RecordId | None = None
     reference: Text = ""
     allocate_to: Allocations = "auto"
+    received_on: date | None = None
+    money_account: AccountCode | None = None
 
 
 class NewAllocation(Schema):
@@ -90,6 +95,7 @@ class RefundView(Schema):
     """Money given back; its number is None until the transaction settles.
 
     Attributes:
+        is_reversal: Nothing was given back: the payment was recorded in error and taken back.
         base_amount: What it came to in base currency, at the rate of its day.
         arrives_from: The first day on which the customer may have it.
         arrives_by: The last day; the same day for what is given at once.
@@ -106,6 +112,7 @@ class RefundView(Schema):
     arrives_from: date
     arrives_by: date
     reason: str
+    is_reversal: bool
     created_at: datetime
 
 
@@ -116,6 +123,7 @@ class PaymentView(Schema):
         rate: What one unit of the base currency was worth; one in the base currency itself.
         base_amount: What it came to in base currency, at its rate.
         unallocated: Neither settles an invoice nor was refunded.
+        is_reversed: It was recorded in error and taken back whole.
     """
 
     id: int
@@ -131,6 +139,7 @@ class PaymentView(Schema):
     allocated: Money
     refunded: Money
     unallocated: Money
+    is_reversed: bool
     allocations: tuple[AllocationView, ...]
     refunds: tuple[RefundView, ...]
     created_at: datetime

@@ -1,12 +1,16 @@
 """Money that comes in, what it settles, and money that is given back."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from erp_core.finance import allocation
+from erp_core.finance.accounts import account_by_id
 from erp_core.finance.differences import realise
 from erp_core.finance.errors import NoSuchCustomer, OverAllocated, RefundTooLarge
 from erp_core.finance.events import PaymentRecorded, PaymentRefunded
+from erp_core.finance.money_accounts import money_account, received_on
 from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.invoices import visible_invoice
 from erp_core.finance.queries.payment_accounts import method_of
@@ -17,7 +21,7 @@ from erp_core.finance.queries.payments import (
     settled_by,
     visible_payment,
 )
-from erp_core.finance.rates import conversion
+from erp_core.finance.rates import Conversion, conversion
 from erp_core.finance.schemas.ledger import AccountRole, EntryLine, Journal, NewEntry
 from erp_core.finance.schemas.payments import (
     Allocations,
@@ -25,6 +29,7 @@ from erp_core.finance.schemas.payments import (
     PaymentMethod,
     PaymentView,
 )
+from erp_core.finance.shares import share
 from erp_core.finance.stored_value import (
     account_of_party,
     account_to_pay_with,
@@ -54,7 +59,7 @@ MONEY_ACCOUNTS: Mapping[PaymentMethod, AccountRole] = {
 
 
 def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
-    """Record money that came in today, post it and settle invoices with it.
+    """Record money that came in, today unless a day is given, post it and settle invoices.
 
     What settles nothing stays unallocated and is the customer's.
 
@@ -75,11 +80,13 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
     actor.require("finance.record_payment")
     actor.require_sight(new.party_id, NoSuchCustomer)
     get_party(tx, system("finance"), new.party_id)
+    day = received_on(tx, new)
+    money = None if new.money_account is None else money_account(tx, new.money_account)
     account_to_pay_with(tx, new.party_id, new.method, new.account_id)
     if new.method is PaymentMethod.STORED_VALUE:
         line_up_for_money(tx, new.party_id)
     invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
-    payment = _add_payment(tx, new)
+    payment = _add_payment(tx, new, day, money and money.id)
     spend(tx, payment)
     _post_money(tx, actor, payment, new.amount, payment)
     number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
@@ -172,34 +179,59 @@ def refund_payment(
         raise Invalid(message, field="amount")
     if amount > free:
         raise RefundTooLarge(field="amount", refundable=str(free))
-    carried = carried_free(payment)
-    refund = _add_refund(tx, payment, target, amount, reason)
-    give_back(tx, refund)
-    _post_money(tx, actor, payment, -amount, refund)
-    gain = carried - carried_free(payment) - refund.base_amount_minor
-    realise(tx, actor, ("refunds", refund.id), payment, gain)
-    number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
+    refund = _add_refund(
+        tx, payment, target, amount, reason, conversion(tx, amount.currency), business_date(tx)
+    )
+    _give(tx, actor, payment, refund)
     told = {"refund_id": refund.id, "amount": str(amount), "reason": reason}
     record_change(tx, actor, "finance.refund_payment", ("payments", payment_id), told)
     tx.publish(PaymentRefunded(payment_id, refund.id))
     return _shown(tx, payment)
 
 
-def _add_payment(tx: Tx, new: NewPayment) -> Payment:
-    today, rate = business_date(tx), conversion(tx, new.amount.currency)
+def take_back(
+    tx: Tx, actor: Actor, payment: Payment, reason: str, on: date, reverses_id: int | None
+) -> None:
+    """Write the opposite of a payment that is locked and settles nothing, at its own rate."""
+    target = _refund_target(tx, payment, None)
+    rate = Conversion(payment.currency, payment.base_currency, payment.rate)
+    payment.is_reversed = True
+    amount = Money(payment.amount_minor, payment.currency)
+    refund = _add_refund(tx, payment, target, amount, reason, rate, on)
+    _give(tx, actor, payment, refund, reverses_id)
+
+
+def _give(
+    tx: Tx, actor: Actor, payment: Payment, refund: Refund, reverses_id: int | None = None
+) -> None:
+    """Post what is given back, with the difference that its rate makes, and have it numbered."""
+    give_back(tx, refund)
+    amount = Money(refund.amount_minor, refund.currency)
+    _post_money(tx, actor, payment, -amount, refund, reverses_id)
+    free = free_minor(payment) + refund.amount_minor
+    carried = share(payment.base_amount_minor, Decimal(free), Decimal(payment.amount_minor))
+    gain = carried - carried_free(payment) - refund.base_amount_minor
+    realise(tx, actor, ("refunds", refund.id), payment, gain)
+    number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
+
+
+def _add_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | None) -> Payment:
+    rate = conversion(tx, new.amount.currency, day)
     payment = Payment(
-        year=today.year,
+        year=day.year,
         number=None,
         party_id=new.party_id,
         method=new.method,
         account_id=new.account_id,
         reference=new.reference,
-        business_date=today,
+        business_date=day,
         currency=new.amount.currency,
         amount_minor=new.amount.minor,
         rate=rate.rate,
         base_currency=rate.base,
         base_amount_minor=rate.money(new.amount).minor,
+        money_account_id=money_account_id,
+        is_reversed=False,
         allocated_minor=0,
         refunded_minor=0,
         created_at=tx.now,
@@ -229,21 +261,29 @@ def _refund_target(tx: Tx, payment: Payment, account_id: int | None) -> _Target:
     return target
 
 
-def _add_refund(tx: Tx, payment: Payment, target: _Target, amount: Money, reason: str) -> Refund:
-    today, rate = business_date(tx), conversion(tx, amount.currency)
+def _add_refund(
+    tx: Tx,
+    payment: Payment,
+    target: _Target,
+    amount: Money,
+    reason: str,
+    rate: Conversion,
+    on: date,
+) -> Refund:
     refund = Refund(
-        year=today.year,
+        year=on.year,
         number=None,
         payment_id=payment.id,
         method=target.method,
         account_id=target.account_id,
-        business_date=today,
+        business_date=on,
         currency=amount.currency,
         amount_minor=amount.minor,
         rate=rate.rate,
         base_currency=rate.base,
         base_amount_minor=rate.money(amount).minor,
         reason=reason,
+        is_reversal=payment.is_reversed,
         created_at=tx.now,
     )
     payment.refunded_minor += amount.minor
@@ -253,22 +293,29 @@ def _add_refund(tx: Tx, payment: Payment, target: _Target, amount: Money, reason
 
 
 def _post_money(
-    tx: Tx, actor: Actor, payment: Payment, amount: Money, row: Payment | Refund
+    tx: Tx,
+    actor: Actor,
+    payment: Payment,
+    amount: Money,
+    row: Payment | Refund,
+    reverses_id: int | None = None,
 ) -> None:
     """Post what came in or went out by its row's method, at its row's rate."""
     sign = 1 if amount.minor > 0 else -1
     base = Money(sign * row.base_amount_minor, row.base_currency)
-    money = MONEY_ACCOUNTS[PaymentMethod(row.method)]
+    money: str = MONEY_ACCOUNTS[PaymentMethod(row.method)]
+    if payment.money_account_id is not None and row.method == payment.method:
+        money = account_by_id(tx, payment.money_account_id).code
     entry = NewEntry(
         journal=Journal.BANK,
-        business_date=business_date(tx),
+        business_date=row.business_date,
         lines=(
             EntryLine.of(money, base, document=amount),
             EntryLine.of(AccountRole.RECEIVABLE, -base, payment.party_id, document=-amount),
         ),
         source=(row.__tablename__, row.id),
     )
-    write_entry(tx, actor, entry)
+    write_entry(tx, actor, entry, reverses_id)
 
 
 def _assign(row: Payment | Refund, number: int) -> None:

@@ -7,7 +7,7 @@ from erp_core.finance import InvoiceKind
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import NotFinished
+from erp_core.sales.errors import CannotChangeAddress, NotFinished
 from erp_core.sales.events import (
     OrderAddressChanged,
     OrderExpectationChanged,
@@ -15,9 +15,11 @@ from erp_core.sales.events import (
     OrderPromised,
 )
 from erp_core.sales.policies import require_address_changeable, require_to_deliver
+from erp_core.sales.queries.item_changes import item_changes_of
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.rows import SOURCE, lines_of
 from erp_core.sales.queries.views import summary_of
+from erp_core.sales.rules import HOUSE
 from erp_core.sales.schemas import (
     NewOrderNote,
     OrderNoteView,
@@ -34,13 +36,16 @@ def change_address(tx: Tx, actor: Actor, order_id: int, address: ShippingAddress
 
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
-        CannotChangeAddress: Everything has been shipped.
+        CannotChangeAddress: Everything has been shipped, or the rules bar it.
         NoPowerToOrder: The actor may not order for this company.
     """
     actor.require("sales.change_address")
     order = lock_order(tx, actor, order_id)
     require_power(tx, actor, order.party_id)
     require_address_changeable(order.state)
+    if not tx.policy(HOUSE).address_after_item_change and item_changes_of(tx, order.id):
+        message = "The items of this order were changed, so it goes where it was to go."
+        raise CannotChangeAddress(message)
     order.ship_to = address.model_dump()
     delivery = open_delivery(tx, order)
     if delivery is not None:

@@ -10,6 +10,7 @@ from erp_core.kernel.actor import system
 from erp_core.sales import (
     RETAIL,
     CannotCancel,
+    CannotChangeAddress,
     CannotChangeItems,
     CannotChangePayment,
     ItemUnavailable,
@@ -24,6 +25,7 @@ from erp_core.sales import (
     SameArticle,
     SamePaymentAccount,
     cancel_order,
+    change_address,
     change_items,
     change_payment_method,
     item_changes_of_order,
@@ -32,7 +34,7 @@ from erp_core.sales import (
 )
 from tests.builders.finance import eur
 from tests.builders.retail import a_shop, arrived, bought
-from tests.builders.sales import an_order, seen, violations
+from tests.builders.sales import ELSEWHERE, an_order, seen, violations
 from tests.builders.unchanged import digest
 
 
@@ -209,6 +211,8 @@ def test_a_retailer_allows_one_change_in_stock_and_paid_at_once(shop):
         shop.database.run(lambda tx: cancel_order(tx, system(), order.id, "no longer needed"))
     with pytest.raises(CannotChangePayment):
         paid_otherwise(shop, order, shop.gift)
+    with pytest.raises(CannotChangeAddress):
+        shop.database.run(lambda tx: change_address(tx, system(), order.id, ELSEWHERE))
     assert digest(shop.database) == before
 
 

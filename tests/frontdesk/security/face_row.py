@@ -38,3 +38,23 @@ class Row:
     def function(self) -> str:
         """The function's own name."""
         return self.name.partition(" ")[0]
+
+
+def theirs(name: str, arguments: Arguments) -> Row:
+    """Name another's record."""
+    return Row(name, Kind.THEIRS, arguments)
+
+
+def listed(name: str, **arguments: Any) -> Row:
+    """Ask for many records."""
+    return Row(name, Kind.LISTED, lambda _o, _own: arguments)
+
+
+def public(name: str, **arguments: Any) -> Row:
+    """Ask for what everybody may know."""
+    return Row(name, Kind.PUBLIC, lambda _o, _own: arguments)
+
+
+def staff(module: str, *names: str) -> tuple[Row, ...]:
+    """Name what customers may not do at all."""
+    return tuple(Row(f"{module}.{name}", Kind.STAFF) for name in names)

@@ -26,31 +26,12 @@ from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
 from erp_core.sales import NewOrder, NewQuotation, NewReturn, ShippingAddress
 from erp_core.support import NewCase
-from tests.frontdesk.security.face_row import Arguments, Kind, Row
+from tests.frontdesk.security.face_row import listed, public, staff, theirs
+from tests.frontdesk.security.face_rows_banking import BANKING
 from tests.frontdesk.security.promise_rows import PROMISES
 
 TODAY = date(2026, 5, 19)
 EURO = Money.of("1.00", "EUR")
-
-
-def theirs(name: str, arguments: Arguments) -> Row:
-    """Name another's record."""
-    return Row(name, Kind.THEIRS, arguments)
-
-
-def listed(name: str, **arguments: Any) -> Row:
-    """Ask for many records."""
-    return Row(name, Kind.LISTED, lambda _o, _own: arguments)
-
-
-def public(name: str, **arguments: Any) -> Row:
-    """Ask for what everybody may know."""
-    return Row(name, Kind.PUBLIC, lambda _o, _own: arguments)
-
-
-def staff(module: str, *names: str) -> tuple[Row, ...]:
-    """Name what customers may not do at all."""
-    return tuple(Row(f"{module}.{name}", Kind.STAFF) for name in names)
 
 
 _PLACE = {"recipient": "W", "street": "S 1", "postcode": "1", "city": "Hamburg", "country": "DE"}
@@ -128,6 +109,7 @@ PARTIES = (
     theirs("parties.revoke_powers", lambda o, _: {"person_id": o.helper, "company_id": o.party}),
     listed("parties.find_parties", text=""),
     listed("parties.find_parties by name", text="lindner"),
+    listed("parties.directory"),
     *staff("parties", "create_party"),
 )
 
@@ -337,6 +319,7 @@ CATALOG = (
     *staff("catalog", "create_price_list", "create_product", "create_tax", "get_price_list"),
     *staff("catalog", "list_price_lists", "set_prices"),
     *staff("catalog", "get_discount_policy", "set_discount_policy"),
+    *staff("catalog", "listed_prices", "price_list_members"),
 )
 
 INVENTORY = (
@@ -389,6 +372,7 @@ ROWS = (
     *CONVERSATIONS,
     *CATALOG,
     *FINANCE,
+    *BANKING,
     *INVENTORY,
     *SALES,
     *SUPPORT,

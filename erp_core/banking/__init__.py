@@ -1,0 +1,111 @@
+"""Banking: our accounts at banks, what they say happened, and how that is booked."""
+
+from erp_core.banking.errors import (
+    BadBic,
+    BadIban,
+    BankAccountExists,
+    BankLineKnown,
+    BooksOnly,
+    EntryTaken,
+    LineMatched,
+    LineNotMatched,
+    MatchedEntry,
+    NoEntryHere,
+    NoSuchBankAccount,
+    NoSuchBankLine,
+    NoSuchPaymentOrder,
+    NoSuchStatement,
+    OwnApproval,
+    StatementGap,
+    StatementKnown,
+    StatementRefused,
+    SumsDiffer,
+)
+from erp_core.banking.iban import grouped, normal_bic, normal_iban
+from erp_core.banking.queries.accounts import get_bank_account, list_bank_accounts
+from erp_core.banking.queries.matches import reconcile
+from erp_core.banking.queries.proposals import propose_matches
+from erp_core.banking.queries.statements import get_bank_line, list_bank_lines, list_statements
+from erp_core.banking.schemas.accounts import BankAccountView, CsvFormat, DateOrder, NewBankAccount
+from erp_core.banking.schemas.matching import (
+    AccountPart,
+    EntryPart,
+    NewMatch,
+    PaymentPart,
+    Proposal,
+    Reason,
+    ReconciliationView,
+    RuleMatches,
+    Undoing,
+)
+from erp_core.banking.schemas.statements import (
+    BankLineView,
+    FileKind,
+    ImportView,
+    LineState,
+    MatchView,
+    StatementFile,
+    StatementView,
+)
+from erp_core.banking.service.accounts import add_bank_account, set_csv_format
+from erp_core.banking.service.importing import import_statement
+from erp_core.banking.service.matching import match_line, undo_match
+from erp_core.banking.service.rules import match_by_rule
+
+__all__ = [
+    "AccountPart",
+    "BadBic",
+    "BadIban",
+    "BankAccountExists",
+    "BankAccountView",
+    "BankLineKnown",
+    "BankLineView",
+    "BooksOnly",
+    "CsvFormat",
+    "DateOrder",
+    "EntryPart",
+    "EntryTaken",
+    "FileKind",
+    "ImportView",
+    "LineMatched",
+    "LineNotMatched",
+    "LineState",
+    "MatchView",
+    "MatchedEntry",
+    "NewBankAccount",
+    "NewMatch",
+    "NoEntryHere",
+    "NoSuchBankAccount",
+    "NoSuchBankLine",
+    "NoSuchPaymentOrder",
+    "NoSuchStatement",
+    "OwnApproval",
+    "PaymentPart",
+    "Proposal",
+    "Reason",
+    "ReconciliationView",
+    "RuleMatches",
+    "StatementFile",
+    "StatementGap",
+    "StatementKnown",
+    "StatementRefused",
+    "StatementView",
+    "SumsDiffer",
+    "Undoing",
+    "add_bank_account",
+    "get_bank_account",
+    "get_bank_line",
+    "grouped",
+    "import_statement",
+    "list_bank_accounts",
+    "list_bank_lines",
+    "list_statements",
+    "match_by_rule",
+    "match_line",
+    "normal_bic",
+    "normal_iban",
+    "propose_matches",
+    "reconcile",
+    "set_csv_format",
+    "undo_match",
+]

@@ -1,0 +1,14 @@
+"""REST of banking."""
+
+from fastapi import APIRouter
+
+from erp_core.banking.api.accounts import add_account_routes
+from erp_core.banking.api.matching import add_matching_routes
+
+
+def build_router() -> APIRouter:
+    """Build the routes of banking."""
+    router = APIRouter(prefix="/api/v1/banking", tags=["banking"])
+    add_account_routes(router)
+    add_matching_routes(router)
+    return router

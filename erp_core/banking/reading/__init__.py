@@ -1,0 +1,1 @@
+"""Reads what banks send: CAMT.053 and CSV, into one shape."""

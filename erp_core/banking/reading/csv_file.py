@@ -1,0 +1,151 @@
+"""Reads a bank's CSV by the columns that the bank account says: every bank writes another."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from erp_core.banking.errors import BadIban, StatementRefused
+from erp_core.banking.iban import normal_iban
+from erp_core.banking.reading.statement import Fault, LineRead, StatementRead, refuse
+from erp_core.banking.schemas.accounts import CsvFormat, DateOrder
+from erp_core.kernel.errors import Invalid
+from erp_core.kernel.money import Money
+
+_ORDERS: Mapping[DateOrder, tuple[int, int, int]] = {
+    DateOrder.YEAR_FIRST: (0, 1, 2),
+    DateOrder.DAY_FIRST: (2, 1, 0),
+    DateOrder.MONTH_FIRST: (2, 0, 1),
+}
+_MOST_COLUMNS = 200
+_PARTS = 3
+
+
+def read_csv(content: bytes, form: CsvFormat, currency: str) -> StatementRead:
+    """Read a statement; lines that go back in time are put in the order of their days.
+
+    Raises:
+        StatementRefused: It has not the columns, or lines are wrong; all faults are named.
+    """
+    rows = _rows(_decoded(content, form), form)
+    faults: list[Fault] = []
+    lines: list[LineRead] = []
+    for number, row in rows:
+        try:
+            lines.append(_line(number, row, form, currency))
+        except (Invalid, ValueError) as error:
+            faults.append(Fault(number, str(error)))
+    refuse(faults)
+    if not lines:
+        message = "There are no lines in this file."
+        raise StatementRefused(message, field="content")
+    if lines[0].booked_on > lines[-1].booked_on:
+        lines.reverse()
+    opening = closing = None
+    if lines[0].balance is not None and lines[-1].balance is not None:
+        opening, closing = lines[0].balance - lines[0].minor, lines[-1].balance
+    return StatementRead(None, None, None, opening, closing, tuple(lines))
+
+
+def _decoded(content: bytes, form: CsvFormat) -> str:
+    try:
+        return content.decode(form.encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        message = f"The file is not written in {form.encoding}."
+        raise StatementRefused(message, field="content") from error
+
+
+def _rows(text: str, form: CsvFormat) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=form.delimiter)
+    try:
+        for _ in range(form.lines_before):
+            next(reader, None)
+        headings = [each.strip() for each in next(reader, [])]
+        missing = [each for each in form.columns() if each not in headings]
+        if missing or len(headings) > _MOST_COLUMNS:
+            message = f"The file has no column {', '.join(missing) or '(too many)'}."
+            raise StatementRefused(message, field="content")
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                padded = [*cells, *("" for _ in headings)]
+                yield reader.line_num, dict(zip(headings, padded, strict=False))
+    except csv.Error as error:
+        message = f"The file cannot be read as CSV: {error}."
+        raise StatementRefused(message, field="content") from error
+
+
+def _line(number: int, row: Mapping[str, str], form: CsvFormat, currency: str) -> LineRead:
+    def said(column: str | None) -> str:
+        return " ".join(row[column].split()) if column else ""
+
+    booked = _day(said(form.date), form.date_order)
+    minor = _amount(said, form, currency)
+    if not minor:
+        message = "a line of nothing"
+        raise ValueError(message)
+    balance = said(form.balance)
+    return LineRead(
+        number=number,
+        booked_on=booked,
+        value_on=_day(said(form.value_date), form.date_order) if form.value_date else booked,
+        minor=minor,
+        reference=said(form.reference),
+        end_to_end_id=said(form.end_to_end_id),
+        name=said(form.name),
+        iban=_iban(said(form.iban)),
+        text=said(form.text),
+        balance=_minor(balance, form, currency) if balance else None,
+    )
+
+
+def _amount(said: Callable[[str | None], str], form: CsvFormat, currency: str) -> int:
+    if form.amount is not None:
+        return _minor(said(form.amount), form, currency)
+    paid_in, paid_out = said(form.paid_in), said(form.paid_out)
+    if bool(paid_in) == bool(paid_out):
+        message = "either money came in or it went out"
+        raise ValueError(message)
+    if paid_in:
+        return _minor(paid_in, form, currency)
+    return -abs(_minor(paid_out, form, currency))
+
+
+def _minor(text: str, form: CsvFormat, currency: str) -> int:
+    """Read an amount by the account's decimal sign; a grouping sign must stand in threes."""
+    group = "." if form.decimal_sign == "," else ","
+    plain = re.sub(r"[\s\u00a0'’+]", "", text)
+    shape = rf"-?(\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+)({re.escape(form.decimal_sign)}\d+)?-?"
+    if not re.fullmatch(shape, plain):
+        message = f"{text!r} is no amount with {form.decimal_sign!r} before the decimals"
+        raise ValueError(message)
+    negative = plain.startswith("-") or plain.endswith("-")
+    digits = plain.strip("-").replace(group, "").replace(form.decimal_sign, ".")
+    number = Decimal(digits)
+    money = Money.of(number, currency)
+    if money.amount != number:
+        message = f"{text!r} has more decimals than {currency}"
+        raise ValueError(message)
+    return -money.minor if negative else money.minor
+
+
+def _day(text: str, order: DateOrder) -> date:
+    parts = [each for each in re.split(r"[-./年月日\s]+", text) if each]
+    year, month, day = _ORDERS[order]
+    message = f"{text!r} is no date written {order.value}"
+    if len(parts) != _PARTS or len(parts[year]) not in {2, 4}:
+        raise ValueError(message)
+    try:
+        full_year = int(parts[year]) + (2000 if len(parts[year]) == 2 else 0)
+        return date(full_year, int(parts[month]), int(parts[day]))
+    except ValueError:
+        raise ValueError(message) from None
+
+
+def _iban(text: str) -> str:
+    """Keep what is an IBAN; banks put account numbers of other kinds into that column too."""
+    try:
+        return normal_iban(text) if text else ""
+    except BadIban:
+        return ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from erp_core.kernel.actor import Actor, PartyId
 from erp_core.kernel.errors import Invalid
@@ -191,7 +191,10 @@ def visible_party(tx: Tx, actor: Actor, party_id: int, *, lock: bool = False) ->
     """
     party = None
     if actor.sees(party_id):
-        party = tx.session.get(Party, party_id, with_for_update=lock, populate_existing=lock)
+        at_once = () if lock else (joinedload(Party.roles),)
+        party = tx.session.get(
+            Party, party_id, options=at_once, with_for_update=lock, populate_existing=lock
+        )
     if party is None:
         raise PartyNotFound
     return party

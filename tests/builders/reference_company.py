@@ -1,8 +1,9 @@
 """A company whose every figure is known: what the semantic layer is measured against.
 
 Two years with what makes figures go wrong: orders of several lines, deliveries and invoices in
-parts, payments over several invoices, credit notes, refunds, cancelled orders and drafts, goods
-that came back, a service, two warehouses, two addresses of one customer, nights between days.
+parts, payments over several invoices, credit notes, refunds, cancelled orders and drafts, promises
+kept and broken, goods that came back, a service, two warehouses, two addresses of one customer,
+nights between days.
 """
 
 from datetime import date, datetime
@@ -83,9 +84,10 @@ class Company:
         self.ids[key] = self.database.run(entered)
 
     def order(self, key: str, day: str, who: str, lines: dict[str, str], **more: Any) -> None:
-        """Place an order on a day, and confirm it unless it stays a draft."""
+        """Place an order on a day, confirm it unless it stays a draft, and promise a day."""
         self.on(day)
         confirmed = more.pop("confirmed", True)
+        promised = more.pop("promised", None)
         sold_by = more.pop("sold_by", None)
         new = NewOrder(
             party_id=self.ids[who],
@@ -101,6 +103,8 @@ class Company:
             made = sales.place_order(tx, BOSS, new)
             if confirmed:
                 sales.confirm_order(tx, BOSS, made.id)
+            if promised:
+                sales.set_promise(tx, BOSS, made.id, date.fromisoformat(promised))
             return made.id
 
         self.ids[key] = self.database.run(placed)
@@ -239,11 +243,18 @@ def _live_2025(made: Company) -> None:
     made.order("w1", "2025-02-10", "wei", {"YN-1000": "3"}, **sms)
     made.ship("w1", "2025-02-11")
     made.bill("w1", "2025-02-11")
-    made.order("w2", "2025-03-31", "wei", {"YN-1000": "2", "HB-250": "4"}, **sms)
+    two_bags = {"YN-1000": "2", "HB-250": "4"}
+    made.order("w2", "2025-03-31", "wei", two_bags, promised="2025-03-31", **sms)
     made.ship("w2", "2025-04-01")
     made.bill("w2", "2025-04-01")
     made.order(
-        "l1", "2025-04-02", "lindner", {"HB-1000": "12", "HERON": "1"}, sold_by="jonas", **telegram
+        "l1",
+        "2025-04-02",
+        "lindner",
+        {"HB-1000": "12", "HERON": "1"},
+        sold_by="jonas",
+        promised="2025-04-30",
+        **telegram,
     )
     made.ship("l1", "2025-04-03", part="5")
     made.bill("l1", "2025-04-03", "l1a")
@@ -290,6 +301,7 @@ def _live_2026(made: Company) -> None:
         "lindner",
         {"HB-1000": "9", "YN-1000": "2"},
         sold_by="jonas",
+        promised="2026-03-18",
         channel="telegram",
     )
     made.ship("l2", "2026-03-18")

@@ -61,6 +61,7 @@ def expect_supply(tx: Tx, actor: Actor, new: NewSupply) -> ExpectedView:
     Raises:
         NotStocked: No stock is kept of the article.
     """
+    actor.require("inventory.expect_moves")
     require_stocked(tx, actor, new.variant_id)
     line = Expecting(Direction.IN, new.variant_id, new.quantity, new.due_on, note=new.note)
     expected_id = expect_moves(tx, actor, None, [line])[0]

@@ -13,6 +13,7 @@ from erp_core.inventory.allocation import choose_to_hold, wanted_by_variant
 from erp_core.inventory.errors import NoSuchHold, TooManyHolds
 from erp_core.inventory.expectations import HoldLine, HoldView, NewHold
 from erp_core.inventory.schemas import HOLDS
+from erp_core.inventory.service.receiving import require_stocked
 from erp_core.inventory.service.shelves import drop_reservations, hold, let_go, lock_shelves
 from erp_core.inventory.tables import Reservation, StockHold
 from erp_core.kernel.actor import Actor
@@ -34,11 +35,14 @@ def hold_stock(tx: Tx, actor: Actor, new: NewHold) -> HoldView:
     Raises:
         NoSuchHold: The customer is out of the actor's sight.
         TooManyHolds: As much is held for this customer as may be.
+        NotStocked: No stock is kept of an article.
     """
     actor.require("inventory.hold_stock")
     if not actor.sees(new.party_id):
         raise NoSuchHold
     _stand_in_line(tx, new.party_id)
+    for variant_id in sorted({line.variant_id for line in new.lines}):
+        require_stocked(tx, actor, variant_id)
     wanted = wanted_by_variant((line.variant_id, line.quantity) for line in new.lines)
     row = StockHold(party_id=new.party_id, held_at=tx.now, expires_at=tx.now + HELD_FOR)
     tx.session.add(row)

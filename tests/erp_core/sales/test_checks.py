@@ -1,5 +1,6 @@
 """Each check of orders finds the violation that was planted for it, and counts its rows."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from erp_core.kernel.checks import Findings
 from erp_core.kernel.database import Database
 from erp_core.sales.change_checks import CHANGE_CHECKS
 from erp_core.sales.checks import CHECKS
+from erp_core.sales.service.slipping import note_slips
 from tests.builders.sales import a_market, an_order, billed, refunded, seen
 
 PLANTED = [
@@ -70,6 +72,11 @@ PLANTED = [
         "Every change of an order is in the audit trail",
         "order 1001 changed 10 times, 9 of them audited",
     ),
+    (
+        "UPDATE promise_slips SET new_on = promised_on",
+        "A drafted slip breaks the promise it is about",
+        "slip 1 is drafted for a promise that holds",
+    ),
 ]
 
 
@@ -84,6 +91,8 @@ def _history(database: Database) -> None:
     line = seen(market, partly.id).lines[0]
     half = [sales.Shipped(line_id=line.id, quantity=line.quantity / 2)]
     database.run(lambda tx: sales.deliver_order(tx, system(), partly.id, half))
+    database.run(lambda tx: sales.set_promise(tx, system(), partly.id, date(2026, 6, 1)))
+    database.run(lambda tx: note_slips(tx, system(), {partly.id: date(2026, 6, 5)}))
     wanted = sales.NewOrderLine(variant_id=market.blend, quantity=Decimal(1))
     new = sales.NewQuotation(party_id=market.cafe, lines=(wanted,))
     database.run(lambda tx: sales.request_quotation(tx, system(), new))

@@ -109,6 +109,7 @@ PARTIES = (
     theirs("parties.revoke_powers", lambda o, _: {"person_id": o.helper, "company_id": o.party}),
     listed("parties.find_parties", text=""),
     listed("parties.find_parties by name", text="lindner"),
+    listed("parties.directory"),
     *staff("parties", "create_party"),
 )
 
@@ -318,6 +319,7 @@ CATALOG = (
     *staff("catalog", "create_price_list", "create_product", "create_tax", "get_price_list"),
     *staff("catalog", "list_price_lists", "set_prices"),
     *staff("catalog", "get_discount_policy", "set_discount_policy"),
+    *staff("catalog", "listed_prices", "price_list_members"),
 )
 
 INVENTORY = (

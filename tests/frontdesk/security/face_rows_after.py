@@ -1,6 +1,12 @@
-"""What the verbs after the order are to a customer: one row each, as in ``face_rows``."""
+"""What the verbs after the order, and orders of the past, are to a customer: one row each."""
 
-from erp_core.sales import NewExchange, NewItemChange, NewOrderReturn, NewPaymentChange
+from erp_core.sales import (
+    NewExchange,
+    NewItemChange,
+    NewOrderReturn,
+    NewPaymentChange,
+    PastOrder,
+)
 from tests.frontdesk.security.face_row import listed, theirs
 
 
@@ -23,7 +29,13 @@ def _returns(order: int, line: int) -> NewOrderReturn:
     )
 
 
+def _past(party: int) -> PastOrder:
+    line = {"variant_id": 1, "quantity": "1", "unit_price": "9.00"}
+    return PastOrder.model_validate({"party_id": party, "lines": (line,), "confirmed": False})
+
+
 AFTER_THE_ORDER = (
+    theirs("sales.enter_past_order", lambda o, _: {"past": _past(o.party)}),
     theirs(
         "sales.preview_item_change",
         lambda o, _: {"order_id": o.order, "new": _items(o.order_line)},

@@ -20,6 +20,10 @@ from frontdesk.console.floor.receive import show_receive
 from frontdesk.console.floor.transfer import show_transfer
 from frontdesk.console.health import show_health
 from frontdesk.console.inbox.page import show_inbox
+from frontdesk.console.ledger.bank import show_bank
+from frontdesk.console.ledger.entries import show_entries
+from frontdesk.console.ledger.month import show_month
+from frontdesk.console.ledger.statements import show_statements
 from frontdesk.console.lists.handbook import show_handbook, show_page
 from frontdesk.console.lists.invoices import show_invoice, show_invoice_numbered, show_invoices
 from frontdesk.console.lists.stock import show_article, show_article_numbered, show_stock
@@ -73,6 +77,7 @@ def register_pages() -> None:
     _record("/orders", Place.ORDERS, show_order)
     _named("/orders/number", Place.ORDERS, show_order_numbered)
     _register_floor()
+    _register_ledger()
     _page("/stock", Place.STOCK, show_stock)
     _record("/stock", Place.STOCK, show_article)
     _named("/stock/number", Place.STOCK, show_article_numbered)
@@ -137,6 +142,13 @@ def _register_floor() -> None:
     _page("/floor/count", Place.FLOOR, show_counts)
     _record("/floor/count", Place.FLOOR, show_count)
     _page("/floor/transfer", Place.FLOOR, show_transfer)
+
+
+def _register_ledger() -> None:
+    _page("/ledger", Place.LEDGER, show_bank)
+    _page("/ledger/entries", Place.LEDGER, show_entries)
+    _page("/ledger/month", Place.LEDGER, show_month)
+    _page("/ledger/statements", Place.LEDGER, show_statements)
 
 
 def _register_ask() -> None:

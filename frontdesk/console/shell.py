@@ -22,6 +22,7 @@ from frontdesk.console.paths import (
     HEALTH,
     HOME,
     INVOICES,
+    LEDGER,
     LOGOUT,
     ORDERS,
     PREFERENCES,
@@ -45,6 +46,7 @@ class Place(StrEnum):
     ORDERS = "orders"
     STOCK = "stock"
     INVOICES = "invoices"
+    LEDGER = "ledger"
     ASK = "ask"
     HANDBOOK = "handbook"
     DESK = "desk"
@@ -60,6 +62,7 @@ PLACES = (
     (Place.ORDERS, ORDERS, "receipt_long", "sales", "sales.read"),
     (Place.STOCK, STOCK, "inventory_2", "inventory", "inventory.read"),
     (Place.INVOICES, INVOICES, "request_quote", "finance", "finance.read"),
+    (Place.LEDGER, LEDGER, "account_balance", "banking", "banking.read"),
     (Place.ASK, ASK, "query_stats", "analytics", "analytics.ask"),
     (Place.HANDBOOK, HANDBOOK, "menu_book", "support", "support.read_pages"),
     (Place.TASKS, TASKS, "task_alt", "support", "support.read_tasks"),
@@ -71,6 +74,10 @@ PLACES = (
 THEME_AFTER = {"auto": "light", "light": "dark", "dark": "auto"}
 THEME_ICON = {"auto": "brightness_auto", "light": "light_mode", "dark": "dark_mode"}
 DARK = {"auto": None, "light": False, "dark": True}
+
+WITHOUT_SEARCH = frozenset(
+    {Place.DESK, Place.FLOOR, Place.HEALTH, Place.LEDGER, Place.NOWHERE, Place.TASKS}
+)
 
 
 @contextmanager
@@ -146,7 +153,7 @@ def _tools(visit: Visit, place: Place) -> None:
     texts = visit.texts
     other = "zh" if texts.language == "en" else "en"
     following = THEME_AFTER[visit.theme]
-    with_search = place not in {Place.DESK, Place.FLOOR, Place.HEALTH, Place.NOWHERE, Place.TASKS}
+    with_search = place not in WITHOUT_SEARCH
     keys = keys_for(visit, on_inbox=place is Place.INBOX, with_search=with_search)
     with box("fd-tools"):
         if visit.has(*NEEDS):

@@ -1,0 +1,1 @@
+"""Screens of the accountant: the bank, entries, the month and the statements."""

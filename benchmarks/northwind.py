@@ -141,9 +141,12 @@ def _receivable(entries: list[dict[str, str]]) -> Decimal:
 
 def _violations(environment: Mapping[str, str]) -> int:
     done = subprocess.run(
-        [FRONTDESK, "verify", "--as-json"],
+        [FRONTDESK, "verify", "--json"],
         check=False, env=dict(environment), capture_output=True, text=True,
     )  # fmt: skip
+    if done.returncode not in (0, 1):
+        message = f"frontdesk verify: {done.stderr}"
+        raise SystemExit(message)
     return sum(len(line["violations"]) for line in json.loads(done.stdout))
 
 

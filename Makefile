@@ -7,6 +7,9 @@ INSTALLED := $(VENV)/.installed
 # The public data to measure with is not part of the repository; see docs/benchmarks.md.
 CASES ?= $(FRONTDESK_CASES)
 
+# Only these are collected: to import the other tests takes as long as many sequences.
+RANDOM_TESTS = $$(grep -rlwE 'sequences|run_machine' tests --include='test_*.py')
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check test-sequences test-browser test-services test-cases migration bench nightly clean
 
@@ -29,7 +32,7 @@ test: $(INSTALLED) ## Run the tests (SQLite; FRONTDESK_TEST_POSTGRES=URL: the sa
 	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not cases and not services"
 
 test-sequences: $(INSTALLED) ## Try 200 random sequences of 30 verbs wherever the tests try some
-	FRONTDESK_SEQUENCES=$${FRONTDESK_SEQUENCES:-200} $(BIN)/pytest -n auto --timeout 900 -m sequences
+	FRONTDESK_SEQUENCES=$${FRONTDESK_SEQUENCES:-200} $(BIN)/pytest -n auto --dist worksteal --timeout 900 -m sequences --hypothesis-seed="$${FRONTDESK_SEED:-0}" $(RANDOM_TESTS)
 
 check: $(INSTALLED) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .
@@ -68,7 +71,7 @@ else
 endif
 
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
-	FRONTDESK_SEQUENCES=2000 $(BIN)/pytest -n auto --timeout 7000 -m sequences --hypothesis-seed="$$(date +%s)"
+	FRONTDESK_SEQUENCES=2000 $(BIN)/pytest -n auto --timeout 7000 -m sequences --hypothesis-seed="$$(date +%s)" $(RANDOM_TESTS)
 	FRONTDESK_GUESSES=10000 $(BIN)/pytest --hypothesis-seed="$$(date +%s)"
 	$(BIN)/python benchmarks/crash_points.py --whole
 

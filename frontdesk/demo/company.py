@@ -17,6 +17,8 @@ from erp_core.kernel.organisation import found_organisation
 from erp_core.kernel.transaction import Tx
 from erp_core.parties.demo import StoryParties, enter_customers, enter_story
 from erp_core.support.demo import give_tasks, open_leak, open_service_desk
+from frontdesk.demo.afterwards import plan_changes
+from frontdesk.demo.bookkeeping import plan_books
 from frontdesk.demo.customers import Customer, describe, plan_visits
 from frontdesk.demo.diary import Diary
 from frontdesk.demo.facts import (
@@ -46,8 +48,6 @@ Tell = Callable[[date, int], None]
 """Told the month that was lived through and the orders placed so far."""
 STORY = 3
 """Customers who have a part in the story: Wei Zhang, Café Lindner and Tom Berg."""
-LOCKED_AFTER = 40
-"""Days after which a month is locked."""
 
 
 def build_company(
@@ -135,28 +135,17 @@ def _agree(site: Site, tx: Tx, customer: Customer) -> None:
 def _plan(site: Site, customers: Sequence[Customer]) -> None:
     """Write two years into the diary, so many orders that Wei's gets its number."""
     cafe = max((one for one in customers if one.is_cafe), key=lambda one: one.every)
-    story = plan_story(site, cafe.party_id)
+    story = plan_story(site, cafe.party_id) + plan_changes(site, customers)
     visits = plan_visits(site.random, customers, site.size.orders - story - ORDERED)
     plan_sales(site, visits)
     plan_roasts(site)
-    plan_locks(site)
+    plan_books(site, _months(), cafe.party_id)
     plan_prospects(site)
     earlier = story - 1 + sum(visit.at < WEI_ORDERS_AT for visit in visits)
     first = max(1, ORDER - earlier)
     site.do(lambda tx: sales.set_order_numbering(tx, site.staff["admin"], first))
     site.diary.note(on(days_ago(12), 20), partial(_open_leak, site))
     site.diary.note(on(days_ago(2), 17), partial(_give_tasks, site))
-
-
-def plan_locks(site: Site) -> None:
-    """Lock each month some weeks after its end, as an accountant does."""
-    for month in _months():
-        ended = month - timedelta(days=1)
-        site.diary.note(on(month + timedelta(days=LOCKED_AFTER), 9), partial(_lock, site, ended))
-
-
-def _lock(site: Site, day: date) -> None:
-    site.do(lambda tx: finance.lock_period(tx, site.staff["petra"], f"{day:%Y-%m}"))
 
 
 def _open_leak(site: Site) -> None:

@@ -1,7 +1,8 @@
 """How many random sequences of verbs a property tries, and how long each is.
 
 The suite tries a few. ``make test-sequences`` runs every module that asks here (or runs a machine)
-again with 200, or as many as ``FRONTDESK_SEQUENCES`` says; ``.ci/run`` does so on both databases.
+again with 200, or as many as ``FRONTDESK_SEQUENCES`` says; ``.ci/run`` does so on both databases,
+with fewer.
 """
 
 import os
@@ -28,6 +29,14 @@ def sequences(default: int = 10, *, steps: int = STEPS) -> settings:
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
+
+
+def pace() -> int:
+    """Tell how many steps may pass until a check has its turn: one, and four where a run is deep.
+
+    A deep run tries many more sequences, and checks take most of the time of each.
+    """
+    return 4 if VARIABLE in os.environ else 1
 
 
 def goes_deep(module: object) -> bool:

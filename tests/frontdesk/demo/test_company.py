@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from assistant.asker import Verification
-from erp_core import access, catalog, conversations, crm, finance, inventory, sales, support
+from erp_core import (
+    access,
+    banking,
+    catalog,
+    conversations,
+    crm,
+    finance,
+    inventory,
+    sales,
+    support,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -156,6 +166,36 @@ def test_history_ends_the_day_before_and_last_month_is_not_empty(read: Read) -> 
     assert max(placed) < datetime(2026, 5, 19, tzinfo=START.tzinfo)
     assert any(date(2026, 4, 1) <= moment.date() <= date(2026, 4, 30) for moment in placed)
     assert {order.state for order in orders} >= {"closed", "confirmed", "cancelled"}
+
+
+def test_one_order_was_paid_by_gift_card_changed_and_exchanged(read: Read) -> None:
+    exchanges = read(lambda tx: sales.list_exchanges(tx, system()).items)
+
+    [exchange] = exchanges
+    assert exchange.state is sales.ExchangeState.COMPLETED
+    [swapped] = exchange.lines
+    assert (swapped.sku_before, swapped.sku) == ("HB-1000", "HB-250")
+    [change] = read(lambda tx: sales.item_changes_of_order(tx, system(), exchange.order_id))
+    assert [(line.sku_before, line.sku) for line in change.lines] == [("HB-250", "HB-1000")]
+    [card] = read(lambda tx: finance.payment_accounts_of(tx, system(), exchange.party_id))
+    assert card.id == change.account_id == exchange.account_id
+
+
+def test_the_books_of_the_years_before_are_closed_and_the_reminder_s_fee_came_by_bank(
+    read: Read,
+) -> None:
+    years = read(lambda tx: finance.list_fiscal_years(tx, system()))
+    letters = read(lambda tx: finance.list_dunning_letters(tx, system()).items)
+    [account] = read(lambda tx: banking.list_bank_accounts(tx, system()))
+
+    assert {year.year for year in years if year.closed} == {2024, 2025}
+    fees = [
+        read(lambda tx, one=one: finance.get_invoice(tx, system(), one.fee_invoice_id))
+        for one in letters
+    ]
+    assert fees
+    assert all(fee.open == Money.zero("EUR") for fee in fees)
+    assert account.unmatched == 0
 
 
 def test_the_staff_the_handbook_and_the_inbox_are_there(read: Read) -> None:

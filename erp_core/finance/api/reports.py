@@ -1,9 +1,10 @@
 """REST of the reports: statements, tax, ageing and accounts at any date."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from erp_core import finance
 from erp_core.finance.schemas.ledger import AccountCode
@@ -13,7 +14,7 @@ from erp_core.kernel.schema import MAX_ID, RecordId
 
 Skip = Annotated[int, Query(ge=0, le=MAX_ID)]
 Lines = Annotated[int, Query(ge=1, le=1000)]
-_BOUNDS = Query(ge=date(1900, 1, 1), le=date(2999, 12, 31))
+_BOUNDS: Any = Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))
 Day = Annotated[date, _BOUNDS]
 """A day of a report: the fiscal year of the calendar's last day would end outside it."""
 MaybeDay = Annotated[date | None, _BOUNDS]

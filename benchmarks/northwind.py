@@ -60,7 +60,9 @@ def _report(
     orders = _export(environment, folder, "orders")
     sales = _net_sales(orders)
     owed = sum(Decimal(row["amount"]) for row in _export(environment, folder, "invoices"))
-    books = _receivable(_export(environment, folder, "entries"))
+    books = _receivable(
+        _export(environment, folder, "accounts"), _export(environment, folder, "entries")
+    )
     violations = _violations(environment)
     for name, figure in (
         ("orders", len({row["number"] for row in orders})),
@@ -127,13 +129,14 @@ def _net_sales(orders: list[dict[str, str]]) -> Decimal:
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).normalize()
 
 
-def _receivable(entries: list[dict[str, str]]) -> Decimal:
-    """Sum the only account whose lines name a customer."""
+def _receivable(accounts: list[dict[str, str]], entries: list[dict[str, str]]) -> Decimal:
+    """Sum the account that the product keeps what customers owe on."""
+    owed = {one["code"] for one in accounts if one["role"] == "receivable"}
     return sum(
         (
             Decimal(row["debit"] or 0) - Decimal(row["credit"] or 0)
             for row in entries
-            if row["customer"]
+            if row["account"] in owed
         ),
         Decimal(0),
     )
@@ -141,9 +144,12 @@ def _receivable(entries: list[dict[str, str]]) -> Decimal:
 
 def _violations(environment: Mapping[str, str]) -> int:
     done = subprocess.run(
-        [FRONTDESK, "verify", "--as-json"],
+        [FRONTDESK, "verify", "--json"],
         check=False, env=dict(environment), capture_output=True, text=True,
     )  # fmt: skip
+    if done.returncode not in (0, 1):
+        message = f"frontdesk verify: {done.stderr}"
+        raise SystemExit(message)
     return sum(len(line["violations"]) for line in json.loads(done.stdout))
 
 

@@ -223,3 +223,21 @@ def test_an_entry_by_hand_names_only_parties_that_exist(staff):
     assert staff.post(f"{ROOT}/entries", json=body).status_code == 404
 
     assert staff.get(f"{ROOT}/entries").json()["items"] == []
+
+
+REPORTS = (
+    "balance-sheet?on={0}",
+    "receivable-ageing?on={0}",
+    "payable-ageing?on={0}",
+    "profit-and-loss?start={0}&end={0}",
+    "cash-flow?start={0}&end={0}",
+    "tax?start={0}&end={0}",
+)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_day_that_no_books_reach_is_refused(staff, report, day):
+    answer = staff.get(f"{ROOT}/reports/{report.format(day)}")
+    assert answer.status_code == 422
+    assert "1900" in answer.text or "2999" in answer.text

@@ -16,10 +16,11 @@ def forget(tx: Tx, table: type[Table], old: ColumnElement[bool], most: int) -> i
         most: Rows deleted in one transaction, which holds their locks until it ends.
     """
     key = inspect(table).primary_key
-    few = select(*key).where(old).limit(most).with_for_update(skip_locked=True)
+    # A CTE is read once: PostgreSQL may run a subquery once a row, and its limit with it.
+    few = select(*key).where(old).limit(most).with_for_update(skip_locked=True).cte("few")
     gone = tx.session.execute(
         delete(table)
-        .where(tuple_(*key).in_(few))
+        .where(tuple_(*key).in_(select(*few.c)))
         .returning(key[0])
         .execution_options(synchronize_session=False)
     )

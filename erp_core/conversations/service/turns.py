@@ -52,9 +52,11 @@ def claim_due(
     chosen = select(row.id).where(*due).order_by(row.due_at, row.id).limit(limit)
     if tx.dialect == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
+    # A CTE is read once: PostgreSQL may run a subquery once a row, and its limit with it.
+    first = chosen.cte("first")
     claimed = tx.session.execute(
         update(row)
-        .where(row.id.in_(chosen), *due)
+        .where(row.id.in_(select(first.c.id)), *due)
         .values(owner=owner, lease_until=at + lease, attempts=row.attempts + 1)
         .returning(row.id, row.done_seq, row.attempts)
         .execution_options(synchronize_session=False)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from structlog.testing import capture_logs
 
 from erp_core.conversations import link_identity
@@ -292,6 +292,22 @@ def test_old_tries_are_forgotten_and_counted_ones_are_kept(
 
     assert [database.run(lambda tx: forget_old_tries(tx, 2)) for _ in range(3)] == [2, 1, 0]
     assert tries(database) == 1
+
+
+@pytest.mark.postgres
+def test_a_limit_holds_whatever_plan_the_database_chooses(
+    database: Database, clock: FixedClock
+) -> None:
+    for number in range(3):
+        tried(database, a_stranger(database, f"{number}"), NOBODYS, HOME)
+    clock.advance(timedelta(days=2, seconds=1))
+
+    def in_nested_loops(tx: Tx) -> int:
+        for plan in ("hashjoin", "mergejoin", "hashagg", "sort", "material"):
+            tx.session.execute(text(f"SET LOCAL enable_{plan} = off"))
+        return forget_old_tries(tx, 2)
+
+    assert database.run(in_nested_loops) == 2
 
 
 def test_a_proof_is_for_one_order_one_person_and_one_thread(database: Database) -> None:

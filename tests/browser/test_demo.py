@@ -164,8 +164,8 @@ def test_jonas_asks_the_books_in_english_and_in_chinese(demo: Demo) -> None:
         records = console.locator(".fd-ask-records tbody tr")
         expect(records).to_have_count(2, timeout=PATIENCE)
         assert [row.locator("td").all_inner_texts() for row in records.all()] == [
-            ["INV-2026-0017", "Invoice", "29 Apr 2026", "Café Lindner GmbH", "255.52 EUR"],
-            ["INV-2026-0015", "Invoice", "8 Apr 2026", "Café Lindner GmbH", "255.52 EUR"],
+            ["INV-2026-0020", "Invoice", "29 Apr 2026", "Café Lindner GmbH", "255.52 EUR"],
+            ["INV-2026-0018", "Invoice", "8 Apr 2026", "Café Lindner GmbH", "255.52 EUR"],
         ]
         visitor.keep_screen("4-wide")
 

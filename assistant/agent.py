@@ -20,6 +20,7 @@ from assistant.models import Providers, brief
 from assistant.names import ArticleNames
 from assistant.offline.catalogue import Catalogue
 from assistant.offline.understanding import Understander
+from assistant.pay_pages import PayPages
 from assistant.policies.egress import Egress
 from assistant.policies.proof import require_proof
 from assistant.presence import question_now
@@ -61,6 +62,7 @@ class Assistant:
         knowledge: The handbook.
         settings: What the deployment decided.
         understander: The offline understanding; learnt here when not given.
+        pay_pages: Tells how an invoice is paid.
         monotonic: Real time that only goes forward, for budgets and breakers.
     """
 
@@ -71,9 +73,10 @@ class Assistant:
         knowledge: Knowledge,
         settings: AssistantSettings,
         understander: Understander | None = None,
+        pay_pages: PayPages | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._backing = Backing(database, knowledge, settings, load_texts())
+        self._backing = Backing(database, knowledge, settings, load_texts(), pay_pages)
         self._understander = understander or Understander()
         self._names = ArticleNames(database, settings.catalogue_seconds, monotonic)
         self._providers = Providers(settings, monotonic)

@@ -33,6 +33,7 @@ class Dialogue(BaseModel):
         last_order: Order number talked about last.
         written: Values of ``slots`` that stood in the customer's own words.
         reminded: Whether what is awaited was recalled already after another question.
+        said: What the customer wrote since the flow in progress began; no codes.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,6 +49,7 @@ class Dialogue(BaseModel):
     last_order: str | None = None
     written: list[str] = []
     reminded: bool = False
+    said: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,19 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class GoodsWanted:
+    """Goods that somebody is about to order: they are held while the offer waits for a yes.
+
+    Attributes:
+        party_id: The customer.
+        lines: Articles and quantities.
+    """
+
+    party_id: int
+    lines: tuple[tuple[int, Decimal], ...]
+
+
+@dataclass(frozen=True)
 class ProposalDraft:
     """A write that the assistant offers, waiting for the person's own yes.
 
@@ -131,6 +146,7 @@ class ProposalDraft:
         preview: The text shown, rendered by code from the arguments.
         yes_label: Label of the yes button.
         no_label: Label of the no button.
+        goods: What is held while it waits; None for what orders nothing.
     """
 
     action: str
@@ -138,6 +154,7 @@ class ProposalDraft:
     preview: str
     yes_label: str
     no_label: str
+    goods: GoodsWanted | None = None
 
 
 class EffectKind(StrEnum):

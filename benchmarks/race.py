@@ -1,11 +1,15 @@
 """Eight processes want 200 units of an article of which there are 100.
 
     python benchmarks/race.py --database postgresql+psycopg://server/postgres
+        [--server] [--plant read-then-write]
+    python benchmarks/race.py --server
 
 Each order is one unit: placed, confirmed and, unless the caller is told that it is on back-order,
 delivered, with one commit a step. Right is: 100 delivered, 100 told, no request failed, nothing
 left held, and all that ``frontdesk verify`` checks holds at once. Anything else exits with 1.
 
+With ``--server`` the house is served and the eight call it over HTTP, each write with an
+idempotency key; without a database server that is a house on SQLite. A planted bug must be found.
 The database is the benchmark's own, made on the server and dropped at the end.
 """
 
@@ -15,9 +19,12 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 
 from benchmarks.trade.places import new_house, opened
+from benchmarks.trade.plants import PLANTS
 from benchmarks.trade.racing import PATIENCE, Prize, Racer, Told
+from benchmarks.trade.served import Till, a_key, serving
 from erp_core import inventory
 from erp_core.kernel.actor import system
 from frontdesk.settings import Settings
@@ -30,18 +37,30 @@ PROCESSES, UNITS, ORDERS = 8, 100, 200
 def main() -> int:
     """Print one line a figure; 1 when one of them is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--database", required=True, help="a PostgreSQL server")
+    parser.add_argument("--database", default="", help="a PostgreSQL server")
+    parser.add_argument("--server", action="store_true", help="race at a served house")
+    parser.add_argument("--plant", choices=sorted(PLANTS), default="", help="a bug to be found")
     given = parser.parse_args()
+    if not (given.database or given.server):
+        parser.error("one process owns a file: name a PostgreSQL server, or race at a served house")
     with new_house(given.database) as settings:
         with opened(settings) as database:
             trade = a_trade(database, 1, str(UNITS))
+            key = a_key(database)
         prize = Prize(trade.customer, trade.articles[0])
-        began, told = _race(Racer(prize, ORDERS // PROCESSES, settings))
+        racer = Racer(prize, ORDERS // PROCESSES, settings, None, given.plant)
+        began, told = _race_at_tills(racer, key) if given.server else _race(racer)
         return int(_is_wrong(settings, told, began))
 
 
+def _race_at_tills(racer: Racer, key: str) -> tuple[float, list[Told]]:
+    with serving(racer.settings, PLANTS[racer.plant]) as url:
+        return _race(replace(racer, till=Till(url, key)))
+
+
 def _race(racer: Racer) -> tuple[float, list[Told]]:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["benchmarks.race"])
     with context.Manager() as shared, ProcessPoolExecutor(PROCESSES, context) as pool:
         start = shared.Barrier(PROCESSES + 1)
         racing = [pool.submit(racer.run, start) for _ in range(PROCESSES)]

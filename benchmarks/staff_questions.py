@@ -27,7 +27,17 @@ from assistant.questions.understanding import Heard, understand
 from erp_core.analytics import REGISTRY, Compare, Query, TimeRange
 
 NOW = Calendar(date(2026, 5, 20))
-OPEN = ("customer", "product", "article", "category", "city", "salesperson", "warehouse")
+OPEN = (
+    "customer",
+    "supplier",
+    "product",
+    "article",
+    "category",
+    "city",
+    "salesperson",
+    "warehouse",
+    "stage",
+)
 ANSWERABLE = frozenset({"aggregate", "list", "forecast"})
 Case = dict[str, Any]
 Plain = dict[str, Any]

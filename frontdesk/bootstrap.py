@@ -7,21 +7,31 @@ from dataclasses import replace
 from assistant.agent import Assistant
 from assistant.offline.understanding import Understander
 from channels.registry import build_channels
-from erp_core import support
+from erp_core import production, support
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.database import Database
-from erp_core.kernel.module import Module, UnknownModule, listeners_of, switched_on, without
+from erp_core.kernel.module import (
+    Module,
+    UnknownModule,
+    held_at_most,
+    listeners_of,
+    personal_of,
+    switched_on,
+    without,
+)
 from erp_core.kernel.notify import Bus
 from erp_core.kernel.readiness import require_tables
 from erp_core.kernel.switches import modules_switched_off
 from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
+from erp_core.purchasing import MadeHere
 from erp_core.sales import NAMED as ORDER_RULES
 from erp_core.sales import OrderRules
 from frontdesk.application import Frontdesk
 from frontdesk.audit_head import AuditHeadFile
 from frontdesk.clocks import open_clock
+from frontdesk.paying.telling import pay_pages
 from frontdesk.settings import Settings, WrongSetting
 from frontdesk.workflows.notices.causes import joined, notice_listeners
 from knowledge.library import open_knowledge
@@ -36,20 +46,31 @@ def open_database(settings: Settings, clock: Clock, bus: Bus | None = None) -> D
         NotSetUp: The database has not the tables of this version.
         Unavailable: The database cannot be read.
     """
+    rules: dict[type, object] = {OrderRules: ORDER_RULES[settings.order_rules]}
     ports = Ports(
         audit_key=audit_key(settings),
         export_audit_head=AuditHeadFile(settings.data_dir).keep,
         hours=settings.assistant.hours,
-        policies={OrderRules: ORDER_RULES[settings.order_rules]},
+        policies=rules,
+        personal=personal_of(MODULES),
     )
     database = Database(settings.url, clock=clock, ports=ports, bus=bus, pool_size=40)
     try:
         require_tables(database)
-        on = frozenset(module.name for module in modules_of(settings, database))
+        modules = modules_of(settings, database)
     except BaseException:
         database.close()
         raise
-    database.ports = replace(ports, listeners=listeners_of(MODULES, on), modules=on)
+    on = frozenset(module.name for module in modules)
+    if "production" in on:
+        rules = {**rules, MadeHere: MadeHere(production.made_articles)}
+    database.ports = replace(
+        ports,
+        listeners=listeners_of(MODULES, on),
+        modules=on,
+        permissions=held_at_most(modules),
+        policies=rules,
+    )
     return database
 
 
@@ -112,6 +133,7 @@ def open_desk(settings: Settings, understander: Understander | None = None) -> F
             knowledge=knowledge,
             settings=settings.assistant,
             understander=understander or Understander(settings.data_dir / "understanding"),
+            pay_pages=pay_pages(settings),
         ),
         knowledge=knowledge,
         clock=clock,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from erp_core.migrations import upgrade
 from frontdesk.application import Frontdesk
 from frontdesk.data_directory import DataDirectory
+from frontdesk.garbage import keep_what_is_loaded
 from frontdesk.logs import configure_logs
 from frontdesk.settings import Settings
 
@@ -50,6 +51,7 @@ def run_server(settings: Settings, *, web: bool = True, loops: bool = True) -> N
         if web:
             _serve(desk, loops=loops)
         else:
+            keep_what_is_loaded()
             asyncio.run(_work(desk))
 
 
@@ -61,6 +63,7 @@ def _serve(desk: Frontdesk, *, loops: bool) -> None:
     settings = desk.settings
     running = DataDirectory(settings.data_dir).announce(settings.local_url)
     app = build_app(desk, local_token=running.token, with_loops=loops)
+    keep_what_is_loaded()
     uvicorn.run(
         app,
         host=settings.host,

@@ -57,15 +57,16 @@ def verify_database(database: Database) -> list[Line]:
 def verify_audit_trail(settings: Settings) -> Findings:
     """Check the chain, and that it still holds the head that was exported."""
     database = open_database(settings, SystemClock())
+    # What is exported was committed before: read first, it is in the snapshot of a busy house.
+    kept = AuditHeadFile(settings.data_dir).read()
     try:
-        return database.read(lambda tx: _audit_findings(tx, settings))
+        return database.read(lambda tx: _audit_findings(tx, kept))
     finally:
         database.close()
 
 
-def _audit_findings(tx: Tx, settings: Settings) -> Findings:
+def _audit_findings(tx: Tx, kept: tuple[int, str] | None) -> Findings:
     found = verify_chain(tx)
-    kept = AuditHeadFile(settings.data_dir).read()
     if kept is None or holds_head(tx, *kept):
         return found
     cut = f"the exported head, entry {kept[0]}, is not in the chain: its end was cut off"

@@ -39,7 +39,8 @@ def confirm(talk: Talk, *, yes: bool) -> None:
     """Take a yes or no; a yes counts only where the customer's own words are one."""
     talk.understood = True
     if not yes:
-        return drop(talk)
+        declined = _declined(talk)
+        return drop(talk) if declined is None else choose(talk, declined)
     if not talk.heard.says_yes:
         _unclear(talk)
         return None
@@ -133,12 +134,25 @@ def _agree_otherwise(talk: Talk) -> None:
             talk.say("confirm.expired")
         return agree(talk)
     offered = [option.partition(LABELLED)[0] for option in dialogue.options]
-    if len(others := [value for value in offered if value != NO]) == 1:
+    if len(others := [value for value in offered if not _declines(value)]) == 1:
         return choose(talk, others[0])
     if dialogue.options and dialogue.flow is not None:
         return go_on(talk, {})
     talk.say("confirm.nothing_open")
     return None
+
+
+def _declines(value: str) -> bool:
+    """Tell whether a choice is a no: to all of it, or to what was offered within a flow."""
+    return value == NO or value.endswith(f"={NO}")
+
+
+def _declined(talk: Talk) -> str | None:
+    """Return the choice that declines what was offered and goes on without it, if there is one."""
+    if talk.question.pending is not None:
+        return None
+    offered = (option.partition(LABELLED)[0] for option in talk.dialogue.options)
+    return next((value for value in offered if value != NO and _declines(value)), None)
 
 
 def _in_write(talk: Talk) -> bool:

@@ -1,7 +1,7 @@
 """Closing a turn: two misses hand over, what still waits is named, the reply is put together."""
 
 from assistant.commands import FlowName
-from assistant.engine.flows import finish_flow, start, take_up_queued
+from assistant.engine.flows import CODE, finish_flow, start, take_up_queued
 from assistant.engine.talk import Talk
 from assistant.policies.egress import Egress
 from assistant.texts import Words
@@ -12,6 +12,8 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.organisation import get_organisation
 
 _MISSES = 2
+_SAID, _SAID_LENGTH = 8, 500
+"""Messages of a flow that are remembered, and characters of each."""
 
 
 def settle_turn(talk: Talk) -> None:
@@ -26,6 +28,7 @@ def settle_turn(talk: Talk) -> None:
         _let_go(talk)
     known, own = talk.dialogue.slots.values(), talk.own_words
     talk.dialogue.written = [value for value in known if stands_in(value, own)]
+    _remember_said(talk)
     if talk.parts and _still_open(talk):
         talk.closing = talk.closing or _reminder(talk)
 
@@ -57,6 +60,14 @@ def _let_go(talk: Talk) -> None:
     talk.dialogue.queued.clear()
     talk.dialogue.slots.clear()
     talk.proposal, talk.closing, talk.options = None, "", ()
+
+
+def _remember_said(talk: Talk) -> None:
+    """Keep what was written for the flow in progress: no other question, and no code."""
+    text, dialogue = talk.question.text.strip(), talk.dialogue
+    is_code = talk.question.dialogue.awaiting == CODE
+    if text and dialogue.flow is not None and not (talk.interrupted or is_code):
+        dialogue.said = [*dialogue.said, text[:_SAID_LENGTH]][-_SAID:]
 
 
 def _count_miss(talk: Talk) -> None:
@@ -93,7 +104,7 @@ def _reminder(talk: Talk) -> str:
     if dialogue.flow is FlowName.VERIFY_IDENTITY:
         order = dialogue.slots.get("order", "")
         return talk.words.say(f"reminder.{dialogue.awaiting}", order=order)
-    return talk.words.say("reminder.question", what=talk.words.say(f"name.{dialogue.flow}"))
+    return talk.words.say("reminder.question", what=talk.name_of(dialogue.flow))
 
 
 def _of_offer(talk: Talk, flow: FlowName) -> str:
@@ -101,4 +112,4 @@ def _of_offer(talk: Talk, flow: FlowName) -> str:
     if talk.question.pending is None:
         return ""
     key = "reminder.offer_numbered" if talk.on_carrier else "reminder.offer"
-    return talk.words.say(key, what=talk.words.say(f"name.{flow}"))
+    return talk.words.say(key, what=talk.name_of(flow))

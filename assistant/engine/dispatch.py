@@ -140,7 +140,7 @@ def _clarify(talk: Talk, options: Sequence[FlowName]) -> None:
     if not options:
         return _miss(talk, ())
     talk.missed = True
-    talk.options = tuple((talk.words.say(f"name.{flow}"), f"flow:{flow}") for flow in options)
+    talk.options = tuple((talk.name_of(flow), f"flow:{flow}") for flow in options)
     talk.closing = talk.words.say("miss.which")
     talk.dialogue.options = [remembered(option) for option in talk.options]
     talk.dialogue.awaiting = _CHOICE

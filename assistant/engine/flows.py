@@ -100,7 +100,7 @@ def finish_flow(talk: Talk) -> None:
     """Leave the flow in progress; only the order that was talked about is remembered."""
     dialogue = talk.dialogue
     dialogue.flow = dialogue.awaiting = dialogue.resume = None
-    dialogue.options, dialogue.reminded = [], False
+    dialogue.options, dialogue.reminded, dialogue.said = [], False, []
     dialogue.slots = {key: value for key, value in dialogue.slots.items() if "." in key}
 
 
@@ -117,13 +117,13 @@ def take_up_queued(talk: Talk) -> None:
 
 def resume(talk: Talk) -> None:
     """Go on with what was wanted before proof was asked for."""
-    flow, slots = talk.dialogue.resume, dict(talk.dialogue.slots)
+    flow, slots, said = talk.dialogue.resume, dict(talk.dialogue.slots), talk.dialogue.said
     finish_flow(talk)
     if flow is None:
         talk.say("code.accepted")
         return
     talk.say("code.accepted_go_on")
-    _enter(talk, flow, slots)
+    _enter(talk, flow, slots, said)
 
 
 def _goes_on(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> bool:
@@ -184,7 +184,7 @@ def _queue(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
     proving = talk.dialogue.flow is FlowName.VERIFY_IDENTITY
     talk.interrupted = talk.interrupted or proving
     key = "queue.after_proof" if proving else "queue.later"
-    talk.say(key, what=talk.words.say(f"name.{flow}"))
+    talk.say(key, what=talk.name_of(flow))
 
 
 def _digress(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
@@ -211,10 +211,10 @@ def _come_back(talk: Talk, waiting: Dialogue) -> None:
     talk.interrupted = True
 
 
-def _enter(talk: Talk, flow: FlowName, slots: Mapping[str, str]) -> None:
+def _enter(talk: Talk, flow: FlowName, slots: Mapping[str, str], said: Sequence[str] = ()) -> None:
     finish_flow(talk)
     talk.closing, talk.options = "", ()
-    talk.dialogue.flow = flow
+    talk.dialogue.flow, talk.dialogue.said = flow, [*said]
     talk.dialogue.slots.update(_usable(tool_named(flow), slots, talk.ports))
     _run(talk, flow)
 

@@ -4,6 +4,7 @@ A yes, a stop or a start is the customer's own act. A model may read it out of a
 only where these rules read it too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,6 +85,7 @@ class Heard:
             awaiting=self._awaiting,
             flow=dialogue.flow,
             options=tuple(_meaning(option) for option in dialogue.options),
+            choosing=_choosing(dialogue.options),
             catalogue=self.catalogue,
             language=dialogue.language or self.fallback,
             channel=self.channel,
@@ -96,6 +98,12 @@ class Heard:
         if dialogue.awaiting is None and self.question.pending is not None:
             return CONFIRMATION
         return dialogue.awaiting
+
+
+def _choosing(options: Sequence[str]) -> str | None:
+    """Name the slot that all choices fill; None where they do not fill one."""
+    slots = {option.partition(LABELLED)[0].partition("=")[0] for option in options}
+    return next(iter(slots)) if len(slots) == 1 else None
 
 
 def _meaning(option: str) -> FlowName | str:

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from assistant.asker import Asker
-from assistant.commands import Command
+from assistant.commands import Command, FlowName
+from assistant.engine.abilities import name_of
 from assistant.engine.reading import Heard
 from assistant.offline.consent import CARRIERS
+from assistant.pay_pages import PayPages
 from assistant.recording import Decisions
 from assistant.settings import AssistantSettings
 from assistant.texts import Texts, Words
@@ -34,6 +36,7 @@ class Backing:
     knowledge: Knowledge
     settings: AssistantSettings
     texts: Texts
+    pay_pages: PayPages | None = None
 
 
 @dataclass
@@ -85,6 +88,10 @@ class Talk:
         """The sentences of the customer's language."""
         return self.backing.texts.words(self.language)
 
+    def name_of(self, flow: FlowName) -> str:
+        """Name what the customer can ask for."""
+        return name_of(self.words, self.ports, flow)
+
     def say(self, key: str, **values: object) -> None:
         """Add a sentence to the reply."""
         self.parts.append(self.words.say(key, **values))
@@ -118,9 +125,11 @@ class Talk:
                 text=self.question.text,
                 last_order=self.dialogue.last_order,
                 heard=self.own_words,
+                said=(*self.dialogue.said, self.question.text),
                 thread_id=self.question.thread_id,
                 proving=self.dialogue.resume,
                 attachments=self.question.attachments,
+                pay_pages=self.backing.pay_pages,
             )
 
     @property

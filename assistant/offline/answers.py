@@ -15,6 +15,9 @@ _CARRYING_OUT = {
     FlowName.CHANGE_ADDRESS: "address_carried_out",
     FlowName.REPEAT_ORDER: "reorder_carried_out",
     FlowName.RETURN_ITEM: "return_carried_out",
+    FlowName.EXCHANGE_ITEM: "items_carried_out",
+    FlowName.CHANGE_ITEMS: "items_carried_out",
+    FlowName.CHANGE_PAYMENT: "payment_carried_out",
     FlowName.CALL_BACK: "call_carried_out",
     FlowName.PLACE_ORDER: "reorder_carried_out",
 }

@@ -16,12 +16,13 @@ from assistant.commands import (
 from assistant.offline.addresses import looks_like_address, whole_address
 from assistant.offline.answers import Answer, after_yes, is_giving_up, opens_with_no, read_answer
 from assistant.offline.features import is_only_values, masked
-from assistant.offline.intents import WRITES
+from assistant.offline.intents import COURTESIES, WRITES
 from assistant.offline.lexicon import has
 from assistant.offline.message import Message
 from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.reading import Reader, Reading, Verdict
-from assistant.offline.routes import ROUTES
+from assistant.offline.routes import PAYING, ROUTES
+from assistant.offline.said import corrected_slots, is_only_said, said_slots
 from assistant.offline.spans import FoundSpan, SpanKind
 
 _ORDINALS = (
@@ -37,6 +38,9 @@ _CHOOSING = re.compile(
 _WRITING = (
     FlowName.CANCEL_ORDER,
     FlowName.CHANGE_ADDRESS,
+    FlowName.CHANGE_ITEMS,
+    FlowName.CHANGE_PAYMENT,
+    FlowName.EXCHANGE_ITEM,
     FlowName.REPEAT_ORDER,
     FlowName.RETURN_ITEM,
     FlowName.CALL_BACK,
@@ -47,6 +51,8 @@ _WRITING = (
 _EDGES = " \n.,!?;:。、)("
 _BARE_ANSWERS = ("1", "2")
 """Yes and no where a channel has no buttons; never a quantity."""
+_IN_WORDS = {"line": "product", "instead": "instead", "method": "method", "reason": "reason"}
+"""What may be answered in free words where choices are offered, and the slot that takes it."""
 _NAMES = frozenset(kind.value for kind in SpanKind)
 
 
@@ -57,6 +63,7 @@ class Question:
     awaiting: str | None
     flow: FlowName | None
     options: tuple[FlowName | str, ...]
+    choosing: str | None = None
 
 
 def answer_to(question: Question, message: Message, reader: Reader) -> tuple[Command, ...] | None:
@@ -66,7 +73,7 @@ def answer_to(question: Question, message: Message, reader: Reader) -> tuple[Com
     if question.awaiting == "postcode":
         return _postcode(question, message, reader)
     if question.awaiting == "choice":
-        return _choice(question, message)
+        return _choice(question, message) or _said_otherwise(question, message, reader)
     if _gives_up(question, message.text):
         return (CancelFlow(),)
     if question.awaiting == "code":
@@ -93,7 +100,8 @@ def _confirmation(
     if answer == "yes":
         return (Confirm(yes=True),)
     corrections = _corrections(question, message)
-    if corrections and (answer == "no" or _is_only_values(message)):
+    said = question.flow in PAYING and is_only_said(message, question.flow)
+    if corrections and (answer == "no" or said or _is_only_values(message)):
         return corrections
     if answer == "no":
         return (Confirm(yes=False),)
@@ -163,7 +171,34 @@ def _yes_and_more(message: Message, reader: Reader) -> tuple[Command, ...] | Non
 def _corrections(question: Question, message: Message) -> tuple[CorrectSlot, ...]:
     if question.flow is None or message.text.strip(_EDGES) in _BARE_ANSWERS:
         return ()
-    return tuple(message.correct_slot(span) for span in message.useful_for(question.flow))
+    spans = message.useful_for(question.flow)
+    said = corrected_slots(message, question.flow)
+    named = {slot.name for slot in said}
+    kept = tuple(message.correct_slot(span) for span in spans if span.kind.value not in named)
+    return (*kept, *said)
+
+
+def _said_otherwise(
+    question: Question, message: Message, reader: Reader
+) -> tuple[Command, ...] | None:
+    """Take words instead of a choice: another way to pay, another form, a reason."""
+    slot = _IN_WORDS.get(question.choosing or "")
+    if question.flow is None or slot is None:
+        return None
+    if is_giving_up(message.text):
+        return (CancelFlow(),)
+    said = said_slots(message, question.flow)
+    if said and is_only_said(message, question.flow):
+        return said
+    reading = reader.read(message.text, message.spans)
+    if _leads_elsewhere(question, message, reading):
+        return None
+    if said:
+        return said
+    if opens_with_no(message.text) or reading.intent in COURTESIES:
+        return None
+    written = message.folded.original.strip()
+    return (SetSlot(name=slot, value=written),) if written else None
 
 
 def _choice(question: Question, message: Message) -> tuple[Command, ...] | None:

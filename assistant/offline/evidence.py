@@ -4,11 +4,13 @@ A classifier has to choose some class for "cancel my dentist appointment"; the o
 says that it is none of ours. Without evidence the engine asks, it does not propose.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 
 from assistant.offline.intents import Intent
-from assistant.offline.lexicon import has
+from assistant.offline.lexicon import has, pattern, source
+from assistant.offline.methods import method_in
 from assistant.offline.stance import still_stands
 
 _SHORT = 4
@@ -25,7 +27,24 @@ def is_supported(intent: Intent, text: str) -> bool:
 
 def is_foreign(text: str) -> bool:
     """Tell whether a message speaks of things that no shop takes orders for."""
-    return has("about_language", text) or (has("foreign", text) and not _is_ours(text))
+    if has("about_language", text):
+        return True
+    return has("foreign", _without_payment(text)) and not _is_ours(text)
+
+
+def _without_payment(text: str) -> str:
+    """Leave out what an order is paid with: "card" and "bank" are not what it is about there."""
+    text = pattern("a_way_to_pay").sub(" ", text)
+    text = pattern("paid_by_wallet").sub(" ", pattern("paid_by_gift_card").sub(" ", text))
+    method = method_in(text) if has("changing_articles", text) else None
+    if method is None or not _ends_paying().search(text[: method.start].rstrip()):
+        return text
+    return f"{text[: method.start]} {text[method.end :]}"
+
+
+@cache
+def _ends_paying() -> re.Pattern[str]:
+    return re.compile(rf"{source('pays_with')}$")
 
 
 def _is_ours(text: str) -> bool:
@@ -66,12 +85,26 @@ def _cancels(text: str) -> bool:
     return has("cancelling", text) and not _is_cancelled(text)
 
 
+def _exchanges(text: str) -> bool:
+    return has("giving_back", text) or _changes_articles(text)
+
+
+def _changes_articles(text: str) -> bool:
+    return has("changing_articles", text) and not has("not_goods", text)
+
+
+def _pays_otherwise(text: str) -> bool:
+    return has("changing_payment", text) and not has("not_of_an_order", text)
+
+
 _EVIDENCE: Mapping[Intent, Callable[[str], bool]] = {
     Intent.CANCEL_ORDER: _cancels,
     Intent.CHANGE_ADDRESS: _moves_a_delivery,
     Intent.REORDER: partial(has, "again"),
     Intent.RETURN_ITEM: partial(has, "giving_back"),
-    Intent.EXCHANGE_ITEM: partial(has, "giving_back"),
+    Intent.EXCHANGE_ITEM: _exchanges,
+    Intent.CHANGE_ITEMS: _changes_articles,
+    Intent.CHANGE_PAYMENT: _pays_otherwise,
     Intent.CALL_BACK: _calls_us,
     Intent.PLACE_ORDER: _orders_goods,
     Intent.INVOICE_CORRECTION: _bill_is_wrong,

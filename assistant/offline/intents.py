@@ -15,6 +15,7 @@ class Intent(StrEnum):
     CANCEL_ORDER = "cancel_order"
     CHANGE_ADDRESS = "change_address"
     CHANGE_ITEMS = "change_items"
+    CHANGE_PAYMENT = "change_payment"
     REORDER = "reorder"
     PLACE_ORDER = "place_order"
     PRODUCT_STOCK = "product_stock"
@@ -22,6 +23,7 @@ class Intent(StrEnum):
     PRODUCT_INFO = "product_info"
     INVOICE_COPY = "invoice_copy"
     INVOICE_CORRECTION = "invoice_correction"
+    PAY_INVOICE = "pay_invoice"
     PAYMENT_STATUS = "payment_status"
     BALANCE = "balance"
     REFUND_STATUS = "refund_status"
@@ -50,6 +52,8 @@ WRITES = frozenset(
     {
         Intent.CANCEL_ORDER,
         Intent.CHANGE_ADDRESS,
+        Intent.CHANGE_ITEMS,
+        Intent.CHANGE_PAYMENT,
         Intent.REORDER,
         Intent.RETURN_ITEM,
         Intent.EXCHANGE_ITEM,

@@ -38,6 +38,11 @@ def words(name: str) -> frozenset[str]:
     return frozenset("|".join(entry[part].strip() for part in entry).replace("\n", "|").split("|"))
 
 
+def is_known(name: str) -> bool:
+    """Tell whether there is such an entry."""
+    return name in _lexicon()
+
+
 def has(name: str, text: str) -> bool:
     """Tell whether any phrase of an entry is in a text, with its apostrophes or without them.
 

@@ -25,6 +25,7 @@ _UNITS = {
     "units": "piece", "个": "piece", "件": "piece", "台": "piece", "只": "piece", "支": "piece",
     "套": "piece", "份": "piece", "tin": "tin", "tins": "tin", "罐": "tin",
     "bottle": "bottle", "bottles": "bottle", "瓶": "bottle",
+    "hours of": "piece", "小时的": "piece", "节": "piece", "堂": "piece", "课时": "piece",
 }  # fmt: skip
 _WEIGHTS = ("kg", "g", "jin", "ml", "l")
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))

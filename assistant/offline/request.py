@@ -26,7 +26,8 @@ from assistant.offline.intents import COURTESIES, WRITES, Intent
 from assistant.offline.lexicon import has
 from assistant.offline.message import Message
 from assistant.offline.reading import Reader, Reading, Verdict, is_question
-from assistant.offline.routes import LISTING, QUOTED, ROUTES, Route
+from assistant.offline.routes import LISTING, MORE_OR_LESS, QUOTED, ROUTES, Route
+from assistant.offline.said import said_slots, swaps_in
 from assistant.offline.spans import FoundSpan, SpanKind
 from assistant.offline.stance import still_stands
 
@@ -44,8 +45,10 @@ _ABOUT_GOODS = frozenset({Intent.PRODUCT_STOCK, Intent.PRODUCT_PRICE})
 _LISTED = frozenset(
     {SpanKind.PRODUCT, SpanKind.QUANTITY, SpanKind.NUMBER, SpanKind.CHANGE, SpanKind.SIZE}
 )
+_ARTICLES = frozenset({"product", "swaps"})
 _GRUMBLES = frozenset({Intent.COMPLAINT})
 _LOOKED_UP = frozenset({Intent.POLICY_QUESTION})
+_SETTLED = frozenset({Intent.CHANGE_ITEMS, Intent.EXCHANGE_ITEM, Intent.RETURN_ITEM})
 _GIVES_BACK = frozenset({Intent.RETURN_ITEM, Intent.EXCHANGE_ITEM})
 
 
@@ -140,10 +143,19 @@ def _without_reasons(message: Message, acting: list[Request]) -> list[Request]:
         request
         for request in acting
         if request.reading.intent not in _GRUMBLES
+        and not _pays_for_another(message, request, acting)
         and not (has_write and _is_statement(message, request))
         and not _counts_for_another(message, request, acting)
     ]
     return kept or acting
+
+
+def _pays_for_another(message: Message, request: Request, acting: list[Request]) -> bool:
+    """Tell whether "change it to large, pay with paypal" only says how the difference is paid."""
+    text = message.text[request.clause.start : request.clause.end]
+    if request.reading.intent is not Intent.CHANGE_PAYMENT or has("a_payment_method", text):
+        return False
+    return any(other.reading.intent in _SETTLED for other in acting)
 
 
 def _counts_for_another(message: Message, request: Request, acting: list[Request]) -> bool:
@@ -246,16 +258,30 @@ def _start(
     if items:
         commands.append(SetSlot(name="items", value=items))
         spans = tuple(span for span in spans if span.kind not in _LISTED)
-    commands += (message.set_slot(span) for span in message.useful_for(route.flow, spans))
-    return tuple(commands)
+    said = said_slots(message, route.flow)
+    named = {slot.name for slot in said}
+    useful = message.useful_for(route.flow, spans)
+    commands += (
+        message.set_slot(span)
+        for span in useful
+        if not (span.kind is SpanKind.PRODUCT and named & _ARTICLES)
+    )
+    return (*commands, *said)
 
 
 def _route(message: Message, request: Request) -> Route:
     """Find where an intent goes; who says "quote" wants prices in writing, not an order."""
     text = message.text[request.clause.start : request.clause.end]
+    if request.reading.intent is Intent.CHANGE_ITEMS and _wants_more_or_less(message):
+        return MORE_OR_LESS
     if request.reading.intent in QUOTED and _asks_for_quotation(message, tidy(text)):
         return Route(FlowName.QUOTATION)
     return ROUTES[request.reading.intent]
+
+
+def _wants_more_or_less(message: Message) -> bool:
+    """Tell whether something is added, left out or counted anew, and nothing is to be another."""
+    return not swaps_in(message) and has("adds_or_counts", masked(message.text, message.spans))
 
 
 def _asks_for_quotation(message: Message, text: str) -> bool:
@@ -281,6 +307,8 @@ def _asks_for_advice(message: Message, intent: Intent) -> bool:
 def _asks_the_rule(message: Message, request: Request) -> bool:
     """Who asks whether something can be returned, and names no order, wants the rule first."""
     if request.reading.intent not in _GIVES_BACK or message.of_kind(SpanKind.ORDER) is not None:
+        return False
+    if request.reading.intent is Intent.EXCHANGE_ITEM and any(s.old for s in swaps_in(message)):
         return False
     return is_question(message.text[request.clause.start : request.clause.end])
 

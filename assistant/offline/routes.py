@@ -32,17 +32,19 @@ ROUTES: dict[Intent, Route] = {
     Intent.PRODUCT_PRICE: Route(FlowName.STOCK_AND_PRICE),
     Intent.PRODUCT_INFO: Route(FlowName.STOCK_AND_PRICE),
     Intent.INVOICE_COPY: Route(FlowName.INVOICE_COPY),
+    Intent.PAY_INVOICE: Route(FlowName.PAY_INVOICE),
     Intent.PAYMENT_STATUS: Route(FlowName.INVOICE_AND_BALANCE),
     Intent.BALANCE: Route(FlowName.INVOICE_AND_BALANCE),
     Intent.POLICY_QUESTION: Route(FlowName.POLICY_QUESTION),
     Intent.RETURN_ITEM: Route(FlowName.RETURN_ITEM),
-    Intent.EXCHANGE_ITEM: Route(FlowName.RETURN_ITEM),
+    Intent.EXCHANGE_ITEM: Route(FlowName.EXCHANGE_ITEM),
     Intent.PRODUCT_PROBLEM: Route(FlowName.WARRANTY),
     Intent.WARRANTY_QUESTION: Route(FlowName.WARRANTY),
     Intent.COMPLAINT: Route(FlowName.COMPLAINT),
     Intent.CALL_BACK: Route(FlowName.CALL_BACK),
     Intent.TALK_TO_HUMAN: Route(_TO_PERSON),
-    Intent.CHANGE_ITEMS: Route(_TO_PERSON, "change_items"),
+    Intent.CHANGE_ITEMS: Route(FlowName.CHANGE_ITEMS),
+    Intent.CHANGE_PAYMENT: Route(FlowName.CHANGE_PAYMENT),
     Intent.PLACE_ORDER: Route(FlowName.PLACE_ORDER),
     Intent.INVOICE_CORRECTION: Route(FlowName.INVOICE_CORRECTION),
     Intent.REFUND_REQUEST: Route(_TO_PERSON, "refund_request"),
@@ -51,6 +53,9 @@ ROUTES: dict[Intent, Route] = {
 }
 """Every intent that asks for something; courtesies and consent have commands of their own."""
 
+MORE_OR_LESS = Route(_TO_PERSON, "change_items")
+"""Other quantities or products in an order: a person puts an order together anew."""
+
 _WHO = (SpanKind.ORDER, SpanKind.POSTCODE, SpanKind.EMAIL, SpanKind.PHONE)
 _GOODS = (SpanKind.PRODUCT, SpanKind.SIZE, SpanKind.QUANTITY, SpanKind.DATE)
 
@@ -58,8 +63,11 @@ SLOTS: dict[FlowName, tuple[SpanKind, ...]] = {
     FlowName.ORDER_STATUS: _WHO,
     FlowName.STOCK_AND_PRICE: _GOODS,
     FlowName.INVOICE_AND_BALANCE: (*_WHO, SpanKind.INVOICE),
+    FlowName.PAY_INVOICE: (*_WHO, SpanKind.INVOICE),
     FlowName.CANCEL_ORDER: _WHO,
     FlowName.CHANGE_ADDRESS: (*_WHO, SpanKind.ADDRESS),
+    FlowName.CHANGE_ITEMS: (SpanKind.ORDER, SpanKind.PRODUCT),
+    FlowName.CHANGE_PAYMENT: (SpanKind.ORDER,),
     FlowName.REPEAT_ORDER: (SpanKind.ORDER, *_GOODS, SpanKind.CHANGE),
     FlowName.PLACE_ORDER: (*_GOODS, SpanKind.QUOTATION),
     FlowName.QUOTATION: _GOODS,
@@ -68,6 +76,7 @@ SLOTS: dict[FlowName, tuple[SpanKind, ...]] = {
     FlowName.INVOICE_CORRECTION: (*_WHO, SpanKind.INVOICE),
     FlowName.POLICY_QUESTION: (),
     FlowName.RETURN_ITEM: (SpanKind.ORDER, SpanKind.PRODUCT, SpanKind.QUANTITY),
+    FlowName.EXCHANGE_ITEM: (SpanKind.ORDER, SpanKind.PRODUCT),
     FlowName.WARRANTY: (SpanKind.ORDER, SpanKind.PRODUCT),
     FlowName.COMPLAINT: (SpanKind.ORDER, SpanKind.PRODUCT),
     FlowName.CALL_BACK: (),
@@ -81,5 +90,13 @@ QUOTED = frozenset(
 )
 """What asks for a quotation when it says so."""
 
-LISTING = frozenset({FlowName.PLACE_ORDER, FlowName.QUOTATION, FlowName.SALES_ENQUIRY})
+LISTING = frozenset(
+    {FlowName.PLACE_ORDER, FlowName.QUOTATION, FlowName.SALES_ENQUIRY, FlowName.RETURN_ITEM}
+)
 """Flows in which several articles may be named, each with its quantity."""
+
+SWAPPING = frozenset({FlowName.CHANGE_ITEMS, FlowName.EXCHANGE_ITEM})
+"""Flows in which something should be something else."""
+
+PAYING = SWAPPING | {FlowName.CHANGE_PAYMENT, FlowName.RETURN_ITEM}
+"""Flows in which a way to pay may be named."""

@@ -75,6 +75,7 @@ class Context:
     awaiting: str | None = None
     flow: FlowName | None = None
     options: tuple[FlowName | str, ...] = ()
+    choosing: str | None = None
     catalogue: Catalogue = field(default_factory=Catalogue)
     language: str | None = None
     channel: str = "webchat"
@@ -141,7 +142,7 @@ class Understander:
         """Read an answer as it was written, since a slip is no yes; a request without its slips."""
         linker = self._linker_for(context.catalogue)
         written = prepare(folded, linker, context.awaiting)
-        question = Question(context.awaiting, context.flow, context.options)
+        question = Question(context.awaiting, context.flow, context.options, context.choosing)
         postcode = postcode_asked_for(question, written)
         if postcode is not None:
             more = self._beside(postcode, written, linker, language)

@@ -8,9 +8,23 @@ from assistant.texts import Words
 from erp_core.analytics import REGISTRY, Answer, Cell, Column, Grain, Kind, Label, Unit
 from erp_core.analytics import Role as ColumnRole
 
+MOST_RATES = 3
+"""Rates that are wanted and named; the answer has them all."""
+
 
 def tell_answer(answer: Answer, words: Words) -> str:
-    """Answer in one sentence."""
+    """Answer in one sentence, and in another one say what could not be counted."""
+    sentence = _tell(answer, words)
+    if not answer.left_out:
+        return sentence
+    separator = "、" if words.language == "zh" else ", "
+    rates = separator.join(answer.rates_wanted[:MOST_RATES])
+    key = "questions.one_left_out" if answer.left_out == 1 else "questions.left_out"
+    left_out = words.say(key, count=answer.left_out, rates=rates)
+    return f"{sentence}{'' if words.language == 'zh' else ' '}{left_out}"
+
+
+def _tell(answer: Answer, words: Words) -> str:
     if not answer.rows:
         return words.say("questions.nothing")
     if answer.query.kind is Kind.LIST:

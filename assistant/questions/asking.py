@@ -8,24 +8,40 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from assistant.offline.language import Language
+from assistant.offline.language import Language, detect_language
 from assistant.questions.answering import tell_answer
 from assistant.questions.holding import HeldBack, NotAllowed, Reason, Unclear
 from assistant.questions.lexicon import Phrases
+from assistant.questions.lookups.running import look_up, lookup_examples
 from assistant.questions.names import Name, name_phrases
 from assistant.questions.parts import Parts
 from assistant.questions.periods import Calendar
-from assistant.questions.suggesting import suggest
+from assistant.questions.suggesting import COUNT, suggest
 from assistant.questions.telling import Labels, tell_understood
-from assistant.questions.understanding import understand
+from assistant.questions.understanding import LONGEST, understand
 from assistant.texts import Texts, Words, load_texts
 from erp_core import analytics
 from erp_core.analytics import Answer, Choice, Query
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import DomainError, Refused
-from erp_core.kernel.transaction import Tx
+from erp_core.kernel.transaction import Ports, Tx
 
-NAMED = ("customer", "product", "article", "category", "city", "salesperson", "warehouse")
+NAMED = (
+    "customer",
+    "supplier",
+    "product",
+    "article",
+    "category",
+    "city",
+    "salesperson",
+    "warehouse",
+    "work_centre",
+    "department",
+    "position",
+    "leave_type",
+    "stage",
+    "segment",
+)
 """Dimensions whose values are the house's own names."""
 _REASONS: tuple[tuple[type[DomainError], Reason], ...] = (
     (analytics.TooMuch, Reason.TOO_MUCH),
@@ -105,6 +121,9 @@ class Questions:
             NotAllowed: The actor may not ask at all.
         """
         actor.require("analytics.ask")
+        found = self._looked_up(tx, actor, question, calendar, language)
+        if found is not None:
+            return found
         asking = _Asking(tx, actor, calendar, names_of(tx, actor))
         heard = understand(question, asking.names.phrases, calendar, last)
         words = self._texts.words(language or heard.language)
@@ -112,6 +131,33 @@ class Questions:
             held = heard.held or Unclear(Reason.NO_METRIC)
             return self._held(asking, question, words, held, heard.parts)
         return self._run(asking, question, words, heard.query, heard.parts)
+
+    def _looked_up(
+        self,
+        tx: Tx,
+        actor: Actor,
+        question: str,
+        calendar: Calendar,
+        language: Language | None,
+    ) -> Told | None:
+        """Answer what a module's own read answers; None where the question is for the layer."""
+        words = self._texts.words(language or detect_language(question, None))
+        try:
+            found = look_up(tx, actor, question[:LONGEST], calendar, words)
+        except (HeldBack, DomainError) as error:
+            held = error if isinstance(error, HeldBack) else _held_by(error, tx.ports)
+            why = tell_why(held, words)
+            return Told(question, words.language, _outcome_of(held), why, reason=held.reason)
+        if found is None:
+            return None
+        return Told(
+            question,
+            words.language,
+            Outcome.ANSWERED,
+            found.sentence,
+            found.understood,
+            answer=found.answer,
+        )
 
     def answer(
         self, tx: Tx, actor: Actor, query: Query, calendar: Calendar, language: Language
@@ -126,13 +172,17 @@ class Questions:
         actor.require("analytics.ask")
         return self._near(_Asking(tx, actor, calendar, names_of(tx, actor)), Parts(), ())
 
+    def _lookups(self, tx: Tx, actor: Actor, calendar: Calendar) -> tuple[Choice, ...]:
+        """Give questions for whoever sees no figure: about their own leave."""
+        return tuple(lookup_examples(tx, actor, calendar, self._texts.words("en")))[:COUNT]
+
     def _run(
         self, asking: "_Asking", question: str, words: Words, query: Query, parts: Parts
     ) -> Told:
         try:
             answer = analytics.run_query(asking.tx, asking.actor, query)
         except DomainError as error:
-            return self._held(asking, question, words, _held_by(error), parts)
+            return self._held(asking, question, words, _held_by(error, asking.tx.ports), parts)
         return Told(
             question,
             words.language,
@@ -165,7 +215,8 @@ class Questions:
                 return False
 
         phrases = asking.names.phrases
-        return suggest(parts, unknown, phrases, asking.calendar, self._texts, answers)
+        found = suggest(parts, unknown, phrases, asking.calendar, self._texts, answers)
+        return found or self._lookups(asking.tx, asking.actor, asking.calendar)
 
 
 @dataclass(frozen=True)
@@ -194,10 +245,12 @@ def tell_why(held: HeldBack, words: Words) -> str:
     return sentence
 
 
-def _held_by(error: DomainError) -> HeldBack:
+def _held_by(error: DomainError, ports: Ports) -> HeldBack:
     """Say in our words why the core did not answer."""
     if isinstance(error, Refused):
-        return NotAllowed(Reason.NOT_ALLOWED)
+        module = str(error.facts.get("permission", "")).partition(".")[0]
+        is_off = bool(module) and not ports.has((module,))
+        return NotAllowed(Reason.SWITCHED_OFF if is_off else Reason.NOT_ALLOWED)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return Unclear(reason)

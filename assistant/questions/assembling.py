@@ -2,6 +2,7 @@
 
 from assistant.questions.figures import COUNTS, figures, outlook
 from assistant.questions.holding import NotHere, Reason, Unclear
+from assistant.questions.meaning import meant_by_names, take_bills_of_suppliers
 from assistant.questions.parts import Parts
 from assistant.questions.periods import Calendar
 from assistant.questions.records import records
@@ -14,7 +15,9 @@ _FLAG_OF = {
     "below_reorder": "product",
 }
 """Records that a flag speaks of without naming them."""
-_RANKED_RECORDS = frozenset({"order", "invoice"})
+_OF_OTHERS = frozenset({"supplier", "work_centre", "department", "stage"})
+"""Nouns that no flag speaks of: late suppliers are no late invoices."""
+_RANKED_RECORDS = frozenset({"order", "invoice", "opportunity"})
 
 
 def assemble(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
@@ -25,6 +28,7 @@ def assemble(parts: Parts, registry: Registry, calendar: Calendar) -> Query:
     """
     if parts.missing:
         raise NotHere(Reason.NOT_KEPT, *parts.missing)
+    take_bills_of_suppliers(parts)
     if _looks_ahead(parts):
         return outlook(parts, registry)
     entity = _listed(parts)
@@ -43,9 +47,13 @@ def _looks_ahead(parts: Parts) -> bool:
 
 
 def _is_nothing(parts: Parts) -> bool:
-    verbs = parts.says("sell", "selling", "buy", "owe", "make", "best_selling", "worst_selling")
+    verbs = parts.says(
+        "sell", "selling", "buy", "owe", "we_owe", "cost_us", "make", "best_selling",
+        "worst_selling",
+    )  # fmt: skip
+    kinds = meant_by_names(parts) is not None
     best = parts.grain_of_one and parts.says("most", "least")
-    return parts.is_empty and not verbs and not best and not _asks_for_goods(parts)
+    return parts.is_empty and not (verbs or kinds) and not best and not _asks_for_goods(parts)
 
 
 def _asks_for_goods(parts: Parts) -> bool:
@@ -75,6 +83,8 @@ def _plainly_listed(parts: Parts) -> str | None:
         return entity if entity in _RANKED_RECORDS and not _also_ranked(parts) else None
     if parts.says("newest", "oldest"):
         return entity
+    if parts.says("we_owe", "cost_us"):
+        return None
     bought = parts.says("make", "buy", "sell", "selling", "owe") or any(
         one.unit == "orders" for one in parts.conditions
     )
@@ -94,6 +104,8 @@ def _entity(parts: Parts) -> str | None:
     if documents or named:
         return (documents or named)[0]
     spoken = {_FLAG_OF[flag] for flag in parts.flags if flag in _FLAG_OF}
+    if any(one.dimension in _OF_OTHERS for one in parts.subjects):
+        return None
     return spoken.pop() if len(spoken) == 1 else None
 
 

@@ -11,6 +11,7 @@ from assistant.questions.filters import (
     which_meaning,
 )
 from assistant.questions.holding import NotAllowed, NotHere, Reason, Unclear
+from assistant.questions.meaning import bought_from, kept_so, meant_by_names, refuse_mixed
 from assistant.questions.parts import Noun, Parts
 from assistant.questions.periods import Calendar
 from assistant.questions.ranking import Ranking, ranking_of
@@ -21,9 +22,18 @@ COUNTS = {
     "order": "order_count",
     "invoice": "invoice_count",
     "ticket": "ticket_count",
+    "purchase_order": "purchase_order_count",
+    "opportunity": "opportunity_count",
+    "lead": "lead_count",
 }
 """The figure that counts records of a kind."""
 COUNTING_CUSTOMERS = frozenset({"customer_count", "buyers", "new_customers"})
+_WORTH = {
+    "invoice": "invoiced_amount",
+    "order": "ordered_amount",
+    "purchase_order": "purchase_spend",
+    "opportunity": "pipeline_value",
+}
 RANKED_BY = {"customer": "revenue", "product": "revenue", "category": "revenue"}
 """What "best" means of something when no figure is named."""
 
@@ -93,14 +103,17 @@ def _metrics(parts: Parts, registry: Registry) -> tuple[str, ...]:
         named += [
             COUNTS[one.entity]
             for one in parts.subjects
-            if one.entity in COUNTS and one.entity in ("order", "invoice", "ticket")
+            if one.entity in COUNTS and one.entity != "customer"
         ]
     if parts.says("share") and named == ["margin_pct"]:
         raise Unclear(Reason.SHARE_OF_WHAT)
     unknown = [name for name in named if name not in registry.metrics]
     if unknown:
         raise NotHere(Reason.NO_SUCH_FIGURE, *unknown)
-    return tuple(dict.fromkeys(named))
+    refuse_mixed(named, parts, registry)
+    if "headcount" in named and (parts.says("buy", "placed", "sell", "owe")):
+        raise Unclear(Reason.NO_METRIC)
+    return tuple(dict.fromkeys(kept_so(name, parts) for name in named))
 
 
 def _implied(parts: Parts) -> str:
@@ -109,7 +122,7 @@ def _implied(parts: Parts) -> str:
     Raises:
         Unclear: It may be any.
     """
-    verb = _verb(parts)
+    verb = bought_from(parts) or _verb(parts) or meant_by_names(parts)
     if verb is not None:
         return verb
     if any(one.unit == "orders" for one in parts.conditions):
@@ -135,7 +148,7 @@ def _worth(noun: Noun) -> str:
     Raises:
         Unclear: They have no amount.
     """
-    worth = {"invoice": "invoiced_amount", "order": "ordered_amount"}.get(noun.entity or "")
+    worth = _WORTH.get(noun.entity or "")
     if worth is None:
         raise Unclear(Reason.NO_METRIC)
     return worth
@@ -327,7 +340,8 @@ def _check_all_is_used(
     used = 1 if ranking is not None and ranking.limit is not None else 0
     if len(parts.numbers) > used:
         raise Unclear(Reason.NUMBER_OF_WHAT)
-    if parts.says("except", "except_after") and not any(one.negated for one in parts.members):
+    left_out = parts.denied or any(one.negated for one in parts.members)
+    if parts.says("except", "except_after") and not left_out:
         raise Unclear(Reason.EXCEPT_WHAT)
     if parts.says("comparing", "versus") and times.compare is None and not by:
         raise Unclear(Reason.COMPARE_WITH_WHAT)

@@ -65,7 +65,7 @@ def flag_filters(parts: Parts, allowed: frozenset[str]) -> Iterator[Filter]:
     for flag in dict.fromkeys(parts.flags):
         if flag not in allowed:
             raise NotHere(Reason.NOT_KEPT_BY, flag.replace("_", " "))
-        yield Filter(field=flag, op=Operator.EQUAL, value=True)
+        yield Filter(field=flag, op=Operator.EQUAL, value=flag not in parts.denied)
 
 
 def amount_filters(field: str, condition: Condition) -> Iterator[Filter]:

@@ -14,6 +14,7 @@ from assistant.questions.filters import (
     member_filters,
 )
 from assistant.questions.holding import NotHere, Reason, Unclear
+from assistant.questions.meaning import meant_by_names
 from assistant.questions.moments import Moment
 from assistant.questions.parts import Parts, When
 from assistant.questions.periods import UNITS, Calendar, Period, Unit
@@ -22,7 +23,7 @@ from assistant.questions.records import AMOUNTS
 from assistant.questions.spans import Piece
 from erp_core.analytics import Compare, Filter, Kind, Operator, Order, Query, Registry
 
-_DOCUMENTS = ("order", "invoice", "ticket")
+_DOCUMENTS = ("order", "invoice", "ticket", "purchase_order", "opportunity", "lead")
 _MARKS = ("follow_other", "follow_instead", "follow_add", "join")
 """Words that continue a question even where another figure is named."""
 _NARROWING = ("follow_only", "except")
@@ -34,7 +35,11 @@ def is_follow_up(pieces: tuple[Piece, ...], parts: Parts) -> bool:
         return False
     marked = pieces[0].says(*_MARKS) or pieces[-1].says("follow_instead") or _ends_so(pieces)
     whole = bool(parts.metrics or parts.subjects or parts.segments) or _asks_itself(parts)
-    verbs = parts.says("sell", "buy", "owe", "make", "best_selling", "worst_selling", "have")
+    verbs = parts.says(
+        "sell", "buy", "owe", "we_owe", "cost_us", "make", "best_selling", "worst_selling", "have"
+    )
+    if meant_by_names(parts) is not None and not pieces[0].says(*_NARROWING):
+        whole = True
     if whole or verbs:
         return bool(marked) and _is_short(parts)
     return marked or pieces[0].says(*_NARROWING) or _changes_something(parts)

@@ -3,7 +3,7 @@
 HeldBack
 ├── Unclear       something has to be said: which figure, of what, since when
 ├── NotHere       it is asked for what the layer has not, or in words that nothing explains
-└── NotAllowed    it wants a change, or what is nobody's business
+└── NotAllowed    it wants a change, what is nobody's business, or what is switched off
 """
 
 from enum import StrEnum
@@ -22,6 +22,7 @@ class Reason(StrEnum):
     FORECAST = "forecast"
     HOW_FAR = "how_far"
     NO_CONTEXT = "no_context"
+    NO_EMPLOYEE = "no_employee"
     NO_DIMENSION = "no_dimension"
     NO_METRIC = "no_metric"
     NO_SUCH_FIGURE = "no_such_figure"
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     SEVERAL_TIMES = "several_times"
     SHARE_OF_WHAT = "share_of_what"
     SINCE_WHEN = "since_when"
+    SWITCHED_OFF = "switched_off"
     TIME_OF_WHAT = "time_of_what"
     TOO_MUCH = "too_much"
     TOOK_TOO_LONG = "took_too_long"

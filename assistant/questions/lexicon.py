@@ -14,7 +14,7 @@ import yaml
 
 from assistant.questions.spans import Kind, Meaning
 from assistant.questions.tokens import Token, stems
-from erp_core.analytics import Dimension, Registry, Term, Unit
+from erp_core.analytics import REGISTRY, Dimension, Registry, Term, Unit
 
 Phrase = tuple[str, ...]
 _NAMED = {
@@ -25,7 +25,9 @@ _NAMED = {
     "fields": Kind.FIELD,
     "segments": Kind.SEGMENT,
 }
-SPOKEN_OF = frozenset({"customer", "order", "invoice", "product", "ticket"})
+SPOKEN_OF = frozenset(
+    {"customer", "order", "invoice", "product", "ticket", "purchase_order", "opportunity", "lead"}
+)
 """Records that a plain noun means; of others, the same word means their figure."""
 _NOT_PHRASES = frozenset(
     {
@@ -69,11 +71,24 @@ class Phrases:
             if at.meanings:
                 yield index + 1, at.meanings
 
+    def means(self, phrase: tuple[str, ...]) -> tuple[Meaning, ...]:
+        """Give the meanings of a phrase; none where it is no phrase."""
+        at: Phrases | None = self
+        for stem in phrase:
+            at = at.branches.get(stem) if at is not None else None
+        return at.meanings if at is not None else ()
+
     def words(self) -> Iterator[str]:
         """Give every stem of the tree."""
         for stem, branch in self.branches.items():
             yield stem
             yield from branch.words()
+
+
+@cache
+def known_phrases() -> Phrases:
+    """Return the words of the registry and of the grammar, collected once."""
+    return registry_phrases(REGISTRY)
 
 
 def registry_phrases(registry: Registry) -> Phrases:
@@ -182,6 +197,12 @@ def _add_grammar(phrases: Phrases, registry: Registry, nouns: frozenset[tuple[st
     }
     for name, content in _written().items():
         if name in _NOT_PHRASES:
+            continue
+        if name == "figures_of":
+            for one in content:
+                _add(
+                    phrases, one, Meaning(Kind.METRIC, one["figure"], (one["field"], one["value"]))
+                )
             continue
         if name in _NAMED:
             for term, said in content.items():

@@ -7,8 +7,9 @@ them, and the question is asked back.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from assistant.questions.lexicon import Phrases, entry
+from assistant.questions.lexicon import Phrases, entry, known_phrases, word_list
 from assistant.questions.places import chinese_name
 from assistant.questions.spans import Kind, Meaning
 from assistant.questions.tokens import stems
@@ -21,7 +22,22 @@ _LEGAL = frozenset(
 )  # fmt: skip
 _ZH_LEGAL = ("有限责任公司", "股份有限公司", "有限公司", "集团", "公司")
 _PLACES = frozenset({"city", "country", "region", "warehouse"})
-_PEOPLE = frozenset({"salesperson"})
+_PEOPLE = frozenset({"salesperson", "employee"})
+_COMPANIES = frozenset({"customer", "supplier"})
+_WHOLE = frozenset(
+    {"category", "work_centre", "department", "position", "leave_type", "stage", "segment"}
+)
+"""What is called by its whole name: a piece of it would be another word."""
+_OF_THEIR_KIND = {
+    "department": ("department", "team", "部门", "部", "团队"),
+    "stage": ("stage", "阶段"),
+    "leave_type": ("day", "day of", "天数", "天"),
+    "segment": ("segment", "customer", "客群", "分群", "客户", "细分客户"),
+    "work_centre": ("work centre", "工作中心"),
+}
+"""What may be said beside a name: "the sales department", VIP客户."""
+_SEGMENT = ("segment", "客群", "分群", "细分客户")
+"""What has to be said beside a segment's name that people also say otherwise."""
 _MOST_ALIKE = 6
 """A short form that fits more records than this names none of them."""
 
@@ -48,11 +64,14 @@ def name_phrases(names: Iterable[Name]) -> Phrases:
     names = tuple(names)
     full: dict[Phrase, dict[Meaning, None]] = defaultdict(dict)
     short: dict[Phrase, dict[Meaning, None]] = defaultdict(dict)
-    for name in names:
+    for name in sorted(names, key=lambda one: one.dimension == "segment"):
         exactly = Meaning(Kind.MEMBER, name.dimension, name.value)
         roughly = Meaning(Kind.MEMBER, name.dimension, name.value, exact=False)
         for said in _called(name):
-            for phrase in _full_forms(name, said):
+            forms = _full_forms(name, said)
+            if name.dimension == "segment" and _is_everyday(stems(said), full, short):
+                forms = _beside(stems(said), _SEGMENT)
+            for phrase in forms:
                 full[phrase][exactly] = None
             for phrase in _short_forms(name, said):
                 short[phrase][roughly] = None
@@ -84,11 +103,11 @@ def _called(name: Name) -> tuple[str, ...]:
 
 def _full_forms(name: Name, said: str) -> Iterable[Phrase]:
     phrase = stems(said)
-    yield phrase
+    yield from _with_its_kind(name, phrase)
     if name.dimension in _PLACES and _is_chinese(said):
         for ending in ("市", "人", "区", "地区", "那边", "这边", "省", "仓"):
             yield (*phrase, *ending)
-    if name.dimension == "customer":
+    if name.dimension in _COMPANIES:
         trimmed = _without_legal_form(phrase)
         if trimmed != phrase:
             yield trimmed
@@ -104,7 +123,7 @@ def _without_legal_form(phrase: Phrase) -> Phrase:
 
 
 def _short_forms(name: Name, said: str) -> Iterable[Phrase]:
-    if name.dimension in _PLACES or name.dimension == "category" or _is_chinese(said):
+    if name.dimension in _PLACES | _WHOLE or _is_chinese(said):
         return
     phrase = _without_legal_form(stems(said))
     if name.dimension in _PEOPLE and "," in said:
@@ -124,10 +143,41 @@ def _tells_apart(part: Phrase, at: int, dimension: str) -> bool:
     common = _common()
     if all(word in common or word.isdigit() for word in part):
         return False
-    is_code = dimension != "customer" and any(word.isdigit() for word in part) and len(part) > 1
+    is_code = dimension not in _COMPANIES and any(word.isdigit() for word in part) and len(part) > 1
     if len(part) == 1:
         return at == 0 and len(part[0]) > 2
     return at == 0 or is_code
+
+
+def _with_its_kind(name: Name, phrase: Phrase) -> Iterable[Phrase]:
+    """Give a name by itself, unless it is said between the words, and beside what it is."""
+    if name.dimension not in _WHOLE or phrase not in _said_anyway():
+        yield phrase
+    yield from _beside(phrase, _OF_THEIR_KIND.get(name.dimension, ()))
+
+
+def _beside(phrase: Phrase, kinds: Iterable[str]) -> Iterable[Phrase]:
+    for kind in kinds:
+        yield (*phrase, *stems(kind))
+        yield (*stems(kind), *phrase)
+
+
+def _is_everyday(phrase: Phrase, *others: Mapping[Phrase, object]) -> bool:
+    """Tell that a name is made of words that mean something already: "best customers", a city."""
+    reached = {0}
+    for start in range(len(phrase)):
+        for end in range(start + 1, len(phrase) + 1):
+            part = phrase[start:end]
+            known = known_phrases().means(part) or any(part in one for one in others)
+            if start in reached and known:
+                reached.add(end)
+    return len(phrase) in reached
+
+
+@cache
+def _said_anyway() -> frozenset[Phrase]:
+    """Give what people say between the words, such as "need"."""
+    return frozenset(stems(word) for word in word_list("filler"))
 
 
 def _common() -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What a question consists of, once its pieces are read in their places."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from assistant.questions.moments import Moment
@@ -9,6 +9,7 @@ from assistant.questions.spans import Kind, Meaning, Piece
 from erp_core.analytics import Grain, Registry
 
 GRAINS = tuple(Grain)
+_WHENCE = frozenset({"from", "向", "从"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,21 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A value that is named, with what it may be a value of."""
+    """A value that is named, with what it may be a value of.
+
+    Attributes:
+        meanings: What it may be.
+        negated: Whether it is left out.
+        words: As it was written.
+        at: Which piece it is.
+        whence: Whether "from", 向 or 从 stands before it.
+    """
 
     meanings: tuple[Meaning, ...]
     negated: bool
     words: str
     at: int
+    whence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,12 @@ class When:
 
 @dataclass
 class Parts:
-    """A question taken apart."""
+    """A question taken apart.
+
+    Attributes:
+        flags: What is either so or not.
+        denied: Those of them that are not so.
+    """
 
     metrics: list[str] = field(default_factory=list)
     by: list[str] = field(default_factory=list)
@@ -61,6 +76,7 @@ class Parts:
     subjects: list[Noun] = field(default_factory=list)
     members: list[Said] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     segments: list[str] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
@@ -74,6 +90,10 @@ class Parts:
     def says(self, *names: str) -> bool:
         """Tell whether any of these words of the grammar was said."""
         return any(name in self.grammar for name in names)
+
+    def names(self, dimension: str) -> bool:
+        """Tell whether a value of a dimension is named."""
+        return any(one.name == dimension for said in self.members for one in said.meanings)
 
     def noun(self, *entities: str) -> Noun | None:
         """Return the first of these kinds of records that is spoken of."""
@@ -119,8 +139,8 @@ class _Taking:
         if self._is_noun(piece):
             self._noun(at, piece)
         elif self._is_flag(piece):
-            self.parts.flags.append(_name(piece, Kind.FLAG))
-        elif piece.of(Kind.METRIC) and not self._is_stock_of_a_list(piece):
+            self._flag(at, piece)
+        elif self._is_figure(piece):
             self._metric(at, piece)
         elif self._is_member(at, piece):
             self._member(at, piece)
@@ -143,6 +163,47 @@ class _Taking:
             and not asks
         )
 
+    def _is_figure(self, piece: Piece) -> bool:
+        return (
+            piece.of(Kind.METRIC) is not None
+            and not self._is_stock_of_a_list(piece)
+            and not self._is_when_due(piece)
+            and not self._is_part_of_another(piece)
+        )
+
+    def _is_when_due(self, piece: Piece) -> bool:
+        """Tell that "payable" and 到货 say when, of records that have such a date."""
+        dates = {one.name for one in piece.all_of(Kind.FIELD)}
+        kept = {
+            name
+            for other in self.pieces
+            for one in other.all_of(Kind.ENTITY)
+            for name in self.registry.entities[one.name].fields
+        }
+        return bool(dates & kept) or (bool(dates) and _is_many(piece.words) is False)
+
+    def _is_part_of_another(self, piece: Piece) -> bool:
+        """Tell that "sales" is the department: "headcount in sales" is of one figure."""
+        named = {one.name for one in piece.all_of(Kind.MEMBER)}
+        own, others = piece.of(Kind.METRIC), self._not_joined_to(piece)
+        kept = {
+            name
+            for other in others
+            for one in other.all_of(Kind.METRIC)
+            for name in self.registry.metrics[one.name].dimensions
+        }
+        return own is not None and bool(
+            (named & kept) - {*self.registry.metrics[own.name].dimensions}
+        )
+
+    def _not_joined_to(self, piece: Piece) -> list[Piece]:
+        """Give the pieces on the same side of every "and": "sales and headcount" are two."""
+        at = self.pieces.index(piece)
+        joins = [index for index, one in enumerate(self.pieces) if one.says("join")]
+        first = max((index for index in joins if index < at), default=-1)
+        last = min((index for index in joins if index > at), default=len(self.pieces))
+        return [one for one in self.pieces[first + 1 : last] if one is not piece]
+
     def _missing(self, _at: int, piece: Piece) -> None:
         self.parts.missing.append(piece.words)
 
@@ -160,6 +221,14 @@ class _Taking:
 
     def _segment(self, _at: int, piece: Piece) -> None:
         self.parts.segments.append(_name(piece, Kind.SEGMENT))
+
+    def _flag(self, at: int, piece: Piece) -> None:
+        """Take what holds, or does not: "not open", "that are not yet overdue"."""
+        name = _name(piece, Kind.FLAG)
+        self.parts.flags.append(name)
+        before = [one for one in self.pieces[:at] if not _is_filler(one)]
+        if before and before[-1].says("except"):
+            self.parts.denied.append(name)
 
     def _is_noun(self, piece: Piece) -> bool:
         if not piece.of(Kind.ENTITY) and not piece.of(Kind.DIMENSION):
@@ -209,14 +278,21 @@ class _Taking:
             for meaning in one.meanings
         )
 
-    def _metric(self, _at: int, piece: Piece) -> None:
-        _append(self.parts.metrics, _name(piece, Kind.METRIC))
+    def _metric(self, at: int, piece: Piece) -> None:
+        meaning = piece.of(Kind.METRIC)
+        assert meaning is not None
+        _append(self.parts.metrics, meaning.name)
+        if meaning.value is not None:
+            of = Meaning(Kind.MEMBER, *meaning.value)
+            self.parts.members.append(Said((of,), negated=False, words=piece.words, at=at))
         self.grouping = False
 
     def _is_member(self, at: int, piece: Piece) -> bool:
         """Tell that a word which also means something else stands beside its own noun."""
         meanings = piece.all_of(Kind.MEMBER)
         others = {one.kind for one in piece.meanings} - {Kind.MEMBER}
+        if Kind.METRIC in others and self._is_part_of_another(piece):
+            return True
         if not meanings or not others:
             return bool(meanings)
         after = self.pieces[at + 1 : at + 2]
@@ -235,7 +311,8 @@ class _Taking:
     def _member(self, at: int, piece: Piece) -> None:
         meanings = piece.all_of(Kind.MEMBER)
         exact = tuple(one for one in meanings if one.exact)
-        said = Said(exact or meanings, self.excluding, piece.words, at)
+        whence = at > 0 and self.pieces[at - 1].words in _WHENCE
+        said = Said(exact or meanings, self.excluding, piece.words, at, whence)
         self.parts.members.append(said)
         self.grouping = False
 
@@ -298,9 +375,13 @@ class _Taking:
                 one.says("except") for one in self.pieces[:at]
             ):
                 self.parts.members = [
-                    Said(one.meanings, one.at == at - 1 or one.negated, one.words, one.at)
+                    replace(one, negated=one.at == at - 1 or one.negated)
                     for one in self.parts.members
                 ]
+
+
+def _is_filler(piece: Piece) -> bool:
+    return all(one.kind is Kind.FILLER for one in piece.meanings)
 
 
 def _name(piece: Piece, kind: Kind) -> str:

@@ -17,9 +17,17 @@ from assistant.questions.periods import Calendar
 from assistant.questions.ranking import SOME, Direction, ranking_of
 from erp_core.analytics import Filter, Kind, Operator, Order, Query, Registry
 
-AMOUNTS = {"order": "total", "invoice": "total", "product": "on_hand"}
+AMOUNTS = {"order": "total", "invoice": "total", "product": "on_hand", "opportunity": "value"}
 """The field that a bare number is compared with."""
-DATES = {"order": "order_date", "invoice": "invoice_date", "ticket": "opened_date"}
+DATES = {
+    "order": "order_date",
+    "invoice": "invoice_date",
+    "ticket": "opened_date",
+    "purchase_order": "ordered_date",
+    "lead": "lead_date",
+}
+_CALLED = {("purchase_order", "due_date"): "arrival_date"}
+"""Dates that are called like another one of other records."""
 LAST_DONE = {"customer": "last_order_date", "product": "last_sold_date"}
 
 
@@ -57,14 +65,16 @@ def _without_days(parts: Parts) -> Parts:
     """Leave "overdue" out where its days are compared: they say it already."""
     if _days(parts) is None or "overdue" not in parts.flags:
         return parts
-    return Parts(flags=[one for one in parts.flags if one != "overdue"])
+    left = [one for one in parts.flags if one != "overdue"]
+    return Parts(flags=left, denied=parts.denied)
 
 
 def _compared(parts: Parts, entity: str) -> list[Filter]:
     found: list[Filter] = []
     for condition in parts.conditions:
         if condition.unit == "days":
-            if entity != "invoice" or "overdue" not in parts.flags:
+            late = "overdue" in parts.flags and "overdue" not in parts.denied
+            if entity != "invoice" or not late:
                 raise Unclear(Reason.DAYS_OF_WHAT)
             found += amount_filters("days_overdue", condition)
             continue
@@ -134,7 +144,8 @@ def _time(parts: Parts, entity: str) -> dict[str, Any]:
         raise Unclear(Reason.TIME_OF_WHAT, parts.times[0].words)
     found: dict[str, Any] = {"time": as_range(parts.times[0])}
     if parts.fields:
-        found["time_field"] = parts.fields[0]
+        said = parts.fields[0]
+        found["time_field"] = _CALLED.get((entity, said), said)
     return found
 
 

@@ -17,7 +17,7 @@ from erp_core.analytics import REGISTRY, Choice, Metric, Query, Timing
 
 COUNT = 3
 _NEAR = 80
-_TRIED = 24
+_TRIED = 30
 """Questions that are tried at most for one person's suggestions."""
 _USUAL = (
     "revenue",
@@ -27,8 +27,23 @@ _USUAL = (
     "ticket_count",
     "conversation_count",
     "customer_count",
+    "purchase_spend",
+    "units_made",
+    "pipeline_value",
+    "headcount",
 )
-_GROUPS = ("product", "customer", "region", "warehouse", "priority", "channel", "city")
+_GROUPS = (
+    "product",
+    "customer",
+    "region",
+    "warehouse",
+    "priority",
+    "channel",
+    "city",
+    "supplier",
+    "department",
+    "work_centre",
+)
 _PHRASES = ("top_products", "list_overdue", "list_unshipped", "list_lapsed", "list_out_of_stock")
 
 Answers = Callable[[Query], bool]

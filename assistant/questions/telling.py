@@ -101,6 +101,9 @@ def tell_filter(each: Filter, words: Words, labels: Labels) -> str:
             _member(each.field, one, words, labels) for one in values
         )
         negated = each.op in (Operator.UNEQUAL, Operator.NOT_IN)
+        if each.field == "segment":
+            key = "questions.outside_segment" if negated else "questions.in_segment"
+            return words.say(key, value=said)
         return words.say("questions.is_not" if negated else "questions.is", field=field, value=said)
     value = tell_number(each.value)
     return words.say(f"questions.{_NUMBERS[each.op]}", field=field, value=value)

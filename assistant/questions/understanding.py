@@ -1,13 +1,12 @@
 """A question in, a query out; or why it is held back. Deterministic, without a model."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from assistant.offline.language import Language, detect_language
 from assistant.questions.assembling import assemble
 from assistant.questions.following import followed, is_follow_up
 from assistant.questions.holding import HeldBack, NotAllowed, NotHere, Reason, Unclear
-from assistant.questions.lexicon import Phrases, registry_phrases, word_list
+from assistant.questions.lexicon import Phrases, known_phrases, word_list
 from assistant.questions.parts import Parts, take_apart
 from assistant.questions.periods import Calendar
 from assistant.questions.reading import Reading, read
@@ -55,7 +54,7 @@ def understand(
     parts = Parts()
     try:
         refuse_what_is_not_answered(read_words(question).text)
-        reading = read(question, _phrases(), names, TimeGrammar(calendar))
+        reading = read(question, known_phrases(), names, TimeGrammar(calendar))
         parts = take_apart(reading.pieces, REGISTRY)
         query = _assembled(reading, parts, calendar, last)
         if query.kind is QueryKind.FORECAST:
@@ -105,8 +104,3 @@ def _together(reading: Reading) -> list[str]:
             words.append(token.text)
         end = token.end
     return words
-
-
-@cache
-def _phrases() -> Phrases:
-    return registry_phrases(REGISTRY)

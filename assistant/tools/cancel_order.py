@@ -1,6 +1,7 @@
 """Cancelling an order: shown with what comes back, done only after a yes to exactly that."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.asker import Verification
@@ -19,6 +20,7 @@ from assistant.tools.contract import (
 )
 from assistant.tools.orders import cite, contents, find_order, is_shippable
 from assistant.tools.proposals import agreed, propose, reoffer
+from assistant.tools.reasons import REASON, reason_to_cancel
 from assistant.turn import Executed, ProposalDraft, Reoffer
 from erp_core.sales import (
     CancellationPreview,
@@ -32,13 +34,12 @@ from erp_core.sales import cancel_order as cancel
 
 def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     order_id = int(arguments["order_id"])
+    reason = str(arguments["reason"])
     shown = preview_cancellation(desk.tx, desk.asker.actor, order_id)
     if not agreed(arguments, shown.fingerprint):
         order = get_order(desk.tx, desk.asker.actor, order_id)
-        return reoffer(desk.say("cancel.changed"), _proposal(desk, order, shown))
-    done = cancel(
-        desk.tx, desk.asker.actor, order_id, "asked by customer", expect=shown.fingerprint
-    )
+        return reoffer(desk.say("cancel.changed"), _proposal(desk, order, shown, reason))
+    done = cancel(desk.tx, desk.asker.actor, order_id, reason, expect=shown.fingerprint)
     text = desk.say("cancel.done", order=done.number, refund=_refund(desk, done.refunds))
     return Executed(text, ("orders", order_id), done.model_dump(mode="json"))
 
@@ -49,7 +50,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     effect=ToolEffect.WRITE,
     permission="sales.cancel_order",
     verification=Verification.CODE,
-    slots=(ORDER,),
+    slots=(ORDER, REASON),
     examples=(
         Example("please cancel my order 1042", "请取消订单1042"),
         Example("that takes too long, cancel it", "太慢了，取消吧"),
@@ -65,13 +66,18 @@ def cancel_order(desk: Desk, slots: Slots) -> Step:
     if isinstance(found, Asked):
         return found
     shown = preview_cancellation(desk.tx, desk.asker.actor, found.id)
-    return Offered(_proposal(desk, found, shown), found.number, (cite(found),))
+    reason = reason_to_cancel(desk, slots)
+    if isinstance(reason, Asked):
+        return replace(reason, citations=(cite(found),))
+    return Offered(_proposal(desk, found, shown, reason), found.number, (cite(found),))
 
 
 TOOLS = (cancel_order,)
 
 
-def _proposal(desk: Desk, order: OrderView, shown: CancellationPreview) -> ProposalDraft:
+def _proposal(
+    desk: Desk, order: OrderView, shown: CancellationPreview, reason: str
+) -> ProposalDraft:
     preview = desk.say(
         "cancel.preview",
         order=order.number,
@@ -82,6 +88,7 @@ def _proposal(desk: Desk, order: OrderView, shown: CancellationPreview) -> Propo
         "order_id": order.id,
         "order": order.number,
         "refunded": {"amount": f"{shown.refunded.amount}", "currency": shown.refunded.currency},
+        "reason": reason,
         "fingerprint": shown.fingerprint,
     }
     return propose(desk.words, FlowName.CANCEL_ORDER, arguments, preview)

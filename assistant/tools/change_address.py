@@ -22,7 +22,13 @@ from assistant.tools.contract import (
 from assistant.tools.orders import cite, find_order, is_shippable
 from assistant.tools.proposals import propose, reoffer
 from assistant.turn import Executed, ProposalDraft, Reoffer
-from erp_core.sales import OrderState, OrderView, ShippingAddress, get_order
+from erp_core.sales import (
+    OrderState,
+    OrderView,
+    ShippingAddress,
+    get_order,
+    require_other_address,
+)
 from erp_core.sales import change_address as send_elsewhere
 
 
@@ -68,6 +74,7 @@ def change_address(desk: Desk, slots: Slots) -> Step:
         gone = found.state is not OrderState.CANCELLED
         key = "refused.cannot_change_address" if gone else "refused.already_cancelled"
         return Told(desk.say(key), (cite(found),), found.number)
+    require_other_address(desk.tx, desk.asker.actor, found.id)
     if "address" not in slots:
         return Asked("address", desk.say("address.ask", order=found.number))
     address = read_address(slots["address"], _present(desk, found))

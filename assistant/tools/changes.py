@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.rendering import goods
 from assistant.tools.contract import Asked, Desk, Slots
-from assistant.tools.orders import line_of
 from assistant.tools.wanted import amount_of, articles_of, in_units
-from erp_core.catalog import VariantView, get_variant
-from erp_core.sales import NewOrderLine, OrderView
+from erp_core.catalog import VariantView, variants_by_id
+from erp_core.sales import NewOrderLine, OrderView, sold_as
 
 _LINE = "product"
 
@@ -46,27 +46,42 @@ def changed_lines(
     change, named = change_of(slots), slots.get(_LINE)
     if change == Change() and named is None:
         return None
-    lines = {line.variant_id: line.quantity for line in order.lines}
+    lines = _sold(order)
     if change.without is not None:
         return _left_out(desk, lines, change.without)
-    article = _article(desk, order, named)
+    article = _article(desk, lines, named)
     if isinstance(article, Asked):
         return article
     if change == Change():
-        return _instead(desk, order, lines, article)
+        return _instead(desk, lines, article)
     return _counted(desk, lines, article, change)
 
 
-def _article(desk: Desk, order: OrderView, named: str | None) -> VariantView | Asked:
+def _sold(order: OrderView) -> dict[int, Decimal]:
+    """Sum what was ordered by article; a set counts as the set."""
+    sold: dict[int, Decimal] = {}
+    told = ((line.bundle, line.variant_id, line.quantity) for line in order.lines)
+    for variant_id, number in sold_as(told):
+        sold[variant_id] = sold.get(variant_id, Decimal(0)) + number
+    return sold
+
+
+def _article(desk: Desk, lines: dict[int, Decimal], named: str | None) -> VariantView | Asked:
     """Find which article the change is about: the named one, else the only one of the order."""
     if named is None:
-        if len(order.lines) == 1:
-            return get_variant(desk.tx, desk.asker.actor, order.lines[0].variant_id)
-        options = tuple((line_of(one, desk.language), f"{_LINE}={one.sku}") for one in order.lines)
+        articles = variants_by_id(desk.tx, lines)
+        if len(lines) == 1:
+            return articles[next(iter(lines))]
+        options = tuple(
+            (
+                goods(number, articles[one].unit, articles[one].name(desk.language), desk.language),
+                f"{_LINE}={articles[one].sku}",
+            )
+            for one, number in lines.items()
+        )
         return Asked(_LINE, desk.say("repeat.which_line"), options)
-    ordered = {line.variant_id for line in order.lines}
     found = articles_of(desk, named)
-    found = [one for one in found if one.id in ordered] or found
+    found = [one for one in found if one.id in lines] or found
     if len(found) == 1:
         return found[0]
     if not found:
@@ -86,14 +101,14 @@ def _left_out(
 
 
 def _instead(
-    desk: Desk, order: OrderView, lines: dict[int, Decimal], article: VariantView
+    desk: Desk, lines: dict[int, Decimal], article: VariantView
 ) -> tuple[NewOrderLine, ...] | Asked | None:
     """Take another article in the place of the only one; the same one is no change."""
     if article.id in lines:
         return None
-    if len(order.lines) > 1:
+    if len(lines) > 1:
         return Asked("quantity", desk.say("wanted.how_many", name=article.name(desk.language)))
-    return _new({article.id: order.lines[0].quantity})
+    return _new({article.id: next(iter(lines.values()))})
 
 
 def _counted(

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.asker import Asker, Verification
 from assistant.commands import FlowName
+from assistant.pay_pages import PayPages
 from assistant.settings import AssistantSettings
 from assistant.texts import Words
 from assistant.turn import Citation, DocumentRef, Effect, Executed, ProposalDraft, Reoffer
@@ -51,9 +52,11 @@ class Desk:
         text: What the customer wrote in this turn.
         last_order: The order number talked about last.
         heard: Everything the customer wrote in this thread, as far as it is known here.
+        said: What the customer wrote since the flow in progress began, this turn's text last.
         thread_id: The thread; 0 where nobody is being talked to.
         proving: What the customer wanted when proof was asked for; None otherwise.
         attachments: Number of files that came with what the customer wrote.
+        pay_pages: Tells how an invoice is paid, where anything is.
     """
 
     tx: Tx
@@ -64,9 +67,11 @@ class Desk:
     text: str = ""
     last_order: str | None = None
     heard: str = ""
+    said: tuple[str, ...] = ()
     thread_id: int = 0
     proving: FlowName | None = None
     attachments: int = 0
+    pay_pages: PayPages | None = None
 
     @property
     def language(self) -> str:

@@ -76,8 +76,14 @@ def _balance(desk: Desk, balance: BalanceView, *, named: bool) -> str:
             overdue=money(balance.overdue),
         )
     name = f"{_name(desk, balance.party_id)}: " if named else ""
-    credit = [desk.say("balance.credit", amount=money(balance.unallocated))]
-    return "\n".join((name + head, *lines, *(credit if balance.unallocated else ())))
+    return "\n".join((name + head, *lines, *unused(desk, balance)))
+
+
+def unused(desk: Desk, balance: BalanceView) -> tuple[str, ...]:
+    """Say what was paid already and is used for no invoice yet, where anything is."""
+    if not balance.unallocated:
+        return ()
+    return (desk.say("balance.credit", amount=money(balance.unallocated)),)
 
 
 def _name(desk: Desk, party_id: int) -> str:

@@ -1,25 +1,67 @@
 """How an order that is not placed yet is shown: lines, total, day, address, what is overdue."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from assistant.rendering import day, money, quantity, unit_price
+from assistant.rendering import day, goods, money, quantity, unit_price
 from assistant.tools.addresses import one_line
 from assistant.tools.contract import Desk
 from assistant.tools.orders import line_of
+from assistant.turn import GoodsWanted
 from erp_core.finance import balance_of
-from erp_core.sales import NewOrderLine, OrderPreview, PreviewLine, QuotedLineView, RepeatLine
+from erp_core.inventory import is_stock_kept
+from erp_core.kernel.money import Money
+from erp_core.sales import (
+    NewOrderLine,
+    OrderPreview,
+    PreviewLine,
+    QuotationPreview,
+    QuotedLineView,
+    RepeatLine,
+    by_bundle,
+    sold_as,
+)
 
 
 def offer_text(desk: Desk, key: str, shown: OrderPreview) -> str:
     """Write what ordering would do, from the preview alone."""
-    return desk.say(
+    told = desk.say(
         key,
-        lines="\n".join(line_text(desk, line) for line in shown.lines),
+        lines=lines_text(desk, shown.lines),
         total=money(shown.gross),
-        address=one_line(shown.shipping_address) if shown.shipping_address else "–",
-        stock=stock_text(desk, shown),
     )
+    gap = "" if desk.language == "zh" else " "
+    first = gap.join(filter(None, (told, stock_text(desk, shown))))
+    return "\n".join(filter(None, (first, _to(desk, shown))))
+
+
+def delivery_text(desk: Desk, shown: OrderPreview) -> str:
+    """Say when and where it would come; nothing of what neither lies in stock nor is sent."""
+    return "\n".join(filter(None, (stock_text(desk, shown), _to(desk, shown))))
+
+
+def _to(desk: Desk, shown: OrderPreview) -> str:
+    to = shown.shipping_address
+    return desk.say("offer.to", address=one_line(to)) if to else ""
+
+
+def lines_text(desk: Desk, lines: Sequence[PreviewLine | QuotedLineView]) -> str:
+    """Write the lines: a set in one line with its price, and below it what it holds."""
+    told: list[str] = []
+    for bundle, some in by_bundle(lines):
+        if bundle is None:
+            told += [line_text(desk, line) for line in some]
+            continue
+        currency = some[0].gross.currency
+        heading = desk.say(
+            "repeat.line",
+            goods=goods(bundle.quantity, "C62", bundle.name(desk.language), desk.language),
+            price=unit_price(bundle.unit_price, currency),
+            amount=money(sum((line.gross for line in some), Money.zero(currency))),
+        )
+        told += [heading, *(f"  {line_of(line, desk.language)}" for line in some)]
+    return "\n".join(told)
 
 
 def line_text(desk: Desk, line: PreviewLine | QuotedLineView) -> str:
@@ -37,7 +79,12 @@ def line_text(desk: Desk, line: PreviewLine | QuotedLineView) -> str:
 
 
 def stock_text(desk: Desk, shown: OrderPreview) -> str:
-    """Say what is there and by when it comes, and plainly where a wished day cannot be kept."""
+    """Say what is there and by when it comes, and plainly where a wished day cannot be kept.
+
+    Of what no stock is kept nothing is said, but that a wished day cannot be promised.
+    """
+    if not shown.stocked:
+        return no_day(desk, shown.wanted_on) if shown.wanted_on else ""
     if shown.deliver_on is None:
         return _without_day(desk, shown)
     words = {
@@ -45,6 +92,16 @@ def stock_text(desk: Desk, shown: OrderPreview) -> str:
         "wanted": day(shown.wanted_on or shown.deliver_on, desk.language, desk.today),
     }
     return desk.say("offer.by_day" if shown.in_time else "offer.later_day", **words)
+
+
+def has_changed(desk: Desk, key: str) -> str:
+    """Say that what was shown has changed since; of stock only where some is kept."""
+    return desk.say(key if is_stock_kept(desk.tx) else "offer.changed")
+
+
+def no_day(desk: Desk, wanted: date) -> str:
+    """Say that nobody can promise a wished day here."""
+    return desk.say("offer.no_day", wanted=day(wanted, desk.language, desk.today))
 
 
 def overdue_note(desk: Desk, party_id: int) -> list[str]:
@@ -55,9 +112,17 @@ def overdue_note(desk: Desk, party_id: int) -> list[str]:
     return [desk.say("repeat.overdue", amount=money(balance.overdue))]
 
 
-def lines_as_data(shown: OrderPreview) -> list[list[Any]]:
-    """Keep articles and quantities in a proposal."""
-    return [[line.variant_id, f"{line.quantity}"] for line in shown.lines]
+def lines_as_data(shown: OrderPreview | QuotationPreview) -> list[list[Any]]:
+    """Keep articles, or sets, and quantities in a proposal."""
+    told = ((line.bundle, line.variant_id, line.quantity) for line in shown.lines)
+    return [[variant_id, f"{number}"] for variant_id, number in sold_as(told)]
+
+
+def goods_of(shown: OrderPreview) -> GoodsWanted:
+    """Name what an order would take, to be held while it is talked about."""
+    return GoodsWanted(
+        shown.party_id, tuple((line.variant_id, line.quantity) for line in shown.lines)
+    )
 
 
 def lines_from(raw: list[list[Any]]) -> tuple[NewOrderLine, ...]:

@@ -1,13 +1,13 @@
 """Ordering in a chat: articles and quantities, or a quotation, ordered after a yes to the whole."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
 from assistant.rendering import day, money
 from assistant.tools.accounts import ACCOUNT, ordering_account
-from assistant.tools.addresses import one_line
 from assistant.tools.contract import (
     Asked,
     Desk,
@@ -21,20 +21,23 @@ from assistant.tools.contract import (
     tool,
 )
 from assistant.tools.days import day_of
+from assistant.tools.instead import SUBSTITUTE, ask_instead, with_substitute
 from assistant.tools.offers import (
     day_from,
-    line_text,
+    delivery_text,
+    goods_of,
+    has_changed,
     lines_as_data,
     lines_from,
+    lines_text,
     offer_text,
     overdue_note,
-    stock_text,
 )
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.repeat_order import receipt
 from assistant.tools.sales_enquiry import noted_for_sales
 from assistant.tools.wanted import DATE, GOODS, wanted_lines
-from assistant.turn import Citation, Executed, ProposalDraft, Reoffer
+from assistant.turn import Citation, Executed, GoodsWanted, ProposalDraft, Reoffer
 from erp_core.kernel.errors import DomainError
 from erp_core.sales import (
     NewOrder,
@@ -47,6 +50,7 @@ from erp_core.sales import (
     order_at_once,
     preview_order,
     quotation_by_number,
+    sold_as,
 )
 
 _QUOTATION = Slot("quotation", "Number of a quotation to order from, for example Q-2026-0007.")
@@ -63,7 +67,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     )
     shown = preview_order(desk.tx, desk.asker.actor, new)
     if not agreed(arguments, shown.fingerprint):
-        return reoffer(desk.say("repeat.changed"), _proposal(desk, shown))
+        return reoffer(has_changed(desk, "repeat.changed"), _proposal(desk, shown))
     placed = order_at_once(desk.tx, desk.asker.actor, new, expect=shown.fingerprint)
     facts = {"order": placed.number, "total": f"{placed.gross}"}
     return Executed(receipt(desk, placed), ("orders", placed.id), facts)
@@ -75,7 +79,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     effect=ToolEffect.WRITE,
     permission="sales.place_order",
     verification=Verification.CODE,
-    slots=(*GOODS, DATE, _QUOTATION, ACCOUNT),
+    slots=(*GOODS, DATE, _QUOTATION, ACCOUNT, SUBSTITUTE),
     examples=(
         Example("I'd like to order 5 kg of the house blend", "我要订5公斤拼配豆"),
         Example("please order what is in quotation Q-2026-0007", "按报价单Q-2026-0007下单"),
@@ -93,6 +97,7 @@ def place_order(desk: Desk, slots: Slots) -> Step:
     lines = wanted_lines(desk, slots)
     if isinstance(lines, Asked):
         return lines
+    lines = with_substitute(desk, slots, lines)
     account = ordering_account(desk, slots)
     if isinstance(account, Asked):
         return account
@@ -104,6 +109,9 @@ def place_order(desk: Desk, slots: Slots) -> Step:
         wanted_on=day_of(slots.get("date"), desk.today),
     )
     shown = preview_order(desk.tx, desk.asker.actor, new)
+    instead = ask_instead(desk, slots, shown)
+    if instead is not None:
+        return instead
     cited = tuple(
         Citation("article", line.article.sku, line.article.name(desk.language)) for line in lines
     )
@@ -122,9 +130,10 @@ def _proposal(desk: Desk, shown: OrderPreview) -> ProposalDraft:
         "total": {"amount": f"{shown.gross.amount}", "currency": shown.gross.currency},
         "fingerprint": shown.fingerprint,
     }
-    return propose(
+    offer = propose(
         desk.words, FlowName.PLACE_ORDER, arguments, offer_text(desk, "place.preview", shown)
     )
+    return replace(offer, goods=goods_of(shown))
 
 
 def _from_quotation(desk: Desk, number: str) -> Offered | Told:
@@ -142,14 +151,16 @@ def _acceptance(desk: Desk, quoted: QuotationView) -> ProposalDraft:
     offer = desk.say(
         "quotation.accept_preview",
         number=quoted.number,
-        lines="\n".join(line_text(desk, line) for line in quoted.lines),
+        lines=lines_text(desk, quoted.lines),
         total=money(quoted.gross),
         day=day(quoted.valid_until, desk.language, desk.today),
     )
     delivery = _delivery(desk, quoted)
     arguments = {"quotation_id": quoted.id, "fingerprint": f"{quoted.version} {delivery}"}
     preview = "\n".join(filter(None, (offer, delivery)))
-    return propose(desk.words, FlowName.PLACE_ORDER, arguments, preview)
+    wanted = tuple((line.variant_id, line.quantity) for line in quoted.lines)
+    offered = propose(desk.words, FlowName.PLACE_ORDER, arguments, preview)
+    return replace(offered, goods=GoodsWanted(quoted.party_id, wanted))
 
 
 def _delivery(desk: Desk, quoted: QuotationView) -> str:
@@ -161,13 +172,13 @@ def _delivery(desk: Desk, quoted: QuotationView) -> str:
         shown = preview_order(desk.tx, desk.asker.actor, _as_order(quoted))
     except DomainError:
         return ""
-    address = one_line(shown.shipping_address) if shown.shipping_address else "–"
-    return desk.say("quotation.accept_delivery", stock=stock_text(desk, shown), address=address)
+    return delivery_text(desk, shown)
 
 
 def _as_order(quoted: QuotationView) -> NewOrder:
+    told = ((line.bundle, line.variant_id, line.quantity) for line in quoted.lines)
     lines = tuple(
-        NewOrderLine(variant_id=line.variant_id, quantity=line.quantity) for line in quoted.lines
+        NewOrderLine(variant_id=variant_id, quantity=number) for variant_id, number in sold_as(told)
     )
     return NewOrder(party_id=quoted.party_id, lines=lines)
 
@@ -178,7 +189,7 @@ def _accepted(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     if quoted.state is QuotationState.SENT:
         now = _acceptance(desk, quoted)
         if not agreed(arguments, now.arguments["fingerprint"]):
-            return reoffer(desk.say("quotation.accept_changed"), now)
+            return reoffer(has_changed(desk, "quotation.accept_changed"), now)
     placed = accept_quotation(desk.tx, desk.asker.actor, quotation_id, channel=desk.asker.channel)
     facts = {
         "order": placed.number,

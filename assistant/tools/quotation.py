@@ -8,7 +8,7 @@ from assistant.commands import FlowName
 from assistant.rendering import day, money
 from assistant.tools.accounts import ACCOUNT, ordering_account
 from assistant.tools.contract import Asked, Desk, Example, Offered, Slots, Step, ToolEffect, tool
-from assistant.tools.offers import line_text, lines_from
+from assistant.tools.offers import lines_as_data, lines_from, lines_text
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.sales_enquiry import noted_for_sales
 from assistant.tools.wanted import GOODS, wanted_lines
@@ -87,13 +87,13 @@ TOOLS = (quotation,)
 def _proposal(desk: Desk, shown: QuotationPreview) -> ProposalDraft:
     preview = desk.say(
         "quotation.preview",
-        lines="\n".join(line_text(desk, line) for line in shown.lines),
+        lines=lines_text(desk, shown.lines),
         total=money(shown.gross),
         day=day(shown.valid_until, desk.language, desk.today),
     )
     arguments = {
         "party_id": shown.party_id,
-        "lines": [[line.variant_id, f"{line.quantity}"] for line in shown.lines],
+        "lines": lines_as_data(shown),
         "total": {"amount": f"{shown.gross.amount}", "currency": shown.gross.currency},
         "fingerprint": shown.fingerprint,
     }

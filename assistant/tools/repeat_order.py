@@ -1,6 +1,7 @@
 """The same again, or changed: the last order at today's prices, ordered after a yes to that."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.asker import Verification
@@ -22,7 +23,15 @@ from assistant.tools.contract import (
     tool,
 )
 from assistant.tools.days import day_of
-from assistant.tools.offers import day_from, lines_as_data, lines_from, offer_text, overdue_note
+from assistant.tools.offers import (
+    day_from,
+    goods_of,
+    has_changed,
+    lines_as_data,
+    lines_from,
+    offer_text,
+    overdue_note,
+)
 from assistant.tools.orders import named_order
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.turn import Citation, Executed, ProposalDraft, Reoffer
@@ -41,7 +50,7 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     order_id, wish = int(arguments["order_id"]), _wish(arguments)
     shown = preview_repeat(desk.tx, desk.asker.actor, order_id, wish)
     if not agreed(arguments, shown.fingerprint):
-        return reoffer(desk.say("repeat.changed"), _proposal(desk, shown, wish))
+        return reoffer(has_changed(desk, "repeat.changed"), _proposal(desk, shown, wish))
     placed = order_again(
         desk.tx,
         desk.asker.actor,
@@ -146,4 +155,5 @@ def _proposal(desk: Desk, shown: RepeatPreview, wish: RepeatWish) -> ProposalDra
         "fingerprint": shown.fingerprint,
     }
     preview = offer_text(desk, "repeat.preview", shown)
-    return propose(desk.words, FlowName.REPEAT_ORDER, arguments, preview)
+    offer = propose(desk.words, FlowName.REPEAT_ORDER, arguments, preview)
+    return replace(offer, goods=goods_of(shown))

@@ -6,9 +6,8 @@ from typing import Any
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
-from assistant.offline.lexicon import has, pattern, without_apostrophes
-from assistant.offline.normalise import normalise
-from assistant.rendering import day, goods, money
+from assistant.rendering import day, goods
+from assistant.tools.conditions import CONDITION, ask_condition, condition_of, is_sealed_only
 from assistant.tools.contract import (
     ORDER,
     Asked,
@@ -23,7 +22,6 @@ from assistant.tools.contract import (
     tool,
 )
 from assistant.tools.handbook import quotation
-from assistant.tools.order_proof import stands_in
 from assistant.tools.orders import (
     MOST_CHOICES,
     cite,
@@ -33,11 +31,22 @@ from assistant.tools.orders import (
     named_order,
     recent_orders,
 )
+from assistant.tools.paying import METHOD, asked_for_method, chosen_account
 from assistant.tools.proposals import agreed, propose, reoffer
+from assistant.tools.reasons import REASON, own_reason
 from assistant.tools.refusals import refusal
+from assistant.tools.return_causes import cause_of
+from assistant.tools.return_several import (
+    carry_out_several,
+    is_of_several,
+    offer_several,
+    refund_said,
+    several,
+)
 from assistant.tools.speak_to_person import person_offered
+from assistant.tools.wanted import ITEMS
 from assistant.turn import Executed, ProposalDraft, Reoffer
-from erp_core.catalog import ReturnRule, get_variant, splits_unit
+from erp_core.catalog import splits_unit
 from erp_core.kernel.errors import Conflict, Invalid
 from erp_core.sales import (
     Condition,
@@ -45,27 +54,21 @@ from erp_core.sales import (
     OrderLineView,
     OrderState,
     OrderView,
+    RefundElsewhere,
     ReturnPreview,
     preview_return,
     request_return,
 )
 
 _LINE = "line"
-_CONDITION = "condition"
-_SAID = frozenset({Condition.SEALED.value, Condition.OPENED.value})
-_DENIALS = (
-    ("not_sealed", Condition.OPENED),
-    ("not_opened", Condition.SEALED),
-    ("not_used", None),
-)
-"""In the order in which they are read; what was not used may have been opened all the same."""
 _GONE = frozenset({OrderState.PARTLY_DELIVERED, OrderState.DELIVERED, OrderState.CLOSED})
-_LONGEST_REASON = 200
 
 Kept = tuple[OrderView, OrderLineView]
 
 
 def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
+    if is_of_several(arguments):
+        return carry_out_several(desk, arguments)
     new = NewReturn.model_validate(arguments["return"])
     shown = preview_return(desk.tx, desk.asker.actor, new)
     if not agreed(arguments, shown.fingerprint):
@@ -84,9 +87,11 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     slots=(
         ORDER,
         Slot("product", "Article that goes back."),
+        ITEMS,
         Slot("quantity", "How much of it goes back; all of it without a word."),
-        Slot(_CONDITION, "sealed, if it is as it was sold; opened, if it is not."),
-        Slot("reason", "Why, in the customer's own words."),
+        CONDITION,
+        REASON,
+        METHOD,
         Slot(_LINE, "One of the lines that the question for it offered."),
     ),
     examples=(
@@ -98,12 +103,18 @@ def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
 def return_item(desk: Desk, slots: Slots) -> Step:
     """Offer to take delivered goods back, with the house rule and what would be refunded.
 
-    Only the customer's own yes in a later message asks for the return. Goods with a fault are
+    Several articles of one order go in one call. Only the customer's own yes in a later message
+    asks for the return. Goods with a fault are
     no return: use warranty.
     """
     named = named_order(desk, slots["order"]) if "order" in slots else None
     if named is not None and named.state not in _GONE:
         return _not_delivered(desk, named)
+    found = several(desk, slots, [named] if named else _likely(desk))
+    if isinstance(found, Asked):
+        return found
+    if found is not None:
+        return offer_several(desk, slots, *found)
     kept = _chosen(desk, slots, named)
     if not kept:
         return Told(desk.say("return.none"))
@@ -113,15 +124,21 @@ def return_item(desk: Desk, slots: Slots) -> Step:
     if splits_unit(_quantity(slots, line), line.unit):
         name = line.name_zh if desk.language == "zh" else line.name_en
         return Asked("quantity", desk.say("wanted.whole_pieces", name=name))
-    condition = _condition(desk, slots, line)
+    condition = condition_of(desk, slots, [line])
     return (
-        _ask_condition(desk, line)
+        ask_condition(desk, line)
         if condition is None
         else _offer(desk, slots, order, line, condition)
     )
 
 
 TOOLS = (return_item,)
+
+
+def _likely(desk: Desk) -> list[OrderView]:
+    """Return the asker's orders, the one talked about first."""
+    orders = recent_orders(desk, open_only=False)
+    return sorted(orders, key=lambda one: one.number != desk.last_order)
 
 
 def _not_delivered(desk: Desk, order: OrderView) -> Step:
@@ -168,61 +185,30 @@ def _goods(desk: Desk, line: OrderLineView, quantity: Decimal) -> str:
     return goods(quantity, line.unit, name, desk.language)
 
 
-def _condition(desk: Desk, slots: Slots, line: OrderLineView) -> Condition | None:
-    """Tell the state of the goods, as far as it matters; what was said last counts."""
-    if slots.get(_CONDITION) in _SAID:
-        return Condition(slots[_CONDITION])
-    for said in (desk.text, *reversed(desk.heard.splitlines())):
-        told = conditions_in(said)
-        if len(told) == 1:
-            return next(iter(told))
-        if told:
-            break
-    return None if _is_sealed_only(desk, line) else Condition.OPENED
-
-
-def conditions_in(said: str) -> frozenset[Condition]:
-    """Read the states that a message names; what it denies counts as the other one."""
-    text = without_apostrophes(normalise(said).text)
-    told: set[Condition] = set()
-    for denial, meaning in _DENIALS:
-        found = pattern(denial)
-        if meaning is not None and found.search(text):
-            told.add(meaning)
-        text = found.sub(" , ", text)
-    told.update(one for one in (Condition.SEALED, Condition.OPENED) if has(one.value, text))
-    return frozenset(told)
-
-
-def _is_sealed_only(desk: Desk, line: OrderLineView) -> bool:
-    variant = get_variant(desk.tx, desk.asker.actor, line.variant_id)
-    return variant.return_rule is ReturnRule.SEALED
-
-
-def _ask_condition(desk: Desk, line: OrderLineView) -> Asked:
-    options = tuple(
-        (desk.say(f"return.{each}"), f"{_CONDITION}={each}")
-        for each in (Condition.SEALED.value, Condition.OPENED.value)
-    )
-    what = line.name_zh if desk.language == "zh" else line.name_en
-    return Asked(_CONDITION, desk.say("return.condition", goods=what), options)
-
-
 def _offer(
     desk: Desk, slots: Slots, order: OrderView, line: OrderLineView, condition: Condition
 ) -> Step:
-    is_opened = condition is Condition.OPENED and _is_sealed_only(desk, line)
+    is_opened = condition is Condition.OPENED and is_sealed_only(desk, line)
     rule = quotation(desk, desk.say("return.rule_opened" if is_opened else "return.rule"))
     citations = (cite(order), *((rule.citation,) if rule else ()))
     quoted = rule.text if rule else ""
+    account = chosen_account(desk, order.party_id, slots)
+    if isinstance(account, Asked):
+        return account
     new = NewReturn(
         line_id=line.id,
         quantity=_quantity(slots, line),
         condition=condition,
-        reason=_reason(desk, slots),
+        reason=own_reason(desk, slots),
+        cause=cause_of(desk),
+        refund_account_id=account.id if account else None,
     )
     try:
         shown = preview_return(desk.tx, desk.asker.actor, new)
+    except RefundElsewhere as error:
+        return asked_for_method(
+            desk, order.party_id, refusal(error, desk.words), but=new.refund_account_id
+        )
     except (Conflict, Invalid) as error:
         why = "\n\n".join(filter(None, (quoted, refusal(error, desk.words))))
         return person_offered(desk, why, citations)
@@ -237,27 +223,13 @@ def _quantity(slots: Slots, line: OrderLineView) -> Decimal:
     return line.delivered
 
 
-def _reason(desk: Desk, slots: Slots) -> str:
-    """Give the reason in the customer's own words; a model's are not kept."""
-    given = slots.get("reason", "")
-    own = given if stands_in(given, desk.heard) else desk.text
-    return " ".join(own.split())[:_LONGEST_REASON] or "asked by customer"
-
-
 def _proposal(desk: Desk, shown: ReturnPreview, new: NewReturn) -> ProposalDraft:
-    key = (
-        "return.refund"
-        if shown.refunded
-        else "return.credit"
-        if shown.credited
-        else "return.nothing"
-    )
     preview = desk.say(
         "return.preview",
         goods=line_of(shown, desk.language),
         condition=desk.say(f"return.is_{new.condition}"),
         order=shown.number,
-        refund=desk.say(key, amount=money(shown.refunded or shown.credited)),
+        refund=refund_said(desk, shown.refunded, shown.credited, shown.refund_account_id),
     )
     arguments = {
         "return": new.model_dump(mode="json"),

@@ -10,8 +10,11 @@ from decimal import Decimal
 
 from assistant.commands import FlowName
 from assistant.rendering import day, listing, money, quantity, unit_price
+from assistant.tools.accounts import companies_of
 from assistant.tools.contract import NO, Asked, Desk, Example, Option, Slots, Step, Told, tool
 from assistant.tools.days import day_of
+from assistant.tools.instead import as_choices, instead_text, offered_instead
+from assistant.tools.offers import no_day
 from assistant.tools.wanted import (
     DATE,
     MOST_FOUND,
@@ -23,6 +26,7 @@ from assistant.tools.wanted import (
 )
 from assistant.turn import Citation, DemandNote, Effect, EffectKind
 from erp_core.catalog import (
+    Kind,
     NoPrice,
     PriceView,
     VariantView,
@@ -32,8 +36,8 @@ from erp_core.catalog import (
     price_of,
     unit_of,
 )
-from erp_core.inventory import available
-from erp_core.sales import earliest_delivery
+from erp_core.inventory import available, is_stock_kept, keeps_stock
+from erp_core.sales import SubstituteOffer, available_sets, earliest_delivery
 
 _FEW = Decimal(10)
 
@@ -48,7 +52,7 @@ class _Wish:
 
 @tool(
     FlowName.STOCK_AND_PRICE,
-    needs=("catalog", "inventory"),
+    needs=("catalog",),
     slots=(PRODUCT, QUANTITY, DATE),
     examples=(
         Example("how much is the house blend?", "拼配豆多少钱？"),
@@ -56,7 +60,10 @@ class _Wish:
     ),
 )
 def stock_and_price(desk: Desk, slots: Slots) -> Step:
-    """Tell the price of an article, whether there is enough of it, and by when it can be there."""
+    """Tell the price of an article, whether there is enough of it, and by when it can be there.
+
+    Nothing is said of stock where none is kept of it.
+    """
     wanted = slots.get("product")
     if wanted is None:
         return Asked("product", desk.say("stock.which", names=_some_names(desk)))
@@ -85,19 +92,45 @@ def _some_names(desk: Desk) -> str:
 
 
 def _answer(desk: Desk, article: VariantView, wish: _Wish) -> Step:
-    free = available(desk.tx, article.id) if article.tracked else None
+    free = _free(desk, article)
     price = price_today(desk, article, wish.quantity or Decimal(1))
     told = (_price(desk, article, price, wish), _stock(desk, article, wish, free))
     gap = "" if desk.language == "zh" else " "
     text = gap.join(filter(None, told))
     cited = (Citation("article", article.sku, article.name(desk.language)),)
     effects = _demand(article, wish, free)
+    offer = _instead(desk, article, wish, free)
+    if offer is not None:
+        told_instead = instead_text(desk, offer, article.name(desk.language))
+        question = gap.join((told_instead, desk.say("instead.ask")))
+        options = as_choices(desk, offer, ordering=False)
+        return Asked("choice", f"{text}\n\n{question}", options, cited, effects)
     if wish.quantity is None or price is None:
         return Told(text, cited, effects=effects)
     question, options = _shall_i(desk)
     if not options:
         return Told(text, cited, effects=effects)
     return Asked("choice", f"{text}\n\n{question}", options, cited, effects)
+
+
+def _free(desk: Desk, article: VariantView) -> Decimal | None:
+    """Tell how much can be had; of a set as many as its parts make, None without kept stock."""
+    if keeps_stock(desk.tx, article):
+        return available(desk.tx, article.id)
+    counted = is_stock_kept(desk.tx) and desk.tx.ports.has(("sales",))
+    if article.kind is not Kind.BUNDLE or not counted:
+        return None
+    return available_sets(desk.tx, [article.id]).get(article.id)
+
+
+def _instead(
+    desk: Desk, article: VariantView, wish: _Wish, free: Decimal | None
+) -> SubstituteOffer | None:
+    """Find what could be had instead of an article of which there is too little."""
+    wanted = wish.quantity or Decimal(1)
+    if free is None or free >= wanted or not desk.tx.ports.has(("sales",)):
+        return None
+    return offered_instead(desk, article, wanted, wish.by, _buyer(desk))
 
 
 def _shall_i(desk: Desk) -> tuple[str, tuple[Option, ...]]:
@@ -151,15 +184,14 @@ def _price(desk: Desk, article: VariantView, price: PriceView | None, wish: _Wis
 
 def _buyer(desk: Desk) -> int | None:
     """Tell whose prices apply: those of the one company that the asker acts for, else their own."""
-    scope = desk.asker.actor.scope or frozenset()
-    companies = [party_id for party_id in scope if party_id != desk.asker.party_id]
+    companies = companies_of(desk)
     return companies[0] if len(companies) == 1 else desk.asker.party_id
 
 
 def _stock(desk: Desk, article: VariantView, wish: _Wish, free: Decimal | None) -> str:
     """Say whether there is enough, and by when; how much exactly only where it is little."""
     if free is None:
-        return ""
+        return "" if wish.by is None else no_day(desk, wish.by)
     enough = free > 0 and (wish.quantity is None or wish.quantity <= free)
     if wish.by is not None and desk.tx.ports.has(("sales",)):
         return _by_day(desk, article, wish, free, enough=enough)

@@ -28,10 +28,11 @@ from assistant.turn import Question, TurnResult
 from benchmarks.crash.instruments import Instruments, watch_commits, watch_sends
 from benchmarks.crash.orders import Orders, settings_of
 from benchmarks.crash.plants import PLANTS
+from benchmarks.storming.clerk import notes_every_line
 from frontdesk.application import Frontdesk
 from frontdesk.http.app import build_app
 from frontdesk.server import opened
-from tests.builders.house import ScriptedAssistant
+from tests.builders.house import ScriptedAssistant, echoes
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -119,7 +120,8 @@ class Hindered:
 
 
 def _assistant(desk: Frontdesk, orders: Orders) -> Any:  # noqa: ANN401 - any assistant
-    answering = ScriptedAssistant() if orders.scripted else desk.assistant
+    decide = notes_every_line if orders.notes else echoes
+    answering = ScriptedAssistant(decide=decide) if orders.scripted else desk.assistant
     return Hindered(answering, orders.thinks, orders.fails)
 
 

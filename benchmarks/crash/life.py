@@ -65,20 +65,23 @@ class Life:
         """Start the house, again if it dies before it is ready."""
         self._start()
         while self.url() is None:
-            self._revive()
+            self.revive()
             time.sleep(LOOK_AGAIN)
 
-    def settle(self) -> None:
+    def settle(self, patience: float = PATIENCE) -> None:
         """Deliver what waits and revive the house until nothing is left to do.
+
+        Args:
+            patience: Seconds it may take.
 
         Raises:
             NeverAtRest: It takes too long.
         """
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         while self.outside.waits or not self._at_rest():
             if time.monotonic() > until:
                 raise NeverAtRest
-            self._revive()
+            self.revive()
             url = self.url()
             if url and self.outside.waits:
                 self.outside.deliver(url)
@@ -115,7 +118,8 @@ class Life:
             self._process = context().Process(target=live, args=(self.orders,), daemon=True)
             self._process.start()
 
-    def _revive(self) -> None:
+    def revive(self) -> None:
+        """Start the house again if it is dead."""
         if self._process is not None and self._process.is_alive():
             return
         dead_before_ready = sum(line.startswith("ready ") for line in self._told()) <= self.deaths

@@ -9,10 +9,12 @@ from pydantic import SecretStr
 from benchmarks.crash.instruments import Point
 from channels.telegram.settings import TelegramSettings
 from frontdesk.settings import Settings
+from tests.builders.texting import account
 
 TOKEN = "7001:crash-test"
 SECRET = "hook-secret"
 PATH_ID = "hook"
+PUBLIC = "https://desk.example"
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,12 @@ class Orders:
         folder: The data directory.
         database_url: Where the database is; empty for SQLite in the folder.
         telegram: Where Telegram's Bot API is.
+        twilio: Where Twilio's API is; empty for a house without text messages.
         events: The file for its events.
         fatal: Where to die.
         plant: Name of a bug to plant.
         scripted: Whether a scripted assistant answers instead of the real one.
+        notes: Whether the scripted one also writes down every line it answers.
         thinks: Seconds that every answer takes longer.
         fails: How many answers fail first.
         quiet: Seconds of quiet before a text is answered.
@@ -44,6 +48,8 @@ class Orders:
     fails: int = 0
     quiet: float = 0.0
     lease: float = 1.0
+    twilio: str = ""
+    notes: bool = False
 
 
 def settings_of(orders: Orders) -> Settings:
@@ -63,6 +69,8 @@ def settings_of(orders: Orders) -> Settings:
         "delivery_lease": orders.lease,
         "_env_file": None,
     }
+    if orders.twilio:
+        given |= {"twilio": account(orders.twilio), "public_url": PUBLIC}
     return Settings(**given)
 
 

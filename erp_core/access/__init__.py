@@ -17,9 +17,11 @@ from erp_core.access.queries import (
     list_users,
     may_user,
     present_users,
+    roles_of_user,
     staff_actor,
     stranger,
     user_actor,
+    users_who_may,
 )
 from erp_core.access.roles import (
     CUSTOMER_PERMISSIONS,
@@ -88,10 +90,12 @@ __all__ = [
     "permissions_of_roles",
     "present_users",
     "revoke_api_key",
+    "roles_of_user",
     "rotate_session",
     "set_password",
     "set_roles",
     "staff_actor",
     "stranger",
     "user_actor",
+    "users_who_may",
 ]

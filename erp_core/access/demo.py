@@ -8,16 +8,17 @@ from erp_core.kernel.transaction import Tx
 STAFF = (
     ("mia", "Mia Brandt", (Role.SUPPORT,), "en"),
     ("jonas", "Jonas Feld", (Role.SALES,), "en"),
-    ("lin", "Lin Chen", (Role.PLANNER,), "zh"),
+    ("lin", "Lin Chen", (Role.PLANNER, Role.PURCHASING), "zh"),
     ("sam", "Sam Okafor", (Role.WAREHOUSE,), "en"),
     ("petra", "Petra Voss", (Role.ACCOUNTANT,), "en"),
     ("admin", "Administrator", (Role.ADMIN,), "en"),
+    ("hanna", "Hanna Reiter", (Role.HR,), "en"),
 )
 """Login, name, roles and language."""
 
 
 def hire_staff(tx: Tx, actor: Actor, password: str) -> dict[str, UserView]:
-    """Create Mia, Jonas, Lin, Sam, Petra and an administrator; returned by login.
+    """Create Mia, Jonas, Lin, Sam, Petra, an administrator and Hanna; returned by login.
 
     Args:
         tx: The transaction.

@@ -54,6 +54,18 @@ def may_user(tx: Tx, user_id: int, permission: str) -> bool:
     return user is not None and user.disabled_at is None and _acting(tx, user).may(permission)
 
 
+def users_who_may(tx: Tx, permission: str) -> dict[int, str]:
+    """Return who may do something and is not disabled, by id with their names."""
+    users = tx.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.id))
+    return {user.id: user.name for user in users if _acting(tx, user).may(permission)}
+
+
+def roles_of_user(tx: Tx, user_id: int) -> frozenset[Role]:
+    """Return the roles of a user; none for one that there is not."""
+    user = tx.session.get(User, user_id)
+    return frozenset() if user is None else frozenset(roles_held(user))
+
+
 def list_api_keys(tx: Tx, actor: Actor) -> list[ApiKeyView]:
     """List the API keys, without the keys themselves."""
     actor.require("access.read")
@@ -186,5 +198,11 @@ def _acting(tx: Tx, user: User | None) -> Actor:
 
 
 def _present(tx: Tx, permissions: frozenset[str]) -> frozenset[str]:
-    """Leave out what belongs to a module that is off: nobody holds it."""
-    return frozenset(one for one in permissions if tx.ports.has((one.partition(".")[0],)))
+    """Leave out what belongs to a module that is off, or needs one: nobody holds it."""
+    there_are = tx.ports.permissions
+    if there_are is None:
+        return permissions
+    cut = permissions - there_are
+    return (permissions & there_are).union(
+        one for one in there_are if f"{one.partition('.')[0]}.*" in cut
+    )

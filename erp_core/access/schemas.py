@@ -25,9 +25,9 @@ Login = Annotated[
 
 
 def _encodable(value: str) -> str:
-    """Refuse half a character, of which no bytes can be hashed."""
-    if any("\ud800" <= each <= "\udfff" for each in value):
-        message = "This must not contain lone surrogates."
+    """Refuse half a character, of which no bytes can be hashed, and NUL."""
+    if any(each == "\x00" or "\ud800" <= each <= "\udfff" for each in value):
+        message = "This must not contain NUL or lone surrogates."
         raise ValueError(message)
     return value
 
@@ -40,7 +40,7 @@ def _encodable_secret(value: SecretStr) -> SecretStr:
 NewPassword = Annotated[
     SecretStr, Field(min_length=10, max_length=200), AfterValidator(_encodable_secret)
 ]
-"""A password to set: 10 to 200 characters, any characters (NIST SP 800-63B asks no more)."""
+"""A password to set: 10 to 200 characters, any but NUL (NIST SP 800-63B asks no more)."""
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_encodable)]
 
@@ -53,6 +53,7 @@ class Role(StrEnum):
     WAREHOUSE = "warehouse"
     PURCHASING = "purchasing"
     PLANNER = "planner"
+    TECHNICIAN = "technician"
     ACCOUNTANT = "accountant"
     HR = "hr"
     EMPLOYEE = "employee"

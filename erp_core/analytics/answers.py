@@ -101,6 +101,8 @@ class Answer(Schema):
         currency: Of every column of money.
         total: A row for everything, also for what ``limit`` or ``having`` left out.
         more: There are more rows than were given.
+        left_out: Records that no figure counts, for want of an exchange rate.
+        rates_wanted: Those rates: currency and day.
         chart: How to draw it.
     """
 
@@ -115,6 +117,8 @@ class Answer(Schema):
     as_of: date
     currency: str
     more: bool = False
+    left_out: int = 0
+    rates_wanted: tuple[str, ...] = ()
     chart: Chart = Chart.NONE
 
 

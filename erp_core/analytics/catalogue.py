@@ -68,8 +68,10 @@ def catalogue_for(actor: Actor) -> Catalogue:
     listed = [one for one in REGISTRY.entities.values() if _may(actor, one.permissions)]
     used = {name for one in seen for name in one.dimensions}
     used |= {name for one in listed for name in one.dimensions}
-    fields = {name for one in seen for name in one.fields}
-    fields |= {name for one in listed for name in one.fields}
+    also = {name for one in seen for name in one.fields}
+    also |= {name for one in listed for name in one.fields}
+    used |= also & REGISTRY.dimensions.keys()
+    fields = also & REGISTRY.fields.keys()
     return Catalogue(
         metrics=tuple(MetricView.model_validate(one) for one in seen),
         dimensions=tuple(

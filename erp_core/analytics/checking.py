@@ -120,10 +120,11 @@ def _check_list(actor: Actor, query: Query) -> None:
     for each in query.filters:
         _check_filter(each, entity.dimensions, entity.fields, entity.en)
     _check_segments(query, entity.dimensions, entity.en)
-    sortable = tuple(name for name in entity.fields if name != "number")
+    sortable = tuple(name for name in entity.fields if name in REGISTRY.fields and name != "number")
     _check_order(query, (*sortable, *(name for name in entity.shows if name in entity.dimensions)))
     if query.time_field is not None:
-        dates = [one for one in entity.fields if REGISTRY.fields[one].unit is Unit.DATE]
+        kept = [one for one in entity.fields if one in REGISTRY.fields]
+        dates = [one for one in kept if REGISTRY.fields[one].unit is Unit.DATE]
         if query.time_field not in dates:
             message = f"{entity.en} have these dates: {', '.join(dates)}."
             raise DoesNotFit(message, field="time_field")

@@ -1,6 +1,7 @@
 """What figures are given by and records are filtered on, and what people call it."""
 
 from erp_core.analytics.countries import COUNTRIES
+from erp_core.analytics.dimensions_of_work import WORK_DIMENSIONS
 from erp_core.analytics.fixed_values import (
     CHANNELS,
     DOCUMENTS,
@@ -203,4 +204,5 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "单据是发票还是贷项通知单。",
         members=DOCUMENTS,
     ),
+    *WORK_DIMENSIONS,
 )

@@ -17,6 +17,8 @@ class _Way(NamedTuple):
     entity: str
     time_field: str | None
     filters: tuple[Filter, ...] = ()
+    never: frozenset[str] = frozenset()
+    """Whoever asks by one of these would get more records than the figure is made of."""
 
 
 _COUNTS = Filter(field="order_status", op=Operator.NOT_IN, value=("draft", "cancelled"))
@@ -24,6 +26,9 @@ _DOCUMENTS = _Way("document", "invoice_date")
 _ISSUED = _Way("document", "invoice_date", (Filter(field="document_kind", value="invoice"),))
 _ORDERS = _Way("order", "order_date", (_COUNTS,))
 _STOCK = _Way("product", None)
+_BOUGHT = _Way("purchase_order", "ordered_date")
+_IS_OPEN = Filter(field="open", value=True)
+_HOPED_FOR = _Way("opportunity", "close_date", (_IS_OPEN,))
 _WAYS = {
     "revenue": _DOCUMENTS,
     "units_sold": _DOCUMENTS,
@@ -52,6 +57,21 @@ _WAYS = {
     "stock_available": _STOCK,
     "stock_value": _STOCK,
     "ticket_count": _Way("ticket", "opened_date"),
+    "purchase_spend": _BOUGHT,
+    "purchase_order_count": _BOUGHT,
+    "units_purchased": _BOUGHT,
+    "overdue_purchase_orders": _Way(
+        "purchase_order",
+        None,
+        (Filter(field="overdue", value=True),),
+        frozenset({"product", "article", "category"}),
+    ),
+    "opportunity_count": _HOPED_FOR,
+    "pipeline_value": _HOPED_FOR,
+    "weighted_pipeline": _HOPED_FOR,
+    "opportunities_won": _Way("opportunity", "close_date", (Filter(field="stage", value="won"),)),
+    "opportunities_lost": _Way("opportunity", "close_date", (Filter(field="stage", value="lost"),)),
+    "lead_count": _Way("lead", "lead_date"),
 }
 
 
@@ -72,7 +92,12 @@ def drill_down(query: Query, labels: Sequence[Label | None], start: date | None)
         if label is not None
     ]
     asked = {each.field for each in (*query.filters, *of_row)}
+    if asked & way.never:
+        return None
     own = [each for each in way.filters if each.field not in asked]
+    if any(one.keeps("stage") for one in (*query.filters, *of_row)):
+        # what has ended has its stage too, and is asked for by it
+        own = [each for each in own if each is not _IS_OPEN]
     filters = (*query.filters, *of_row, *own)
     entity = REGISTRY.entities[way.entity]
     if not all(each.field in (*entity.dimensions, *entity.fields) for each in filters):

@@ -1,9 +1,12 @@
 """The records that can be listed, and the named conditions on them."""
 
+from dataclasses import replace
+
+from erp_core.analytics.entities_of_work import WORK_ENTITIES
 from erp_core.analytics.scopes import FINANCE, SALE, SALES, WHO
 from erp_core.analytics.vocabulary import Entity, Segment
 
-ENTITIES: tuple[Entity, ...] = (
+_HOUSE_ENTITIES: tuple[Entity, ...] = (
     Entity(
         "customer",
         "Customers",
@@ -132,6 +135,16 @@ ENTITIES: tuple[Entity, ...] = (
         order=("opened_date", "desc"),
     ),
 )
+
+
+def _of_segments(entity: Entity) -> Entity:
+    """Let records of customers be limited to a saved segment."""
+    if "customer" not in entity.dimensions:
+        return entity
+    return replace(entity, fields=(*entity.fields, "segment"))
+
+
+ENTITIES = tuple(_of_segments(one) for one in (*_HOUSE_ENTITIES, *WORK_ENTITIES))
 
 SEGMENTS: tuple[Segment, ...] = (
     Segment(

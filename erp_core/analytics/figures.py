@@ -64,6 +64,8 @@ def answer_figures(setting: Setting, query: Query) -> Answer:
         as_of=setting.today,
         currency=setting.currency,
         more=len(lines) > limit,
+        left_out=len(setting.left_out.documents),
+        rates_wanted=tuple(f"{each} {day}" for each, day in sorted(setting.left_out.rates)),
         chart=_chart(query, lines),
     )
 

@@ -86,3 +86,33 @@ DOCUMENTS = (
     Member("invoice", "invoice", "Invoice", "发票", ("invoices",), ()),
     Member("credit_note", "credit_note", "Credit note", "贷项通知单", ("credit notes",), ()),
 )
+CLAIMS = (
+    Member("submitted", "submitted", "Submitted", "已提交"),
+    Member("approved", "approved", "Approved", "已批准"),
+    Member("paid", "paid", "Paid out", "已支付", ("paid back", "reimbursed"), ("已报销",)),
+)
+ENDS = (
+    Member(
+        "won",
+        "won",
+        "Won",
+        "赢单",
+        ("win", "closed won", "closed"),
+        ("成交的", "已赢单", "赢下", "赢得", "赢了"),
+    ),
+    Member(
+        "lost",
+        "lost",
+        "Lost",
+        "丢单",
+        ("lose", "closed lost"),
+        ("已丢单", "输单", "丢掉", "丢了", "输掉"),
+    ),
+)
+LEAD_STATES = (
+    Member("new", "new", "New", "新线索", ("untouched",), ("未联系",)),
+    Member("contacted", "contacted", "Contacted", "已联系", (), ("联系过",)),
+    Member("qualified", "qualified", "Qualified", "已确认意向", (), ("合格",)),
+    Member("won", "won", "Won", "已转化", ("converted",), ("转化",)),
+    Member("lost", "lost", "Lost", "已放弃", ("given up",), ("放弃",)),
+)

@@ -25,6 +25,7 @@ from erp_core.kernel.transaction import Tx
 
 MOST = 20_000
 NEAR = 3
+_KEYED_BY_NAME = frozenset({"city", "stage"})
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,12 @@ def members_of(tx: Tx, actor: Actor, name: str) -> tuple[Value, ...]:
     if dimension is None:
         raise UnknownName(near_message("dimension", name, REGISTRY.dimensions), field="dimension")
     require_each(actor, (dimension.permission,))
-    if dimension.members:
-        return tuple(_fixed(member) for member in dimension.members)
+    fixed = tuple(_fixed(member) for member in dimension.members)
+    if name not in MEMBERS:
+        return fixed
     words = _words_of(tx, name)
     rows = tx.session.execute(_seen(name, actor).limit(MOST))
-    return tuple(_open(key, en, zh, words) for key, en, zh in rows)
+    return (*(_open(key, en, zh, words) for key, en, zh in rows), *fixed)
 
 
 def keys_of(tx: Tx, actor: Actor, dimension: Dimension, values: Iterable[object]) -> list[Any]:
@@ -62,11 +64,9 @@ def keys_of(tx: Tx, actor: Actor, dimension: Dimension, values: Iterable[object]
     """
     keys: list[Any] = []
     for value in values:
-        found = (
-            _fixed_keys(dimension, value)
-            if dimension.members
-            else _open_keys(tx, actor, dimension, value)
-        )
+        found: list[Any] = [*_fixed_keys(dimension, value)]
+        if not found and dimension.name in MEMBERS:
+            found = _open_keys(tx, actor, dimension, value)
         if not found:
             raise _unknown(tx, actor, dimension, value)
         keys.extend(found)
@@ -136,16 +136,17 @@ def _open_keys(tx: Tx, actor: Actor, dimension: Dimension, value: object) -> lis
     if isinstance(value, int):
         if not 0 < value <= MAX_ID:
             return []
-        condition = key == value if dimension.name != "city" else en == str(value)
+        condition = en == str(value) if dimension.name in _KEYED_BY_NAME else key == value
     else:
         condition = (func.lower(en) == str(value).lower()) | (zh == str(value)) | (en == str(value))
     return [row[0] for row in tx.session.execute(query.where(condition))]
 
 
 def _unknown(tx: Tx, actor: Actor, dimension: Dimension, value: object) -> UnknownName:
-    known = [member.value for member in dimension.members] or [
-        en for _, en, _ in tx.session.execute(_seen(dimension.name, actor).limit(MOST))
-    ]
+    known = [member.value for member in dimension.members]
+    if dimension.name in MEMBERS:
+        rows = tx.session.execute(_seen(dimension.name, actor).limit(MOST))
+        known += [en for _, en, _ in rows]
     near: Sequence[str] = difflib.get_close_matches(str(value), known, NEAR, 0.5)
     said = f" Near: {', '.join(near)}." if near else ""
     message = f"There is no {dimension.en.lower()} {value!r}.{said}"

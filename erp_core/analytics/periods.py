@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Date, String, case, cast, func, literal_co
 from erp_core.analytics.errors import DoesNotFit, TooMuch
 from erp_core.analytics.facts import Expression
 from erp_core.analytics.schemas import Grain
+from erp_core.kernel.working_days import monday_of
 
 MAX_PERIODS = 800
 FIRST_DAY = date(1900, 1, 1)
@@ -40,7 +41,7 @@ def start_of(day: date, grain: Grain) -> date:
     if grain is Grain.DAY:
         return day
     if grain is Grain.WEEK:
-        return day - timedelta(days=day.weekday())
+        return monday_of(day)
     if grain is Grain.YEAR:
         return date(day.year, 1, 1)
     month = day.month if grain is Grain.MONTH else day.month - (day.month - 1) % 3

@@ -16,11 +16,13 @@ from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import MAX_ROWS, Query
 from erp_core.analytics.selecting import Selection, Setting
 from erp_core.analytics.sources.of_records import ENTITY_FACTS, MOMENTS
-from erp_core.analytics.sources.of_values import DOCUMENTS, PAYMENTS
+from erp_core.analytics.sources.of_values import DOCUMENTS, PAYMENTS, PURCHASES
 from erp_core.analytics.vocabulary import Entity, Unit
 from erp_core.finance import PREFIXES
 from erp_core.finance.numbers import write_number
 from erp_core.kernel.money import exponent
+
+_NUMBERED = {"payment": (PAYMENTS, "PAY"), "purchase_order": (PURCHASES, "PO")}
 
 
 def answer_records(setting: Setting, query: Query) -> Answer:
@@ -59,10 +61,14 @@ def _shown(setting: Setting, query: Query, entity: Entity) -> tuple[str, ...]:
     more = [
         name
         for name in (*asked, *((query.time_field,) if query.time_field else ()))
-        if name in entity.fields and REGISTRY.fields[name].unit is not Unit.FLAG
+        if name in entity.fields and _is_shown(name)
     ]
     usual = [name for name in entity.shows if may_see(setting.actor, name)]
     return tuple(dict.fromkeys((*usual, *more)))
+
+
+def _is_shown(name: str) -> bool:
+    return name in REGISTRY.fields and REGISTRY.fields[name].unit is not Unit.FLAG
 
 
 def _expressions(selection: Selection, name: str) -> tuple[Expression, ...]:
@@ -128,9 +134,10 @@ def _numbers(setting: Setting, entity: Entity, ids: Sequence[int]) -> dict[int, 
             row.id: row.label or write_number(PREFIXES[row.kind], row.year, row.number)
             for row in rows
         }
-    if entity.name == "payment":
-        rows = session.execute(PAYMENTS.where(PAYMENTS.selected_columns.id.in_(ids)))
-        return {row.id: write_number("PAY", row.year, row.number) for row in rows}
+    if entity.name in _NUMBERED:
+        numbered, prefix = _NUMBERED[entity.name]
+        rows = session.execute(numbered.where(numbered.selected_columns.id.in_(ids)))
+        return {row.id: write_number(prefix, row.year, row.number) for row in rows}
     return {}
 
 

@@ -68,6 +68,10 @@ class Filter(Schema):
     op: Operator = Operator.EQUAL
     value: Value
 
+    def keeps(self, field: str) -> bool:
+        """Tell whether only certain values of a field are kept, not all others."""
+        return self.field == field and self.op in (Operator.EQUAL, Operator.IN)
+
 
 class Having(Schema):
     """A figure compared with a value, such as ``revenue > 1000`` (money in whole currency)."""

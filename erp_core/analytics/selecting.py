@@ -7,9 +7,20 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.sql.operators import eq, ge, gt, le, lt, ne
 
+from erp_core import crm
 from erp_core.analytics.errors import DoesNotFit
 from erp_core.analytics.facts import Asked, Expression, Fact, Reach
 from erp_core.analytics.members import keys_of
@@ -35,19 +46,30 @@ _COMPARE = {
     Operator.MORE: gt,
     Operator.AT_LEAST: ge,
 }
+SAVED_SEGMENT = "segment"
+"""Filters by it alone: a customer may be in several."""
 _NOT = frozenset({Operator.UNEQUAL, Operator.NOT_IN})
 _EARLIER = frozenset({Operator.LESS, Operator.AT_MOST})
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Records that an answer leaves out, and the rates that they want: currency and day."""
+
+    documents: set[int] = field(default_factory=set)
+    rates: set[tuple[str, date]] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
 class Setting:
-    """Who asks, when and where."""
+    """Who asks, when and where; and what is left out of the answer."""
 
     tx: Tx
     actor: Actor
     today: date
     zone: ZoneInfo
     currency: str
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def asked(self, time: TimeRange | None) -> Asked:
         """Return what expressions may depend on."""
@@ -101,6 +123,10 @@ class Selection:
         fields = {each.field for each in query.filters}
         if self.fact.unless_status is not None and "order_status" not in {*fields, *query.by}:
             self.conditions.append(self.fact.unless_status)
+        if self.fact.unless_limited is not None:
+            dimension, otherwise = self.fact.unless_limited
+            if "open" not in fields and not any(one.keeps(dimension) for one in query.filters):
+                self.conditions.append(otherwise)
         for each in query.filters:
             self.conditions.append(self._condition(each))
         for name in query.segments:
@@ -161,6 +187,8 @@ class Selection:
         values: Iterable[object] = each.value if isinstance(each.value, tuple) else (each.value,)
         dimension = REGISTRY.dimensions[each.field]
         keys = keys_of(self.setting.tx, self.setting.actor, dimension, values)
+        if each.field == SAVED_SEGMENT:
+            return self._in_saved(keys, outside=each.op in _NOT)
         reach = self.reach(each.field)
         is_one = reach.key.in_(keys) if keys else false()
         if reach.inside is not None:
@@ -168,6 +196,15 @@ class Selection:
             has_one = record.in_(ids.where(is_one))
             return not_(has_one) if each.op in _NOT else has_one
         return or_(reach.key.is_(None), not_(is_one)) if each.op in _NOT else is_one
+
+    def _in_saved(self, segment_ids: Sequence[int], *, outside: bool) -> ColumnElement[bool]:
+        """Ask the rules of saved segments who is meant today."""
+        meant = _meant_by(self.setting, segment_ids)
+        ids: BindParameter[int] = bindparam(
+            None, sorted(meant), expanding=True, literal_execute=True, unique=True
+        )
+        party = self._party()
+        return or_(party.is_(None), party.not_in(ids)) if outside else party.in_(ids)
 
     def _is_days_overdue(self, each: Filter) -> ColumnElement[bool]:
         """So many days late is a due date so long ago, of what is late at all."""
@@ -196,6 +233,24 @@ class Selection:
         if each.field in AGO and each.op in _EARLIER:
             return or_(expression.is_(None), holds)
         return holds
+
+
+@dataclass
+class _Meant:
+    """Whom segments mean in a snapshot: their rules go through every customer."""
+
+    parties: dict[tuple[Actor, tuple[int, ...]], frozenset[int]] = field(default_factory=dict)
+
+
+def _meant_by(setting: Setting, segment_ids: Sequence[int]) -> frozenset[int]:
+    """Tell whom some segments mean; of a snapshot, where nothing changes, once."""
+    if not setting.tx.read_only:
+        return crm.parties_of_segments(setting.tx, setting.actor, segment_ids)
+    known = setting.tx.local(_Meant).parties
+    key = (setting.actor, tuple(segment_ids))
+    if key not in known:
+        known[key] = crm.parties_of_segments(setting.tx, setting.actor, segment_ids)
+    return known[key]
 
 
 def _moment_compares(

@@ -17,7 +17,19 @@ from erp_core.kernel.table import Table
 
 READS = {
     name: f"{name}.read"
-    for name in ("conversations", "crm", "finance", "inventory", "parties", "sales", "support")
+    for name in (
+        "conversations",
+        "crm",
+        "finance",
+        "hr",
+        "inventory",
+        "maintenance",
+        "parties",
+        "production",
+        "purchasing",
+        "sales",
+        "support",
+    )
 }
 """The modules whose records not every member of staff reads; the catalogue is open to all."""
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import Select, func
+from sqlalchemy import ColumnElement, Select, func, not_
 
 from erp_core.analytics.answers import Label
 from erp_core.analytics.errors import TooMuch
@@ -22,13 +22,24 @@ from erp_core.analytics.periods import (
 from erp_core.analytics.registry import REGISTRY
 from erp_core.analytics.schemas import Grain, Query, TimeRange
 from erp_core.analytics.selecting import Selection, Setting
-from erp_core.analytics.sources.of_figures import ALWAYS, FACT_OF, STOCK
+from erp_core.analytics.sources.every_fact import ALWAYS, FACT_OF
+from erp_core.analytics.sources.of_figures import STOCK
 from erp_core.analytics.sources.of_values import ON_HAND, SHELF_KEYS, STOCK_VALUES
 from erp_core.analytics.vocabulary import Timing, Unit
 from erp_core.kernel.money import Money, exponent
 
 MAX_GROUPS = 50_000
 STOCK_VALUE = "stock_value"
+MINUTES = 60
+"""Of an hour."""
+_KEPT_IN_MINUTES = frozenset({"work_centre_hours"})
+_SHARES = {
+    "promises_kept_pct": ("promises_kept", "promised_lines"),
+    "supplier_on_time_pct": ("supplier_lines_on_time", "supplier_lines"),
+    "scrap_pct": ("units_scrapped", "units_made", "units_scrapped"),
+    "win_rate": ("opportunities_won", "opportunities_won", "opportunities_lost"),
+}
+"""Percentages: the part, and what together is the whole."""
 
 Key = tuple[Any, ...]
 """The keys of the dimensions, then the first day of the period, if there is one."""
@@ -111,8 +122,9 @@ def value_of(
         return _whole_currency(figures["revenue"] - figures["cost_of_goods"], currency)
     if metric == "margin_pct":
         return ratio(100 * (figures["revenue"] - figures["cost_of_goods"]), figures["revenue"])
-    if metric == "promises_kept_pct":
-        return ratio(100 * figures["promises_kept"], figures["promised_lines"])
+    if metric in _SHARES:
+        part, *of = _SHARES[metric]
+        return ratio(100 * figures[part], sum(figures[name] for name in of))
     if metric == "avg_order_value":
         if not figures["order_count"]:
             return None
@@ -122,7 +134,7 @@ def value_of(
     found = figures[metric]
     if known.unit is Unit.MONEY:
         return _whole_currency(found, currency)
-    return found
+    return ratio(found, MINUTES) or Decimal(0) if metric in _KEPT_IN_MINUTES else found
 
 
 def ratio(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
@@ -142,6 +154,15 @@ def _complete(figures: Figures, metrics: Sequence[str]) -> None:
 
 
 def _sum_fact(scope: Scope, sums: Sums, fact: Fact, names: Sequence[str]) -> None:
+    summed = [name for name in names if name in fact.measures]
+    if summed:
+        _sum_measures(scope, sums, fact, summed)
+    for name in names:
+        if name in fact.worked:
+            _sum_worked(scope, sums, fact, name)
+
+
+def _sum_measures(scope: Scope, sums: Sums, fact: Fact, names: Sequence[str]) -> None:
     selection = _selection(scope, fact, names)
     if fact.day is not None:
         selection.within(fact.day, scope.time, moment=fact.moment)
@@ -149,6 +170,59 @@ def _sum_fact(scope: Scope, sums: Sums, fact: Fact, names: Sequence[str]) -> Non
     measures = [fact.measures[name] for name in names]
     for key, values in _grouped(scope, sums, selection, period, starts, measures):
         sums.add(key, {name: value or 0 for name, value in zip(names, values, strict=True)})
+
+
+def _sum_worked(scope: Scope, sums: Sums, fact: Fact, name: str) -> None:
+    """Work a figure out row by row: equal rows once, and those that need no work in SQL."""
+    worked = fact.worked[name]
+    totals: dict[Key, int] = {}
+    plain = None if worked.plain is None else worked.plain(scope.setting.currency)
+    if plain is not None:
+        selection, period, starts = _flow(scope, fact, name, plain)
+        summed = [func.sum(worked.columns[0])]
+        for key, (minor,) in _grouped(scope, sums, selection, period, starts, summed):
+            totals[key] = minor or 0
+    selection, period, starts = _flow(scope, fact, name, None if plain is None else not_(plain))
+    also, wanting = worked.columns, False
+    for key, (*row, count) in _grouped(
+        scope, sums, selection, period, starts, [*also, func.count()], also
+    ):
+        minor = worked.minor(scope.setting.tx, tuple(row))
+        if minor is None:
+            wanting = True
+        else:
+            totals[key] = totals.get(key, 0) + minor * count
+    if wanting:
+        _leave_out(scope, fact, name, plain)
+    if len(totals) > MAX_GROUPS:
+        raise TooMuch(field="by")
+    for key, minor in totals.items():
+        sums.add(key, {name: minor})
+
+
+def _leave_out(scope: Scope, fact: Fact, name: str, plain: ColumnElement[bool] | None) -> None:
+    """Note which records want a rate; the other figures stand without them."""
+    worked, left_out = fact.worked[name], scope.setting.left_out
+    assert worked.document is not None
+    assert worked.rate is not None
+    selection, _, _ = _flow(scope, fact, name, None if plain is None else not_(plain))
+    found = selection.select([worked.document, *worked.rate, *worked.columns]).distinct()
+    for document, currency, day, *row in scope.setting.tx.session.execute(found):
+        if worked.minor(scope.setting.tx, tuple(row)) is None:
+            left_out.documents.add(document)
+            left_out.rates.add((currency, day))
+
+
+def _flow(
+    scope: Scope, fact: Fact, name: str, only: ColumnElement[bool] | None
+) -> tuple[Selection, Expression | None, tuple[date, ...]]:
+    """Select what happened in the days that are asked about, and some of it only."""
+    selection = _selection(scope, fact, [name])
+    if fact.day is not None:
+        selection.within(fact.day, scope.time, moment=fact.moment)
+    if only is not None:
+        selection.conditions.append(only)
+    return selection, *_period(scope, selection)
 
 
 def _selection(scope: Scope, fact: Fact, names: Sequence[str] = ()) -> Selection:
@@ -166,15 +240,18 @@ def _grouped(
     period: Expression | None,
     starts: tuple[date, ...],
     measures: Sequence[Expression],
+    also_by: Sequence[Expression] = (),
 ) -> list[tuple[Key, tuple[Any, ...]]]:
     reaches = [selection.reach(name) for name in scope.by]
     keys = [reach.key for reach in reaches] + ([] if period is None else [period])
     labels = [func.min(one) for reach in reaches for one in (reach.en, reach.zh)]
     statement = selection.select([*keys, *labels, *measures])
-    if keys:
-        statement = statement.group_by(*keys)
-    rows = scope.setting.tx.session.execute(statement.limit(MAX_GROUPS + 1)).all()
-    if len(rows) > MAX_GROUPS:
+    if keys or also_by:
+        statement = statement.group_by(*keys, *also_by)
+    if not also_by:  # rows to be worked out are no groups yet
+        statement = statement.limit(MAX_GROUPS + 1)
+    rows = scope.setting.tx.session.execute(statement).all()
+    if len(rows) > MAX_GROUPS and not also_by:
         raise TooMuch(field="by")
     found = []
     for row in rows:

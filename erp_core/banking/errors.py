@@ -19,6 +19,14 @@ class NoSuchPaymentOrder(NotFound):
     """There is no such payment order."""
 
 
+class NoSuchPaymentFile(NotFound):
+    """This payment order was not exported, so it has no file yet."""
+
+
+class NoSuchPayable(NotFound):
+    """This is not, or not any more, owed from this account."""
+
+
 class BankAccountExists(Conflict):
     """There is a bank account with this IBAN, or on this account of the chart, already."""
 
@@ -51,8 +59,28 @@ class MatchedEntry(Conflict):
     """A line of a bank statement is matched with this entry; undo that first."""
 
 
+class OrderedEntry(Conflict):
+    """This waits in a payment order; release it there, or cancel the order, first."""
+
+
 class NoEntryHere(NotFound):
     """There is no such entry that stands and moved this bank account."""
+
+
+class PayableTaken(Conflict):
+    """This is in another payment order already."""
+
+
+class PayableChanged(Conflict):
+    """Less than the payment order says is still owed; cancel it and make another."""
+
+
+class PartlyPaid(Conflict):
+    """A part of this payment order was paid; release what the bank did not pay instead."""
+
+
+class NotWaiting(Conflict):
+    """This payment does not wait for the bank, so it cannot be released or booked."""
 
 
 class BooksOnly(Conflict):
@@ -61,6 +89,10 @@ class BooksOnly(Conflict):
 
 class OwnApproval(Refused):
     """A payment order is approved by somebody else than who made it."""
+
+
+class OverLimit(Refused):
+    """This payment order is more than you may approve."""
 
 
 class BadIban(Invalid):
@@ -73,6 +105,30 @@ class BadBic(Invalid):
 
 class StatementRefused(Invalid):
     """This file cannot be imported; nothing of it was."""
+
+
+class PayeeUnknown(Invalid):
+    """Say to which IBAN this is paid; it is not known from earlier payments."""
+
+
+class NotInLatin(Invalid):
+    """Banks take Latin letters only; write this name with them."""
+
+
+class AmountNotOwed(Invalid):
+    """This is more than is owed, or a part of what is paid whole."""
+
+
+class DayIsOver(Invalid):
+    """A payment order cannot be executed on a day that is over."""
+
+
+class DayTooFar(Invalid):
+    """A payment order is executed within a year."""
+
+
+class OwnLimit(Refused):
+    """The limit of your own role is set by somebody else."""
 
 
 class SumsDiffer(Invalid):

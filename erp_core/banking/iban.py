@@ -7,6 +7,7 @@ are those of the IBAN registry; a country that is not in it is judged by the che
 import re
 
 from erp_core.banking.errors import BadBic, BadIban
+from erp_core.kernel.check_digits import remainder_97
 
 _LENGTHS = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22,
@@ -31,7 +32,7 @@ def normal_iban(text: str) -> str:
     """
     iban = "".join(text.split()).upper()
     length = _LENGTHS.get(iban[:2], len(iban))
-    if not _SHAPE.fullmatch(iban) or len(iban) != length or _remainder(iban) != 1:
+    if not _SHAPE.fullmatch(iban) or len(iban) != length or remainder_97(iban[4:] + iban[:4]) != 1:
         raise BadIban(field="iban")
     return iban
 
@@ -48,10 +49,11 @@ def normal_bic(text: str) -> str:
     return bic
 
 
+def masked(iban: str) -> str:
+    """Write an IBAN so that who knows it knows it again, and nobody else learns it."""
+    return f"{iban[:4]} •••• {iban[-4:]}" if iban else ""
+
+
 def grouped(iban: str) -> str:
     """Write an IBAN in groups of four, as it is printed."""
     return " ".join(iban[place : place + 4] for place in range(0, len(iban), 4))
-
-
-def _remainder(iban: str) -> int:
-    return int("".join(str(int(sign, 36)) for sign in iban[4:] + iban[:4])) % 97

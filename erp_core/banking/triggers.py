@@ -27,6 +27,21 @@ _RECORDED_OF_MATCH = (
     "rule",
     "created_at",
 )
+_SAID_OF_ORDER = ("bank_account_id", "currency", "total_minor", "made_by", "made_at")
+_SAID_OF_APPROVAL = ("proposed_by", "approved_by", "approved_at", "message_id")
+_SAID_OF_PAYMENT = (
+    "order_id",
+    "position",
+    "kind",
+    "source_id",
+    "party_id",
+    "payee_id",
+    "amount_minor",
+    "name",
+    "iban",
+    "bic",
+    "text",
+)
 
 TRIGGERS: tuple[Trigger, ...] = (
     refusing(
@@ -53,4 +68,34 @@ TRIGGERS: tuple[Trigger, ...] = (
         f"{changed(_RECORDED_OF_MATCH)} OR OLD.undone_at IS NOT NULL",
     ),
     refusing("bank_matches_stay", "bank_matches", "DELETE", "a match cannot be deleted"),
+    refusing(
+        "payment_orders_keep",
+        "payment_orders",
+        "UPDATE",
+        "what a payment order says cannot be changed",
+        changed(_SAID_OF_ORDER),
+    ),
+    refusing(
+        "payment_orders_approved",
+        "payment_orders",
+        "UPDATE",
+        "an approved payment order stays approved by whom it was",
+        f"OLD.approved_by IS NOT NULL AND ({changed(_SAID_OF_APPROVAL)})",
+    ),
+    refusing(
+        "payment_orders_stay", "payment_orders", "DELETE", "a payment order cannot be deleted"
+    ),
+    refusing(
+        "payment_order_lines_keep",
+        "payment_order_lines",
+        "UPDATE",
+        "a payment of an order cannot be changed",
+        changed(_SAID_OF_PAYMENT),
+    ),
+    refusing(
+        "payment_order_lines_stay",
+        "payment_order_lines",
+        "DELETE",
+        "a payment of an order cannot be deleted",
+    ),
 )

@@ -1,11 +1,16 @@
 """Catalogue: what is sold, in which forms, how it is taxed and what it costs whom."""
 
+from erp_core.catalog.bundle_schemas import BundlePart, NewBundlePart
+from erp_core.catalog.bundles import bundle_parts, parts_of_bundles
 from erp_core.catalog.conversion import convert, require_whole, splits_unit, unit_of
 from erp_core.catalog.errors import (
     AmountTooLarge,
     Archived,
+    BundleTooLarge,
     CodeTaken,
+    NoBundle,
     NoPrice,
+    NoSubstitute,
     NoSuchCategory,
     NoSuchPriceList,
     NoSuchProduct,
@@ -15,6 +20,7 @@ from erp_core.catalog.errors import (
     UnitMismatch,
     UnknownUnit,
 )
+from erp_core.catalog.groups import variants_of_category, variants_of_product
 from erp_core.catalog.price_tables import ListedPrice, listed_prices, price_list_members
 from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
 from erp_core.catalog.queries import (
@@ -34,6 +40,7 @@ from erp_core.catalog.queries import (
     taxes_of,
     variant_by_sku,
     variants_by_id,
+    variants_coded,
 )
 from erp_core.catalog.schemas import (
     CategoryView,
@@ -60,6 +67,8 @@ from erp_core.catalog.schemas import (
     TaxView,
     VariantView,
 )
+from erp_core.catalog.selling import Article, articles_by_id
+from erp_core.catalog.service.bundles import compose_bundle
 from erp_core.catalog.service.discounts import set_discount_policy
 from erp_core.catalog.service.master import create_category, create_tax
 from erp_core.catalog.service.prices import assign_price_list, create_price_list, set_prices
@@ -71,13 +80,19 @@ from erp_core.catalog.service.products import (
     change_product,
     create_product,
 )
+from erp_core.catalog.service.substitutes import set_substitutes
+from erp_core.catalog.substitutes import list_substitutes, substitutes_by_variant
 from erp_core.catalog.tax import compute_tax, line_amount
 from erp_core.catalog.units import UNITS, Unit
+from erp_core.catalog.warranty import months_later, warranty_until
 
 __all__ = [
     "UNITS",
     "AmountTooLarge",
     "Archived",
+    "Article",
+    "BundlePart",
+    "BundleTooLarge",
     "CategoryView",
     "CodeTaken",
     "Discount",
@@ -85,13 +100,16 @@ __all__ = [
     "Kind",
     "LineTax",
     "ListedPrice",
+    "NewBundlePart",
     "NewCategory",
     "NewPrice",
     "NewPriceList",
     "NewProduct",
     "NewTax",
     "NewVariant",
+    "NoBundle",
     "NoPrice",
+    "NoSubstitute",
     "NoSuchCategory",
     "NoSuchPriceList",
     "NoSuchProduct",
@@ -118,8 +136,11 @@ __all__ = [
     "add_variant",
     "archive_product",
     "archive_variant",
+    "articles_by_id",
     "assign_price_list",
+    "bundle_parts",
     "change_product",
+    "compose_bundle",
     "compute_tax",
     "convert",
     "create_category",
@@ -138,9 +159,12 @@ __all__ = [
     "line_amount",
     "list_categories",
     "list_price_lists",
+    "list_substitutes",
     "list_taxes",
     "list_variants",
     "listed_prices",
+    "months_later",
+    "parts_of_bundles",
     "price_list_members",
     "price_of",
     "prices_of",
@@ -148,10 +172,16 @@ __all__ = [
     "require_whole",
     "set_discount_policy",
     "set_prices",
+    "set_substitutes",
     "splits_unit",
+    "substitutes_by_variant",
     "taxes_by_variant",
     "taxes_of",
     "unit_of",
     "variant_by_sku",
     "variants_by_id",
+    "variants_coded",
+    "variants_of_category",
+    "variants_of_product",
+    "warranty_until",
 ]

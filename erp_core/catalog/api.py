@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from erp_core import catalog
+from erp_core.catalog.relations_api import add_relations
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.money import Currency
 from erp_core.kernel.organisation import business_date
@@ -49,6 +50,7 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1/catalog", tags=["catalog"])
     _add_articles(router)
     _add_products(router)
+    add_relations(router)
     _add_master_data(router)
     _add_prices(router)
     return router

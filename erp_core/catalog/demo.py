@@ -13,6 +13,7 @@ from erp_core.catalog.demo_articles import (
     Article,
     Form,
 )
+from erp_core.catalog.demo_sets import SKU, fill_sets
 from erp_core.catalog.schemas import (
     Kind,
     NewCategory,
@@ -64,6 +65,7 @@ def fill_catalog(tx: Tx, actor: Actor, since: date) -> DemoCatalog:
         product = create_product(tx, actor, _product(article, categories, taxes))
         variants |= {variant.sku: variant.id for variant in product.variants}
     price_lists = {new.code: _price_list(tx, actor, new, variants, since) for new in PRICE_LISTS}
+    variants[SKU] = fill_sets(tx, actor, since, categories["sets"], variants, price_lists)
     return DemoCatalog(variants, price_lists, taxes)
 
 

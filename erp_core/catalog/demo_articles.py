@@ -57,6 +57,7 @@ CATEGORIES = (
     ("machines", "Machines and grinders", "咖啡机和磨豆机"),
     ("spares", "Spare parts", "配件"),
     ("services", "Services", "服务"),
+    ("sets", "Sets", "套装"),
 )
 
 PRICE_LISTS = (

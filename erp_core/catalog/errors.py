@@ -35,6 +35,18 @@ class Archived(Conflict):
     """This is archived and cannot be changed or sold any more."""
 
 
+class NoSubstitute(Conflict):
+    """This cannot stand in: it is the article itself, named twice, or sold in another unit."""
+
+
+class NoBundle(Conflict):
+    """This is no set, or cannot be a part of one: a set holds articles, each once, and no sets."""
+
+
+class BundleTooLarge(Conflict):
+    """This set holds so many pieces that its price cannot be shared to the cent."""
+
+
 class UnknownUnit(Invalid):
     """This is not one of the units of measure."""
 

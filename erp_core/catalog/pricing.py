@@ -4,19 +4,20 @@ Within a list the largest quantity break that the quantity reaches wins, and of 
 that became valid last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from erp_core.catalog.errors import NoPrice
-from erp_core.catalog.queries import taxes_by_variant
 from erp_core.catalog.schemas import LineTax, PriceView, TaxView
+from erp_core.catalog.selling import Article, articles_by_id
 from erp_core.catalog.tables import PriceList, PriceListParty, PriceRow
 from erp_core.kernel.actor import Actor
-from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.organisation import home
 from erp_core.kernel.transaction import Tx
 
 
@@ -50,18 +51,32 @@ def price_of(
 
 
 def prices_of(
-    tx: Tx, wanted: Sequence[Wanted], *, party_id: int | None, on: date, currency: str
+    tx: Tx,
+    wanted: Sequence[Wanted],
+    *,
+    party_id: int | None,
+    on: date,
+    currency: str | None,
+    articles: Mapping[int, Article] | None = None,
 ) -> tuple[PriceView, ...]:
-    """Return the prices of many articles in two statements, in the order asked for.
+    """Return the prices of many articles in two statements at most, in the order asked for.
+
+    Args:
+        tx: The transaction.
+        wanted: What is asked for.
+        party_id: Who would buy; None: anyone.
+        on: The day.
+        currency: What is paid in; None: what :func:`currency_for` tells.
+        articles: These articles, where they have been read already.
 
     Raises:
         NoPrice: An article has no price; ``facts["variant_id"]`` names it.
     """
     variant_ids = {each.variant_id for each in wanted}
+    articles = articles_by_id(tx, variant_ids) if articles is None else articles
     offers = _offers(tx, variant_ids, party_id, on, currency)
-    taxes = taxes_by_variant(tx, sorted(variant_ids))
     return tuple(
-        _priced(each, offers.get(each.variant_id, []), taxes.get(each.variant_id, ()))
+        _priced(each, offers.get(each.variant_id, []), _taxes(articles.get(each.variant_id)))
         for each in wanted
     )
 
@@ -71,13 +86,7 @@ def currency_for(tx: Tx, party_id: int | None) -> str:
 
     Whoever has none, or some in several currencies, buys in the base currency.
     """
-    own = tx.session.scalars(
-        select(PriceList.currency)
-        .join(PriceListParty, PriceListParty.price_list_id == PriceList.id)
-        .where(PriceListParty.party_id == party_id)
-        .distinct()
-    ).all()
-    return own[0] if len(own) == 1 else get_organisation(tx).currency
+    return tx.session.scalars(_bought_in(tx, party_id)).one()
 
 
 def quote_price(
@@ -101,8 +110,22 @@ def quote_price(
     return price_of(tx, variant_id, party_id=party_id, quantity=quantity, on=on, currency=currency)
 
 
+def _bought_in(tx: Tx, party_id: int | None) -> Select[str]:
+    own = aliased(PriceList)
+    only = case(
+        (func.count(own.currency.distinct()) == 1, func.min(own.currency)),
+        else_=home(tx).currency,
+    )
+    lists = select(only).join(PriceListParty, PriceListParty.price_list_id == own.id)
+    return lists.where(PriceListParty.party_id == party_id)
+
+
+def _taxes(article: Article | None) -> tuple[TaxView, ...]:
+    return () if article is None else article.taxes
+
+
 def _offers(
-    tx: Tx, variant_ids: set[int], party_id: int | None, on: date, currency: str
+    tx: Tx, variant_ids: set[int], party_id: int | None, on: date, currency: str | None
 ) -> dict[int, list[_Offer]]:
     assigned = exists().where(
         PriceListParty.price_list_id == PriceList.id, PriceListParty.party_id == party_id
@@ -112,7 +135,7 @@ def _offers(
         .join(PriceList, PriceList.id == PriceRow.price_list_id)
         .where(
             PriceRow.variant_id.in_(variant_ids),
-            PriceList.currency == currency,
+            PriceList.currency == (currency or _bought_in(tx, party_id).scalar_subquery()),
             or_(PriceList.standard, assigned),
             PriceRow.valid_from <= on,
             or_(PriceRow.valid_until.is_(None), PriceRow.valid_until >= on),

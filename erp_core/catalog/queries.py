@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from erp_core.catalog.errors import (
     NoSuchCategory,
@@ -80,6 +80,12 @@ def variant_by_sku(tx: Tx, _actor: Actor, sku: str) -> VariantView:
     raise NoSuchVariant
 
 
+def variants_coded(tx: Tx, skus: Iterable[str]) -> list[VariantView]:
+    """Return the articles of some SKUs, whatever the case; unknown SKUs none."""
+    small = sorted({one.lower() for one in skus})
+    return list(_views(tx, func.lower(Variant.sku).in_(small))) if small else []
+
+
 def variants_by_id(tx: Tx, variant_ids: Iterable[int]) -> dict[int, VariantView]:
     """Return many articles at once, in three statements; unknown ids are left out."""
     wanted = set(variant_ids)
@@ -98,6 +104,24 @@ def get_product(tx: Tx, _actor: Actor, product_id: int) -> ProductView:
     if product is None:
         raise NoSuchProduct
     variants = _views(tx, Variant.product_id == product_id)
+    return _product_view(product, variants, _tax_ids(tx, {product_id}).get(product_id, ()))
+
+
+def new_product_view(
+    product: Product,
+    category: Category,
+    variants: Sequence[Variant],
+    synonyms: Sequence[SynonymRow],
+    tax_ids: tuple[int, ...],
+) -> ProductView:
+    """Return a product that was just written, without reading it back."""
+    views = [_view(variant, product, category, tax_ids, synonyms) for variant in variants]
+    return _product_view(product, tuple(views), tax_ids)
+
+
+def _product_view(
+    product: Product, variants: tuple[VariantView, ...], tax_ids: tuple[int, ...]
+) -> ProductView:
     return ProductView(
         id=product.id,
         name_en=product.name_en,
@@ -108,7 +132,7 @@ def get_product(tx: Tx, _actor: Actor, product_id: int) -> ProductView:
         description_zh=product.description_zh,
         warranty_months=product.warranty_months,
         return_rule=ReturnRule(product.return_rule),
-        tax_ids=_tax_ids(tx, {product_id}).get(product_id, ()),
+        tax_ids=tax_ids,
         archived=product.archived_at is not None,
         variants=variants,
     )
@@ -126,10 +150,19 @@ def get_category(tx: Tx, _actor: Actor, category_id: int) -> CategoryView:
     Raises:
         NoSuchCategory: There is none of that id.
     """
+    return CategoryView.model_validate(category_row(tx, category_id))
+
+
+def category_row(tx: Tx, category_id: int) -> Category:
+    """Return the row of a category.
+
+    Raises:
+        NoSuchCategory: There is none of that id.
+    """
     row = tx.session.get(Category, category_id)
     if row is None:
         raise NoSuchCategory(field="category_id")
-    return CategoryView.model_validate(row)
+    return row
 
 
 def list_taxes(tx: Tx, _actor: Actor) -> tuple[TaxView, ...]:
@@ -225,7 +258,7 @@ def _view(
     product: Product,
     category: Category,
     tax_ids: tuple[int, ...],
-    synonyms: tuple[SynonymRow, ...],
+    synonyms: Sequence[SynonymRow],
 ) -> VariantView:
     return VariantView(
         id=variant.id,

@@ -57,6 +57,8 @@ class Kind(StrEnum):
 
     GOODS = "goods"
     SERVICE = "service"
+    BUNDLE = "bundle"
+    """A set of articles at a price of its own; its stock is that of the articles."""
 
 
 class ReturnRule(StrEnum):
@@ -122,8 +124,8 @@ class NewProduct(Schema):
 
     @model_validator(mode="after")
     def _services_are_not_stocked(self) -> "NewProduct":
-        if self.kind is Kind.SERVICE and any(variant.tracked for variant in self.variants):
-            message = "A service has no stock to track."
+        if self.kind is not Kind.GOODS and any(variant.tracked for variant in self.variants):
+            message = "A service or a set has no stock of its own to track."
             raise ValueError(message)
         return self
 

@@ -99,6 +99,36 @@ class SynonymRow(Table):
     text: Mapped[str]
 
 
+class SubstituteRow(Table):
+    """An article that may stand in for another one; the first place is offered first."""
+
+    __tablename__ = "substitutes"
+    __table_args__ = (
+        UniqueConstraint("variant_id", "place"),
+        CheckConstraint("variant_id <> substitute_id", name="another"),
+    )
+
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True, index=False)
+    substitute_id: Mapped[int] = reference("variants.id", primary_key=True)
+    place: Mapped[int]
+
+
+class BundlePartRow(Table):
+    """What one set holds of an article; a set holds no sets."""
+
+    __tablename__ = "bundle_parts"
+    __table_args__ = (
+        UniqueConstraint("bundle_id", "place"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("bundle_id <> variant_id", name="another"),
+    )
+
+    bundle_id: Mapped[int] = reference("variants.id", primary_key=True, index=False)
+    variant_id: Mapped[int] = reference("variants.id", primary_key=True)
+    place: Mapped[int]
+    quantity: Mapped[Decimal]
+
+
 class PriceList(Table):
     """A list of prices in one currency."""
 

@@ -61,6 +61,7 @@ from erp_core.conversations.queries import (
     was_rejected,
 )
 from erp_core.conversations.queue_schemas import QueueDraft, QueueMember, QueueRule, QueueView, Tags
+from erp_core.conversations.reached import Told, reached_on, told_about, wrote_since
 from erp_core.conversations.records import get_turn, list_turns, tokens_today
 from erp_core.conversations.schemas import (
     CarrierReport,
@@ -85,6 +86,7 @@ from erp_core.conversations.schemas import (
     TurnView,
 )
 from erp_core.conversations.service.answer_budget import automatic_replies_since
+from erp_core.conversations.service.bounds import Bounds
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
 from erp_core.conversations.service.codes import send_code, try_code
 from erp_core.conversations.service.cursors import load_cursor, save_cursor
@@ -100,6 +102,7 @@ from erp_core.conversations.service.delivery import (
     take_next,
 )
 from erp_core.conversations.service.files import (
+    LARGEST_FILE,
     expect_files,
     fetch_later,
     fetch_uncounted,
@@ -117,6 +120,7 @@ from erp_core.conversations.service.identities import (
     note_block,
 )
 from erp_core.conversations.service.intake import accept
+from erp_core.conversations.service.media import file_name, media_type_of
 from erp_core.conversations.service.moves import (
     assign_thread,
     queue_thread,
@@ -128,6 +132,7 @@ from erp_core.conversations.service.moves import (
 )
 from erp_core.conversations.service.notices import (
     find_identity,
+    language_with,
     note_notice,
     notice_failed,
     reaches_of,
@@ -229,9 +234,11 @@ from erp_core.conversations.waiting import (
 
 __all__ = [
     "CODE_FRESH",
+    "LARGEST_FILE",
     "MAX_ATTEMPTS",
     "RELATED",
     "Arrived",
+    "Bounds",
     "CarrierReport",
     "Claim",
     "ClaimLost",
@@ -307,6 +314,7 @@ __all__ = [
     "ThreadSummary",
     "ThreadView",
     "ThreadWoke",
+    "Told",
     "Topic",
     "TurnNotFound",
     "TurnView",
@@ -336,6 +344,7 @@ __all__ = [
     "fetch_later",
     "fetch_uncounted",
     "file_content",
+    "file_name",
     "file_names",
     "files_due",
     "files_of_thread",
@@ -361,6 +370,7 @@ __all__ = [
     "inbox_counts",
     "keep_dialogue",
     "keep_fetched",
+    "language_with",
     "last_message_id",
     "last_message_of",
     "last_written",
@@ -380,6 +390,7 @@ __all__ = [
     "mark_later",
     "mark_sent",
     "mark_uncertain",
+    "media_type_of",
     "meet",
     "message_brief",
     "messages_of",
@@ -402,6 +413,7 @@ __all__ = [
     "queue_thread",
     "raw_event",
     "raw_message",
+    "reached_on",
     "reaches_of",
     "receipt_text",
     "record_turn",
@@ -439,6 +451,7 @@ __all__ = [
     "threads_of_party",
     "threads_since",
     "tokens_today",
+    "told_about",
     "transcript",
     "try_code",
     "use_suggestion",
@@ -446,4 +459,5 @@ __all__ = [
     "wake_due_threads",
     "wake_thread",
     "was_rejected",
+    "wrote_since",
 ]

@@ -19,6 +19,7 @@ from erp_core.conversations.queue_schemas import (
     Tags,
     Taking,
     ThreadAssignment,
+    ThreadEnd,
 )
 from erp_core.conversations.schemas import (
     DeadLetter,
@@ -128,10 +129,10 @@ def _add_thread_verbs(router: APIRouter) -> None:
         return call.write(ThreadSummary, lambda tx: threads.hand_back(tx, call.actor, thread_id))
 
     @router.post("/threads/{thread_id}/resolve")
-    def resolve(call: Calling, thread_id: RecordId) -> ThreadSummary:
-        """Close this thread."""
+    def resolve(call: Calling, thread_id: RecordId, why: ThreadEnd) -> ThreadSummary:
+        """Close this thread for a reason."""
         return call.write(
-            ThreadSummary, lambda tx: threads.resolve_thread(tx, call.actor, thread_id)
+            ThreadSummary, lambda tx: threads.resolve_thread(tx, call.actor, thread_id, why.cause)
         )
 
     @router.post("/threads/{thread_id}/notes", status_code=201)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.events import Event
 
 
@@ -57,10 +58,11 @@ class ThreadWoke(Event):
 
 @dataclass(frozen=True)
 class ThreadResolved(Event):
-    """A thread was closed; ``by_id`` is the member of staff."""
+    """A thread was closed; ``by_id`` is the member of staff, ``cause`` why it came up."""
 
     thread_id: int
     by_id: int
+    cause: Cause
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from erp_core.conversations.api import build_router
 from erp_core.conversations.checks import CHECKS
+from erp_core.conversations.personal import PERSONAL
 from erp_core.kernel.module import Module
 
 MODULE = Module(
@@ -26,4 +27,5 @@ MODULE = Module(
     ),
     router=build_router,
     checks=CHECKS,
+    personal=PERSONAL,
 )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from erp_core.conversations.schemas import IdentityView
 from erp_core.conversations.states import NoticeState
 from erp_core.kernel.schema import Schema
+from erp_core.parties import Purpose
 
 
 class NoticeKind(StrEnum):
@@ -14,9 +15,17 @@ class NoticeKind(StrEnum):
     CONFIRMED = "confirmed"
     SHIPPED = "shipped"
     LATE = "late"
+    RECALL = "recall"
     INVOICE = "invoice"
     PAID = "paid"
     REFUNDED = "refunded"
+    REMINDER = "reminder"
+    CAMPAIGN = "campaign"
+
+    @property
+    def purpose(self) -> Purpose:
+        """Why we write: what the ledger has to allow."""
+        return Purpose.MARKETING if self is NoticeKind.CAMPAIGN else Purpose.SERVICE
 
 
 class NoticeView(Schema):

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from erp_core import parties
 from erp_core.conversations.deliveries import deliveries_of, undelivered_of
 from erp_core.conversations.errors import IdentityNotFound, MessageNotFound, ThreadNotFound
 from erp_core.conversations.file_queries import files_by_place
@@ -333,7 +334,7 @@ def threads_of_party(tx: Tx, actor: Actor, party_id: int) -> list[ThreadSummary]
     rows = tx.session.execute(
         select(ThreadRow, IdentityRow)
         .join(IdentityRow, IdentityRow.id == ThreadRow.identity_id)
-        .where(ThreadRow.party_id == party_id)
+        .where(ThreadRow.party_id.in_(parties.family_of(tx, party_id)))
         .order_by(ThreadRow.last_at.desc())
     )
     return [thread_summary(thread, identity, suggestions=0) for thread, identity in rows]
@@ -342,7 +343,8 @@ def threads_of_party(tx: Tx, actor: Actor, party_id: int) -> list[ThreadSummary]
 def identities_of(tx: Tx, actor: Actor, party_id: int) -> list[IdentityView]:
     """List the proven addresses of a customer."""
     actor.require("conversations.read")
-    rows = tx.session.scalars(select(IdentityRow).where(IdentityRow.party_id == party_id))
+    own = parties.family_of(tx, party_id)
+    rows = tx.session.scalars(select(IdentityRow).where(IdentityRow.party_id.in_(own)))
     return [identity_view(row) for row in rows]
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.schema import LanguageCode, Name, RecordId, Schema
 
 
@@ -68,6 +69,12 @@ class ThreadAssignment(Schema):
     user_id: RecordId | None
 
 
+class ThreadEnd(Schema):
+    """Why a thread is closed."""
+
+    cause: Cause
+
+
 class QueueChoice(Schema):
     """Where something goes to wait."""
 
@@ -80,13 +87,13 @@ class Snooze(Schema):
     until: AwareDatetime
 
 
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+Tag = Annotated[Name, Field(max_length=40), AfterValidator(str.lower)]
 
 
 class Tags(Schema):
     """The tags of a thread, all of them."""
 
-    tags: Annotated[tuple[Annotated[Tag, AfterValidator(str.lower)], ...], Field(max_length=20)]
+    tags: Annotated[tuple[Tag, ...], Field(max_length=20)]
 
 
 class Taking(Schema):

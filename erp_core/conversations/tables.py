@@ -155,6 +155,7 @@ class OutboxRow(Table):
     """One carrier message to send: pending, sending, then sent, uncertain, dead or captured.
 
     ``handed_at`` and ``done_at`` are real time; ``carrier_at`` is the carrier's, from its receipt.
+    ``taken_at`` is when the sender last asked whether it may go, in the house's own time.
     ``progress`` is how far the carrier says that it got since.
     ``key`` names the message at its carrier, the same for every try, and nobody can guess it.
     ``file_ids`` are the files that go with it.
@@ -187,6 +188,7 @@ class OutboxRow(Table):
     provider_ids: Mapped[list[Any]]
     error: Mapped[str | None]
     handed_at: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     carrier_at: Mapped[datetime | None]
     progress: Mapped[str | None]

@@ -1,11 +1,16 @@
 """The CRM over REST."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from erp_core.crm import queries, service
-from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead, UnmetDemandView
+from erp_core.crm.activity_api import add_activities
+from erp_core.crm.lead_schemas import DemandReport, LeadMove, LeadView, NewLead, UnmetDemandView
+from erp_core.crm.lifecycle_schemas import EffectView, FlowReport, Settlement
+from erp_core.crm.marketing_api import add_marketing
+from erp_core.crm.pipeline_api import add_pipeline
 from erp_core.crm.schemas import (
     InteractionKind,
     InteractionView,
@@ -28,6 +33,9 @@ def build_router() -> APIRouter:
     _add_reads(router)
     _add_verbs(router)
     _add_leads(router)
+    add_pipeline(router)
+    add_activities(router)
+    add_marketing(router)
     return router
 
 
@@ -49,6 +57,18 @@ def _add_reads(router: APIRouter) -> None:
         """Tell where a customer stands and how they got there."""
         return call.read(lambda tx: queries.lifecycle_of(tx, call.actor, party_id))
 
+    @router.get("/customers/{party_id}/effects")
+    def effects_of(call: Calling, party_id: Id) -> list[EffectView]:
+        """List what the changes of a customer's stage led to, the latest first."""
+        return call.read(lambda tx: queries.effects_of(tx, call.actor, party_id))
+
+    @router.get("/lifecycle/flow")
+    def lifecycle_flow(
+        call: Calling, first: date | None = None, last: date | None = None
+    ) -> FlowReport:
+        """Tell month by month who was in which stage and who moved where."""
+        return call.read(lambda tx: queries.lifecycle_flow(tx, call.actor, first, last))
+
     @router.get("/customers/{party_id}/notes")
     def notes_of(call: Calling, party_id: Id) -> list[NoteView]:
         """List what staff noted about a customer."""
@@ -65,6 +85,13 @@ def _add_verbs(router: APIRouter) -> None:
     def review_lifecycle(call: Calling) -> StageReview:
         """Move every customer on who has been silent for longer than usual."""
         return call.write(StageReview, lambda tx: service.review_lifecycle(tx, call.actor))
+
+    @router.post("/lifecycle/suggestions/{effect_id}/settle")
+    def settle_suggestion(call: Calling, effect_id: Id, settled: Settlement) -> EffectView:
+        """Take up a suggestion of the lifecycle, or set it aside."""
+        return call.write(
+            EffectView, lambda tx: service.settle_suggestion(tx, call.actor, effect_id, settled)
+        )
 
 
 def _add_leads(router: APIRouter) -> None:
@@ -92,6 +119,11 @@ def _add_leads(router: APIRouter) -> None:
     def move_lead(call: Calling, lead_id: Id, move: LeadMove) -> LeadView:
         """Lead a lead on, and say why."""
         return call.write(LeadView, lambda tx: service.move_lead(tx, call.actor, lead_id, move))
+
+    @router.get("/unmet-demand/weekly")
+    def weekly_demand(call: Calling, on: date | None = None) -> DemandReport:
+        """Tell what could not be had in a week; in the last whole one unless a day is named."""
+        return call.read(lambda tx: queries.weekly_demand(tx, call.actor, on))
 
     @router.get("/unmet-demand")
     def list_unmet_demand(

@@ -4,7 +4,9 @@ from collections import Counter
 
 from sqlalchemy import func, select
 
-from erp_core.crm.states import LEAD, STAGE, LeadState, Stage
+from erp_core.crm.marketing_checks import MARKETING_CHECKS
+from erp_core.crm.pipeline_checks import PIPELINE_CHECKS
+from erp_core.crm.states import LEAD, STAGE, EffectState, LeadState, Stage
 from erp_core.crm.tables import (
     CustomerStage,
     Interaction,
@@ -12,6 +14,7 @@ from erp_core.crm.tables import (
     LeadStep,
     Purchase,
     StageChange,
+    StageEffect,
 )
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.exactness import exact_amounts
@@ -35,6 +38,30 @@ def stages_follow_their_changes(tx: Tx) -> Findings:
     )
     return Findings.of(
         len(present), (f"customer {id_} did not get to the stage by its changes" for id_ in wrong)
+    )
+
+
+def changes_have_their_effects(tx: Tx) -> Findings:
+    """Look up what each change of stage led to; only the latest may still hold."""
+    latest = dict(
+        tx.session.execute(
+            select(StageChange.party_id, func.max(StageChange.id)).group_by(StageChange.party_id)
+        ).all()
+    )
+    led: dict[int, list[tuple[str, str]]] = {}
+    for change_id, kind, state in tx.session.execute(
+        select(StageEffect.change_id, StageEffect.kind, StageEffect.state)
+    ):
+        led.setdefault(change_id, []).append((kind, state))
+    rows = tx.session.execute(select(StageChange.id, StageChange.party_id)).all()
+    wrong = (
+        id_
+        for id_, party_id in rows
+        if id_ not in led
+        or (id_ != latest[party_id] and any(state == EffectState.OPEN for _, state in led[id_]))
+    )
+    return Findings.of(
+        len(rows), (f"change of stage {id_} has not the effects that it should" for id_ in wrong)
     )
 
 
@@ -92,10 +119,13 @@ def _told(tx: Tx, what: str) -> Counter[tuple[int, int | None]]:
 
 CHECKS = (
     Check("I6", "Every customer got to their stage by declared steps", stages_follow_their_changes),
+    Check("I6", "Every change of stage had its effects", changes_have_their_effects),
     Check(
         "I6", "The purchases that count are the binding orders", purchases_are_the_binding_orders
     ),
     Check("I6", "The timeline tells once of each purchase, and truly", timeline_tells_of_purchases),
     Check("I6", "Every lead is in its state by declared steps", leads_follow_their_steps),
+    *PIPELINE_CHECKS,
+    *MARKETING_CHECKS,
     exact_amounts("crm"),
 )

@@ -106,3 +106,32 @@ class UnmetDemandView(Schema):
     thread_id: RecordId | None
     business_date: date
     at: datetime
+
+
+class DemandLine(Schema):
+    """What was asked for in a week and could not be had: one article, or words for none of ours.
+
+    Attributes:
+        asked: How it was named last.
+        times: How often it was asked for.
+        quantity: How much was missing, as far as that was said.
+        customers: How many different customers asked, as far as they are known.
+        wanted_on: The first day for which it was wanted.
+        times_before: How often it was asked for in the week before.
+    """
+
+    variant_id: RecordId | None
+    sku: str | None
+    asked: str
+    times: int
+    quantity: Number
+    customers: int
+    wanted_on: date | None
+    times_before: int
+
+
+class DemandReport(Schema):
+    """What could not be had in a week, the most asked for first; its week begins on a Monday."""
+
+    week: date
+    lines: tuple[DemandLine, ...]

@@ -16,19 +16,21 @@ from erp_core.conversations import (
 from erp_core.crm.service.interactions import keep, keep_message
 from erp_core.crm.service.lifecycle import advance_by_order, begin_lifecycle
 from erp_core.crm.service.notes import SHOWN
+from erp_core.crm.service.winning import lose_by_cancelling, win_by_quotation
 from erp_core.crm.tables import Purchase
 from erp_core.finance import (
     InvoiceCredited,
     InvoiceIssued,
     PaymentRecorded,
     PaymentRefunded,
-    get_invoice,
     get_payment,
+    invoice_brief,
+    payment_brief,
 )
 from erp_core.kernel.actor import system
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import PartyCreated, PartyRole, get_party
+from erp_core.parties import PartiesMerged, PartiesParted, PartyCreated, PartyRole, get_party
 from erp_core.sales import (
     OrderCancelled,
     OrderConfirmed,
@@ -43,12 +45,14 @@ from erp_core.sales import (
     order_summary,
 )
 from erp_core.support import (
+    CaseNoted,
     CaseOpened,
     CaseSolved,
     SurveyAnswered,
     TaskDone,
     TaskOpened,
     case_brief,
+    case_note_brief,
     survey_brief,
     task_brief,
 )
@@ -60,6 +64,16 @@ def begin_with_customer(tx: Tx, event: PartyCreated) -> None:
     """Begin the life of a new customer as a prospect."""
     if PartyRole.CUSTOMER in get_party(tx, _HOUSE, event.party_id).roles:
         begin_lifecycle(tx, event.party_id)
+
+
+def keep_merge(tx: Tx, event: PartiesMerged) -> None:
+    """Write on the timeline that two entries are one."""
+    _keep_other(tx, event, "merged")
+
+
+def keep_parting(tx: Tx, event: PartiesParted) -> None:
+    """Write on the timeline that two entries are two again."""
+    _keep_other(tx, event, "parted")
 
 
 def keep_arrived_message(tx: Tx, event: MessageArrived) -> None:
@@ -157,22 +171,32 @@ def keep_accepted_quotation(tx: Tx, event: QuotationAccepted) -> None:
     keep(tx, taken.party_id, "quotation_accepted", record, number=taken.number)
 
 
+def win_quoted_opportunity(tx: Tx, event: QuotationAccepted) -> None:
+    """Win the opportunity whose quotation was accepted."""
+    win_by_quotation(tx, event.quotation_id, event.order_id)
+
+
+def lose_cancelled_opportunity(tx: Tx, event: OrderCancelled) -> None:
+    """Lose the opportunity whose order was cancelled."""
+    lose_by_cancelling(tx, event.order_id)
+
+
 def keep_issued_invoice(tx: Tx, event: InvoiceIssued) -> None:
     """Write an invoice on the timeline."""
-    invoice = get_invoice(tx, _HOUSE, event.invoice_id)
+    invoice = invoice_brief(tx, _HOUSE, event.invoice_id)
     record = ("invoices", invoice.id)
     keep(tx, invoice.party_id, "invoice_issued", record, gross=invoice.gross, day=invoice.due_date)
 
 
 def keep_credited_invoice(tx: Tx, event: InvoiceCredited) -> None:
     """Write a credit note on the timeline."""
-    note = get_invoice(tx, _HOUSE, event.credit_note_id)
+    note = invoice_brief(tx, _HOUSE, event.credit_note_id)
     keep(tx, note.party_id, "invoice_credited", ("invoices", note.id), gross=note.gross)
 
 
 def keep_recorded_payment(tx: Tx, event: PaymentRecorded) -> None:
     """Write a payment on the timeline."""
-    payment = get_payment(tx, _HOUSE, event.payment_id)
+    payment = payment_brief(tx, _HOUSE, event.payment_id)
     record = ("payments", payment.id)
     keep(tx, payment.party_id, "payment_recorded", record, amount=payment.amount)
 
@@ -219,6 +243,14 @@ def keep_thread_note(tx: Tx, event: NoteAdded) -> None:
         keep(tx, party_id, "thread_noted", record, thread_id=note.thread_id, **facts)
 
 
+def keep_case_note(tx: Tx, event: CaseNoted) -> None:
+    """Write what staff noted on a case on its customer's timeline."""
+    note = case_note_brief(tx, event.note_id)
+    text = " ".join(note.text.split())[:SHOWN]
+    party_id, record = case_brief(tx, note.case_id).party_id, ("cases", note.case_id)
+    keep(tx, party_id, "thread_noted", record, author=note.author_name, text=text)
+
+
 def keep_rating(tx: Tx, event: SurveyAnswered) -> None:
     """Write on the timeline how a customer found it."""
     survey = survey_brief(tx, event.survey_id)
@@ -226,6 +258,11 @@ def keep_rating(tx: Tx, event: SurveyAnswered) -> None:
         comment = f": {survey.comment}" if survey.comment else ""
         record, facts = ("surveys", survey.id), {"score": survey.score, "comment": comment}
         keep(tx, survey.party_id, "rated", record, thread_id=survey.thread_id, **facts)
+
+
+def _keep_other(tx: Tx, event: PartiesMerged | PartiesParted, what: str) -> None:
+    name = get_party(tx, _HOUSE, event.merged_id).name
+    keep(tx, event.party_id, what, ("parties", event.merged_id), name=name)
 
 
 def _keep_task(tx: Tx, task_id: int, what: str) -> None:
@@ -247,11 +284,17 @@ def _keep_brief(tx: Tx, message_id: int, what: str) -> None:
     )
 
 
-BOOKKEEPING = ((OrderConfirmed, keep_purchase), (OrderCancelled, drop_purchase))
+BOOKKEEPING = (
+    (OrderConfirmed, keep_purchase),
+    (OrderCancelled, drop_purchase),
+    (OrderCancelled, lose_cancelled_opportunity),
+)
 """Heard while the CRM is off as well: what is not bought any more must not count once it is on."""
 
 LISTENERS = (
     (PartyCreated, begin_with_customer),
+    (PartiesMerged, keep_merge),
+    (PartiesParted, keep_parting),
     (MessageArrived, keep_arrived_message),
     (MessageSent, keep_sent_message),
     (OrderConfirmed, keep_confirmed_order),
@@ -262,12 +305,14 @@ LISTENERS = (
     (ReturnRefunded, keep_refunded_return),
     (QuotationSent, keep_sent_quotation),
     (QuotationAccepted, keep_accepted_quotation),
+    (QuotationAccepted, win_quoted_opportunity),
     (InvoiceIssued, keep_issued_invoice),
     (InvoiceCredited, keep_credited_invoice),
     (PaymentRecorded, keep_recorded_payment),
     (PaymentRefunded, keep_refunded_payment),
     (CaseOpened, keep_opened_case),
     (CaseSolved, keep_solved_case),
+    (CaseNoted, keep_case_note),
     (TaskOpened, keep_opened_task),
     (TaskDone, keep_done_task),
     (NoteAdded, keep_thread_note),

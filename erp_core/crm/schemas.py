@@ -24,6 +24,7 @@ class InteractionKind(StrEnum):
     RATING = "rating"
     NOTE = "note"
     LIFECYCLE = "lifecycle"
+    OPPORTUNITY = "opportunity"
 
 
 class InteractionView(Schema):

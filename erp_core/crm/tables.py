@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import PrimaryKey, Table, reference
@@ -69,6 +69,38 @@ class StageChange(Table):
     at: Mapped[datetime]
 
 
+class StageEffect(Table):
+    """What a change of stage led to; it holds until the customer moves on.
+
+    A task has its activity. A suggestion and the end of a campaign stand for themselves.
+    """
+
+    __tablename__ = "stage_effects"
+    __table_args__ = (
+        UniqueConstraint("change_id", "kind"),
+        Index("ix_stage_effects_party_id_state", "party_id", "state"),
+    )
+
+    id: Mapped[PrimaryKey]
+    change_id: Mapped[int] = reference("stage_changes.id", index=False)
+    party_id: Mapped[int] = reference("parties.id", index=False)
+    kind: Mapped[str]
+    what: Mapped[str]
+    activity_id: Mapped[int | None] = reference("activities.id")
+    state: Mapped[str]
+    settled_at: Mapped[datetime | None]
+
+
+class LifecycleReview(Table):
+    """A day on which the house looked at who has fallen silent, by itself."""
+
+    __tablename__ = "lifecycle_reviews"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    examined: Mapped[int]
+    changed: Mapped[int]
+
+
 class CustomerNote(Table):
     """What staff noted about a customer; never shown to the customer."""
 
@@ -132,6 +164,15 @@ class LeadStep(Table):
     to_state: Mapped[str]
     at: Mapped[datetime]
     actor: Mapped[str]
+
+
+class DemandTold(Table):
+    """A week of which those who buy and plan were told what could not be had."""
+
+    __tablename__ = "demand_told"
+
+    week: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 class UnmetDemand(Table):

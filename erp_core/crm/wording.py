@@ -14,6 +14,7 @@ from erp_core.crm.states import Stage
 _MESSAGE, _ORDER = InteractionKind.MESSAGE, InteractionKind.ORDER
 _INVOICE, _PAYMENT = InteractionKind.INVOICE, InteractionKind.PAYMENT
 _TASK, _RATING = InteractionKind.TASK, InteractionKind.RATING
+_OPPORTUNITY = InteractionKind.OPPORTUNITY
 _CASE, _NOTE, _LIFECYCLE = InteractionKind.CASE, InteractionKind.NOTE, InteractionKind.LIFECYCLE
 
 
@@ -71,6 +72,15 @@ WORDS: Mapping[str, Wording] = MappingProxyType(
         "rated": Wording(_RATING, "Rated us {score} of 5{comment}", "评分 {score}/5{comment}"),
         "thread_noted": Wording(_NOTE, "{author}: {text}", "{author}：{text}"),
         "note_added": Wording(_NOTE, "{author}: {text}", "{author}：{text}"),
+        "activity_done": Wording(_TASK, "{subject}: {outcome}", "{subject}：{outcome}"),
+        "opportunity_won": Wording(
+            _OPPORTUNITY, "{title}: won by order {number}", "{title}：已成交，订单 {number}"
+        ),
+        "opportunity_lost": Wording(
+            _OPPORTUNITY, "{title}: lost, {reason}", "{title}：未成交，{reason}"
+        ),
+        "merged": Wording(_NOTE, "Taken for one with {name}", "已与 {name} 合并"),
+        "parted": Wording(_NOTE, "No longer taken for one with {name}", "已取消与 {name} 的合并"),
         "stage_changed": Wording(_LIFECYCLE, "Now {stage_en}", "客户阶段：{stage_zh}"),
     }
 )

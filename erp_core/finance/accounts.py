@@ -1,4 +1,4 @@
-"""Finds accounts by code or by role, once a transaction."""
+"""Finds accounts by code or by role, once a process: what is in the chart stays as it is."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -55,11 +55,13 @@ def tax_accounts(tx: Tx, tax_ids: set[int]) -> dict[int, str]:
 
 
 def _chart(tx: Tx, wanted: str | int) -> _Chart:
-    chart = tx.local(_Chart)
-    if wanted not in chart.by_name and wanted not in chart.by_id:
+    chart = tx.known(_Chart)
+    if chart is None or (wanted not in chart.by_name and wanted not in chart.by_id):
+        chart = _Chart()
         for row in tx.session.scalars(select(Account)):
             known = KnownAccount(row.id, row.code, row.role, row.name_en, row.name_zh)
             chart.by_id[row.id] = chart.by_name[row.code] = known
             if row.role is not None:
                 chart.by_name[row.role] = known
+        tx.learn(chart)
     return chart

@@ -1,6 +1,7 @@
 """Moves money between a payment and the invoices it settles; every movement is a row that stays."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -35,10 +36,37 @@ def locked_invoices(tx: Tx, actor: Actor, party_id: int, wanted: Allocations) ->
     )
 
 
+class Taken(NamedTuple):
+    """What is taken of a payment for an invoice, in minor units of both currencies.
+
+    Attributes:
+        freed: By how much that changes what is free of it in base currency; taking makes it less.
+    """
+
+    invoice: Invoice
+    minor: int
+    freed: int
+
+
 def allocate(
     tx: Tx, actor: Actor, payment: Payment, invoices: Sequence[Invoice], wanted: Allocations
-) -> None:
+) -> dict[int, int]:
     """Settle invoices that are locked from what is free of a payment.
+
+    Returns:
+        What it settled of each invoice, in minor units, by id.
+
+    Raises:
+        NoSuchInvoice: A named invoice does not exist.
+        WrongParty: It belongs to another customer.
+        WrongCurrency: It is in another currency than the payment.
+        OverAllocated: More than is open on it, or than is free of the payment.
+    """
+    return settle(tx, actor, payment, take(payment, invoices, wanted))
+
+
+def take(payment: Payment, invoices: Sequence[Invoice], wanted: Allocations) -> list[Taken]:
+    """Take from a payment what is to settle invoices; nothing is written yet.
 
     Raises:
         NoSuchInvoice: A named invoice does not exist.
@@ -47,12 +75,29 @@ def allocate(
         OverAllocated: More than is open on it, or than is free of the payment.
     """
     if wanted == "auto":
-        _settle_longest_due(tx, actor, payment, invoices)
-        return
+        return _take_for_longest_due(payment, invoices)
     by_id = {invoice.id: invoice for invoice in invoices}
+    taken: list[Taken] = []
     for each in wanted:
         invoice = _named(payment, by_id.get(each.invoice_id), each)
-        move(tx, actor, payment, invoice, each.amount.minor)
+        before = sum(one.minor for one in taken if one.invoice is invoice)
+        if each.amount.minor > open_minor(invoice) - before:
+            raise OverAllocated(field="allocate_to")
+        taken.append(_taken(payment, invoice, each.amount.minor))
+    return taken
+
+
+def settle(tx: Tx, actor: Actor, payment: Payment, taken: Sequence[Taken]) -> dict[int, int]:
+    """Settle invoices from what was taken of a payment; both are locked.
+
+    Returns:
+        What it settled of each invoice, in minor units, by id.
+    """
+    settled: dict[int, int] = {}
+    for each in taken:
+        _settle(tx, actor, payment, each, None)
+        settled[each.invoice.id] = settled.get(each.invoice.id, 0) + each.minor
+    return dict(sorted(settled.items()))
 
 
 def move(
@@ -68,36 +113,48 @@ def move(
 
     Where their rates differ, the exchange difference is realised, or taken back.
     """
-    before = carried_open(invoice) - carried_free(payment)
+    _settle(tx, actor, payment, _taken(payment, invoice, minor), credit_note_id)
+
+
+def _taken(payment: Payment, invoice: Invoice, minor: int) -> Taken:
+    before = carried_free(payment)
     payment.allocated_minor += minor
-    invoice.paid_minor += minor
+    return Taken(invoice, minor, carried_free(payment) - before)
+
+
+def _settle(
+    tx: Tx, actor: Actor, payment: Payment, taken: Taken, credit_note_id: int | None
+) -> None:
+    invoice = taken.invoice
+    before = carried_open(invoice)
+    invoice.paid_minor += taken.minor
     row = AllocationRow(
         payment_id=payment.id,
         invoice_id=invoice.id,
         credit_note_id=credit_note_id,
-        amount_minor=minor,
+        amount_minor=taken.minor,
         created_at=tx.now,
     )
     tx.session.add(row)
-    gain = carried_open(invoice) - carried_free(payment) - before
+    gain = carried_open(invoice) - before - taken.freed
     if gain:
         tx.session.flush()
-        realise(tx, actor, ("allocations", row.id), payment, gain, undone=minor < 0)
+        realise(tx, actor, ("allocations", row.id), payment, gain, undone=taken.minor < 0)
     if credit_note_id is None:
         settle_state(tx, invoice)
 
 
-def _settle_longest_due(
-    tx: Tx, actor: Actor, payment: Payment, invoices: Sequence[Invoice]
-) -> None:
+def _take_for_longest_due(payment: Payment, invoices: Sequence[Invoice]) -> list[Taken]:
+    taken = []
     for invoice in sorted(invoices, key=lambda each: (each.due_date, each.id)):
         minor = min(free_minor(payment), open_minor(invoice))
         if minor > 0 and invoice.currency == payment.currency:
-            move(tx, actor, payment, invoice, minor)
+            taken.append(_taken(payment, invoice, minor))
+    return taken
 
 
 def _named(payment: Payment, invoice: Invoice | None, wanted: Allocation) -> Invoice:
-    """Return the invoice that is to be settled, if it may be."""
+    """Return the invoice that is to be settled, if it may be and there is enough for it."""
     if invoice is None:
         raise NoSuchInvoice(field="allocate_to")
     if invoice.party_id != payment.party_id:
@@ -105,8 +162,6 @@ def _named(payment: Payment, invoice: Invoice | None, wanted: Allocation) -> Inv
     if {invoice.currency, wanted.amount.currency} != {payment.currency}:
         message = f"A payment in {payment.currency} settles invoices in {payment.currency} only."
         raise WrongCurrency(message, field="allocate_to")
-    minor = wanted.amount.minor
-    is_open = invoice.state == InvoiceState.OPEN
-    if not is_open or minor > open_minor(invoice) or minor > free_minor(payment):
+    if invoice.state != InvoiceState.OPEN or wanted.amount.minor > free_minor(payment):
         raise OverAllocated(field="allocate_to")
     return invoice

@@ -16,6 +16,9 @@ class StandardAccount(NamedTuple):
 
 
 STANDARD_CHART: tuple[StandardAccount, ...] = (
+    StandardAccount(
+        "1050", "Work in progress", "在产品", AccountKind.ASSET, AccountRole.WORK_IN_PROGRESS
+    ),
     StandardAccount("1140", "Goods in stock", "库存商品", AccountKind.ASSET, AccountRole.STOCK),
     StandardAccount(
         "1200", "Trade receivables", "应收账款", AccountKind.ASSET, AccountRole.RECEIVABLE
@@ -47,6 +50,23 @@ STANDARD_CHART: tuple[StandardAccount, ...] = (
         "3500", "Stored value", "储值卡余额", AccountKind.LIABILITY, AccountRole.STORED_VALUE
     ),
     StandardAccount(
+        "3720", "Wages payable", "应付工资", AccountKind.LIABILITY, AccountRole.WAGES_PAYABLE
+    ),
+    StandardAccount(
+        "3740",
+        "Wage tax and social security payable",
+        "应付个税与社保",
+        AccountKind.LIABILITY,
+        AccountRole.DEDUCTIONS_PAYABLE,
+    ),
+    StandardAccount(
+        "3760",
+        "Expenses owed to employees",
+        "应付员工报销款",
+        AccountKind.LIABILITY,
+        AccountRole.EXPENSES_PAYABLE,
+    ),
+    StandardAccount(
         "3800", "Output tax", "销项税额", AccountKind.LIABILITY, AccountRole.TAX_PAYABLE
     ),
     StandardAccount(
@@ -65,6 +85,20 @@ STANDARD_CHART: tuple[StandardAccount, ...] = (
         "5400", "Cost of goods sold", "销售成本", AccountKind.EXPENSE, AccountRole.COGS
     ),
     StandardAccount(
+        "5860",
+        "Purchase price differences",
+        "采购价格差异",
+        AccountKind.EXPENSE,
+        AccountRole.PURCHASE_DIFFERENCE,
+    ),
+    StandardAccount(
+        "5870",
+        "Production differences",
+        "生产成本差异",
+        AccountKind.EXPENSE,
+        AccountRole.PRODUCTION_DIFFERENCE,
+    ),
+    StandardAccount(
         "5880",
         "Stock adjustments",
         "存货盘盈盘亏",
@@ -72,9 +106,30 @@ STANDARD_CHART: tuple[StandardAccount, ...] = (
         AccountRole.STOCK_ADJUSTMENT,
     ),
     StandardAccount("5890", "Scrap", "存货报废", AccountKind.EXPENSE, AccountRole.SCRAP),
+    StandardAccount(
+        "5990",
+        "Work centre time absorbed",
+        "工作中心工时分摊",
+        AccountKind.EXPENSE,
+        AccountRole.CONVERSION,
+    ),
     StandardAccount("6020", "Wages", "工资", AccountKind.EXPENSE, AccountRole.WAGES),
     StandardAccount(
+        "6110",
+        "Social contributions of the employer",
+        "社会保险费",
+        AccountKind.EXPENSE,
+        AccountRole.SOCIAL_COSTS,
+    ),
+    StandardAccount(
         "6300", "Other expenses", "其他费用", AccountKind.EXPENSE, AccountRole.OTHER_EXPENSE
+    ),
+    StandardAccount(
+        "6470",
+        "Maintenance and repairs",
+        "维修保养费",
+        AccountKind.EXPENSE,
+        AccountRole.MAINTENANCE,
     ),
     StandardAccount(
         "6880", "Exchange losses", "汇兑损失", AccountKind.EXPENSE, AccountRole.EXCHANGE_LOSS
@@ -86,11 +141,28 @@ CONTROL_ROLES = frozenset(
         AccountRole.RECEIVABLE,
         AccountRole.PAYABLE,
         AccountRole.STOCK,
+        AccountRole.WORK_IN_PROGRESS,
         AccountRole.GOODS_RECEIVED_NOT_INVOICED,
         AccountRole.STORED_VALUE,
+        AccountRole.WAGES_PAYABLE,
+        AccountRole.EXPENSES_PAYABLE,
     }
 )
 """Accounts that equal the sum of their documents, so nobody posts to them by hand."""
+
+NOT_EARNED_ON = CONTROL_ROLES | {
+    AccountRole.BANK,
+    AccountRole.CASH,
+    AccountRole.CARD,
+    AccountRole.INPUT_TAX,
+    AccountRole.TAX_PAYABLE,
+    AccountRole.EQUITY,
+    AccountRole.RETAINED_EARNINGS,
+    AccountRole.OPENING_BALANCE,
+    AccountRole.EXCHANGE_GAIN,
+    AccountRole.EXCHANGE_LOSS,
+}
+"""Accounts that no line of an invoice names: their own documents or the books keep them."""
 
 PARTY_ROLES = frozenset({AccountRole.RECEIVABLE, AccountRole.PAYABLE})
 """Accounts whose every line belongs to a customer or supplier."""

@@ -3,13 +3,11 @@
 A credit note is the mirror of an invoice: the same lines, the entry with its sides exchanged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
-
-from sqlalchemy import insert
 
 from erp_core.catalog import LineTax
 from erp_core.finance.accounts import account_by_id, tax_accounts
@@ -20,9 +18,10 @@ from erp_core.finance.schemas.invoices import BillingAddress, InvoiceKind, Invoi
 from erp_core.finance.schemas.ledger import AccountRole, EntryLine, Journal, NewEntry
 from erp_core.finance.tables import Invoice, InvoiceLineRow, InvoiceLineTax
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.adding import add_counted_rows, add_rows
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date
-from erp_core.kernel.sequences import number_at_commit
+from erp_core.kernel.sequences import number_row_at_commit
 from erp_core.kernel.transaction import Tx
 
 
@@ -106,21 +105,29 @@ class Document:
         return sum(line.base_tax for line in self.lines)
 
 
-class _Both(NamedTuple):
+class Both(NamedTuple):
     """An amount in base and in document currency, in minor units."""
 
     base: int
     document: int
 
-    def plus(self, base: int, document: int) -> "_Both":
+    def plus(self, base: int, document: int) -> "Both":
         """Return the sum with another."""
-        return _Both(self.base + base, self.document + document)
+        return Both(self.base + base, self.document + document)
 
 
-_NONE = _Both(0, 0)
+NONE = Both(0, 0)
 
 
-def write_document(tx: Tx, actor: Actor, document: Document) -> Invoice:
+class Written(NamedTuple):
+    """The rows of a document that was just written; its lines and their taxes in order."""
+
+    row: Invoice
+    lines: list[InvoiceLineRow]
+    taxes: list[InvoiceLineTax]
+
+
+def write_document(tx: Tx, actor: Actor, document: Document) -> Written:
     """Write a document with its lines, post its entry and let it be numbered at commit.
 
     The statements are few and do not grow with the lines.
@@ -134,16 +141,12 @@ def write_document(tx: Tx, actor: Actor, document: Document) -> Invoice:
     row = _invoice_row(tx, document, today)
     tx.session.add(row)
     tx.session.flush()
-    _write_lines(tx, row.id, document.lines)
+    lines, taxes = _write_lines(tx, row.id, document.lines)
     entry = _entry(tx, row, document, today)
     if entry is not None:
         write_entry(tx, actor, entry)
-    number_at_commit(tx, row.kind, str(row.year), lambda number: _assign(row, number))
-    return row
-
-
-def _assign(row: Invoice, number: int) -> None:
-    row.number = number
+    number_row_at_commit(tx, row.kind, str(row.year), row)
+    return Written(row, lines, taxes)
 
 
 def _invoice_row(tx: Tx, document: Document, today: date) -> Invoice:
@@ -180,9 +183,11 @@ def _invoice_row(tx: Tx, document: Document, today: date) -> Invoice:
     )
 
 
-def _write_lines(tx: Tx, invoice_id: int, lines: Sequence[DocumentLine]) -> None:
+def _write_lines(
+    tx: Tx, invoice_id: int, lines: Sequence[DocumentLine]
+) -> tuple[list[InvoiceLineRow], list[InvoiceLineTax]]:
     rows = [_line_row(invoice_id, position, line) for position, line in enumerate(lines)]
-    tx.session.execute(insert(InvoiceLineRow).execution_options(render_nulls=True), rows)
+    ids = add_counted_rows(tx, InvoiceLineRow, rows)
     taxes = [
         {
             "invoice_id": invoice_id,
@@ -195,8 +200,11 @@ def _write_lines(tx: Tx, invoice_id: int, lines: Sequence[DocumentLine]) -> None
         for line_position, line in enumerate(lines)
         for position, tax in enumerate(line.taxes)
     ]
-    if taxes:
-        tx.session.execute(insert(InvoiceLineTax), taxes)
+    add_rows(tx, InvoiceLineTax, taxes)
+    return (
+        [InvoiceLineRow(id=id_, **row) for id_, row in zip(ids, rows, strict=True)],
+        [InvoiceLineTax(**tax) for tax in taxes],
+    )
 
 
 def _line_row(invoice_id: int, position: int, line: DocumentLine) -> dict[str, object]:
@@ -221,8 +229,10 @@ def _line_row(invoice_id: int, position: int, line: DocumentLine) -> dict[str, o
 
 def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | None:
     """Build the entry: what is receivable against what is earned and the taxes owed."""
-    amounts = _credited_accounts(tx, document)
-    owed = _Both(-(document.base_net + document.base_tax), -(document.net + document.tax))
+    taxes = {tax.rule.tax_id for line in document.lines for tax in line.taxes}
+    owed_on = tax_accounts(tx, taxes)
+    amounts = amounts_by_account(tx, document.lines, owed_on, AccountRole.TAX_PAYABLE)
+    owed = Both(-(document.base_net + document.base_tax), -(document.net + document.tax))
     amounts[AccountRole.RECEIVABLE] = owed
     sign = 1 if row.kind == InvoiceKind.CREDIT_NOTE else -1
     lines = tuple(
@@ -230,7 +240,7 @@ def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | 
             account,
             Money(sign * both.base, row.base_currency),
             row.party_id,
-            document=_sided(sign, both, row.currency),
+            document=sided(sign, both, row.currency),
         )
         for account, both in amounts.items()
         if both.base
@@ -241,7 +251,7 @@ def _entry(tx: Tx, row: Invoice, document: Document, today: date) -> NewEntry | 
     return NewEntry(journal=journal, business_date=today, lines=lines, source=("invoices", row.id))
 
 
-def _sided(sign: int, both: _Both, currency: str) -> Money:
+def sided(sign: int, both: Both, currency: str) -> Money:
     """Tell the amount in the document's currency; cents that rounding put on the other side none.
 
     Lines that cancel out but for a cent may have changed their sign.
@@ -250,15 +260,22 @@ def _sided(sign: int, both: _Both, currency: str) -> Money:
     return Money(sign * both.document if is_alike else 0, currency)
 
 
-def _credited_accounts(tx: Tx, document: Document) -> dict[str, _Both]:
-    """Sum what an invoice credits, by account."""
-    taxes = [tax for line in document.lines for tax in line.taxes]
-    owed_on = tax_accounts(tx, {tax.rule.tax_id for tax in taxes})
-    amounts: dict[str, _Both] = {}
-    for line in document.lines:
+def amounts_by_account(
+    tx: Tx, lines: Sequence[DocumentLine], tax_on: Mapping[int, str], usual: str
+) -> dict[str, Both]:
+    """Sum what a document's lines and taxes move, by account.
+
+    Args:
+        tx: The transaction.
+        lines: The lines.
+        tax_on: The account of each tax that has one of its own.
+        usual: The account of the others.
+    """
+    amounts: dict[str, Both] = {}
+    for line in lines:
         code = account_by_id(tx, line.revenue_account_id).code
-        amounts[code] = amounts.get(code, _NONE).plus(line.base_net, line.net)
-    for tax in taxes:
-        code = owed_on.get(tax.rule.tax_id, AccountRole.TAX_PAYABLE)
-        amounts[code] = amounts.get(code, _NONE).plus(tax.base, tax.minor)
+        amounts[code] = amounts.get(code, NONE).plus(line.base_net, line.net)
+    for tax in (tax for line in lines for tax in line.taxes):
+        code = tax_on.get(tax.rule.tax_id, usual)
+        amounts[code] = amounts.get(code, NONE).plus(tax.base, tax.minor)
     return amounts

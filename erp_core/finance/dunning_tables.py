@@ -18,11 +18,13 @@ class DunningLevel(Table):
     __table_args__ = (
         CheckConstraint("level BETWEEN 1 AND 9", name="level"),
         CheckConstraint("days_overdue > 0 AND fee_minor >= 0", name="amounts"),
+        CheckConstraint("pay_days BETWEEN 0 AND 365", name="pay_days"),
     )
 
     level: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     days_overdue: Mapped[int]
     fee_minor: Mapped[int]
+    pay_days: Mapped[int] = mapped_column(server_default="7")
     text_en: Mapped[str]
     text_zh: Mapped[str]
 
@@ -48,6 +50,8 @@ class DunningLetter(Table):
     state: Mapped[str]
     run_on: Mapped[date]
     decided_on: Mapped[date | None]
+    pay_days: Mapped[int] = mapped_column(server_default="7")
+    pay_by: Mapped[date | None]
     currency: Mapped[str]
     fee_minor: Mapped[int]
     fee_invoice_id: Mapped[int | None] = reference("invoices.id")
@@ -58,7 +62,7 @@ class DunningLetter(Table):
 
 
 class DunningLine(Table):
-    """An invoice in a letter, as it stood when the letter was proposed."""
+    """An invoice in a letter, as it stood when the letter was proposed, and then approved."""
 
     __tablename__ = "dunning_lines"
     __table_args__ = (CheckConstraint("open_minor > 0", name="open"),)
@@ -72,7 +76,10 @@ class DunningLine(Table):
 
 
 class Dispute(Table):
-    """An invoice that its customer contests; while it is open, nobody is reminded of it."""
+    """An invoice that its customer contests; while it is open, nobody is reminded of it.
+
+    ``source_type`` and ``source_id`` name what it was told by, such as a case; None by hand.
+    """
 
     __tablename__ = "invoice_disputes"
     __table_args__ = (
@@ -89,5 +96,7 @@ class Dispute(Table):
     invoice_id: Mapped[int] = reference("invoices.id", index=False)
     reason: Mapped[str]
     outcome: Mapped[str]
+    source_type: Mapped[str | None]
+    source_id: Mapped[int | None]
     opened_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

@@ -23,8 +23,44 @@ class NoSuchCustomer(NotFound):
     """There is no such customer."""
 
 
+class NoSuchSupplier(NotFound):
+    """There is no such supplier."""
+
+
+class NoSuchBill(NotFound):
+    """There is no such bill."""
+
+
+class NoSuchSupplierRefund(NotFound):
+    """There is no such money from a supplier."""
+
+
+class NoSuchSupplierPayment(NotFound):
+    """There is no such payment to a supplier."""
+
+
+class BillExists(Conflict):
+    """This bill of the supplier is entered already."""
+
+
+class BillsOnly(Invalid):
+    """A line of a bill is for goods received, for an expense or for something that we own."""
+
+
+class BillOfOrder(Conflict):
+    """This bill came with an order: credit it where it was entered, so that the goods are told."""
+
+
+class BillAhead(Invalid):
+    """A bill is entered when it has come, so its date lies not ahead."""
+
+
+class NothingBilled(Invalid):
+    """A bill comes to more than nothing."""
+
+
 class NoSuchPaymentAccount(NotFound):
-    """There is no such payment account."""
+    """The customer has no such payment account."""
 
 
 class PaymentAccountExists(Conflict):
@@ -48,7 +84,7 @@ class NotExpired(Conflict):
 
 
 class WrongPaymentAccount(Invalid):
-    """This payment account is another kind, or another customer's."""
+    """This payment account is another kind."""
 
 
 class NoSuchDunningLetter(NotFound):
@@ -69,6 +105,10 @@ class NotDisputed(Conflict):
 
 class AccountExists(Conflict):
     """This account code is in use already."""
+
+
+class NumberKnown(Conflict):
+    """There is one of this number already."""
 
 
 class InvoiceExists(Conflict):
@@ -107,6 +147,10 @@ class AlreadyReversed(Conflict):
     """This entry was reversed already."""
 
 
+class EntryIsReversal(Conflict):
+    """This entry takes another one back and stands; post what it took back anew."""
+
+
 class EntryOfDocument(Conflict):
     """This entry belongs to a document; correct the document instead."""
 
@@ -129,6 +173,14 @@ class RefundTooLarge(Conflict):
 
 class AlreadyRefunded(Conflict):
     """Money of this payment was given back, so it was no error."""
+
+
+class NotDueBack(Conflict):
+    """More would come back from a supplier than it has of ours."""
+
+
+class CameBack(Conflict):
+    """Money of this payment came back, so it was paid; take that receipt back first."""
 
 
 class AlreadyTakenBack(Conflict):

@@ -54,3 +54,39 @@ class PaymentRefunded(Event):
 
     payment_id: int
     refund_id: int
+
+
+@dataclass(frozen=True)
+class DunningApproved(Event):
+    """A letter to a customer who is late was approved."""
+
+    letter_id: int
+
+
+@dataclass(frozen=True)
+class BillRecorded(Event):
+    """A supplier's bill was entered and posted."""
+
+    bill_id: int
+
+
+@dataclass(frozen=True)
+class BillCredited(Event):
+    """A supplier's credit note was entered against a bill."""
+
+    bill_id: int
+    credit_id: int
+
+
+@dataclass(frozen=True)
+class SupplierPaid(Event):
+    """Money went to a supplier."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True)
+class SupplierPaymentReversed(Event):
+    """A payment to a supplier was taken back whole."""
+
+    payment_id: int

@@ -2,6 +2,7 @@
 
 from erp_core.finance.api import build_router
 from erp_core.finance.checks import CHECKS
+from erp_core.finance.personal import PERSONAL
 from erp_core.kernel.module import Module
 
 MODULE = Module(
@@ -10,12 +11,14 @@ MODULE = Module(
     permissions=(
         "finance.add_payment_account",
         "finance.allocate_payment",
+        "finance.allocate_supplier_payment",
         "finance.approve_dunning",
         "finance.close_year",
         "finance.discard_dunning",
         "finance.dispute_invoice",
         "finance.archive_payment_account",
         "finance.create_account",
+        "finance.credit_bill",
         "finance.credit_invoice",
         "finance.expire_stored_value",
         "finance.install_chart",
@@ -26,16 +29,22 @@ MODULE = Module(
         "finance.map_tax",
         "finance.post_entry",
         "finance.post_late",
+        "finance.pay_supplier",
+        "finance.receive_from_supplier",
+        "finance.reverse_supplier_refund",
         "finance.read",
         "finance.read_ledger",
+        "finance.record_bill",
         "finance.record_payment",
         "finance.record_rate",
         "finance.refund_payment",
         "finance.reverse_entry",
         "finance.reverse_payment",
+        "finance.reverse_supplier_payment",
         "finance.set_customer_terms",
         "finance.propose_dunning",
         "finance.set_dunning_level",
+        "finance.set_supplier_terms",
         "finance.set_fiscal_year_start",
         "finance.settle_dispute",
         "finance.unlock_period",
@@ -43,4 +52,5 @@ MODULE = Module(
     ),
     router=build_router,
     checks=CHECKS,
+    personal=PERSONAL,
 )

@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import InstrumentedAttribute
+
 _WRITTEN = re.compile(r"^\s*[#\s]*(?:([A-Za-z]{1,4})[-\s]*)?(?:(\d{4})\s*[-/]\s*)?0*(\d{1,12})\s*$")
 
 
@@ -26,3 +29,13 @@ def read_number(text: str) -> NumberRead | None:
         return None
     prefix, year, number = found.groups()
     return NumberRead(prefix and prefix.upper(), int(year) if year else None, int(number))
+
+
+def is_numbered(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], number: str
+) -> ColumnElement[bool]:
+    """Tell whether somebody else's number is this one, whatever its case.
+
+    The same letters are always the same number: SQLite knows the case of ASCII alone.
+    """
+    return (column == number) | (func.lower(column) == number.lower())

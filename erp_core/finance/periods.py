@@ -1,14 +1,14 @@
 """Calendar months in the books, and how posting and locking keep out of each other's way."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core.finance.errors import DateOutsideBooks, PeriodLocked
 from erp_core.finance.schemas.ledger import PeriodLock
-from erp_core.finance.tables import PeriodRow
+from erp_core.finance.tables import Entry, PeriodRow
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 
@@ -22,7 +22,7 @@ def period_of(day: date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
-def require_postable(tx: Tx, day: date) -> None:
+def require_postable(tx: Tx, day: date, field: str = "business_date") -> None:
     """Refuse a date that can only be a slip: older than any books that are kept, or far ahead.
 
     The bounds move with today and not with what was posted before, so that no posting can open
@@ -35,18 +35,23 @@ def require_postable(tx: Tx, day: date) -> None:
     first, last = date(today.year - YEARS_BACK, 1, 1), today + AHEAD
     if not first <= day <= last:
         message = f"An entry of {day} cannot be posted: dates go from {first} to {last}."
-        raise DateOutsideBooks(message, field="business_date")
+        raise DateOutsideBooks(message, field=field)
 
 
-def require_open(tx: Tx, day: date) -> None:
+def require_open(tx: Tx, day: date, field: str = "business_date") -> None:
     """Refuse a day that nothing may be posted on, and keep its period open until the commit.
+
+    Args:
+        tx: The transaction.
+        day: The day.
+        field: What the caller named it.
 
     Raises:
         DateOutsideBooks: It is too far back or ahead.
         PeriodLocked: Its period is locked.
     """
-    require_postable(tx, day)
-    hold_open(tx, period_of(day))
+    require_postable(tx, day, field)
+    hold_open(tx, period_of(day), field=field)
 
 
 @dataclass
@@ -66,7 +71,9 @@ def hold(tx: Tx, period: str) -> PeriodLock:
     return held[period]
 
 
-def hold_open(tx: Tx, period: str, *, late: bool = False) -> PeriodLock:
+def hold_open(
+    tx: Tx, period: str, *, late: bool = False, field: str = "business_date"
+) -> PeriodLock:
     """Keep a period from being locked until this transaction ends, and tell its lock.
 
     A posting that is ``late`` and says why passes a soft lock.
@@ -77,10 +84,10 @@ def hold_open(tx: Tx, period: str, *, late: bool = False) -> PeriodLock:
     lock = hold(tx, period)
     if lock is PeriodLock.HARD:
         message = f"The period {period} is locked and accepts nothing."
-        raise PeriodLocked(message, field="business_date", period=period, lock=lock)
+        raise PeriodLocked(message, field=field, period=period, lock=lock)
     if lock is PeriodLock.SOFT and not late:
         message = f"The period {period} is locked: an accountant may post into it with a reason."
-        raise PeriodLocked(message, field="business_date", period=period, lock=lock)
+        raise PeriodLocked(message, field=field, period=period, lock=lock)
     return lock
 
 
@@ -95,14 +102,28 @@ def no_longer_held(tx: Tx, period: str) -> None:
     tx.local(_Held).locks.pop(period, None)
 
 
-def ensure_period(tx: Tx, period: str) -> None:
-    """Open a period in the books, unless it is there."""
+def ensure_period(tx: Tx, *periods: str) -> None:
+    """Open periods in the books, unless they are there; waits for whoever opens one as well."""
     insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    tx.session.execute(
-        insert(PeriodRow)
-        .values(period=period, lock=PeriodLock.OPEN, changed_at=tx.now)
-        .on_conflict_do_nothing()
-    )
+    rows = [
+        {"period": period, "lock": PeriodLock.OPEN, "changed_at": tx.now}
+        for period in sorted(periods)
+    ]
+    tx.session.execute(insert(PeriodRow).values(rows).on_conflict_do_nothing())
+
+
+def lock_begins(tx: Tx, *which: ColumnElement[bool]) -> datetime:
+    """Tell from when on a lock holds that is set now, by the time of those who post.
+
+    Whoever locks waits for those who are posting, and they may have begun after it: what they
+    posted was there before the lock.
+
+    Args:
+        tx: The transaction; it holds the rows of the periods.
+        *which: Selects the entries of the periods.
+    """
+    last = tx.session.scalar(select(func.max(Entry.created_at)).where(*which))
+    return tx.now if last is None else max(tx.now, last)
 
 
 def _shared(tx: Tx, period: str) -> PeriodRow | None:

@@ -7,9 +7,6 @@ which is when the database checks its sum.
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert
-from sqlalchemy.dialects import postgresql, sqlite
-
 from erp_core.finance.accounts import KnownAccount, account_of
 from erp_core.finance.chart import PARTY_ROLES
 from erp_core.finance.errors import ForeignCurrency, PartyMissing, Unbalanced
@@ -18,10 +15,11 @@ from erp_core.finance.periods import hold, hold_open, period_of, require_postabl
 from erp_core.finance.schemas.ledger import EntryLine, Journal, NewEntry, PeriodLock
 from erp_core.finance.tables import AccountBalance, Entry, EntryLineRow
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.adding import add_rows, add_to_sums
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
-from erp_core.kernel.organisation import get_organisation
-from erp_core.kernel.sequences import number_at_commit
+from erp_core.kernel.organisation import home
+from erp_core.kernel.sequences import number_row_at_commit
 from erp_core.kernel.tail import Phase
 from erp_core.kernel.transaction import Tx
 
@@ -41,7 +39,7 @@ def base_currency(tx: Tx, currency: str) -> str:
     Raises:
         ForeignCurrency: It is another one.
     """
-    base = get_organisation(tx).currency
+    base = home(tx).currency
     if currency != base:
         message = f"This must be in {base}, the base currency."
         raise ForeignCurrency(message, field="currency")
@@ -60,6 +58,8 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
         ForeignCurrency: A line is not in the base currency.
     """
     amounts = [_signed(tx, line) for line in new.lines]
+    if reverses_id is not None:
+        tx.session.get(Entry, reverses_id, with_for_update=True, populate_existing=True)
     if sum(amount.minor for amount in amounts) != 0:
         raise Unbalanced(field="lines")
     accounts = [_account(tx, line) for line in new.lines]
@@ -67,16 +67,14 @@ def write_entry(tx: Tx, actor: Actor, new: NewEntry, reverses_id: int | None = N
     period = period_of(new.business_date)
     late_reason = _late_reason(tx, new, period)
     entry = _add_entry(tx, new, period, reverses_id, late_reason)
-    tx.session.execute(
-        insert(EntryLineRow).execution_options(render_nulls=True),
-        [
-            _line_row(entry, line, amount, account)
-            for line, amount, account in zip(new.lines, amounts, accounts, strict=True)
-        ],
-    )
+    rows = [
+        _line_row(entry, line, amount, account)
+        for line, amount, account in zip(new.lines, amounts, accounts, strict=True)
+    ]
+    add_rows(tx, EntryLineRow, rows)
     for amount, account in zip(amounts, accounts, strict=True):
         _raise_balance(tx, account.id, period, amount.minor)
-    number_at_commit(tx, SERIES, str(entry.year), lambda number: _post(entry, number))
+    number_row_at_commit(tx, SERIES, str(entry.year), entry, posted=True)
     told = {"journal": new.journal, "business_date": new.business_date, "source": new.source}
     if late_reason:
         told["late_reason"] = late_reason
@@ -154,11 +152,6 @@ def _line_row(
     }
 
 
-def _post(entry: Entry, number: int) -> None:
-    entry.number = number
-    entry.posted = True
-
-
 def _raise_balance(tx: Tx, account_id: int, period: str, minor: int) -> None:
     raised = tx.local(_Raised).amounts
     debit, credit = raised.get((account_id, period), (0, 0))
@@ -174,14 +167,5 @@ def _write_balances(tx: Tx) -> None:
         for (account_id, period), (debit, credit) in sorted(raised.items())
     ]
     raised.clear()
-    upsert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    statement = upsert(AccountBalance).values(rows)
-    tx.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=("account_id", "period"),
-            set_={
-                "debit_minor": AccountBalance.debit_minor + statement.excluded.debit_minor,
-                "credit_minor": AccountBalance.credit_minor + statement.excluded.credit_minor,
-            },
-        )
-    )
+    key, sums = ("account_id", "period"), ("debit_minor", "credit_minor")
+    add_to_sums(tx, AccountBalance, rows, key=key, sums=sums)

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from erp_core.finance.errors import NoRate, TooSmall
 from erp_core.finance.tables import ExchangeRate
 from erp_core.kernel.money import Money, exponent
-from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.organisation import business_date, home
 from erp_core.kernel.transaction import Tx
 
 PAR = Decimal(1)
@@ -81,7 +81,7 @@ def conversion(tx: Tx, currency: str, on: date | None = None) -> Conversion:
     Raises:
         NoRate: No rate is known of that day or an earlier one.
     """
-    base = get_organisation(tx).currency
+    base = home(tx).currency
     if currency == base:
         return Conversion(currency, base, PAR)
     return Conversion(currency, base, _rate(tx, currency, on or business_date(tx)))

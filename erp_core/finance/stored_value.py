@@ -38,7 +38,7 @@ def account_to_pay_with(
 
     Raises:
         NoSuchPaymentAccount: There is none.
-        WrongPaymentAccount: It is another customer's or another kind, or a gift card is not named.
+        WrongPaymentAccount: It is another kind, or a gift card is not named.
         PaymentAccountClosed: It is archived or has expired.
     """
     if account_id is None:
@@ -57,14 +57,11 @@ def account_of_party(tx: Tx, party_id: int, account_id: int) -> PaymentAccount:
     """Return an account of a customer.
 
     Raises:
-        NoSuchPaymentAccount: There is none.
-        WrongPaymentAccount: It is another customer's.
+        NoSuchPaymentAccount: There is none, or it is another customer's, which is not told apart.
     """
     account = tx.session.get(PaymentAccount, account_id)
-    if account is None:
+    if account is None or account.party_id != party_id:
         raise NoSuchPaymentAccount(field="account_id")
-    if account.party_id != party_id:
-        raise WrongPaymentAccount(field="account_id")
     return account
 
 

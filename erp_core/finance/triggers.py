@@ -113,6 +113,58 @@ _RECORDED_OF_REFUND = (
 )
 
 
+_PRINTED_ON_BILL = (
+    "kind",
+    "year",
+    "reference",
+    "party_id",
+    "credits_id",
+    "bill_date",
+    "business_date",
+    "due_date",
+    "currency",
+    "net_minor",
+    "tax_minor",
+    "gross_minor",
+    "rate",
+    "base_currency",
+    "base_net_minor",
+    "base_tax_minor",
+    "base_gross_minor",
+    "reason",
+    "note",
+    "created_at",
+)
+_PRINTED_ON_BILL_LINE = (
+    "bill_id",
+    "position",
+    "variant_id",
+    "description",
+    "quantity",
+    "unit_price",
+    "net_minor",
+    "tax_minor",
+    "base_net_minor",
+    "base_tax_minor",
+    "account_id",
+    "source_line",
+)
+_RECORDED_OF_SUPPLIER_PAYMENT = (
+    "year",
+    "party_id",
+    "money_account_id",
+    "reference",
+    "business_date",
+    "currency",
+    "amount_minor",
+    "rate",
+    "base_currency",
+    "base_amount_minor",
+    "created_at",
+)
+_RECORDED_OF_SUPPLIER_REFUND = (*_RECORDED_OF_SUPPLIER_PAYMENT, "credit_id")
+
+
 def _keeping(table: str, what: str, columns: tuple[str, ...], *, numbered: bool) -> list[Trigger]:
     """Keep columns of a table as they were written, its number once it has one, and its rows."""
     is_changed = changed(columns)
@@ -185,6 +237,50 @@ TRIGGERS: tuple[Trigger, ...] = (
     *_keeping("invoice_lines", "a line of an issued invoice", _PRINTED_ON_LINE, numbered=False),
     *_keeping("payments", "a recorded payment", _RECORDED_OF_PAYMENT, numbered=True),
     *_keeping("refunds", "a refund", _RECORDED_OF_REFUND, numbered=True),
+    *_keeping("bills", "an entered bill", _PRINTED_ON_BILL, numbered=True),
+    *_keeping("bill_lines", "a line of an entered bill", _PRINTED_ON_BILL_LINE, numbered=False),
+    *_keeping(
+        "supplier_payments",
+        "a recorded payment to a supplier",
+        _RECORDED_OF_SUPPLIER_PAYMENT,
+        numbered=True,
+    ),
+    *_keeping(
+        "supplier_refunds",
+        "money that came back from a supplier",
+        _RECORDED_OF_SUPPLIER_REFUND,
+        numbered=True,
+    ),
+    refusing(
+        "supplier_refund_parts_keep",
+        "supplier_refund_parts",
+        "UPDATE",
+        "a part of what came back cannot be changed",
+    ),
+    refusing(
+        "supplier_refund_parts_stay",
+        "supplier_refund_parts",
+        "DELETE",
+        "a part of what came back cannot be deleted",
+    ),
+    refusing(
+        "bill_allocations_keep", "bill_allocations", "UPDATE", "an allocation cannot be changed"
+    ),
+    refusing(
+        "bill_allocations_stay", "bill_allocations", "DELETE", "an allocation cannot be deleted"
+    ),
+    refusing(
+        "bill_line_taxes_keep",
+        "bill_line_taxes",
+        "UPDATE",
+        "a tax of an entered bill cannot be changed",
+    ),
+    refusing(
+        "bill_line_taxes_stay",
+        "bill_line_taxes",
+        "DELETE",
+        "a tax of an entered bill cannot be deleted",
+    ),
     refusing("allocations_keep", "allocations", "UPDATE", "an allocation cannot be changed"),
     refusing("allocations_stay", "allocations", "DELETE", "an allocation cannot be deleted"),
     refusing("stored_value_moves_keep", "stored_value_moves", "UPDATE", _MOVED),

@@ -25,10 +25,10 @@ class Shelf:
     location_id: int
     lot_id: int | None
     expires_on: date | None
+    usable: bool
     on_hand: Decimal
     reserved: Decimal
     ours: Decimal = NOTHING
-    usable: bool = True
 
     @property
     def free(self) -> Decimal:
@@ -70,9 +70,10 @@ def choose_to_hold(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> l
 def choose_free(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> list[Taken]:
     """Choose what is held for nobody, as much as there is, spoilt or not."""
     taken: list[Taken] = []
+    by_variant = _by_variant(shelves)
     for variant_id, quantity in wanted.items():
         left = quantity
-        for shelf in _of(shelves, variant_id):
+        for shelf in by_variant.get(variant_id, ()):
             part = min(left, shelf.free)
             if part > 0:
                 taken.append(Taken(shelf, part))
@@ -83,9 +84,9 @@ def choose_free(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> list
 def choose_to_deliver(shelves: Sequence[Shelf], wanted: Mapping[int, Decimal]) -> list[Taken]:
     """Choose what leaves: first what is held for the document, then free stock."""
     taken: list[Taken] = []
-    usable = [shelf for shelf in shelves if shelf.usable]
+    usable = _by_variant([shelf for shelf in shelves if shelf.usable])
     for variant_id, quantity in wanted.items():
-        taken += _delivered(_of(usable, variant_id), quantity)
+        taken += _delivered(usable.get(variant_id, ()), quantity)
     return taken
 
 
@@ -109,5 +110,9 @@ def _delivered(shelves: Sequence[Shelf], quantity: Decimal) -> list[Taken]:
     return taken
 
 
-def _of(shelves: Sequence[Shelf], variant_id: int) -> list[Shelf]:
-    return sorted((s for s in shelves if s.variant_id == variant_id), key=lambda s: s.age)
+def _by_variant(shelves: Sequence[Shelf]) -> dict[int, list[Shelf]]:
+    """Sort shelves by article, the oldest first."""
+    found: dict[int, list[Shelf]] = {}
+    for shelf in sorted(shelves, key=lambda each: each.age):
+        found.setdefault(shelf.variant_id, []).append(shelf)
+    return found

@@ -137,7 +137,7 @@ CHECKS = (
 
 
 def _differences(pile: Pile, history: History) -> list[str]:
-    replayed, costs = history.replay(pile.costing)
+    replayed, costs = history.examine(pile.costing)
     words = [
         f"issue {each.move_id} costs {each.minor:+} more by a replay"
         for each in corrections_between(history, costs)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from erp_core.inventory.allocation import NOTHING
+from erp_core.inventory.errors import StockShort
 
 _HALF = Fraction(1, 2)
 
@@ -77,11 +78,14 @@ class Pile:
         else:
             self.layers.append(arrival)
 
-    def take(self, quantity: Decimal) -> int:
+    def take(self, quantity: Decimal, *, damaged: bool = False) -> int:
         """Take goods off, oldest first; returns what they were worth.
 
-        The quantity is there, for balances were asked before; in a replay of damaged books it may
-        not be, and what is not there costs nothing.
+        Balances were asked before, so that it is there. Only whoever examines books that may be
+        ``damaged`` goes on where it is not: what is not there costs nothing.
+
+        Raises:
+            StockShort: More is taken than there is.
         """
         left, cost = quantity, 0
         while left > 0 and self.layers:
@@ -93,6 +97,8 @@ class Pile:
             left, cost = left - part, cost + worth
             if first.quantity == 0:
                 self.layers.pop(0)
+        if left > 0 and not damaged:
+            raise StockShort(available=str(quantity - left))
         return cost
 
     def average(self, quantity: Decimal) -> int | None:
@@ -117,12 +123,18 @@ class Step:
     minor: int = 0
 
 
-def replay(costing: Costing, steps: Iterable[Step]) -> tuple[Pile, Mapping[int, int]]:
-    """Play moves in their order, from nothing; returns the pile and what each issue cost."""
+def replay(
+    costing: Costing, steps: Iterable[Step], *, damaged: bool = False
+) -> tuple[Pile, Mapping[int, int]]:
+    """Play moves in their order, from nothing; returns the pile and what each issue cost.
+
+    Raises:
+        StockShort: More left than was there, and the books are not known to be ``damaged``.
+    """
     pile, costs = Pile(costing), {}
     for step in steps:
         if step.quantity > 0:
             pile.put(Layer(step.key, step.quantity, step.minor, step.on))
         else:
-            costs[step.key] = pile.take(-step.quantity)
+            costs[step.key] = pile.take(-step.quantity, damaged=damaged)
     return pile, costs

@@ -40,9 +40,9 @@ def open_with(tx: Tx, actor: Actor, goods: Iterable[Goods]) -> None:
         open_stock(tx, actor, NewReceipt.model_validate(each))
 
 
-def restock(tx: Tx, actor: Actor, goods: Iterable[Goods]) -> None:
-    """Receive goods during the demo's history."""
-    for each in goods:
+def restock(tx: Tx, actor: Actor, goods: Iterable[Goods]) -> int:
+    """Take in what the house made itself and return its cost in minor units."""
+    return sum(
         receive_stock(
             tx,
             actor,
@@ -51,4 +51,6 @@ def restock(tx: Tx, actor: Actor, goods: Iterable[Goods]) -> None:
             each.unit_cost,
             lot=each.lot,
             expires_on=each.expires_on,
-        )
+        ).value.minor
+        for each in goods
+    )

@@ -1,11 +1,11 @@
 """What inventory refuses.
 
 NotFound: NoSuchWarehouse, NoSuchLocation, NoSuchLot, NoSuchTransfer, NoSuchCount,
-NoSuchExpected, NoSuchHold
+NoSuchExpected, NoSuchHold, NoSuchReceipt
 Invalid: InTheFuture, BadLevels
 Conflict: StockShort, NotStocked, StockOpened, CodeInUse, NoWarehouse, TooMuchReturned,
 SamePlace, NothingCounted, StockThere, LotMissing, OnePieceEach, SerialInUse,
-NotExpected, TooManyHolds, LotBlocked
+NotExpected, QuantityOfADocument, TooManyHolds, LotBlocked, OtherExpiry, PutRightSince
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound
@@ -25,6 +25,10 @@ class NoSuchTransfer(NotFound):
 
 class NoSuchCount(NotFound):
     """There is no such count."""
+
+
+class NoSuchReceipt(NotFound):
+    """There is no such arrival from a supplier."""
 
 
 class NoSuchExpected(NotFound):
@@ -95,12 +99,28 @@ class SerialInUse(Conflict):
     """This serial number lies in stock already."""
 
 
+class ExpectedElsewhere(Conflict):
+    """These goods are expected for a document: take them in there, so that it learns of them."""
+
+
+class QuantityOfADocument(Conflict):
+    """A document says how much this is: change it there."""
+
+
 class NotExpected(Conflict):
     """This is not expected any more, or more of it than this has come already."""
 
 
 class TooManyHolds(Conflict):
     """As much is held for this customer as may be; order it, or let some of it go."""
+
+
+class OtherExpiry(Conflict):
+    """This lot is known with another last day."""
+
+
+class PutRightSince(Conflict):
+    """The books were put right here since this was counted: count it again."""
 
 
 class LotBlocked(Conflict):

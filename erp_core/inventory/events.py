@@ -36,8 +36,29 @@ class ExpectedMoveSlipped(Event):
 
 
 @dataclass(frozen=True)
+class SupplyChanged(Event):
+    """Stock that was expected comes on another day, more or less of it comes, or none."""
+
+    expected_id: int
+    variant_id: int
+
+
+@dataclass(frozen=True)
 class LotWasBlocked(Event):
-    """A lot must not leave the house; what was held of it is on back-order."""
+    """A lot must not leave the house; what was held of it is on back-order.
+
+    Attributes:
+        held_for: The documents that some of it was held for.
+    """
+
+    lot_id: int
+    variant_id: int
+    held_for: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class LotWasUnblocked(Event):
+    """A lot may be promised and delivered again."""
 
     lot_id: int
     variant_id: int

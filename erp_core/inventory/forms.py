@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from erp_core.inventory.costing import Costing
-from erp_core.inventory.schemas import Code
+from erp_core.inventory.schemas import Code, require_one_wish
 from erp_core.kernel.quantity import Number, Price, Quantity
 from erp_core.kernel.schema import Name, RecordId, Schema
 
@@ -59,11 +59,22 @@ class TransferState(StrEnum):
 
 
 class TransferLine(Schema):
-    """What goes: without a lot, what expires first and lies free."""
+    """What goes.
+
+    Attributes:
+        lot: Of this lot; without it, of any: what expires first and lies free.
+        without_lot: Goods without a lot, and no others.
+    """
 
     variant_id: RecordId
     quantity: Quantity
     lot: Code | None = None
+    without_lot: bool = False
+
+    @model_validator(mode="after")
+    def _one_wish(self) -> "TransferLine":
+        require_one_wish(self.lot, without_lot=self.without_lot)
+        return self
 
 
 class NewTransfer(Schema):
@@ -123,11 +134,16 @@ class NewCount(Schema):
 
 
 class Counted(Schema):
-    """What lies there of an article and lot: all of it, held for somebody or not."""
+    """What lies there of an article and lot: all of it, held for somebody or not.
+
+    Attributes:
+        further: It was found besides what was counted before, and is added to that.
+    """
 
     variant_id: RecordId
     lot: Code | None = None
     quantity: Price
+    further: bool = False
 
 
 class CountLineView(Schema):

@@ -1,4 +1,7 @@
-"""The locations, read once a transaction: they are few and hardly change."""
+"""The locations, read once a transaction: they are few and hardly change.
+
+What kind one is never changes, so that is known for as long as the database is open.
+"""
 
 from dataclasses import dataclass, field
 
@@ -40,8 +43,16 @@ class Places:
         """
         return self._in(self.stock, warehouse_id)
 
-    def scrap_in(self, warehouse_id: int | None) -> int:
-        """Return where a warehouse puts what is spoilt; None: the first warehouse."""
+    def scrap_in(self, warehouse_id: int | None, location_id: int | None = None) -> int:
+        """Return where the warehouse of a location, or the one named, puts what is spoilt.
+
+        Neither: the first warehouse.
+
+        Raises:
+            NoSuchLocation: It is none of stock, or not in that warehouse.
+        """
+        if location_id is not None:
+            warehouse_id = self.house[self.shelf(warehouse_id, location_id)]
         return self._in(self.scrap, warehouse_id)
 
     def shelf(self, warehouse_id: int | None, location_id: int | None) -> int:
@@ -76,6 +87,33 @@ class Places:
         if place is None:
             raise NoSuchWarehouse(field="warehouse_id")
         return place
+
+
+class _Kinds(dict[int, str]):
+    """The kind of each location, as far as it is known."""
+
+
+def is_ours(tx: Tx, location_id: int) -> bool:
+    """Tell whether what lies in a location is stock of ours, on its way included."""
+    known = tx.known(_Kinds) or _Kinds()
+    if location_id not in known:
+        known = _read_kinds(tx)
+    return known[location_id] in OURS
+
+
+def outside(tx: Tx, kind: LocationKind) -> int:
+    """Return the location outside our warehouses of a kind, for example of customers."""
+    known = tx.known(_Kinds) or _Kinds()
+    if kind not in known.values():
+        known = _read_kinds(tx)
+    return next(id_ for id_, each in known.items() if each == kind)
+
+
+def _read_kinds(tx: Tx) -> _Kinds:
+    rows = tx.session.execute(select(Location.id, Location.kind).order_by(Location.id))
+    kinds = _Kinds((row.id, row.kind) for row in rows)
+    tx.learn(kinds)
+    return kinds
 
 
 def places(tx: Tx) -> Places:

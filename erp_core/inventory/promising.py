@@ -27,7 +27,10 @@ class Coming:
 
 @dataclass(frozen=True)
 class Day:
-    """What can be promised for a day, and the last arrival it needs; None: it is in stock."""
+    """What can be promised for a day, and the last arrival it needs; None: it is in stock.
+
+    Today is told twice where something arrives today: what is in stock, and all there will be.
+    """
 
     on: date
     available: Decimal
@@ -40,17 +43,20 @@ def promisable(free: Decimal, today: date, coming: Iterable[Coming]) -> tuple[Da
     What should have come before today is not counted on; what should have gone goes today.
     """
     known = [one for one in coming if one.quantity < 0 or one.on >= today]
+    arriving = sum((one.quantity for one in known if one.quantity > 0 and one.on == today), NOTHING)
     days = sorted({today, *(max(one.on, today) for one in known)})
     left, levels = free, []
     for day in days:
         left += sum((one.quantity for one in known if max(one.on, today) == day), NOTHING)
         levels.append(left)
+    if arriving:
+        days, levels = [today, *days], [levels[0] - arriving, *levels]
     least = levels[-1]
     for place in range(len(levels) - 1, -1, -1):
         least = levels[place] = min(least, levels[place])
     return tuple(
-        Day(day, max(level, NOTHING), _last_arrival(known, day))
-        for day, level in zip(days, levels, strict=True)
+        Day(day, max(level, NOTHING), _last_arrival(known, day) if place or not arriving else None)
+        for place, (day, level) in enumerate(zip(days, levels, strict=True))
     )
 
 

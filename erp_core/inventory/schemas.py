@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from erp_core.kernel.money import Money
 from erp_core.kernel.quantity import Number, Price, Quantity
@@ -26,7 +26,7 @@ Code = Annotated[
 
 
 class LocationKind(StrEnum):
-    """What a location is for; the last three are outside the house, or nowhere."""
+    """What a location is for; the last five are outside the house, or nowhere."""
 
     STOCK = "stock"
     TRANSIT = "transit"
@@ -34,6 +34,8 @@ class LocationKind(StrEnum):
     CUSTOMER = "customer"
     SUPPLIER = "supplier"
     ADJUSTMENT = "adjustment"
+    PRODUCTION = "production"
+    MAINTENANCE = "maintenance"
 
 
 class MoveKind(StrEnum):
@@ -46,6 +48,12 @@ class MoveKind(StrEnum):
     ADJUSTMENT = "adjustment"
     SCRAP = "scrap"
     TRANSFER = "transfer"
+    SUPPLIER_RETURN = "supplier_return"
+    CONSUMPTION = "consumption"
+    COMPONENT_RETURN = "component_return"
+    OUTPUT = "output"
+    PART_USE = "part_use"
+    PART_RETURN = "part_return"
 
 
 class NewWarehouse(Schema):
@@ -88,35 +96,78 @@ class NewReceipt(Schema):
     expected_id: RecordId | None = None
 
 
+def require_one_wish(lot: str | None, *, without_lot: bool) -> None:
+    """Refuse a lot where goods without one are meant.
+
+    Raises:
+        ValueError: Both are asked for.
+    """
+    if without_lot and lot is not None:
+        message = "either a lot or goods without one"
+        raise ValueError(message)
+
+
 class NewAdjustment(Schema):
-    """A difference between counted and booked stock: positive was found, negative is missing."""
+    """A difference between counted and booked stock: positive was found, negative is missing.
+
+    Attributes:
+        lot: Of this lot; without it, what is missing is taken from any, first expired first.
+        without_lot: What is missing are goods without a lot, and no others.
+    """
 
     variant_id: RecordId
     quantity: Annotated[Number, Field(description="Not zero.")]
     reason: Name
     lot: Code | None = None
+    without_lot: bool = False
     warehouse_id: RecordId | None = None
     location_id: RecordId | None = None
     business_date: date | None = None
 
+    @model_validator(mode="after")
+    def _one_wish(self) -> "NewAdjustment":
+        require_one_wish(self.lot, without_lot=self.without_lot)
+        return self
+
 
 class NewScrap(Schema):
-    """Stock that is spoilt."""
+    """Stock that is spoilt.
+
+    Attributes:
+        lot: Of this lot; without it, of any, first expired first.
+        without_lot: Goods without a lot, and no others.
+    """
+
+    variant_id: RecordId
+    quantity: Quantity
+    reason: Name
+    lot: Code | None = None
+    without_lot: bool = False
+    warehouse_id: RecordId | None = None
+    location_id: RecordId | None = None
+    business_date: date | None = None
+
+    @model_validator(mode="after")
+    def _one_wish(self) -> "NewScrap":
+        require_one_wish(self.lot, without_lot=self.without_lot)
+        return self
+
+
+class NewSupplierReturn(Schema):
+    """Goods that go back to their supplier."""
 
     variant_id: RecordId
     quantity: Quantity
     reason: Name
     lot: Code | None = None
     warehouse_id: RecordId | None = None
-    location_id: RecordId | None = None
-    business_date: date | None = None
 
 
 class MoveView(Schema):
     """A move of stock and what it was worth.
 
     Attributes:
-        corrects_id: The issue whose cost this puts right: value without goods.
+        corrects_id: The issue or arrival whose cost this puts right: value without goods.
     """
 
     id: int
@@ -131,6 +182,23 @@ class MoveView(Schema):
     at: datetime
     business_date: date
     corrects_id: int | None = None
+
+
+class BroughtIn(Schema):
+    """What was brought into a warehouse of an article and lot, besides what customers were sent.
+
+    Attributes:
+        value: What all of it was worth.
+        first_on: The day on which something of it first lay there.
+    """
+
+    sku: str
+    warehouse: str
+    lot: str | None
+    expires_on: date | None
+    quantity: Number
+    value: Money
+    first_on: date
 
 
 class StockLine(Schema):

@@ -55,7 +55,8 @@ class StockMove(Table):
     """A quantity of an article that went from one place to another, with its cost.
 
     A correction layer moves value alone: no quantity, and ``corrects_id`` names the issue that a
-    backdated move made dearer (from stock outward) or cheaper (back into stock).
+    backdated move made dearer (from stock outward) or cheaper (back into stock), or the arrival
+    that its bill did.
     """
 
     __tablename__ = "stock_moves"
@@ -216,7 +217,8 @@ class StockCountLine(Table):
     """An article and lot to count.
 
     ``booked`` is what the books said when the count was opened, and again when the line was
-    counted: what moves before and after that is no difference.
+    counted: what moves before and after that is no difference. ``seen_move_id`` is the last move
+    of the article then: who puts the books right after it has booked this difference already.
     """
 
     __tablename__ = "stock_count_lines"
@@ -241,6 +243,7 @@ class StockCountLine(Table):
     booked: Mapped[Decimal]
     counted: Mapped[Decimal | None]
     counted_at: Mapped[datetime | None]
+    seen_move_id: Mapped[int | None]
 
 
 class LotLink(Table):

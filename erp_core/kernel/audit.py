@@ -9,22 +9,36 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, insert, select
+from sqlalchemy import CheckConstraint, Index, LargeBinary, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.adding import add_rows, arrays_of, insert_of_arrays
 from erp_core.kernel.checks import Check, Findings
+from erp_core.kernel.notify import NOTICE, payload_of
 from erp_core.kernel.table import BigId, PrimaryKey, Table
 from erp_core.kernel.tail import Phase
 from erp_core.kernel.transaction import Tx
 
 GENESIS = bytes(32)
+_LINK = (
+    "sequence",
+    "at",
+    "actor",
+    "action",
+    "subject_type",
+    "subject_id",
+    "payload",
+    "salt",
+    "digest",
+    "mac",
+)
 
 
 class AuditEntry(Table):
@@ -55,6 +69,16 @@ class AuditHead(Table):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     sequence: Mapped[int]
     mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+_HEAD = select(AuditHead.sequence, AuditHead.mac).where(AuditHead.id == 1).with_for_update()
+_HEAD_TELLING = _HEAD.add_columns(NOTICE)
+_MOVED = (
+    update(AuditHead)
+    .where(AuditHead.id == 1)
+    .values(sequence=bindparam("head_sequence"), mac=bindparam("head_mac"))
+)
+_APPENDED = insert_of_arrays(AuditEntry, _LINK).add_cte(_MOVED.cte("moved"))
 
 
 @dataclass
@@ -104,7 +128,7 @@ def verify_chain(tx: Tx) -> Findings:
     entries = tx.session.scalars(select(AuditEntry).order_by(AuditEntry.sequence)).yield_per(500)
     for entry in entries:
         expected += 1
-        violations += _violations(entry, expected, _mac(key, previous, entry))
+        violations += _violations(entry, expected, _mac(key, previous, vars(entry)))
         previous, expected = entry.mac, entry.sequence
     head = tx.session.get(AuditHead, 1)
     if head is not None and (head.sequence != expected or head.mac != previous):
@@ -128,21 +152,29 @@ CHAIN_CHECK = Check("I6", "Every audit entry is chained to the one before it", v
 
 
 def _chain(tx: Tx) -> None:
-    head = _locked_head(tx)
-    rows = []
-    for entry in tx.local(_Collected).entries:
-        head.sequence += 1
-        entry["sequence"] = head.sequence
-        entry["mac"] = head.mac = _mac(tx.ports.audit_key, head.mac, AuditEntry(**entry))
-        rows.append(entry)
-    tx.session.execute(insert(AuditEntry), rows)
-    tx.local(_Collected).entries.clear()
-    export, exported = tx.ports.export_audit_head, (head.sequence, head.mac.hex())
+    sequence, mac = _locked_head(tx)
+    rows = tx.local(_Collected).entries
+    for entry in rows:
+        sequence += 1
+        entry["sequence"] = sequence
+        entry["mac"] = mac = _mac(tx.ports.audit_key, mac, entry)
+    _append(tx, rows, {"head_sequence": sequence, "head_mac": mac})
+    rows.clear()
+    export, exported = tx.ports.export_audit_head, (sequence, mac.hex())
     if export is not None:
         tx.after_commit(lambda: export(*exported))
 
 
-def _locked_head(tx: Tx) -> AuditHead:
+def _append(tx: Tx, rows: Sequence[dict[str, Any]], head: Mapping[str, Any]) -> None:
+    """Write entries and move the head; PostgreSQL does both in one statement."""
+    if tx.dialect == "postgresql":
+        tx.connection.execute(_APPENDED, {**arrays_of(_LINK, rows), **head})
+        return
+    tx.connection.execute(_MOVED, head)
+    add_rows(tx, AuditEntry, rows)
+
+
+def _locked_head(tx: Tx) -> tuple[int, bytes]:
     head = _head(tx)
     if head is None:
         # Two writers may both be the first: the one that comes second waits here for the other.
@@ -156,24 +188,30 @@ def _locked_head(tx: Tx) -> AuditHead:
     return head
 
 
-def _head(tx: Tx) -> AuditHead | None:
-    return tx.session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+def _head(tx: Tx) -> tuple[int, bytes] | None:
+    """Lock the head, the last lock that is taken, and queue the notice of the commit with it."""
+    payload = payload_of(tx)
+    if payload is None:
+        row = tx.connection.execute(_HEAD).first()
+    else:
+        row = tx.connection.execute(_HEAD_TELLING, {"notice": payload}).first()
+    return None if row is None else (row[0], row[1])
 
 
 def _digest(salt: bytes, body: str) -> bytes:
     return hashlib.sha256(salt + body.encode()).digest()
 
 
-def _mac(key: bytes, previous: bytes, entry: AuditEntry) -> bytes:
+def _mac(key: bytes, previous: bytes, entry: Mapping[str, Any]) -> bytes:
     told = json.dumps(
         [
-            entry.sequence,
-            entry.at.isoformat(),
-            entry.actor,
-            entry.action,
-            entry.subject_type,
-            entry.subject_id,
-            entry.digest.hex(),
+            entry["sequence"],
+            entry["at"].isoformat(),
+            entry["actor"],
+            entry["action"],
+            entry["subject_type"],
+            entry["subject_id"],
+            entry["digest"].hex(),
         ]
     )
     return hmac.digest(key, previous + told.encode(), "sha256")

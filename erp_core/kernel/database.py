@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import event, text
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.engine import BUSY_MILLISECONDS, mark_read_only, open_engine
 from erp_core.kernel.notify import Bus, send_in_transaction
-from erp_core.kernel.outages import TryAgain, translated
+from erp_core.kernel.outages import TryAgain, WrittenMeanwhile, translated
 from erp_core.kernel.transaction import Ports, Tx
 from erp_core.kernel.turnstile import Turnstile
 
@@ -47,6 +47,7 @@ class Database:
         self.ports = ports or Ports()
         self.bus = bus or Bus()
         self.engine = open_engine(url, pool_size=pool_size)
+        self._lasting: dict[type, Any] = {}
         self._turnstile = Turnstile() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
@@ -59,7 +60,7 @@ class Database:
         _refuse_running_loop()
         new_session = Session(self.engine, expire_on_commit=False)
         with translated(), self._turn(), new_session as session:
-            tx = Tx(session, self.clock.now(), self.ports, read_only=False)
+            tx = self._begin(session, read_only=False)
             session.connection()
             yield tx
             tx.close_tail()
@@ -81,15 +82,16 @@ class Database:
             Session(mark_read_only(connection), autoflush=False) as session,
         ):
             event.listen(session, "before_flush", _refuse_write)
-            yield Tx(session, self.clock.now(), self.ports, read_only=True)
+            yield self._begin(session, read_only=True)
 
     def run(self, command: Callable[[Tx], T]) -> T:
         """Run a command in a transaction, again when the database asks for it.
 
-        Deadlocks and serialisation failures are retried, so a command must be able to run again.
+        Deadlocks and serialisation failures are retried, and what another recorded meanwhile, so a
+        command must be able to run again.
         """
         for _ in range(ATTEMPTS - 1):
-            with contextlib.suppress(TryAgain):
+            with contextlib.suppress(TryAgain, WrittenMeanwhile):
                 return self._run_once(command)
         return self._run_once(command)
 
@@ -113,6 +115,10 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    def _begin(self, session: Session, *, read_only: bool) -> Tx:
+        now, known = self.clock.now(), self._lasting
+        return Tx(session, now, self.ports, read_only=read_only, lasting=known)
 
     def _run_once(self, command: Callable[[Tx], T]) -> T:
         with self.transaction() as tx:

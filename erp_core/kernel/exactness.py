@@ -6,9 +6,10 @@ SQLite keeps what it is given, so there triggers refuse everything else.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, MetaData, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, MetaData, Select, case, func, or_, select
 from sqlalchemy import Table as SqlTable
 
 from erp_core.kernel.checks import Check, Findings
@@ -58,10 +59,7 @@ def _is_amount(column: Column[Any]) -> bool:
 def _examine(tx: Tx, tables: Iterable[SqlTable]) -> Findings:
     examined, wrong = 0, []
     for table in tables:
-        inexact = or_(*(_stored_as(tx, each).not_in(_WHOLE) for each in amounts_of(table)))
-        rows, bad = tx.session.execute(
-            select(func.count(), func.sum(case((inexact, 1), else_=0))).select_from(table)
-        ).one()
+        rows, bad = tx.session.execute(_counting(table, tx.dialect)).one()
         examined += rows
         if bad:
             wrong.append(f"{table.name}: {bad} rows have an amount that is no integer")
@@ -71,8 +69,14 @@ def _examine(tx: Tx, tables: Iterable[SqlTable]) -> Findings:
 _WHOLE = ("integer", "bigint", "null")
 
 
-def _stored_as(tx: Tx, column: Column[Any]) -> ColumnElement[str]:
-    if tx.dialect == "sqlite":
+@cache
+def _counting(table: SqlTable, dialect: str) -> Select[int, Any]:
+    inexact = or_(*(_stored_as(dialect, each).not_in(_WHOLE) for each in amounts_of(table)))
+    return select(func.count(), func.sum(case((inexact, 1), else_=0))).select_from(table)
+
+
+def _stored_as(dialect: str, column: Column[Any]) -> ColumnElement[str]:
+    if dialect == "sqlite":
         return func.typeof(column)
     return func.format_type(func.pg_typeof(column), None)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Query, Request
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
 from erp_core.kernel.actor import Actor
@@ -71,7 +72,15 @@ def doors(request: Request) -> Doors:
     return wired
 
 
-def caller(request: Request) -> Actor:
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="A session token (`POST /api/v1/access/log-in`) or an API key.",
+)
+"""Tells the OpenAPI document where the token goes; who it is is for composition to decide."""
+
+
+def caller(request: Request, _told: Annotated[object, Depends(_BEARER)]) -> Actor:
     """Name who is calling."""
     return doors(request).authenticate(request)
 

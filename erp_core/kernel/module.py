@@ -1,12 +1,13 @@
 """A module's manifest: what it brings, so that an absent module leaves nothing dangling."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from erp_core.kernel.checks import Check
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.events import Event, Listener, Listeners
+from erp_core.kernel.personal import Personal
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
 
 class UnknownModule(Invalid):
     """There is no module of that name."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """What a module brings only while others are on beside it, on which it does not stand.
+
+    Attributes:
+        needs: Those others.
+        permissions: ``module.verb`` names that a role may hold.
+        router: Builds the REST routes; called only when all of them are on.
+    """
+
+    needs: tuple[str, ...]
+    permissions: tuple[str, ...] = ()
+    router: "Callable[[], APIRouter] | None" = None
 
 
 @dataclass(frozen=True)
@@ -26,10 +42,12 @@ class Module:
         always_on: It is part of every front desk and cannot be switched off.
         permissions: ``module.verb`` names that a role may hold.
         router: Builds the REST routes; called only when the module is on.
+        together: What it brings only while others are on as well.
         listeners: Pairs of event class and listener; they hear only while the module is on.
         bookkeeping: Listeners that keep its records true when those of a module below change;
             they hear whatever is on, because data stays and has to be true later on.
         checks: Its invariants; like its data, they stay.
+        personal: What it keeps about people, for who asks to see or to have it erased.
     """
 
     name: str
@@ -37,9 +55,11 @@ class Module:
     always_on: bool = False
     permissions: tuple[str, ...] = ()
     router: "Callable[[], APIRouter] | None" = None
+    together: tuple[Together, ...] = ()
     listeners: tuple[tuple[type[Event], Callable[..., None]], ...] = field(default=())
     bookkeeping: tuple[tuple[type[Event], Callable[..., None]], ...] = field(default=())
     checks: tuple[Check, ...] = ()
+    personal: Personal | None = None
 
 
 def switched_on(modules: Sequence[Module], names: Iterable[str] | None) -> tuple[Module, ...]:
@@ -113,15 +133,43 @@ def listeners_of(modules: Iterable[Module], on: Collection[str] | None = None) -
     return heard
 
 
-def permissions_of(modules: Iterable[Module]) -> frozenset[str]:
-    """Collect every permission that exists."""
-    return frozenset(name for module in modules for name in module.permissions)
+def personal_of(modules: Iterable[Module]) -> tuple[Personal, ...]:
+    """Collect what the modules keep about people, on or off, in their order."""
+    return tuple(module.personal for module in modules if module.personal is not None)
+
+
+def permissions_of(modules: Sequence[Module]) -> frozenset[str]:
+    """Collect every permission that exists while these modules are on."""
+    return frozenset(name for part in _brought(modules) for name in part.permissions)
+
+
+def held_at_most(modules: Sequence[Module]) -> frozenset[str]:
+    """Collect what anyone may hold while these modules are on; a whole module's is ``name.*``."""
+    on = {module.name for module in modules}
+    whole = (one for one in modules if _together(one, on) == one.together)
+    return permissions_of(modules).union(f"{module.name}.*" for module in whole)
+
+
+def routers_of(modules: Sequence[Module]) -> "tuple[APIRouter, ...]":
+    """Build the REST routes that there are while these modules are on, in their order."""
+    return tuple(part.router() for part in _brought(modules) if part.router is not None)
 
 
 def checks_of(modules: Iterable[Module]) -> tuple[tuple[str, Check], ...]:
     """Collect every check with its module's name, by invariant."""
     pairs: list[tuple[str, Check]] = [(m.name, check) for m in modules for check in m.checks]
     return tuple(sorted(pairs, key=_by_invariant))
+
+
+def _brought(modules: Sequence[Module]) -> Iterator[Module | Together]:
+    on = {module.name for module in modules}
+    for module in modules:
+        yield module
+        yield from _together(module, on)
+
+
+def _together(module: Module, on: Collection[str]) -> tuple[Together, ...]:
+    return tuple(one for one in module.together if set(on).issuperset(one.needs))
 
 
 def _by_invariant(pair: tuple[str, Check]) -> tuple[int, Any]:

@@ -6,7 +6,7 @@ the parts always sum to the whole.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from math import floor
 from typing import Annotated, Any
@@ -79,9 +79,16 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal | str | int, currency: str) -> "Money":
-        """Round an amount in major units (12.345 EUR) half up to the minor unit."""
+        """Round an amount in major units (12.345 EUR) half up to the minor unit.
+
+        Raises:
+            AmountTooLarge: It is larger than any that can be kept.
+        """
         number = amount if isinstance(amount, Decimal) else decimal_of(amount)
-        scaled = number.scaleb(exponent(currency)).quantize(Decimal(1), ROUND_HALF_UP)
+        try:
+            scaled = number.scaleb(exponent(currency)).quantize(Decimal(1), ROUND_HALF_UP)
+        except InvalidOperation as error:
+            raise AmountTooLarge from error
         return cls(int(scaled), currency)
 
     @classmethod

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 import psycopg
 import structlog
-from sqlalchemy import make_url, text
+from sqlalchemy import String, bindparam, func, make_url, select
 
 from erp_core.kernel.transaction import Tx
 
@@ -19,6 +19,9 @@ PAYLOAD_LIMIT = 7_900
 """PostgreSQL refuses payloads of 8,000 bytes and more."""
 EVERYTHING = "*"
 """The topic that wakes all watchers."""
+
+NOTICE = func.pg_notify(CHANNEL, bindparam("notice", type_=String()))
+"""The column that queues the NOTIFY, for a statement that is sent anyway."""
 
 Watcher = Callable[[frozenset[str]], None]
 log = structlog.get_logger(__name__)
@@ -58,14 +61,24 @@ class Bus:
 
 def send_in_transaction(tx: Tx) -> None:
     """Queue one small NOTIFY with the transaction (PostgreSQL only; it serialises commits)."""
+    if tx.topics - tx.told:
+        payload = payload_of(tx)
+        if payload is not None:
+            tx.connection.execute(select(NOTICE), {"notice": payload})
+
+
+def payload_of(tx: Tx) -> str | None:
+    """Return what :data:`NOTICE` is to tell, None where nobody is to be woken or could be.
+
+    It counts as told: the statement that carries the notice is sent now.
+    """
     if not tx.topics or tx.dialect != "postgresql":
-        return
+        return None
+    tx.told = frozenset(tx.topics)
     payload = " ".join(sorted(tx.topics))
     if len(payload.encode()) > PAYLOAD_LIMIT:
         payload = EVERYTHING
-    tx.session.execute(
-        text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
-    )
+    return payload
 
 
 class PostgresListener:

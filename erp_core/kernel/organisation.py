@@ -1,5 +1,6 @@
 """The one organisation that a deployment serves: its name, place, currency, zone and language."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,14 @@ class Organisation(Schema):
     fiscal_year_start: int = Field(default=1, ge=1, le=12)
 
 
+@dataclass(frozen=True)
+class Home:
+    """What of the organisation never changes once it is founded."""
+
+    currency: str
+    zone: str
+
+
 class _Known:
     """The organisation as read by this transaction."""
 
@@ -94,6 +103,20 @@ def get_organisation(tx: Tx) -> Organisation:
     return known.organisation
 
 
+def home(tx: Tx) -> Home:
+    """Return what never changes of the organisation; it is read once a process.
+
+    Raises:
+        NoOrganisation: The database is empty.
+    """
+    known = tx.known(Home)
+    if known is None:
+        organisation = get_organisation(tx)
+        known = Home(organisation.currency, organisation.zone)
+        tx.learn(known)
+    return known
+
+
 def set_fiscal_year_start(tx: Tx, month: int) -> None:
     """Let fiscal years begin in a month; whoever keeps the books says when that may be."""
     tx.session.get_one(OrganisationRow, 1, with_for_update=True).fiscal_year_start = month
@@ -103,7 +126,7 @@ def set_fiscal_year_start(tx: Tx, month: int) -> None:
 
 def house_zone(tx: Tx) -> ZoneInfo:
     """Return the organisation's time zone."""
-    return ZoneInfo(get_organisation(tx).zone)
+    return ZoneInfo(home(tx).zone)
 
 
 def local_time(tx: Tx, moment: datetime | None = None) -> datetime:

@@ -1,8 +1,9 @@
 """What a database's driver says went wrong, in words of the business.
 
-Three kinds: not now (locked, full, read-only, away), again at once (another transaction was in
-the way), and a number that no column holds. Everything else, a statement that is wrong or a
-table that is missing, is a defect of ours and stays what it is.
+Four kinds: not now (locked, full, read-only, away), again at once (another transaction was in
+the way), what may stand once only stands already, and a number that no column holds. Everything
+else, a statement that is wrong or a table that is missing, is a defect of ours and stays what it
+is.
 """
 
 import sqlite3
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from erp_core.kernel.errors import DomainError, Unavailable
+from erp_core.kernel.errors import Conflict, DomainError, Unavailable
 from erp_core.kernel.exactness import REFUSED
 from erp_core.kernel.quantity import TooLarge
 
@@ -23,6 +24,7 @@ _AWAY = ("08", "53", "57", "58", "55P03", "25006")
 """Beginnings of SQLSTATE: connection lost, out of resources (disk, memory, connections), stopped
 by an operator, system error; a lock that did not come in time, a server that only reads."""
 
+_UNIQUE = "23505"
 _READ_ONLY = "25006"
 _OUT_OF_RANGE = "22003"
 
@@ -38,11 +40,20 @@ _SQLITE_AWAY = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
+_SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 _SQLITE_TOO_LARGE = frozenset({"integer overflow", REFUSED})
 
 
 class TryAgain(Unavailable):
     """Another transaction was in the way; nothing was changed. Try again in a moment."""
+
+
+class WrittenMeanwhile(Conflict):
+    """Somebody has just recorded the same; nothing was changed. Look at it again.
+
+    Two that ask at once whether something is there both hear that it is not, and the database lets
+    one of them write it. Run again, the other is told in the words of its own rule.
+    """
 
 
 @contextmanager
@@ -55,6 +66,7 @@ def translated(*, reading: bool = False) -> Iterator[None]:
     Raises:
         Unavailable: The database is locked, full, read-only or away.
         TryAgain: Another transaction was in the way.
+        WrittenMeanwhile: It may stand once only, and does.
         TooLarge: A number does not fit its column.
         DomainError: A column type refused a value; the driver never saw it.
     """
@@ -86,6 +98,8 @@ def _on_postgresql(state: str) -> type[DomainError] | None:
         return TryAgain
     if state == _OUT_OF_RANGE:
         return TooLarge
+    if state == _UNIQUE:
+        return WrittenMeanwhile
     return Unavailable if state.startswith(_AWAY) else None
 
 
@@ -95,4 +109,6 @@ def _on_sqlite(error: sqlite3.Error, *, reading: bool) -> type[DomainError] | No
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
     if reading and code == sqlite3.SQLITE_READONLY:
         return None
+    if code in _SQLITE_UNIQUE:
+        return WrittenMeanwhile
     return Unavailable if code & 0xFF in _SQLITE_AWAY else None

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from datetime import date
+from typing import Annotated, cast
 
 from pydantic import (
     AfterValidator,
@@ -10,13 +11,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
 )
+from pydantic_core import CoreSchema, core_schema
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _INVISIBLE = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MAX_ID = 2**63 - 1
 
 
@@ -25,6 +29,11 @@ def _clean(value: str) -> str:
         message = "Text must not contain control characters or lone surrogates."
         raise ValueError(message)
     return value
+
+
+def printable(value: str) -> str:
+    """Drop what no text of ours may hold: control characters and lone surrogates."""
+    return _FORBIDDEN.sub("", value)
 
 
 def without_invisible(value: str) -> str:
@@ -68,7 +77,42 @@ CountryCode = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 """An ISO 3166-1 alpha-2 country code."""
 
 
+def _iso(value: object) -> object:
+    """Refuse a number, which would be read as seconds since 1970: 20260519 is no day."""
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.match(value.strip())):
+        return value
+    message = "A day is written as 2026-05-19."
+    raise ValueError(message)
+
+
+IsoDate = Annotated[date, BeforeValidator(_iso)]
+"""A day as ISO 8601 writes it; never a number."""
+
+
+_KEPT = frozenset({"metadata", "serialization", "cls", "default"})
+
+
+def _with_iso_days(schema: object) -> object:
+    """Let every day and moment of a core schema be read as ISO 8601 only."""
+    if isinstance(schema, list):
+        return [_with_iso_days(one) for one in schema]
+    if isinstance(schema, tuple):
+        return tuple(_with_iso_days(one) for one in schema)
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") in {"date", "datetime"}:
+        return core_schema.no_info_before_validator_function(_iso, cast("CoreSchema", schema))
+    return {key: one if key in _KEPT else _with_iso_days(one) for key, one in schema.items()}
+
+
 class Schema(BaseModel):
-    """What crosses a border: frozen, and no field that was not declared."""
+    """What crosses a border: frozen, no field that was not declared, days as ISO 8601."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Build the schema that pydantic would, with days and moments read strictly."""
+        return cast("CoreSchema", _with_iso_days(handler(source)))

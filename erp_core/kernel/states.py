@@ -25,6 +25,10 @@ class States:
         self.transitions = frozenset(transitions)
         self.names = frozenset(name for pair in self.transitions for name in pair)
 
+    def __or__(self, other: "States") -> "States":
+        """Return this machine with the transitions of another of the same document."""
+        return States(self.document, self.transitions | other.transitions)
+
     def allows(self, current: str, target: str) -> bool:
         """Tell whether a transition is declared."""
         return (current, target) in self.transitions

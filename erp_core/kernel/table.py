@@ -22,6 +22,8 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts only an INTEGER PRIMARY KEY up by itself; both are 64 bits wide."""
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+OptionalJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""For what may be absent: nothing is NULL, and not the word ``null``."""
 
 
 class Table(DeclarativeBase):

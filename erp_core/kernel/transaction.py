@@ -1,7 +1,7 @@
 """One transaction: what every verb and read is given, and the only way to the database."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,8 +45,10 @@ class Ports:
         audit_key: Secret of the audit chain.
         export_audit_head: Told the chain's head (sequence, MAC in hex) after each commit.
         modules: Names of the modules that are on; None means all.
+        permissions: What anyone may hold while these modules are on; None means anything.
         hours: When the house is open, as the deployment's settings say; support may keep others.
         policies: The rules of the trade that a deployment sets, each a frozen object by its type.
+        personal: What each module keeps about people, on or off, the lowest module first.
     """
 
     listeners: Listeners = field(default_factory=dict)
@@ -54,8 +56,10 @@ class Ports:
     audit_key: bytes = b""
     export_audit_head: Callable[[int, str], None] | None = None
     modules: frozenset[str] | None = None
+    permissions: frozenset[str] | None = None
     hours: OpeningHours = STANDARD_HOURS
     policies: Mapping[type, Any] = field(default_factory=dict)
+    personal: tuple[Any, ...] = ()
 
     def has(self, modules: Iterable[str]) -> bool:
         """Tell whether all of these modules are on."""
@@ -70,15 +74,27 @@ class Tx:
         now: The business time at which the transaction began; only :meth:`dated` moves it.
         began: When it really began, whatever day a part of it is dated; the audit trail tells this.
         ports: What the database was given.
+        topics: Whom to wake after the commit.
+        told: Those that a statement of this transaction has queued a notice for.
     """
 
-    def __init__(self, session: Session, now: datetime, ports: Ports, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        now: datetime,
+        ports: Ports,
+        *,
+        read_only: bool,
+        lasting: MutableMapping[type, Any],
+    ) -> None:
         self.session = session
         self.now = self.began = now
         self.ports = ports
         self.read_only = read_only
         self.topics: set[str] = set()
+        self.told: frozenset[str] = frozenset()
         self.callbacks: list[Callable[[], None]] = []
+        self._lasting = lasting
         self._tail = CommitTail()
         self._locals: dict[type, Any] = {}
         self._spoilt = False
@@ -97,6 +113,24 @@ class Tx:
         """Return this transaction's own instance of a collector, made at first use."""
         found: T = self._locals.setdefault(kind, kind())
         return found
+
+    def known(self, kind: type[T]) -> T | None:
+        """Return a fact that this transaction, or a committed one before it, has learned."""
+        found: T | None = self._locals.get(kind, self._lasting.get(kind))
+        return found
+
+    def learn(self, fact: object) -> None:
+        """Keep what never changes once it is committed, for as long as the database is open.
+
+        Only for rows that nobody changes or deletes: other processes say nothing when they add
+        some, so whoever does not find one in what is known reads it anew.
+        """
+        kind = type(fact)
+        self._locals[kind] = fact
+        if self.read_only:
+            self._lasting[kind] = fact
+        else:
+            self.after_commit(lambda: self._lasting.__setitem__(kind, fact))
 
     def policy(self, default: T) -> T:
         """Return the deployment's rules of a kind, or the default where it sets none."""

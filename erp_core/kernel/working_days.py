@@ -1,4 +1,4 @@
-"""Working days, Monday to Friday: what banks and carriers count in."""
+"""Working days, Monday to Friday: what banks and carriers count in; weeks begin on Monday."""
 
 from datetime import date, timedelta
 
@@ -16,3 +16,8 @@ def working_days_after(day: date, days: int) -> date:
         day += timedelta(days=1)
         days -= is_working_day(day)
     return day
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

@@ -8,6 +8,7 @@ from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import MAX_ID, Name, Schema, Text
 from erp_core.parties import queries, service
+from erp_core.parties.entries_api import add_duplicates, add_entries
 from erp_core.parties.schemas import (
     AddressView,
     ConsentView,
@@ -34,10 +35,12 @@ class Reason(Schema):
 def build_router() -> APIRouter:
     """Build the routes of parties."""
     router = APIRouter(prefix="/api/v1/parties", tags=["parties"])
+    add_duplicates(router)
     _add_parties(router)
     _add_contacts(router)
     _add_powers(router)
     _add_consents(router)
+    add_entries(router)
     return router
 
 

@@ -7,7 +7,7 @@ from erp_core.kernel.audit import AuditEntry
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
-from erp_core.parties.tables import Consent, GrantedPowers, Party
+from erp_core.parties.tables import Consent, GrantedPowers, Party, PartyMerge
 
 
 def parties_are_audited(tx: Tx) -> Findings:
@@ -35,6 +35,22 @@ def powers_are_granted(tx: Tx) -> Findings:
     )
 
 
+def merges_stand(tx: Tx) -> Findings:
+    """Compare each entry that another one stands for with the merge that says so."""
+    told = {
+        (row.merged_id, row.party_id)
+        for row in tx.session.scalars(select(PartyMerge).where(PartyMerge.undone_at.is_(None)))
+    }
+    rows = tx.session.execute(select(Party.id, Party.merged_into)).all()
+    stood = {(id_, into) for id_, into in rows if into is not None}
+    merged = {id_ for id_, _ in stood}
+    wrong = (stood ^ told) | {pair for pair in stood if pair[1] in merged}
+    return Findings.of(
+        len(rows),
+        (f"party {id_} is not merged into party {into} as it says" for id_, into in sorted(wrong)),
+    )
+
+
 def consents_are_audited(tx: Tx) -> Findings:
     """Find lines of the consent ledger that nobody answers for."""
     answered = _audited("parties.record_consent", "consents", Consent.id)
@@ -57,5 +73,6 @@ CHECKS = (
     Check("I6", "Every party was entered by somebody", parties_are_audited),
     Check("I6", "Every line of the consent ledger was recorded by somebody", consents_are_audited),
     Check("I10", "A person sees a company only by a power that was granted", powers_are_granted),
+    Check("I6", "Every entry that another one stands for was merged", merges_stand),
     exact_amounts("parties"),
 )

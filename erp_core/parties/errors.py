@@ -3,13 +3,21 @@
 NotFound
 ├── PartyNotFound    no such party, or not visible to the actor
 ├── AddressNotFound
-└── ContactPointNotFound
+├── ContactPointNotFound
+└── MergeNotFound
 Invalid
 ├── BadPhone
 ├── BadEmail
-└── WrongKindOfParty powers join a person to a company
+├── MergedWithItself an entry is the same as itself
+├── NotThatName      the person is called otherwise
+└── WrongKindOfParty powers join a person to a company; persons are merged with persons
 Conflict
-└── PartyArchived
+├── PartyArchived
+├── AlreadyMerged    another entry stands for this one
+├── StandsForOthers  others were merged into this one
+├── MergeUndone
+├── AlreadyErased
+└── Unfinished       business with them is open
 """
 
 from erp_core.kernel.errors import Conflict, Invalid, NotFound
@@ -27,6 +35,10 @@ class ContactPointNotFound(NotFound):
     """There is no such phone number or e-mail address."""
 
 
+class MergeNotFound(NotFound):
+    """There is no such merge."""
+
+
 class BadPhone(Invalid):
     """This is not a phone number that can be called."""
 
@@ -36,7 +48,35 @@ class BadEmail(Invalid):
 
 
 class WrongKindOfParty(Invalid):
-    """Powers are given to a person, over a company."""
+    """This is for the other kind: a person, where a company is named, or the reverse."""
+
+
+class MergedWithItself(Invalid):
+    """These are the same entry."""
+
+
+class NotThatName(Invalid):
+    """This person is called otherwise: write the name as it is entered."""
+
+
+class AlreadyMerged(Conflict):
+    """Another entry stands for this one."""
+
+
+class StandsForOthers(Conflict):
+    """Others were merged into this entry: undo that first, or merge into it."""
+
+
+class MergeUndone(Conflict):
+    """This merge was undone."""
+
+
+class AlreadyErased(Conflict):
+    """This person was erased."""
+
+
+class Unfinished(Conflict):
+    """Business with this person is still open."""
 
 
 class PartyArchived(Conflict):

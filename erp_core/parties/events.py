@@ -11,3 +11,26 @@ class PartyCreated(Event):
     """A person or company was entered."""
 
     party_id: PartyId
+
+
+@dataclass(frozen=True)
+class PartiesMerged(Event):
+    """One entry stands for another of the same person or company from now on."""
+
+    party_id: PartyId
+    merged_id: PartyId
+
+
+@dataclass(frozen=True)
+class PartiesParted(Event):
+    """Two entries that were taken for one are two again."""
+
+    party_id: PartyId
+    merged_id: PartyId
+
+
+@dataclass(frozen=True)
+class PersonErased(Event):
+    """A person was erased; their records are blank."""
+
+    party_id: PartyId

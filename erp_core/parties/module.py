@@ -3,6 +3,7 @@
 from erp_core.kernel.module import Module
 from erp_core.parties.api import build_router
 from erp_core.parties.checks import CHECKS
+from erp_core.parties.personal import PERSONAL
 
 MODULE = Module(
     name="parties",
@@ -17,7 +18,12 @@ MODULE = Module(
         "parties.grant_powers",
         "parties.revoke_powers",
         "parties.record_consent",
+        "parties.merge_parties",
+        "parties.undo_merge",
+        "parties.export_person",
+        "parties.erase_person",
     ),
     router=build_router,
     checks=CHECKS,
+    personal=PERSONAL,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from erp_core.kernel.actor import Actor, PartyId
@@ -14,6 +14,7 @@ from erp_core.kernel.schema import search_form
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.parties.contacts import normal_address, normal_contact
+from erp_core.parties.entries import entries_of
 from erp_core.parties.errors import AddressNotFound, PartyNotFound
 from erp_core.parties.schemas import (
     AddressView,
@@ -46,7 +47,9 @@ def get_party(tx: Tx, actor: Actor, party_id: int) -> PartyView:
 def find_parties(
     tx: Tx, actor: Actor, text: str, page: PageRequest | None = None
 ) -> Page[PartyView]:
-    """Find people and companies by name, tax id, phone or e-mail; archived ones stay hidden.
+    """Find people and companies by name, tax id, phone or e-mail.
+
+    Archived ones stay hidden, and those that another entry stands for.
 
     Args:
         tx: The snapshot.
@@ -55,7 +58,9 @@ def find_parties(
         page: Which page, newest first.
     """
     actor.require(READ)
-    query = in_sight(select(Party), Party.id, actor).where(Party.archived_at.is_(None))
+    query = in_sight(select(Party), Party.id, actor).where(
+        Party.archived_at.is_(None), Party.merged_into.is_(None)
+    )
     words = search_form(text).split()[:MAX_WORDS]
     if words:
         named = and_(*(Party.search_text.contains(word, autoescape=True) for word in words))
@@ -84,12 +89,15 @@ def parties_with_contact(tx: Tx, kind: ContactKind, value: str) -> tuple[PartyId
         normal = normal_contact(tx, kind, value)
     except Invalid:
         return ()
+    stands = func.coalesce(Party.merged_into, Party.id)
     found = tx.session.scalars(
-        select(ContactPoint.party_id)
+        select(stands)
+        .select_from(ContactPoint)
         .join(Party, Party.id == ContactPoint.party_id)
         .where(ContactPoint.kind == kind, ContactPoint.value == normal)
         .where(Party.archived_at.is_(None))
-        .order_by(ContactPoint.party_id)
+        .distinct()
+        .order_by(stands)
     )
     return tuple(PartyId(party_id) for party_id in found)
 
@@ -101,9 +109,11 @@ def addresses_of(tx: Tx, actor: Actor, party_id: int) -> list[AddressView]:
         PartyNotFound: There is no such party to the actor.
     """
     actor.require(READ)
-    visible_party(tx, actor, party_id)
     found = select(Address).where(Address.party_id == party_id).order_by(Address.id.desc())
-    return [AddressView.model_validate(address) for address in tx.session.scalars(found)]
+    addresses = tx.session.scalars(found).all() if actor.sees(party_id) else ()
+    if not addresses:
+        visible_party(tx, actor, party_id)
+    return [AddressView.model_validate(address) for address in addresses]
 
 
 def get_address(tx: Tx, actor: Actor, address_id: int) -> AddressView:
@@ -119,6 +129,12 @@ def get_address(tx: Tx, actor: Actor, address_id: int) -> AddressView:
     return AddressView.model_validate(address)
 
 
+def parties_by_id(tx: Tx, party_ids: Iterable[int]) -> dict[int, PartyView]:
+    """Return many parties at once to another module; unknown ids are left out."""
+    rows = tx.session.scalars(select(Party).where(Party.id.in_(set(party_ids))))
+    return {row.id: view_of(row) for row in rows}
+
+
 def names_of(tx: Tx, party_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of many parties at once; unknown ids are left out."""
     rows = tx.session.execute(select(Party.id, Party.name).where(Party.id.in_(set(party_ids))))
@@ -126,18 +142,29 @@ def names_of(tx: Tx, party_ids: Iterable[int]) -> dict[int, str]:
 
 
 def scope_of(tx: Tx, party_id: int) -> frozenset[PartyId]:
-    """Name the parties whose records somebody may see: themselves, and by an explicit grant."""
-    companies = tx.session.scalars(
-        select(GrantedPowers.company_id).where(
-            GrantedPowers.person_id == party_id, GrantedPowers.view.is_(True)
-        )
+    """Name the parties whose records somebody may see: themselves, and by an explicit grant.
+
+    Entries of theirs that were merged into one are theirs as well.
+    """
+    own = select(Party.id).where(or_(Party.id == party_id, Party.merged_into == party_id))
+    companies = select(GrantedPowers.company_id).where(
+        GrantedPowers.person_id.in_(own), GrantedPowers.view.is_(True)
     )
-    return frozenset({PartyId(party_id), *(PartyId(company) for company in companies)})
+    seen = tx.session.scalars(own.union(companies))
+    return frozenset({PartyId(party_id), *(PartyId(one) for one in seen)})
 
 
 def powers_over(tx: Tx, person_id: int, company_id: int) -> Powers | None:
-    """Return what a person may do for a company; None: nothing."""
-    granted = tx.session.get(GrantedPowers, (person_id, company_id))
+    """Return what a person may do for a company; None: nothing.
+
+    What an entry was given that was merged into the person's is theirs; their own comes first.
+    """
+    own = select(Party.id).where(or_(Party.id == person_id, Party.merged_into == person_id))
+    granted = tx.session.scalars(
+        select(GrantedPowers)
+        .where(GrantedPowers.company_id == company_id, GrantedPowers.person_id.in_(own))
+        .order_by(GrantedPowers.person_id != person_id, GrantedPowers.person_id)
+    ).first()
     return None if granted is None else powers_of(granted)
 
 
@@ -161,11 +188,15 @@ def may_contact(tx: Tx, party_id: int | None, address: str, channel: str, purpos
     """Tell whether we may write to an address for a purpose.
 
     The latest word for the address and the latest word of the party on this channel must both
-    allow it. Nobody said anything: service yes, marketing no.
+    allow it, and so must those of entries that are taken for one with it. Nobody said anything:
+    service yes, marketing no.
     """
     words = [_last_word(tx, channel, purpose, Consent.address, _as_recorded(tx, channel, address))]
     if party_id is not None:
-        words.append(_last_word(tx, channel, purpose, Consent.party_id, party_id))
+        words += [
+            _last_word(tx, channel, purpose, Consent.party_id, one)
+            for one in entries_of(tx, party_id)
+        ]
     if False in words:
         return False
     return purpose == Purpose.SERVICE or True in words
@@ -214,6 +245,8 @@ def view_of(party: Party) -> PartyView:
         region=party.region,
         created_at=party.created_at,
         archived_at=party.archived_at,
+        merged_into=None if party.merged_into is None else PartyId(party.merged_into),
+        erased_at=party.erased_at,
     )
 
 

@@ -109,7 +109,11 @@ class NewParty(Schema):
 
 
 class PartyView(Schema):
-    """A person or company."""
+    """A person or company.
+
+    Attributes:
+        merged_into: The entry that stands for this one.
+    """
 
     id: PartyId
     kind: PartyKind
@@ -122,6 +126,8 @@ class PartyView(Schema):
     region: Region | None
     created_at: datetime
     archived_at: datetime | None
+    merged_into: PartyId | None = None
+    erased_at: datetime | None = None
 
     def name_in(self, language: str) -> str:
         """Return the name in a language, else the name there is."""

@@ -1,6 +1,7 @@
 """Who we deal with: people and companies, how to reach them, and what they agreed to."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,8 +32,27 @@ class Party(Table):
     search_text: Mapped[str]
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None] = reference("parties.id")
+    erased_at: Mapped[datetime | None]
 
     roles: Mapped[list["HeldRole"]] = relationship(lazy="selectin", order_by="HeldRole.role")
+
+
+class PartyMerge(Table):
+    """An entry that stands for another one of the same person or company, until it is undone."""
+
+    __tablename__ = "party_merges"
+    __table_args__ = (CheckConstraint("party_id <> merged_id", name="two_parties"),)
+
+    id: Mapped[PrimaryKey]
+    party_id: Mapped[int] = reference("parties.id")
+    merged_id: Mapped[int] = reference("parties.id")
+    evidence: Mapped[list[Any]]
+    reason: Mapped[str]
+    merged_at: Mapped[datetime]
+    merged_by: Mapped[str]
+    undone_at: Mapped[datetime | None]
+    undone_because: Mapped[str | None]
 
 
 class HeldRole(Table):

@@ -1,6 +1,8 @@
 """Sales: orders from a customer's wish to goods delivered, invoiced and paid, and every way out."""
 
+from erp_core.sales.bundles import BundleView, by_bundle, sold_as
 from erp_core.sales.changes import (
+    ChangedLine,
     ItemChange,
     ItemChangePreview,
     ItemChangeView,
@@ -10,10 +12,13 @@ from erp_core.sales.changes import (
     PaymentChangeView,
 )
 from erp_core.sales.errors import (
+    AddressAfterItemChange,
     AlreadyCancelled,
     AlreadyClaimed,
     AlreadyReturned,
     BelowMargin,
+    BoundToExchange,
+    CancelAfterItemChange,
     CannotCancel,
     CannotChangeAddress,
     CannotChangeItems,
@@ -21,6 +26,7 @@ from erp_core.sales.errors import (
     CreditLimitExceeded,
     DiscountRefused,
     ExchangeNotFound,
+    ItemsChangedBefore,
     ItemUnavailable,
     MoreThanDelivered,
     NeverReturned,
@@ -34,6 +40,7 @@ from erp_core.sales.errors import (
     NothingToDeliver,
     NothingToInvoice,
     NothingToReturn,
+    NotOnePayment,
     NotOpen,
     NotPaid,
     NotSold,
@@ -41,10 +48,14 @@ from erp_core.sales.errors import (
     OrderLimitExceeded,
     OrderNotFound,
     OtherProduct,
+    PartOfBundle,
+    PaymentAfterItemChange,
+    PaymentChangedBefore,
     PreviewOutdated,
     QuotationExpired,
     QuotationNotFound,
     ReasonNotAccepted,
+    RecallNotFound,
     RefundElsewhere,
     ReturnNotFound,
     ReturnTooLate,
@@ -70,10 +81,14 @@ from erp_core.sales.events import (
     OrderPromised,
     QuotationAccepted,
     QuotationSent,
+    RecallDropped,
+    RecallTold,
     ReturnRefunded,
+    ReturnRejected,
     ReturnRequested,
 )
 from erp_core.sales.exchanges import (
+    ExchangedLine,
     ExchangeItem,
     ExchangePreview,
     ExchangeState,
@@ -90,7 +105,9 @@ from erp_core.sales.preview_schemas import (
     RepeatLine,
     RepeatPreview,
 )
+from erp_core.sales.queries.addressing import require_other_address
 from erp_core.sales.queries.changes_of import item_changes_of_order
+from erp_core.sales.queries.doubts import list_doubts
 from erp_core.sales.queries.exchanges import get_exchange, list_exchanges, preview_exchange
 from erp_core.sales.queries.item_changes import preview_item_change
 from erp_core.sales.queries.ordering import preview_order, preview_repeat
@@ -99,10 +116,12 @@ from erp_core.sales.queries.orders import (
     get_order,
     last_order,
     list_orders,
+    lots_of_orders,
     open_orders,
     order_by_number,
     order_of_delivery,
     order_summary,
+    orders_numbered,
 )
 from erp_core.sales.queries.payment_changes import preview_payment_change
 from erp_core.sales.queries.picking import get_picking, orders_to_pick
@@ -115,8 +134,26 @@ from erp_core.sales.queries.quotations import (
     preview_quotation,
     quotation_by_number,
 )
-from erp_core.sales.queries.returns import get_return, list_returns, preview_return
+from erp_core.sales.queries.recalls import (
+    count_recall_drafts,
+    list_recalls,
+    lot_owners,
+    page_of_recalls,
+    recall_brief,
+    recall_drafts,
+    recall_now,
+)
+from erp_core.sales.queries.return_claims import get_claim, preview_returns
+from erp_core.sales.queries.returns import (
+    get_return,
+    list_returns,
+    orders_of_returns,
+    preview_return,
+)
+from erp_core.sales.queries.sets import available_sets
 from erp_core.sales.queries.slips import list_slips, words_of_slip
+from erp_core.sales.queries.sold import Sold, buyers_of, last_orders, orders_between
+from erp_core.sales.queries.substituting import substitute_for
 from erp_core.sales.queries.warranty import warranties_of, warranty_of
 from erp_core.sales.quotation_schemas import (
     NewQuotation,
@@ -125,11 +162,15 @@ from erp_core.sales.quotation_schemas import (
     QuotationView,
     QuotedLineView,
 )
+from erp_core.sales.recalls import LotOwner, RecallView, TellRecall
 from erp_core.sales.returns import (
+    ClaimView,
     Condition,
     NewOrderReturn,
     NewReturn,
+    ReturnedLine,
     ReturnPreview,
+    ReturnsPreview,
     ReturnState,
     ReturnView,
     WarrantyView,
@@ -173,6 +214,7 @@ from erp_core.sales.service.changing_items import change_items
 from erp_core.sales.service.changing_payment import change_payment_method
 from erp_core.sales.service.confirming import confirm_order, reserve_order
 from erp_core.sales.service.delivering import deliver_order
+from erp_core.sales.service.doubting import review_arrivals
 from erp_core.sales.service.exchanging import (
     approve_exchange,
     complete_exchange,
@@ -182,6 +224,7 @@ from erp_core.sales.service.exchanging import (
     ship_exchange,
 )
 from erp_core.sales.service.history import OrderNumberTaken, enter_past_order
+from erp_core.sales.service.holding import hold_goods, let_goods_go
 from erp_core.sales.service.invoicing import invoice_order
 from erp_core.sales.service.numbering import set_order_numbering
 from erp_core.sales.service.old_tries import forget_old_tries
@@ -196,6 +239,7 @@ from erp_core.sales.service.quotations import (
     request_quotation,
     send_quotation,
 )
+from erp_core.sales.service.recalling import dismiss_recall, tell_recall
 from erp_core.sales.service.repeating import order_at_once, repeat_order
 from erp_core.sales.service.returning import (
     approve_return,
@@ -203,33 +247,47 @@ from erp_core.sales.service.returning import (
     refund_return,
     reject_return,
     request_return,
+)
+from erp_core.sales.service.returning_together import (
+    approve_returns,
+    receive_returns,
+    refund_returns,
+    reject_returns,
     request_returns,
 )
 from erp_core.sales.service.slipping import dismiss_slip, note_late_supply, tell_slip
 from erp_core.sales.slips import (
     DismissSlip,
+    DoubtView,
     LateSupply,
     NotedSupply,
     SlipState,
     SlipView,
     TellSlip,
 )
+from erp_core.sales.substitutes import SubstituteOffer
 
 __all__ = [
     "HOUSE",
     "NAMED",
     "RETAIL",
     "WRONG_PER_HOUR",
+    "AddressAfterItemChange",
     "AlreadyCancelled",
     "AlreadyClaimed",
     "AlreadyReturned",
     "BelowMargin",
+    "BoundToExchange",
+    "BundleView",
+    "CancelAfterItemChange",
     "CancellationPreview",
     "CancellationView",
     "CannotCancel",
     "CannotChangeAddress",
     "CannotChangeItems",
     "CannotChangePayment",
+    "ChangedLine",
+    "ClaimView",
     "Condition",
     "ConfirmedOrder",
     "CreditLimitExceeded",
@@ -239,6 +297,7 @@ __all__ = [
     "DeliveryView",
     "DiscountRefused",
     "DismissSlip",
+    "DoubtView",
     "ExchangeItem",
     "ExchangeNotFound",
     "ExchangePreview",
@@ -246,11 +305,14 @@ __all__ = [
     "ExchangeShipped",
     "ExchangeState",
     "ExchangeView",
+    "ExchangedLine",
     "ItemChange",
     "ItemChangePreview",
     "ItemChangeView",
     "ItemUnavailable",
+    "ItemsChangedBefore",
     "LateSupply",
+    "LotOwner",
     "MoreThanDelivered",
     "NeverReturned",
     "NewExchange",
@@ -269,6 +331,7 @@ __all__ = [
     "NoSuchLine",
     "NotArrived",
     "NotFinished",
+    "NotOnePayment",
     "NotOpen",
     "NotPaid",
     "NotSold",
@@ -302,10 +365,13 @@ __all__ = [
     "OrderSummary",
     "OrderView",
     "OtherProduct",
+    "PartOfBundle",
     "PastLine",
     "PastOrder",
+    "PaymentAfterItemChange",
     "PaymentChangePreview",
     "PaymentChangeView",
+    "PaymentChangedBefore",
     "PaymentPolicy",
     "PaymentState",
     "PickedLine",
@@ -323,6 +389,10 @@ __all__ = [
     "QuotationView",
     "QuotedLineView",
     "ReasonNotAccepted",
+    "RecallDropped",
+    "RecallNotFound",
+    "RecallTold",
+    "RecallView",
     "RefundElsewhere",
     "RefundShown",
     "ReleasedLine",
@@ -332,10 +402,13 @@ __all__ = [
     "ReturnNotFound",
     "ReturnPreview",
     "ReturnRefunded",
+    "ReturnRejected",
     "ReturnRequested",
     "ReturnState",
     "ReturnTooLate",
     "ReturnView",
+    "ReturnedLine",
+    "ReturnsPreview",
     "SameArticle",
     "SamePaymentAccount",
     "Shipped",
@@ -345,6 +418,9 @@ __all__ = [
     "SlipNotFound",
     "SlipState",
     "SlipView",
+    "Sold",
+    "SubstituteOffer",
+    "TellRecall",
     "TellSlip",
     "TooMuchDelivered",
     "WarrantyView",
@@ -352,7 +428,11 @@ __all__ = [
     "add_order_note",
     "approve_exchange",
     "approve_return",
+    "approve_returns",
+    "available_sets",
     "binding_orders",
+    "buyers_of",
+    "by_bundle",
     "cancel_order",
     "change_address",
     "change_items",
@@ -360,27 +440,37 @@ __all__ = [
     "close_order",
     "complete_exchange",
     "confirm_order",
+    "count_recall_drafts",
     "create_quotation",
     "decline_quotation",
     "deliver_order",
+    "dismiss_recall",
     "dismiss_slip",
     "earliest_delivery",
     "enter_past_order",
     "expire_quotations",
     "forget_old_tries",
+    "get_claim",
     "get_exchange",
     "get_order",
     "get_picking",
     "get_quotation",
     "get_return",
+    "hold_goods",
     "invoice_order",
     "item_changes_of_order",
     "last_order",
+    "last_orders",
+    "let_goods_go",
+    "list_doubts",
     "list_exchanges",
     "list_orders",
     "list_quotations",
+    "list_recalls",
     "list_returns",
     "list_slips",
+    "lot_owners",
+    "lots_of_orders",
     "note_arrival",
     "note_late_supply",
     "open_orders",
@@ -388,7 +478,11 @@ __all__ = [
     "order_by_number",
     "order_of_delivery",
     "order_summary",
+    "orders_between",
+    "orders_numbered",
+    "orders_of_returns",
     "orders_to_pick",
+    "page_of_recalls",
     "pick_order",
     "place_order",
     "preview_cancellation",
@@ -399,26 +493,38 @@ __all__ = [
     "preview_quotation",
     "preview_repeat",
     "preview_return",
+    "preview_returns",
     "progress_of_order",
     "prove_order",
     "proven_order",
     "quotation_by_number",
+    "recall_brief",
+    "recall_drafts",
+    "recall_now",
     "receive_exchange",
     "receive_return",
+    "receive_returns",
     "refund_return",
+    "refund_returns",
     "reject_exchange",
     "reject_return",
+    "reject_returns",
     "repeat_order",
     "request_exchange",
     "request_quotation",
     "request_return",
     "request_returns",
+    "require_other_address",
     "reserve_order",
+    "review_arrivals",
     "send_quotation",
     "set_expectation",
     "set_order_numbering",
     "set_promise",
     "ship_exchange",
+    "sold_as",
+    "substitute_for",
+    "tell_recall",
     "tell_slip",
     "warranties_of",
     "warranty_of",

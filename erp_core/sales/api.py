@@ -13,10 +13,9 @@ from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import Name, RecordId, Schema
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.change_api import add_order_changes
-from erp_core.sales.picking_api import add_picking
+from erp_core.sales.claim_api import add_claims
 from erp_core.sales.quotation_api import add_quotations
 from erp_core.sales.return_api import add_returns
-from erp_core.sales.slip_api import add_slips
 
 Fingerprint = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -83,9 +82,8 @@ def build_router() -> APIRouter:
     _add_ways_out(router)
     _add_changes(router)
     add_returns(router)
+    add_claims(router)
     add_order_changes(router)
-    add_picking(router)
-    add_slips(router)
     add_quotations(router)
     return router
 
@@ -161,13 +159,6 @@ def _add_order_to_cash(router: APIRouter) -> None:
         """Make a draft binding and hold stock for it."""
         return call.write(
             sales.ConfirmedOrder, lambda tx: sales.confirm_order(tx, call.actor, order_id)
-        )
-
-    @router.post("/orders/{order_id}/reserve")
-    def reserve_order(call: Calling, order_id: RecordId) -> sales.ConfirmedOrder:
-        """Hold what has come into stock since."""
-        return call.write(
-            sales.ConfirmedOrder, lambda tx: sales.reserve_order(tx, call.actor, order_id)
         )
 
     @router.post("/orders/{order_id}/deliveries", status_code=201)

@@ -18,6 +18,7 @@ _CARRIES_OUT = frozenset(
         "finance.issue_invoice",
         "finance.credit_invoice",
         "finance.refund_payment",
+        "inventory.hold_stock",
         "inventory.reserve",
         "inventory.release",
         "inventory.deliver",

@@ -132,16 +132,6 @@ def _add_exchange_reads(router: APIRouter) -> None:
         """Work out what an exchange would cost."""
         return call.read(lambda tx: sales.preview_exchange(tx, call.actor, new))
 
-    @router.post("/order-returns", status_code=201)
-    def request_returns(call: Calling, new: sales.NewOrderReturn) -> Page[sales.ReturnView]:
-        """Ask for goods of several lines of an order to come back."""
-        return call.write(
-            Page[sales.ReturnView],
-            lambda tx: Page(
-                items=list(sales.request_returns(tx, call.actor, new)), next_before=None
-            ),
-        )
-
 
 def _add_exchange_verbs(router: APIRouter) -> None:
     view = sales.ExchangeView

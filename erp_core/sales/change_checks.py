@@ -17,7 +17,9 @@ from erp_core.sales.change_tables import (
     PaymentChangeRow,
 )
 from erp_core.sales.exchanges import ExchangeState
+from erp_core.sales.queries.replacements import OPEN
 from erp_core.sales.returns import ReturnState
+from erp_core.sales.schemas import OrderState
 from erp_core.sales.states import EXCHANGE
 from erp_core.sales.tables import Order, OrderLine, Return
 
@@ -133,10 +135,30 @@ def replacements_carry_what_was_agreed(tx: Tx) -> Findings:
     )
 
 
+def replacements_wait_for_their_exchange(tx: Tx) -> Findings:
+    """Find orders that left, fell away or were invoiced while their exchange was open."""
+    rows = tx.session.execute(
+        select(Exchange.id, Order.state, func.sum(OrderLine.invoiced))
+        .join(Order, Order.id == Exchange.replacement_id)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(Exchange.state.in_(OPEN))
+        .group_by(Exchange.id, Order.state)
+    ).all()
+    return Findings.of(
+        len(rows),
+        (
+            f"exchange {id_} is open, and its order is {state} with {invoiced} invoiced"
+            for id_, state, invoiced in rows
+            if state != OrderState.CONFIRMED or invoiced
+        ),
+    )
+
+
 CHANGE_CHECKS = (
     Check("I6", "Item changes sum up, and lines are as last changed", item_changes_add_up),
     Check("I4", "A payment that was changed went back", changed_payments_went_back),
     Check("I4", "An order line comes back once", one_claim_a_line),
     Check("I6", "Every exchange is in its state by declared steps", exchanges_follow_their_states),
     Check("I4", "An exchange's new goods are as agreed", replacements_carry_what_was_agreed),
+    Check("I6", "Goods wait for their exchange", replacements_wait_for_their_exchange),
 )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import PrimaryKey, Table, reference
 
@@ -84,6 +84,7 @@ class ExchangeLine(Table):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("net_minor + tax_minor = gross_minor", name="sums"),
+        CheckConstraint("0 <= discount AND discount <= 1000000", name="discount"),
     )
 
     exchange_id: Mapped[int] = reference("order_exchanges.id", primary_key=True)
@@ -97,6 +98,7 @@ class ExchangeLine(Table):
     credited_minor: Mapped[int]
     price_list: Mapped[str]
     unit_price: Mapped[Decimal]
+    discount: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
     tax_included: Mapped[bool]
     taxes: Mapped[list[Any]]
     net_minor: Mapped[int]

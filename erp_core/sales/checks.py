@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from erp_core import inventory
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.exactness import exact_amounts
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.bundle_checks import BUNDLE_CHECKS
 from erp_core.sales.change_checks import CHANGE_CHECKS, exchanged_of_lines
 from erp_core.sales.document_checks import (
     changes_are_audited,
@@ -17,8 +18,9 @@ from erp_core.sales.document_checks import (
 from erp_core.sales.policies import billable
 from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.quotation_checks import CHECKS as QUOTATION_CHECKS
+from erp_core.sales.recall_checks import RECALL_CHECKS
 from erp_core.sales.returns import ReturnState
-from erp_core.sales.schemas import DeliveryState
+from erp_core.sales.schemas import DeliveryState, OrderState
 from erp_core.sales.slip_checks import SLIP_CHECKS
 from erp_core.sales.states import BINDING, ORDER, RETURN, TO_DELIVER
 from erp_core.sales.tables import (
@@ -90,6 +92,24 @@ def nothing_is_stranded(tx: Tx) -> Findings:
     return Findings.of(len(orders), wrong)
 
 
+def goods_to_go_are_expected(tx: Tx) -> Findings:
+    """Compare what is expected to go with what the lines of orders to be delivered still need."""
+    going = inventory.expected_to_go(tx, SOURCE)
+    rows = tx.session.execute(
+        select(OrderLine.order_id, OrderLine.id, OrderLine.quantity, OrderLine.delivered)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.state.in_(TO_DELIVER), OrderLine.stocked)
+    ).all()
+    needed = {(row[0], row[1]): row[2] - row[3] for row in rows}
+    wrong = [
+        f"order {order_id}, line {line_id}: {needed.get((order_id, line_id), NOTHING)} to go, "
+        f"{going.get((order_id, line_id), NOTHING)} expected"
+        for order_id, line_id in sorted(needed.keys() | going.keys())
+        if needed.get((order_id, line_id), NOTHING) != going.get((order_id, line_id), NOTHING)
+    ]
+    return Findings.of(len(needed.keys() | going.keys()), wrong)
+
+
 def lines_sum_to_the_order(tx: Tx) -> Findings:
     """Compare every order's amounts with the sum of its lines."""
     return lines_sum_to(tx, Order, OrderLine, OrderLine.order_id)
@@ -113,6 +133,26 @@ def base_amounts_sum_to_the_order(tx: Tx) -> Findings:
 def orders_follow_their_steps(tx: Tx) -> Findings:
     """Follow every order's steps from nowhere to the state it is in."""
     return steps_lead_to_states(tx, Order, ORDER, OrderTransition, OrderTransition.order_id)
+
+
+def states_follow_deliveries(tx: Tx) -> Findings:
+    """Find orders whose state tells another story than what is delivered of their lines."""
+    rows = tx.session.execute(
+        select(
+            Order.number,
+            Order.state,
+            func.sum(case((OrderLine.delivered > NOTHING, 1), else_=0)),
+            func.sum(case((OrderLine.delivered < OrderLine.quantity, 1), else_=0)),
+        )
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .group_by(Order.id)
+    ).all()
+    wrong = [
+        f"order {number} is {state}, but that is not what is delivered of its lines"
+        for number, state, begun, missing in rows
+        if (begun > 0, missing > 0) not in _DELIVERED_IN.get(OrderState(state), _ANY)
+    ]
+    return Findings.of(len(rows), wrong)
 
 
 def order_changes_are_audited(tx: Tx) -> Findings:
@@ -155,6 +195,15 @@ def returns_follow_their_states(tx: Tx) -> Findings:
     )
 
 
+_ANY = frozenset((begun, missing) for begun in (False, True) for missing in (False, True))
+_DELIVERED_IN = {
+    OrderState.DRAFT: frozenset({(False, True)}),
+    OrderState.CONFIRMED: frozenset({(False, True)}),
+    OrderState.PARTLY_DELIVERED: frozenset({(True, True)}),
+    OrderState.DELIVERED: frozenset({(True, False)}),
+}
+"""Whether something is delivered and whether something is missing, by the state of an order."""
+
 CHECKS = (
     Check(
         "I4",
@@ -163,15 +212,19 @@ CHECKS = (
     ),
     Check("I4", "What is delivered of an order line left the house", deliveries_add_up),
     Check("I3", "Stock is held only for what is still to be delivered", nothing_is_stranded),
+    Check("I3", "What orders still need is expected to go", goods_to_go_are_expected),
     Check("I8", "The lines of an order sum to the order", lines_sum_to_the_order),
     Check("I8", "The lines of an order sum to it in base currency", base_amounts_sum_to_the_order),
     Check("I6", "Every order is in its state by declared steps", orders_follow_their_steps),
+    Check("I6", "An order's state is what its lines say", states_follow_deliveries),
     Check("I4", "What is returned of an order line came back and was refunded", returns_add_up),
     Check("I6", "Every return is in its state by declared steps", returns_follow_their_states),
     *CHANGE_CHECKS,
     Check("I6", "Every change of an order is in the audit trail", order_changes_are_audited),
     *QUOTATION_CHECKS,
+    *BUNDLE_CHECKS,
     *SLIP_CHECKS,
+    *RECALL_CHECKS,
     exact_amounts("sales"),
 )
 
@@ -185,7 +238,7 @@ def _undelivered(tx: Tx) -> dict[tuple[int, int], Decimal]:
             func.sum(OrderLine.delivered),
         )
         .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.state.in_(BINDING))
+        .where(Order.state.in_(BINDING), OrderLine.stocked)
         .group_by(OrderLine.order_id, OrderLine.variant_id)
     )
     return {(order_id, variant): ordered - out for order_id, variant, ordered, out in rows}

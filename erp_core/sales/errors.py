@@ -1,13 +1,13 @@
 """What sales refuses.
 
 NotFound: OrderNotFound, QuotationNotFound, ReturnNotFound, ExchangeNotFound,
-    SlipNotFound
+    SlipNotFound, RecallNotFound
 Refused: OrderLimitExceeded, NoPowerToOrder, DiscountRefused
 Conflict: CannotCancel, AlreadyCancelled, CannotChangeAddress, CreditLimitExceeded, NotPaid,
     NothingToInvoice, NothingToDeliver, NotOpen, NotFinished, PreviewOutdated, NothingToReturn,
     ReturnTooLate, OpenedGoods, NeverReturned, AlreadyReturned, QuotationExpired,
     BelowMargin, CannotChangeItems, CannotChangePayment, ItemUnavailable, AlreadyClaimed,
-    NotArrived, NothingArrived, RefundElsewhere
+    NotArrived, NothingArrived, RefundElsewhere, BoundToExchange
 Invalid: NotSold, NoShippingAddress, NoSuchSalesperson, TooMuchDelivered, MoreThanDelivered,
     ReasonNotAccepted, NoSuchLine, OtherProduct, SameArticle, SamePaymentAccount, NoPaymentNamed,
     ShortReasonMissing
@@ -28,8 +28,24 @@ class CannotChangeItems(Conflict):
     """This order is not waiting to be delivered, so its items cannot be changed."""
 
 
+class ItemsChangedBefore(CannotChangeItems):
+    """The items of this order were changed as often as the rules allow."""
+
+
 class CannotChangePayment(Conflict):
     """This order is not waiting to be delivered, so it cannot be paid otherwise."""
+
+
+class PaymentAfterItemChange(CannotChangePayment):
+    """The items of this order were changed, so it stays paid as it is."""
+
+
+class PaymentChangedBefore(CannotChangePayment):
+    """This order was paid otherwise as often as the rules allow."""
+
+
+class NotOnePayment(CannotChangePayment):
+    """Only an order that is paid by exactly one payment can be paid otherwise."""
 
 
 class ItemUnavailable(Conflict):
@@ -50,6 +66,10 @@ class NothingArrived(Conflict):
 
 class RefundElsewhere(Conflict):
     """The money can go back only to what the order was paid with, or as the rules allow."""
+
+
+class BoundToExchange(Conflict):
+    """This order goes out for an exchange, so only the exchange moves it: ship or reject that."""
 
 
 class ReasonNotAccepted(Invalid):
@@ -116,12 +136,20 @@ class CannotCancel(Conflict):
     """This order has been shipped, so it cannot be cancelled."""
 
 
+class CancelAfterItemChange(CannotCancel):
+    """The items of this order were changed, so it cannot be cancelled any more."""
+
+
 class AlreadyCancelled(Conflict):
     """This order is cancelled already."""
 
 
 class CannotChangeAddress(Conflict):
     """This order has been shipped, so its address cannot be changed."""
+
+
+class AddressAfterItemChange(CannotChangeAddress):
+    """The items of this order were changed, so it goes where it was to go."""
 
 
 class PreviewOutdated(Conflict):
@@ -146,6 +174,10 @@ class NotOpen(Conflict):
 
 class NotFinished(Conflict):
     """This order is not delivered, invoiced and paid in full, so it cannot be closed."""
+
+
+class PartOfBundle(Conflict):
+    """This was sold as a part of a set, and a set is neither changed nor exchanged: return it."""
 
 
 class NotSold(Invalid):
@@ -190,3 +222,7 @@ class ShortReasonMissing(Invalid):
 
 class SlipNotFound(NotFound):
     """There is no such slipping promise."""
+
+
+class RecallNotFound(NotFound):
+    """There is no such notice about a lot."""

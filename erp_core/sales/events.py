@@ -107,6 +107,13 @@ class ReturnRequested(Event):
 
 
 @dataclass(frozen=True)
+class ReturnRejected(Event):
+    """Goods are not taken back."""
+
+    return_id: int
+
+
+@dataclass(frozen=True)
 class ReturnRefunded(Event):
     """Goods came back, their price was credited, and what was paid of it went back."""
 
@@ -126,3 +133,19 @@ class QuotationAccepted(Event):
 
     quotation_id: int
     order_id: int
+
+
+@dataclass(frozen=True)
+class RecallTold(Event):
+    """A customer is told of a lot that was blocked."""
+
+    recall_id: int
+    lot_id: int
+
+
+@dataclass(frozen=True)
+class RecallDropped(Event):
+    """A customer is not told of a lot, or need not be any more."""
+
+    recall_id: int
+    lot_id: int

@@ -24,6 +24,11 @@ class ExchangeState(StrEnum):
     COMPLETED = "completed"
 
 
+def exchange_number(exchange_id: int) -> str:
+    """Write the number of an exchange, as it stands on the parcel that comes back."""
+    return f"X{exchange_id:05d}"
+
+
 class ExchangeItem(Schema):
     """What should come back of a delivered line, and the article of the same product for it.
 

@@ -12,12 +12,17 @@ from erp_core.sales.schemas import MAX_LINES
 
 
 class PastLine(Schema):
-    """A line as it was agreed; ``discount`` is a share of the price: 0.05 is 5 %."""
+    """A line as it was agreed; ``discount`` is a share of the price: 0.05 is 5 %.
+
+    Attributes:
+        tax_included: Whether its price contains its taxes; as those of its order unless it is told.
+    """
 
     variant_id: RecordId
     quantity: Quantity
     unit_price: Price
     discount: Discount = Decimal(0)
+    tax_included: bool | None = None
 
 
 class PastOrder(Schema):

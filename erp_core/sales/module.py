@@ -1,23 +1,24 @@
 """The manifest of sales."""
 
 from erp_core.finance import InvoiceCredited
-from erp_core.inventory import ExpectedMoveSlipped
-from erp_core.kernel.module import Module
+from erp_core.inventory import LotWasBlocked, LotWasUnblocked, SupplyChanged
+from erp_core.kernel.module import Module, Together
 from erp_core.sales.api import build_router
 from erp_core.sales.checks import CHECKS
+from erp_core.sales.personal import PERSONAL
 from erp_core.sales.service.crediting import lower_invoiced
-from erp_core.sales.service.slipping import supply_slipped
+from erp_core.sales.service.recalling import draft_recalls, overtake_recalls
+from erp_core.sales.service.slipping import supply_changed
+from erp_core.sales.stock_api import build_stock_router
 
 MODULE = Module(
     name="sales",
-    depends=("parties", "conversations", "catalog", "finance", "inventory"),
+    depends=("parties", "conversations", "catalog", "finance"),
     permissions=(
         "sales.read",
         "sales.place_order",
         "sales.confirm_order",
-        "sales.reserve_order",
         "sales.deliver_order",
-        "sales.pick_order",
         "sales.invoice_order",
         "sales.cancel_order",
         "sales.change_address",
@@ -34,8 +35,6 @@ MODULE = Module(
         "sales.add_order_note",
         "sales.set_promise",
         "sales.set_expectation",
-        "sales.tell_slip",
-        "sales.note_late_supply",
         "sales.close_order",
         "sales.set_order_numbering",
         "sales.give_discount",
@@ -52,6 +51,26 @@ MODULE = Module(
         "sales.decline_quotation",
     ),
     router=build_router,
-    bookkeeping=((InvoiceCredited, lower_invoiced), (ExpectedMoveSlipped, supply_slipped)),
+    together=(
+        Together(
+            needs=("inventory",),
+            permissions=(
+                "sales.reserve_order",
+                "sales.pick_order",
+                "sales.tell_slip",
+                "sales.read_recalls",
+                "sales.tell_recall",
+                "sales.note_late_supply",
+            ),
+            router=build_stock_router,
+        ),
+    ),
+    bookkeeping=(
+        (InvoiceCredited, lower_invoiced),
+        (SupplyChanged, supply_changed),
+        (LotWasBlocked, draft_recalls),
+        (LotWasUnblocked, overtake_recalls),
+    ),
     checks=CHECKS,
+    personal=PERSONAL,
 )

@@ -5,6 +5,7 @@ from datetime import date
 from erp_core.kernel.money import Money
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import RecordId, Schema
+from erp_core.sales.bundles import BundleView
 from erp_core.sales.schemas import PaymentPolicy, RefundShown, ShippingAddress
 
 
@@ -38,8 +39,10 @@ class PreviewLine(Schema):
     """One line of an order that is not placed yet, at today's price.
 
     Attributes:
+        stocked: Stock is kept of it; where none is, nothing can be missing.
         free: What of the quantity is in stock and held for nobody.
         in_stock: The whole quantity is free today.
+        bundle: The set that it is a part of.
     """
 
     variant_id: RecordId
@@ -52,8 +55,10 @@ class PreviewLine(Schema):
     discount: Number
     tax_included: bool
     gross: Money
+    stocked: bool
     free: Number
     in_stock: bool
+    bundle: BundleView | None = None
 
 
 class OrderPreview(Schema):
@@ -61,7 +66,8 @@ class OrderPreview(Schema):
 
     Attributes:
         wanted_on: The day it is wanted by.
-        deliver_on: The day that would be promised; None while not everything is in stock.
+        deliver_on: The day that would be promised; None while not everything is in stock, or
+            where no stock is kept.
         fingerprint: Changes with anything in here; give it back as ``expect`` when ordering.
     """
 
@@ -76,6 +82,11 @@ class OrderPreview(Schema):
     wanted_on: date | None
     deliver_on: date | None
     fingerprint: str
+
+    @property
+    def stocked(self) -> bool:
+        """Whether stock is kept of anything in it."""
+        return any(line.stocked for line in self.lines)
 
     @property
     def in_time(self) -> bool:

@@ -9,6 +9,7 @@ from pydantic import Field
 from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
+from erp_core.sales.bundles import BundleView
 from erp_core.sales.schemas import Lines
 
 VALID_DAYS = 14
@@ -47,7 +48,7 @@ class NewQuotation(Schema):
 
 
 class QuotedLineView(Schema):
-    """One line of a quotation, at the price that was offered."""
+    """One line of a quotation, at the price that was offered; ``bundle``: the set it is of."""
 
     variant_id: RecordId
     sku: str
@@ -61,6 +62,7 @@ class QuotedLineView(Schema):
     net: Money
     tax: Money
     gross: Money
+    bundle: BundleView | None = None
 
 
 class QuotationPreview(Schema):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.money import Money
 from erp_core.kernel.quantity import Number, Quantity
 from erp_core.kernel.schema import Name, RecordId, Schema
@@ -34,6 +35,7 @@ class NewReturn(Schema):
     """Goods of an order line that should come back.
 
     Attributes:
+        cause: Why, as one of the house's reasons; None: nobody said which.
         refund_account_id: Where the money should go, as far as the rules allow; None: the way it
             came.
     """
@@ -42,6 +44,7 @@ class NewReturn(Schema):
     quantity: Quantity
     condition: Condition
     reason: Name
+    cause: Cause | None = None
     refund_account_id: RecordId | None = None
 
 
@@ -59,6 +62,7 @@ class NewOrderReturn(Schema):
     lines: Annotated[tuple[ReturnedLine, ...], Field(min_length=1, max_length=1_000)]
     condition: Condition
     reason: Name
+    cause: Cause | None = None
     refund_account_id: RecordId | None = None
 
 
@@ -89,10 +93,32 @@ class ReturnPreview(Schema):
     fingerprint: str
 
 
+class ReturnsPreview(Schema):
+    """Exactly what would be returned of several lines together, and what it would bring.
+
+    Attributes:
+        credited: What the invoices are lowered by, all lines together.
+        refunded: What of it has been paid, and goes back once the goods are here.
+        fingerprint: Changes with anything in here; give it back as ``expect`` when asking for it.
+    """
+
+    order_id: RecordId
+    number: str
+    party_id: RecordId
+    lines: tuple[ReturnPreview, ...]
+    condition: Condition
+    credited: Money
+    refunded: Money
+    refund_account_id: RecordId | None
+    fingerprint: str
+
+
 class ReturnView(Schema):
     """A return of an order line.
 
     Attributes:
+        claim_id: The first of the returns that were asked for together, as one claim.
+        cause: Why, as one of the house's reasons; None: not noted.
         number: What stands on the parcel.
         credited: What the invoice was lowered by; nothing until it is refunded.
         refunded: What went back of it.
@@ -102,6 +128,7 @@ class ReturnView(Schema):
     number: str
     state: ReturnState
     order_id: RecordId
+    claim_id: RecordId
     order_number: str
     party_id: RecordId
     line_id: RecordId
@@ -113,12 +140,32 @@ class ReturnView(Schema):
     quantity: Number
     condition: Condition
     reason: str
+    cause: Cause | None
     refund_account_id: RecordId | None
     credited: Money
     refunded: Money
     business_date: date
     requested_at: datetime
     changed_at: datetime
+
+
+class ClaimView(Schema):
+    """Returns of one order that were asked for together: decided, received and refunded as one.
+
+    Attributes:
+        number: What stands on the parcel: that of its first return.
+        credited: What the invoices were lowered by, all lines together.
+        refunded: What went back of it.
+    """
+
+    id: RecordId
+    number: str
+    order_id: RecordId
+    order_number: str
+    party_id: RecordId
+    returns: tuple[ReturnView, ...]
+    credited: Money
+    refunded: Money
 
 
 class WarrantyView(Schema):

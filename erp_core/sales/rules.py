@@ -11,12 +11,14 @@ from types import MappingProxyType
 
 
 class RefundTo(StrEnum):
-    """Where the money for goods that came back may go."""
+    """Where money that goes back may go."""
 
     ORIGINAL = "original"
     """Only the way it came."""
     ORIGINAL_OR_GIFT_CARD = "original_or_gift_card"
     """The way it came, or to a gift card that the customer has."""
+    ANY = "any"
+    """To whichever way to pay the customer names of its own."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class OrderRules:
         claims: How many returns and exchanges an order may have in all, each of several lines;
             None allows one for every line.
         refund_to: Where the money for returned goods may go.
+        difference_to: Where it may go when a change or an exchange costs less.
     """
 
     cancel_reasons: frozenset[str] | None = None
@@ -53,6 +56,7 @@ class OrderRules:
     returns_after_arrival: bool = False
     claims: int | None = None
     refund_to: RefundTo = RefundTo.ORIGINAL
+    difference_to: RefundTo = RefundTo.ORIGINAL
 
 
 HOUSE = OrderRules()
@@ -72,6 +76,7 @@ RETAIL = OrderRules(
     returns_after_arrival=True,
     claims=1,
     refund_to=RefundTo.ORIGINAL_OR_GIFT_CARD,
+    difference_to=RefundTo.ANY,
 )
 """One change and one claim an order, paid or refunded by a method that the customer chooses."""
 

@@ -11,6 +11,7 @@ from erp_core.catalog import Discount
 from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.quantity import Number, Quantity
 from erp_core.kernel.schema import CountryCode, Name, RecordId, Schema, Text
+from erp_core.sales.bundles import BundleView
 
 MAX_LINES = 1_000
 
@@ -124,9 +125,11 @@ class OrderLineView(Schema):
     """One line of an order.
 
     Attributes:
+        stocked: Stock was kept of it when it was ordered.
         reserved: Held in stock for this line now.
         unit_price: As agreed when the order was placed; with tax if ``tax_included``.
         discount: The share of it that was taken off; the amounts are without it.
+        bundle: The set that it is a part of.
     """
 
     id: RecordId
@@ -137,6 +140,7 @@ class OrderLineView(Schema):
     name_zh: str
     unit: str
     quantity: Number
+    stocked: bool
     reserved: Number
     delivered: Number
     invoiced: Number
@@ -147,6 +151,7 @@ class OrderLineView(Schema):
     net: Money
     tax: Money
     gross: Money
+    bundle: BundleView | None = None
 
     @property
     def undelivered(self) -> Decimal:

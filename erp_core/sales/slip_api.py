@@ -13,6 +13,12 @@ class Slips(Schema):
     items: tuple[sales.SlipView, ...]
 
 
+class Doubts(Schema):
+    """The promises that are in doubt, the earliest promise first."""
+
+    items: tuple[sales.DoubtView, ...]
+
+
 def add_slips(router: APIRouter) -> None:
     """Add the routes of promises that slip."""
 
@@ -20,6 +26,11 @@ def add_slips(router: APIRouter) -> None:
     def list_slips(call: Calling, state: sales.SlipState = sales.SlipState.DRAFT) -> Slips:
         """List promises that slip; by default those that nobody told yet."""
         return call.read(lambda tx: Slips(items=sales.list_slips(tx, call.actor, state)))
+
+    @router.get("/doubts")
+    def list_doubts(call: Calling) -> Doubts:
+        """List the promises that rest on an arrival which is due and has not come."""
+        return call.read(lambda tx: Doubts(items=sales.list_doubts(tx, call.actor)))
 
     @router.post("/late-supply", status_code=201)
     def note_late_supply(call: Calling, new: sales.LateSupply) -> sales.NotedSupply:

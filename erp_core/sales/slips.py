@@ -43,10 +43,40 @@ class SlipView(Schema):
     settled_at: datetime | None
 
 
+class DoubtView(Schema):
+    """A promise that rests on an arrival which is due today or earlier and has not come.
+
+    Attributes:
+        promised_on: The day that its customer was told.
+        expected_on: The day that is expected now; later than the promise: they were told so.
+        expected_id: The arrival.
+        due_on: The day on which it was to come.
+        drafted: A notice about the order waits for a yes.
+    """
+
+    order_id: RecordId
+    number: str
+    party_id: RecordId
+    promised_on: date
+    expected_on: date | None
+    expected_id: RecordId
+    variant_id: RecordId
+    sku: str
+    name_en: str
+    name_zh: str
+    due_on: date
+    drafted: bool
+
+
 class TellSlip(Schema):
-    """What the customer is told; without a text, what the house says of a late order."""
+    """What the customer is told; without a text, what the house says of a late order.
+
+    Attributes:
+        expect: The new day that was shown; another one by now is not told.
+    """
 
     text: Annotated[Text, Field(min_length=1, max_length=1_000)] | None = None
+    expect: date | None = None
 
 
 class DismissSlip(Schema):

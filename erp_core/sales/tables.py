@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
+from erp_core.kernel.table import BigId, OptionalJson, PrimaryKey, Table, reference
 
 _A_SHARE = "0 <= discount AND discount <= 1000000"
 
@@ -49,7 +49,7 @@ class OrderLine(Table):
     """One line of an order; its article changes only while nothing of it has left the house.
 
     ``rests_on_id`` is the expected arrival without which it cannot be delivered; None: it is held
-    for it, or nothing is expected.
+    for it, or nothing is expected. ``bundle`` is the set that it was sold as a part of.
     """
 
     __tablename__ = "order_lines"
@@ -87,6 +87,7 @@ class OrderLine(Table):
     gross_minor: Mapped[int]
     base_net_minor: Mapped[int]
     base_gross_minor: Mapped[int]
+    bundle: Mapped[dict[str, Any] | None] = mapped_column(OptionalJson)
 
 
 class Delivery(Table):
@@ -161,6 +162,7 @@ class Cancellation(Table):
 class Return(Table):
     """Goods of an order line that a customer sends back; one a line, unless it was rejected.
 
+    ``claim_id`` is the first of the returns that were asked for together, as one claim.
     ``credited_minor`` and ``refunded_minor`` are what came of it, nothing until it is refunded.
     """
 
@@ -181,11 +183,13 @@ class Return(Table):
 
     id: Mapped[PrimaryKey]
     order_id: Mapped[int] = reference("orders.id")
+    claim_id: Mapped[int | None] = reference("order_returns.id")
     line_id: Mapped[int] = reference("order_lines.id", index=False)
     state: Mapped[str]
     quantity: Mapped[Decimal]
     condition: Mapped[str]
     reason: Mapped[str]
+    cause: Mapped[str | None]
     credited_minor: Mapped[int] = mapped_column(default=0)
     refunded_minor: Mapped[int] = mapped_column(default=0)
     refund_account_id: Mapped[int | None] = reference("payment_accounts.id")
@@ -265,6 +269,7 @@ class QuotationLine(Table):
     net_minor: Mapped[int]
     tax_minor: Mapped[int]
     gross_minor: Mapped[int]
+    bundle: Mapped[dict[str, Any] | None] = mapped_column(OptionalJson)
 
 
 class QuotationStep(Table):

@@ -4,19 +4,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from erp_core.finance import DisputeView, NewDispute
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.pagination import Page
 from erp_core.kernel.schema import MAX_ID, Name, RecordId, Schema, Text
 from erp_core.support import queries, service
 from erp_core.support.api_work import add_desk, add_macros, add_notices, add_tasks
+from erp_core.support.closing_api import add_reasons
+from erp_core.support.closing_schemas import CaseEnd
+from erp_core.support.page_schemas import PageDraft, PageVersionView, PageView
 from erp_core.support.schemas import (
     CaseFilter,
+    CaseNoteView,
     CaseStepView,
     CaseView,
     NewCase,
-    PageDraft,
-    PageVersionView,
-    PageView,
+    NewCaseNote,
 )
 from erp_core.support.states import CaseState
 
@@ -54,6 +57,7 @@ def build_router() -> APIRouter:
     _add_case_verbs(router)
     _add_case_ends(router)
     _add_pages(router)
+    add_reasons(router)
     add_desk(router)
     add_macros(router)
     add_tasks(router)
@@ -95,8 +99,27 @@ def _add_case_reads(router: APIRouter) -> None:
         """List what happened to a case."""
         return call.read(lambda tx: queries.steps_of_case(tx, call.actor, case_id))
 
+    @router.get("/cases/{case_id}/notes")
+    def notes_of_case(call: Calling, case_id: Id) -> list[CaseNoteView]:
+        """List the notes on a case, oldest first."""
+        return call.read(lambda tx: queries.notes_of_case(tx, call.actor, case_id))
+
 
 def _add_case_verbs(router: APIRouter) -> None:
+    @router.post("/cases/{case_id}/notes", status_code=201)
+    def add_case_note(call: Calling, case_id: Id, new: NewCaseNote) -> CaseNoteView:
+        """Note something on a case; whom it names with an @ is told."""
+        return call.write(
+            CaseNoteView, lambda tx: service.add_case_note(tx, call.actor, case_id, new)
+        )
+
+    @router.post("/cases/{case_id}/contest-invoice", status_code=201)
+    def contest_invoice(call: Calling, case_id: Id, new: NewDispute) -> DisputeView:
+        """Note that the customer of a case contests the invoice that it is about."""
+        return call.write(
+            DisputeView, lambda tx: service.contest_invoice(tx, call.actor, case_id, new.reason)
+        )
+
     @router.post("/cases", status_code=201)
     def open_case(call: Calling, new: NewCase) -> CaseView:
         """Open a case."""
@@ -133,11 +156,9 @@ def _add_case_ends(router: APIRouter) -> None:
         )
 
     @router.post("/cases/{case_id}/solve")
-    def solve_case(call: Calling, case_id: Id, why: Reason) -> CaseView:
-        """Solve a case for a stated reason."""
-        return call.write(
-            CaseView, lambda tx: service.solve_case(tx, call.actor, case_id, why.reason)
-        )
+    def solve_case(call: Calling, case_id: Id, end: CaseEnd) -> CaseView:
+        """Solve a case for a stated reason, with the article and lot that it was about."""
+        return call.write(CaseView, lambda tx: service.solve_case(tx, call.actor, case_id, end))
 
     @router.post("/cases/{case_id}/close")
     def close_case(call: Calling, case_id: Id, why: Reason) -> CaseView:

@@ -15,17 +15,15 @@ from erp_core.support.schemas import (
     MacroDraft,
     MacroValues,
     MacroView,
-    NewTask,
     NoticeView,
     PolicyDraft,
     PolicyView,
     ServiceDeskDraft,
     ServiceDeskView,
     SurveyView,
-    TaskFilter,
-    TaskView,
     Unread,
 )
+from erp_core.support.task_schemas import NewTask, TaskFilter, TaskView
 
 Id = Annotated[int, Path(gt=0, le=MAX_ID)]
 IdFilter = Annotated[int | None, Query(gt=0, le=MAX_ID)]
@@ -112,15 +110,25 @@ def add_tasks(router: APIRouter) -> None:
         page: Paging,
         assignee_id: IdFilter = None,
         party_id: IdFilter = None,
+        waiting_for: IdFilter = None,
         *,
         open_only: Flag = False,
         overdue: Flag = False,
     ) -> Page[TaskView]:
         """List tasks, newest first."""
         only = TaskFilter(
-            assignee_id=assignee_id, party_id=party_id, open_only=open_only, overdue=overdue
+            assignee_id=assignee_id,
+            party_id=party_id,
+            waiting_for=waiting_for,
+            open_only=open_only,
+            overdue=overdue,
         )
         return call.read(lambda tx: queries.list_tasks(tx, call.actor, page, only))
+
+    @router.get("/tasks/{task_id}")
+    def get_task(call: Calling, task_id: Id) -> TaskView:
+        """Return a task."""
+        return call.read(lambda tx: queries.get_task(tx, call.actor, task_id))
 
     @router.post("/tasks", status_code=201)
     def open_task(call: Calling, new: NewTask) -> TaskView:
@@ -133,6 +141,11 @@ def add_tasks(router: APIRouter) -> None:
         return call.write(
             TaskView, lambda tx: service.assign_task(tx, call.actor, task_id, to.user_id)
         )
+
+    @router.post("/tasks/{task_id}/take")
+    def take_task(call: Calling, task_id: Id) -> TaskView:
+        """Take a task of your department."""
+        return call.write(TaskView, lambda tx: service.take_task(tx, call.actor, task_id))
 
     @router.post("/tasks/{task_id}/finish")
     def finish_task(call: Calling, task_id: Id) -> TaskView:

@@ -4,13 +4,16 @@ from itertools import pairwise
 
 from sqlalchemy import func, select
 
+from erp_core.kernel.causes import CHOICES, Cause
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.transaction import Tx
+from erp_core.support.queries.closings import subject_of
 from erp_core.support.service.surveys import AGAIN_AFTER
 from erp_core.support.states import CASE, CaseState
 from erp_core.support.tables import (
     Case,
     CaseStep,
+    Closing,
     HandbookPage,
     HandbookVersion,
     ServiceClock,
@@ -107,7 +110,34 @@ def customers_are_asked_once_a_month(tx: Tx) -> Findings:
     return Findings.of(len(rows), (f"survey {number} was asked too soon" for number in wrong))
 
 
+def closings_are_of_what_is_over(tx: Tx) -> Findings:
+    """Find solved cases without a reason, and reasons of what is not over or that do not fit."""
+    standing = tx.session.execute(
+        select(Closing, Case.state)
+        .outerjoin(Case, Case.id == Closing.case_id)
+        .where(Closing.undone_at.is_(None))
+        .order_by(Closing.id)
+    ).all()
+    over = (CaseState.SOLVED, CaseState.CLOSED)
+    noted = {row.case_id for row, _ in standing}
+    solved = tx.session.scalars(select(Case.id).where(Case.state.in_(over)).order_by(Case.id)).all()
+    wrong = [f"case {id_} is over for no reason" for id_ in solved if id_ not in noted]
+    wrong += [
+        f"reason {row.id} is of a case that is not over"
+        for row, state in standing
+        if row.case_id is not None and state not in over
+    ]
+    wrong += [f"reason {row.id} does not fit" for row, _ in standing if not _fits(row)]
+    return Findings.of(len(standing), wrong)
+
+
+def _fits(row: Closing) -> bool:
+    """Tell whether a cause may be chosen for what it is noted for, or was noted by nobody."""
+    return row.cause == Cause.NOT_NOTED or row.cause in CHOICES[subject_of(row)[0]]
+
+
 CHECKS = (
+    Check("I6", "What is over is over for a reason", closings_are_of_what_is_over),
     Check("I6", "A case's service clock runs while we have to act", clocks_stop_with_their_cases),
     Check("I6", "What was late stays marked as it was due", late_is_marked_at_its_moment),
     Check("I10", "A task is about one customer", tasks_are_of_one_customer),

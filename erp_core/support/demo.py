@@ -5,18 +5,17 @@ from datetime import datetime, timedelta
 
 from erp_core.conversations import QueueDraft, QueueRule, save_queue
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.transaction import Tx
+from erp_core.support.closing_schemas import CaseEnd
+from erp_core.support.page_schemas import PageDraft, PageView
 from erp_core.support.schemas import (
     CaseView,
     MacroDraft,
     NewCase,
-    NewTask,
-    PageDraft,
-    PageView,
     PolicyDraft,
     Priority,
     ServiceDeskDraft,
-    TaskView,
 )
 from erp_core.support.service import (
     assign_case,
@@ -29,6 +28,7 @@ from erp_core.support.service import (
     save_policy,
     solve_case,
 )
+from erp_core.support.task_schemas import NewTask, TaskView
 
 QUEUES = (
     ("technicians", "Technicians", "技术", ("sam", "mia"), ("leak", "drip", "machine", "漏")),
@@ -72,6 +72,7 @@ MACROS = (
         body_en="Glad that it works again, {customer}. All the best, {agent}",
         body_zh="{customer}，很高兴问题解决了。祝好！{agent}",
         resolves=True,
+        cause=Cause.QUESTION,
         tag="solved",
     ),
 )
@@ -117,7 +118,12 @@ def solve_in_talk(tx: Tx, actor: Actor, thread_id: int, party_id: int) -> CaseVi
     )
     opened = open_case(tx, actor, new)
     assign_case(tx, actor, opened.id, actor.id)
-    return solve_case(tx, actor, opened.id, "Sent a new gasket with the little guide")
+    return solve_case(
+        tx,
+        actor,
+        opened.id,
+        CaseEnd(reason="Sent a new gasket with the little guide", cause=Cause.FAULTY),
+    )
 
 
 def give_tasks(
@@ -169,4 +175,11 @@ def solve_small_one(tx: Tx, actor: Actor, party_id: int, order_id: int | None = 
         order_id=order_id,
     )
     opened = open_case(tx, actor, new)
-    return solve_case(tx, actor, opened.id, "Advised the coarse setting and sent the brewing card")
+    return solve_case(
+        tx,
+        actor,
+        opened.id,
+        CaseEnd(
+            reason="Advised the coarse setting and sent the brewing card", cause=Cause.QUESTION
+        ),
+    )

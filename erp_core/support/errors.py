@@ -11,6 +11,7 @@ Conflict
 ├── CaseClosed       closed for good
 └── PageChanged      somebody saved the page in the meantime
 Invalid
+├── NoInvoiceInCase  what is contested is no invoice
 ├── BadHours         nobody would ever be there
 ├── UnknownBlank     a macro asks for something that no record holds
 └── BlankMissing     a macro's place has nothing to stand in it
@@ -47,6 +48,14 @@ class TaskNotFound(NotFound):
     """There is no such task."""
 
 
+class TaskTaken(Conflict):
+    """A colleague has taken this task already."""
+
+
+class NoInvoiceInCase(Invalid):
+    """This case is about no invoice."""
+
+
 class BadHours(Invalid):
     """These hours are never open, or a day's hours overlap or end before they begin."""
 
@@ -57,6 +66,22 @@ class UnknownBlank(Invalid):
 
 class BlankMissing(Invalid):
     """A place of this macro is still empty; fill it in."""
+
+
+class CauseMissing(Invalid):
+    """A macro that resolves a thread says for which reason."""
+
+
+class ArticleUnknown(NotFound):
+    """There is no such article."""
+
+
+class LotOfAnother(Invalid):
+    """This is no lot of that article."""
+
+
+class ClosingNotFound(NotFound):
+    """There is no such reason, or it counts no more."""
 
 
 class PageChanged(Conflict):

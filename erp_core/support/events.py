@@ -13,6 +13,13 @@ class CaseOpened(Event):
 
 
 @dataclass(frozen=True)
+class CaseNoted(Event):
+    """Staff noted something on a case."""
+
+    note_id: int
+
+
+@dataclass(frozen=True)
 class CaseSolved(Event):
     """A case was solved."""
 

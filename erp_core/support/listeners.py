@@ -3,8 +3,6 @@
 It reads as the house itself, since who caused an event need not be allowed to read the record.
 """
 
-import re
-
 from erp_core.access import list_users
 from erp_core.conversations import (
     Handler,
@@ -26,24 +24,42 @@ from erp_core.conversations import (
     note_brief,
     thread_brief,
 )
+from erp_core.inventory import LotWasBlocked, LotWasUnblocked
 from erp_core.kernel.actor import system
+from erp_core.kernel.causes import Cause, Subject
 from erp_core.kernel.transaction import Tx
+from erp_core.sales import (
+    RecallDropped,
+    RecallTold,
+    ReturnRefunded,
+    ReturnRejected,
+    get_return,
+    lots_of_orders,
+)
+from erp_core.support.closing_schemas import NewClosing
 from erp_core.support.events import (
+    CaseNoted,
     CaseSolved,
     ServiceAtRisk,
     ServiceLate,
     SurveyAnswered,
 )
-from erp_core.support.queries import case_brief, last_case_id, survey_brief
+from erp_core.support.queries import case_brief, case_note_brief, last_case_id, survey_brief
 from erp_core.support.schemas import NoticeKind
 from erp_core.support.service import clocks
+from erp_core.support.service.blocked_lots import (
+    answer_lot_mentions,
+    finish_when_all_are_told,
+    finish_when_unblocked,
+)
+from erp_core.support.service.closings import keep_closing, undo_closing
+from erp_core.support.service.mentions import Note, call_mentioned
 from erp_core.support.service.notices import tell
+from erp_core.support.service.record_words import order_of_case
 from erp_core.support.service.surveys import plan_survey, withdraw_surveys
 from erp_core.support.tables import ServiceClock
 
 _HOUSE = system("support")
-_MENTION = re.compile(r"(?<![\w@])@([\w.-]+)")
-_QUOTED = 160
 UNHAPPY = 2
 """A score up to which the agent is told at once."""
 
@@ -94,7 +110,9 @@ def rest_when_answered(tx: Tx, event: MessageSent) -> None:
 
 
 def end_when_resolved(tx: Tx, event: ThreadResolved) -> None:
-    """Stop counting, and plan to ask the customer how it was."""
+    """Keep why it was, stop counting, and plan to ask the customer how it was."""
+    who = f"staff:{event.by_id}" if event.by_id else _HOUSE.key
+    keep_closing(tx, who, Subject.THREAD, event.thread_id, NewClosing(cause=event.cause))
     clocks.end(tx, ("thread_id", event.thread_id))
     thread = thread_brief(tx, event.thread_id)
     if thread.handler is Handler.PERSON:
@@ -103,9 +121,32 @@ def end_when_resolved(tx: Tx, event: ThreadResolved) -> None:
 
 
 def go_on_when_reopened(tx: Tx, event: ThreadReopened) -> None:
-    """Count on, and do not ask how it was before it is over."""
+    """Count on, forget why it was over, and do not ask how it was before it is."""
+    undo_closing(tx, Subject.THREAD, event.thread_id)
     clocks.go_on(tx, ("thread_id", event.thread_id))
     withdraw_surveys(tx, event.thread_id)
+
+
+def keep_refunded(tx: Tx, event: ReturnRefunded) -> None:
+    """Keep why goods came back."""
+    _keep_return(tx, event.return_id)
+
+
+def keep_rejected(tx: Tx, event: ReturnRejected) -> None:
+    """Keep why goods were to come back that are not taken."""
+    _keep_return(tx, event.return_id)
+
+
+def _keep_return(tx: Tx, return_id: int) -> None:
+    """Keep why a return was, with its article, and the lot if only one left."""
+    told = get_return(tx, _HOUSE, return_id)
+    lots = lots_of_orders(tx, [told.order_id]).get((told.order_id, told.variant_id), {})
+    why = NewClosing(
+        cause=told.cause or Cause.NOT_NOTED,
+        variant_id=told.variant_id,
+        lot_id=next(iter(lots)) if len(lots) == 1 else None,
+    )
+    keep_closing(tx, _HOUSE.key, Subject.RETURN, return_id, why)
 
 
 def tell_when_awake(tx: Tx, event: ThreadWoke) -> None:
@@ -117,16 +158,22 @@ def tell_when_awake(tx: Tx, event: ThreadWoke) -> None:
 
 
 def tell_mentioned(tx: Tx, event: NoteAdded) -> None:
-    """Tell everybody whom a note names with an @ and their login."""
+    """Give what a note asks for to everybody whom it names with an @."""
     note, author_id = note_brief(tx, event.message_id)
-    logins = {user.login: user.id for user in list_users(tx, _HOUSE)}
-    named = dict.fromkeys(word.rstrip(".").lower() for word in _MENTION.findall(note.text))
-    for user_id in (logins[name] for name in named if name in logins):
-        if user_id != author_id:
-            text = " ".join(note.text.split())[:_QUOTED]
-            facts = {"author": note.author_name, "text": text}
-            record = note.thread_id
-            _tell_of_thread(tx, user_id, NoticeKind.MENTION, record, "mention", **facts)
+    party_id = thread_brief(tx, note.thread_id).party_id
+    record = ("threads", note.thread_id)
+    call_mentioned(tx, Note(note.text, author_id or 0, note.author_name, record, party_id))
+
+
+def tell_mentioned_on_case(tx: Tx, event: CaseNoted) -> None:
+    """Give what a note on a case asks for to everybody whom it names with an @."""
+    note = case_note_brief(tx, event.note_id)
+    case = case_brief(tx, note.case_id)
+    record = ("cases", case.id)
+    links = order_of_case(tx, case.order_id)
+    call_mentioned(
+        tx, Note(note.text, note.author_id, note.author_name, record, case.party_id, links)
+    )
 
 
 def tell_at_risk(tx: Tx, event: ServiceAtRisk) -> None:
@@ -197,8 +244,15 @@ LISTENERS = (
     (MessageSent, rest_when_answered),
     (ThreadResolved, end_when_resolved),
     (ThreadReopened, go_on_when_reopened),
+    (ReturnRefunded, keep_refunded),
+    (ReturnRejected, keep_rejected),
     (ThreadWoke, tell_when_awake),
     (NoteAdded, tell_mentioned),
+    (CaseNoted, tell_mentioned_on_case),
+    (LotWasBlocked, answer_lot_mentions),
+    (LotWasUnblocked, finish_when_unblocked),
+    (RecallTold, finish_when_all_are_told),
+    (RecallDropped, finish_when_all_are_told),
     (ServiceAtRisk, tell_at_risk),
     (ServiceLate, tell_late),
     (CaseSolved, ask_about_case),

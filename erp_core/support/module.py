@@ -4,6 +4,7 @@ from erp_core.kernel.module import Module
 from erp_core.support.api import build_router
 from erp_core.support.checks import CHECKS
 from erp_core.support.listeners import LISTENERS
+from erp_core.support.personal import PERSONAL
 
 MODULE = Module(
     name="support",
@@ -16,6 +17,9 @@ MODULE = Module(
         "support.reopen_case",
         "support.solve_case",
         "support.close_case",
+        "support.note_case",
+        "support.note_reason",
+        "support.read_reasons",
         "support.save_desk",
         "support.save_policy",
         "support.use_macro",
@@ -30,4 +34,5 @@ MODULE = Module(
     router=build_router,
     listeners=LISTENERS,
     checks=CHECKS,
+    personal=PERSONAL,
 )

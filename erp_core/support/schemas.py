@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from erp_core.kernel.actor import PartyId
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import LanguageCode, Name, RecordId, Schema, Text
-from erp_core.support.states import CaseState, TaskState
+from erp_core.support.states import CaseState
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 
@@ -79,6 +80,23 @@ class CaseFilter(Schema):
     open_only: bool = False
     unassigned: bool = False
     text: Text = ""
+
+
+class NewCaseNote(Schema):
+    """A note on a case; ``@login`` or ``@department`` tells them."""
+
+    text: Annotated[Text, StringConstraints(min_length=1, max_length=4_000)]
+
+
+class CaseNoteView(Schema):
+    """A note on a case."""
+
+    id: int
+    case_id: int
+    author_id: int
+    author_name: str
+    text: str
+    at: datetime
 
 
 class CaseStepView(Schema):
@@ -182,6 +200,7 @@ class MacroDraft(Schema):
         resolves: Sending it resolves the thread.
         queue_id: Sending it moves the thread.
         tag: Sending it puts a tag on the thread.
+        cause: For which reason sending it resolves the thread.
     """
 
     code: Slug
@@ -194,6 +213,7 @@ class MacroDraft(Schema):
     tag: Annotated[Text, StringConstraints(min_length=1, max_length=40, to_lower=True)] | None = (
         None
     )
+    cause: Cause | None = None
 
 
 class MacroView(Schema):
@@ -208,6 +228,7 @@ class MacroView(Schema):
     resolves: bool
     queue_id: int | None
     tag: str | None
+    cause: Cause | None = None
 
     def name_in(self, language: str) -> str:
         """Return the name in a language."""
@@ -264,52 +285,6 @@ class Unread(Schema):
     unread: int
 
 
-class NewTask(Schema):
-    """A task to open.
-
-    Attributes:
-        assignee_id: Who does it; None: whoever opens it.
-        thread_id: The conversation it came up in.
-        case_id: The case it belongs to.
-        party_id: The customer it is about; left out, the thread's or case's.
-    """
-
-    title: Name
-    due_at: AwareDatetime | None = None
-    assignee_id: RecordId | None = None
-    thread_id: RecordId | None = None
-    case_id: RecordId | None = None
-    party_id: RecordId | None = None
-
-
-class TaskView(Schema):
-    """A task; overdue when it is open and its moment has passed."""
-
-    id: int
-    title: str
-    state: TaskState
-    due_at: datetime | None
-    overdue: bool
-    assignee_id: int | None
-    thread_id: int | None
-    case_id: int | None
-    party_id: int | None
-    created_by: str
-    created_at: datetime
-    done_at: datetime | None
-
-
-class TaskFilter(Schema):
-    """Which tasks to list; None and False do not limit."""
-
-    assignee_id: RecordId | None = None
-    party_id: RecordId | None = None
-    thread_id: RecordId | None = None
-    case_id: RecordId | None = None
-    open_only: bool = False
-    overdue: bool = False
-
-
 class SurveyState(StrEnum):
     """What became of a question to a customer."""
 
@@ -342,48 +317,3 @@ class SurveySummary(Schema):
     answered: int
     average: Number | None
     satisfied: int
-
-
-class PageDraft(Schema):
-    """A handbook page to save.
-
-    Attributes:
-        slug: Its name in links and citations.
-        questions: What people ask when this page is the answer, in either language.
-        based_on: The version that was edited; None overwrites whatever is there.
-    """
-
-    slug: Slug
-    title_en: Name
-    title_zh: Name
-    body_en: Text
-    body_zh: Text
-    questions: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
-    tags: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
-    based_on: Annotated[int, Field(ge=0)] | None = None
-
-
-class PageView(Schema):
-    """A handbook page as it reads now."""
-
-    id: int
-    slug: str
-    title_en: str
-    title_zh: str
-    body_en: str
-    body_zh: str
-    questions: tuple[str, ...]
-    tags: tuple[str, ...]
-    version: int
-    updated_at: datetime
-
-
-class PageVersionView(Schema):
-    """What a page said in one version."""
-
-    version: int
-    title_en: str
-    title_zh: str
-    body_en: str
-    body_zh: str
-    saved_at: datetime

@@ -1,9 +1,9 @@
 """Cases of customers, what became of them, and the handbook we answer from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kernel.table import BigId, PrimaryKey, Table, reference
@@ -54,6 +54,56 @@ class CaseStep(Table):
     target: Mapped[str]
     actor: Mapped[str]
     reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Closing(Table):
+    """Why a case, a conversation or a return is over, with the article and lot it was about.
+
+    What was opened again, or noted otherwise later, is undone and no longer counts.
+    """
+
+    __tablename__ = "closings"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN case_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN thread_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN return_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_subject",
+        ),
+        CheckConstraint("lot_id IS NULL OR variant_id IS NOT NULL", name="lot_of_an_article"),
+        *(
+            Index(
+                f"uq_closings_one_a_{subject}",
+                f"{subject}_id",
+                unique=True,
+                sqlite_where=text("undone_at IS NULL"),
+                postgresql_where=text("undone_at IS NULL"),
+            )
+            for subject in ("case", "thread", "return")
+        ),
+        Index("ix_closings_business_date", "business_date"),
+    )
+
+    id: Mapped[PrimaryKey]
+    case_id: Mapped[int | None] = reference("cases.id", index=False)
+    thread_id: Mapped[int | None] = reference("threads.id", index=False)
+    return_id: Mapped[int | None] = reference("order_returns.id", index=False)
+    cause: Mapped[str]
+    variant_id: Mapped[int | None] = reference("variants.id")
+    lot_id: Mapped[int | None] = reference("lots.id")
+    noted_by: Mapped[str]
+    business_date: Mapped[date]
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class ReasonsTold(Table):
+    """A week of which those who buy and plan were told why things were over."""
+
+    __tablename__ = "reasons_told"
+
+    week: Mapped[date] = mapped_column(primary_key=True)
     at: Mapped[datetime]
 
 
@@ -133,6 +183,7 @@ class Macro(Table):
     resolves: Mapped[bool] = mapped_column(default=False)
     queue_id: Mapped[int | None] = reference("queues.id")
     tag: Mapped[str | None]
+    cause: Mapped[str | None]
     archived_at: Mapped[datetime | None]
 
 
@@ -154,7 +205,12 @@ class Notice(Table):
 
 
 class StaffTask(Table):
-    """Something a member of staff has to do, linked to what it is about."""
+    """Something a member of staff, or a department, has to do, linked to what it is about.
+
+    ``kind`` is what it came of: somebody's own words, a mention in a note, a lot that was blocked;
+    ``note`` is the note of a mention in full. A task of a ``department`` is nobody's until somebody
+    takes it. ``title_zh`` is the title in Chinese where the house wrote it.
+    """
 
     __tablename__ = "staff_tasks"
     __table_args__ = (
@@ -166,6 +222,8 @@ class StaffTask(Table):
     title: Mapped[str]
     state: Mapped[str]
     due_at: Mapped[datetime | None]
+    report: Mapped[str | None]
+    report_week: Mapped[date | None]
     assignee_id: Mapped[int | None] = reference("users.id", index=False)
     thread_id: Mapped[int | None] = reference("threads.id")
     case_id: Mapped[int | None] = reference("cases.id")
@@ -173,6 +231,39 @@ class StaffTask(Table):
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(default="task", server_default="task")
+    title_zh: Mapped[str | None]
+    department: Mapped[str | None] = mapped_column(index=True)
+    note: Mapped[str | None]
+
+
+class TaskLinkRow(Table):
+    """A record that a task names: an order, a lot, an article; the label is how it was known."""
+
+    __tablename__ = "staff_task_links"
+    __table_args__ = (
+        UniqueConstraint("task_id", "record_table", "record_id"),
+        Index("ix_staff_task_links_record", "record_table", "record_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    task_id: Mapped[int] = reference("staff_tasks.id", index=False)
+    record_table: Mapped[str]
+    record_id: Mapped[int]
+    label: Mapped[str]
+
+
+class CaseNote(Table):
+    """What staff noted on a case; the customer never sees it."""
+
+    __tablename__ = "case_notes"
+
+    id: Mapped[PrimaryKey]
+    case_id: Mapped[int] = reference("cases.id")
+    author_id: Mapped[int]
+    author_name: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Survey(Table):

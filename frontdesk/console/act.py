@@ -58,10 +58,10 @@ def tell(visit: Visit, error: DomainError) -> None:
             _notify(sentence(visit, error), type="warning", timeout=8_000, close_button="×")
 
 
-def say(visit: Visit, key: str) -> None:
+def say(visit: Visit, key: str, **values: object) -> None:
     """Say that something was done."""
     with visit.client:
-        _notify(visit.texts(key), type="positive", timeout=2_500)
+        _notify(visit.texts(key, **values), type="positive", timeout=2_500)
 
 
 def go(visit: Visit, path: str) -> None:
@@ -84,7 +84,15 @@ def sentence(visit: Visit, error: DomainError) -> str:
         error.message,
     )
     fallback = error.message if texts.language == "en" else kind
-    return texts.known(f"error.{error.code()}", fallback)
+    return _filled(texts.known(f"error.{error.code()}", fallback), error)
+
+
+def _filled(text: str, error: DomainError) -> str:
+    """Put what a refusal tells into its sentence: ``{message}`` are the core's own words."""
+    try:
+        return text.format(**{"message": error.message} | error.facts)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
+        return text
 
 
 def _kinds(error: DomainError) -> list[type[DomainError]]:

@@ -12,7 +12,7 @@ from erp_core.support import NoticeKind, NoticeView
 from frontdesk.console.act import ask, do
 from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, button, empty, seen, symbol, words
-from frontdesk.console.paths import TASKS, case_path, thread_path
+from frontdesk.console.paths import case_path, lot_path, task_path, thread_path
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import short_time
 
@@ -98,8 +98,9 @@ class Bell:
 
         async def follow() -> None:
             await do(visit, lambda tx, actor: support.mark_read(tx, actor, notice.id))
-            with visit.client:
-                ui.run_javascript(f"location.assign({json.dumps(_path(notice))})")
+            if notice.record_table != "lots" or visit.desk.database.ports.has(("inventory",)):
+                with visit.client:
+                    ui.run_javascript(f"location.assign({json.dumps(_path(notice))})")
 
         made = attribute(box("fd-choice", "button"), type="button", data_notice=notice.id)
         if notice.read_at is None:
@@ -116,4 +117,8 @@ def _path(notice: NoticeView) -> str:
     """Say where what a notice is about is shown."""
     if notice.record_table == "threads":
         return thread_path(notice.record_id)
-    return case_path(notice.record_id) if notice.record_table == "cases" else TASKS
+    if notice.record_table == "cases":
+        return case_path(notice.record_id)
+    if notice.record_table == "lots":
+        return lot_path(notice.record_id)
+    return task_path(notice.record_id)

@@ -40,6 +40,7 @@ INBOX_KEYS = (
     Key("@", "mention", ("conversations.note",)),
     Key("T", "take_over", ("conversations.take_over",)),
     Key("B", "hand_back", ("conversations.hand_back",)),
+    Key("D", "resolve", ("conversations.resolve",)),
 )
 SEARCH = Key("Ctrl+K", "search")
 HELP = Key("?", "help")

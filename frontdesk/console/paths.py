@@ -1,5 +1,6 @@
 """Where the console's pages are, as a browser sees them."""
 
+from datetime import date
 from urllib.parse import quote, unquote
 
 ROOT = "/console"
@@ -14,7 +15,15 @@ LATE = f"{ROOT}/late"
 QUOTATIONS = f"{ROOT}/quotations"
 FLOOR = f"{ROOT}/floor"
 LEDGER = f"{ROOT}/ledger"
+BUYING = f"{ROOT}/buying"
+PEOPLE = f"{ROOT}/people"
+PIPELINE = f"{ROOT}/pipeline"
+SEGMENTS = f"{PIPELINE}/segments"
+CAMPAIGNS = f"{PIPELINE}/campaigns"
+MAKING = f"{ROOT}/making"
+UPKEEP = f"{ROOT}/upkeep"
 COUNTS = f"{FLOOR}/count"
+LOTS = f"{FLOOR}/lots"
 INVOICES = f"{ROOT}/invoices"
 ASK = f"{ROOT}/ask"
 HANDBOOK = f"{ROOT}/handbook"
@@ -22,9 +31,12 @@ HEALTH = f"{ROOT}/health"
 CASES = f"{ROOT}/cases"
 TASKS = f"{ROOT}/tasks"
 DESK = f"{ROOT}/desk"
+REASONS = f"{ROOT}/reasons"
 CUSTOMERS = f"{ROOT}/customers"
 FILES = f"{ROOT}/files"
 DOCUMENTS = f"{ROOT}/documents"
+PAYMENT_FILES = f"{ROOT}/payment-files"
+RECEIPTS = f"{ROOT}/receipts"
 EVENTS = f"{ROOT}/events"
 LONGEST = 500
 """Characters of a path that is gone back to."""
@@ -38,6 +50,21 @@ def thread_path(thread_id: int) -> str:
 def case_path(case_id: int) -> str:
     """Return where a case is shown."""
     return f"{CASES}/{case_id}"
+
+
+def task_path(task_id: int) -> str:
+    """Return where a task is shown."""
+    return f"{TASKS}/{task_id}"
+
+
+def lot_path(lot_id: int) -> str:
+    """Return where a lot is shown: where it lies, and who has some of it."""
+    return f"{ROOT}/lots/{lot_id}"
+
+
+def reasons_path(week: date) -> str:
+    """Return where it is told why things were over in the week of a day."""
+    return f"{REASONS}?week={week.isoformat()}"
 
 
 def pick_path(order_id: int) -> str:
@@ -78,6 +105,21 @@ def thumbnail_path(file_id: int) -> str:
 def document_path(kind: str, record_id: int, language: str) -> str:
     """Return where a document is drawn."""
     return f"{DOCUMENTS}/{kind}/{record_id}?language={language}"
+
+
+def preview_path(kind: str, record_id: int) -> str:
+    """Return where a document is a web page, in the language of whom it is for."""
+    return f"{DOCUMENTS}/{kind}/{record_id}/preview"
+
+
+def payment_file_path(order_id: int) -> str:
+    """Return where the file of a payment order is downloaded."""
+    return f"{PAYMENT_FILES}/{order_id}"
+
+
+def receipt_path(claim_id: int, receipt_id: int) -> str:
+    """Return where a receipt of an expense claim is downloaded."""
+    return f"{RECEIPTS}/{claim_id}/{receipt_id}"
 
 
 def numbered_path(kind: str, number: str) -> str:

@@ -14,6 +14,7 @@ from frontdesk.console.model_strip import ModelStrip
 from frontdesk.console.parts import attribute, box, button, empty, link, symbol, words
 from frontdesk.console.paths import (
     ASK,
+    BUYING,
     CASES,
     CUSTOMERS,
     DESK,
@@ -24,11 +25,16 @@ from frontdesk.console.paths import (
     INVOICES,
     LEDGER,
     LOGOUT,
+    MAKING,
     ORDERS,
+    PEOPLE,
+    PIPELINE,
     PREFERENCES,
+    REASONS,
     STATIC,
     STOCK,
     TASKS,
+    UPKEEP,
 )
 from frontdesk.console.visit import Visit
 
@@ -42,13 +48,19 @@ class Place(StrEnum):
     CASES = "cases"
     TASKS = "tasks"
     CUSTOMERS = "customers"
+    PIPELINE = "pipeline"
     FLOOR = "floor"
     ORDERS = "orders"
+    BUYING = "buying"
+    MAKING = "making"
+    UPKEEP = "upkeep"
     STOCK = "stock"
     INVOICES = "invoices"
     LEDGER = "ledger"
+    PEOPLE = "people"
     ASK = "ask"
     HANDBOOK = "handbook"
+    REASONS = "reasons"
     DESK = "desk"
     HEALTH = "health"
     NOWHERE = "nowhere"
@@ -58,13 +70,19 @@ PLACES = (
     (Place.INBOX, HOME, "inbox", "conversations", "conversations.read"),
     (Place.CASES, CASES, "build", "support", "support.read"),
     (Place.CUSTOMERS, CUSTOMERS, "contacts", "parties", "conversations.read"),
+    (Place.PIPELINE, PIPELINE, "view_kanban", "crm", "crm.move_opportunity"),
     (Place.FLOOR, FLOOR, "trolley", "inventory", "inventory.receive_stock"),
     (Place.ORDERS, ORDERS, "receipt_long", "sales", "sales.read"),
+    (Place.BUYING, BUYING, "shopping_cart", "purchasing", "purchasing.enter_bill"),
+    (Place.MAKING, MAKING, "factory", "production", "production.report"),
+    (Place.UPKEEP, UPKEEP, "handyman", "maintenance", "maintenance.plan_order"),
     (Place.STOCK, STOCK, "inventory_2", "inventory", "inventory.read"),
     (Place.INVOICES, INVOICES, "request_quote", "finance", "finance.read"),
     (Place.LEDGER, LEDGER, "account_balance", "banking", "banking.read"),
+    (Place.PEOPLE, PEOPLE, "groups", "hr", "hr.read_own"),
     (Place.ASK, ASK, "query_stats", "analytics", "analytics.ask"),
     (Place.HANDBOOK, HANDBOOK, "menu_book", "support", "support.read_pages"),
+    (Place.REASONS, REASONS, "flag", "support", "support.read_reasons"),
     (Place.TASKS, TASKS, "task_alt", "support", "support.read_tasks"),
     (Place.DESK, DESK, "tune", "support", "support.save_desk"),
     (Place.HEALTH, HEALTH, "monitor_heart", "conversations", "conversations.read"),
@@ -76,7 +94,21 @@ THEME_ICON = {"auto": "brightness_auto", "light": "light_mode", "dark": "dark_mo
 DARK = {"auto": None, "light": False, "dark": True}
 
 WITHOUT_SEARCH = frozenset(
-    {Place.DESK, Place.FLOOR, Place.HEALTH, Place.LEDGER, Place.NOWHERE, Place.TASKS}
+    {
+        Place.BUYING,
+        Place.DESK,
+        Place.FLOOR,
+        Place.HEALTH,
+        Place.LEDGER,
+        Place.NOWHERE,
+        Place.PEOPLE,
+        Place.PIPELINE,
+        Place.MAKING,
+        Place.NOWHERE,
+        Place.REASONS,
+        Place.TASKS,
+        Place.UPKEEP,
+    }
 )
 
 
@@ -101,10 +133,12 @@ def is_open_to(visit: Visit, place: Place) -> bool:
     )
 
 
-def is_absent(visit: Visit, place: Place) -> bool:
-    """Tell whether a place belongs to a module that is not switched on."""
+def is_absent(visit: Visit, place: Place, *needs: str) -> bool:
+    """Tell whether a place, or what a page of it needs beside, is not switched on."""
     on = {module.name for module in visit.desk.modules}
-    return any(known is place and module not in on for known, _, _, module, _ in PLACES)
+    return not on.issuperset(needs) or any(
+        known is place and module not in on for known, _, _, module, _ in PLACES
+    )
 
 
 def start_of(visit: Visit) -> str | None:

@@ -2,14 +2,40 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from erp_core.catalog import UNITS
 from erp_core.kernel.money import Money
+from erp_core.sales import ShippingAddress
 from frontdesk.console.texts import Texts
 
 LONG_WAIT = timedelta(minutes=15)
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "CNY": "¥", "JPY": "¥"}
+
+
+class Named(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def name_en(self) -> str:
+        """In English."""
+        ...
+
+    @property
+    def name_zh(self) -> str:
+        """In Chinese."""
+        ...
+
+
+def name_of(one: Named, texts: Texts) -> str:
+    """Tell the name of an article, a step, a work centre, in the language of the page."""
+    return in_language(one.name_en, one.name_zh, texts)
+
+
+def in_language(english: str, chinese: str, texts: Texts) -> str:
+    """Choose of two texts the one in the language of the page."""
+    return chinese if texts.language == "zh" else english
 
 
 def time_of_day(at: datetime, zone: ZoneInfo) -> str:
@@ -85,3 +111,10 @@ def moment(at: datetime, zone: ZoneInfo, texts: Texts) -> str:
 def number(value: Decimal) -> str:
     """Write a quantity without the zeros that say nothing: 12.5."""
     return f"{value.normalize():,f}"
+
+
+def address_line(address: ShippingAddress | None) -> str:
+    """Write where goods go in one line; nothing where they are fetched."""
+    if address is None:
+        return ""
+    return f"{address.recipient}, {address.street}, {address.postcode} {address.city}"

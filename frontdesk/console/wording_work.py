@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from erp_core import support
+from erp_core.access import Role
 from erp_core.support import ClockView, Standing, TaskView
 from frontdesk.console.parts import attribute, chip
 from frontdesk.console.texts import Texts
@@ -62,3 +64,9 @@ def task_chip(task: TaskView, visit: Visit) -> tuple[str, str]:
     return (
         (visit.texts("task.overdue"), "bad") if task.overdue else (visit.texts("task.open"), "calm")
     )
+
+
+def department_name(role: Role, language: str) -> str:
+    """Return what a department is called that a note can call by ``@``."""
+    english, chinese = support.DEPARTMENTS.get(role, (role.value, role.value))
+    return chinese if language == "zh" else english

@@ -19,6 +19,8 @@ from erp_core.parties.demo import StoryParties, enter_customers, enter_story
 from erp_core.support.demo import give_tasks, open_leak, open_service_desk
 from frontdesk.demo.afterwards import plan_changes
 from frontdesk.demo.bookkeeping import plan_books
+from frontdesk.demo.buying import bill_inputs, plan_buying
+from frontdesk.demo.complaints import plan_complaints
 from frontdesk.demo.customers import Customer, describe, plan_visits
 from frontdesk.demo.diary import Diary
 from frontdesk.demo.facts import (
@@ -36,12 +38,15 @@ from frontdesk.demo.facts import (
 )
 from frontdesk.demo.guidebook import save_handbook
 from frontdesk.demo.house import open_house
+from frontdesk.demo.people import plan_people
+from frontdesk.demo.pipeline import plan_pipeline
 from frontdesk.demo.prospects import plan_prospects
 from frontdesk.demo.selling import plan_sales
 from frontdesk.demo.site import Site
 from frontdesk.demo.stocking import fill_shelves, plan_roasts
 from frontdesk.demo.story import WEI_ORDERS_AT, agree_terms, enrol, plan_story
 from frontdesk.demo.talks import ORDERED
+from frontdesk.demo.upkeep import plan_upkeep
 from frontdesk.settings import Settings
 
 Tell = Callable[[date, int], None]
@@ -70,6 +75,7 @@ def build_company(
     open_house(site, settings).plan(customers)
     for month in _months():
         site.diary.live_until(on(month, 0))
+        site.diary.note(on(month, 0), partial(bill_inputs, site, month))
         tell(month - timedelta(days=1), site.placed)
     site.diary.live_until(on(START.date(), 0))
     tell(LAST_DAY, site.placed)
@@ -139,8 +145,14 @@ def _plan(site: Site, customers: Sequence[Customer]) -> None:
     visits = plan_visits(site.random, customers, site.size.orders - story - ORDERED)
     plan_sales(site, visits)
     plan_roasts(site)
+    plan_buying(site)
     plan_books(site, _months(), cafe.party_id)
-    plan_prospects(site)
+    plan_prospects(site, cafe.party_id)
+    cafes = [one.party_id for one in customers if one.is_cafe and one is not cafe]
+    plan_pipeline(site, cafes, cafe.party_id)
+    plan_people(site)
+    plan_upkeep(site)
+    plan_complaints(site)
     earlier = story - 1 + sum(visit.at < WEI_ORDERS_AT for visit in visits)
     first = max(1, ORDER - earlier)
     site.do(lambda tx: sales.set_order_numbering(tx, site.staff["admin"], first))

@@ -45,6 +45,7 @@ STAFF: Final = (
     ("sam", "Sam Okafor, warehouse"),
     ("petra", "Petra Voss, accounts"),
     ("admin", "Administrator"),
+    ("hanna", "Hanna Reiter, HR"),
 )
 
 BOT: Final = "70010042"

@@ -16,10 +16,11 @@ from frontdesk.demo.site import Site
 ENQUIRY = "We open a small café in Altona in July. Which machine, for about 3,000 euros?"
 
 
-def plan_prospects(site: Site) -> None:
-    """Write somebody who asks about a machine, and an order too large, into the diary."""
+def plan_prospects(site: Site, cafe_id: int) -> None:
+    """Write who asks about a machine, for too much, or for starter sets, into the diary."""
     site.diary.note(on(days_ago(9), 11, 20), partial(_enquire, site))
     site.diary.note(on(days_ago(6), 9, 15), partial(_ask_too_much, site))
+    site.diary.note(on(days_ago(1), 15, 10), partial(_quote_sets, site, cafe_id))
 
 
 def order_by_quotation(site: Site, party_id: int, basket: Basket) -> ConfirmedOrder:
@@ -68,3 +69,15 @@ def _ask_too_much(site: Site) -> None:
         wanted_on=days_ago(2),
     )
     site.do(lambda tx: crm.record_unmet_demand(tx, site.staff["jonas"], new))
+
+
+def _quote_sets(site: Site, cafe_id: int) -> None:
+    """Quote starter sets, which a café would sell on to its guests."""
+    jonas = site.staff["jonas"]
+    line = NewOrderLine(variant_id=site.variant("SET-START"), quantity=Decimal(6))
+    new = NewQuotation(party_id=cafe_id, lines=(line,))
+
+    def quoted(tx: Tx) -> None:
+        sales.send_quotation(tx, jonas, sales.create_quotation(tx, jonas, new).id)
+
+    site.do(quoted)

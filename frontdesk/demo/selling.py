@@ -8,6 +8,7 @@ from functools import partial
 from erp_core import finance, sales
 from erp_core.finance import InvoiceView, PaymentMethod
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import Condition, ConfirmedOrder, NewReturn, PaymentPolicy, Shipped
 from erp_core.sales.demo import Sale, bill, order, pay, ship
@@ -167,6 +168,10 @@ def _receive(site: Site, invoice: InvoiceView) -> None:
         site.finished.append(invoice.order_id)
 
 
+_SENT_BACK = (Cause.CHANGED_MIND, Cause.WRONG_ITEM, Cause.LATE, Cause.CHANGED_MIND)
+"""Why unopened goods come back, in turn."""
+
+
 def _take_back(site: Site, confirmed: ConfirmedOrder) -> None:
     """Take one of the first line back: asked for, approved, received and refunded."""
 
@@ -178,6 +183,7 @@ def _take_back(site: Site, confirmed: ConfirmedOrder) -> None:
             quantity=Decimal(1),
             condition=Condition.SEALED,
             reason="returned unopened",
+            cause=_SENT_BACK[confirmed.id % len(_SENT_BACK)],
         )
         asked = sales.request_return(tx, mia, new)
         sales.approve_return(tx, mia, asked.id)

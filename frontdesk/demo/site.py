@@ -33,6 +33,9 @@ class Site:
         story: Those whom the story is about.
         placed: Orders placed so far.
         serial: Number of the espresso machine built last.
+        unbilled: Cost of what was roasted and built since its inputs were billed, in cents.
+        suppliers: Who supplies, by name.
+        materials: What goods are made of and nobody is offered, by SKU.
         finished: Orders that are shipped and paid, to be closed on Friday.
         actors: Customers as they act, by party.
     """
@@ -47,6 +50,9 @@ class Site:
     story: StoryParties
     placed: int = 0
     serial: int = 316
+    unbilled: int = 0
+    suppliers: dict[str, int] = field(default_factory=dict)
+    materials: dict[str, int] = field(default_factory=dict)
     finished: list[int] = field(default_factory=list)
     actors: dict[int, Actor] = field(default_factory=dict)
 
@@ -64,4 +70,4 @@ class Site:
 
     def variant(self, sku: str) -> int:
         """Return the id of an article."""
-        return self.catalog.variants[sku]
+        return self.materials[sku] if sku in self.materials else self.catalog.variants[sku]

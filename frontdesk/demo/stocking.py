@@ -21,7 +21,9 @@ from erp_core.inventory import (
 )
 from erp_core.inventory.demo import Goods, build_warehouse, open_with, restock
 from erp_core.kernel.transaction import Tx
+from frontdesk.demo.buying import BOUGHT, buy_at_once, meet_suppliers
 from frontdesk.demo.facts import FIRST_DAY, LAST_DAY, days_ago, on
+from frontdesk.demo.making import MADE, SINCE, leave_roasts, make_blend, set_up_making
 from frontdesk.demo.site import Site
 
 SHELF_LIFE = timedelta(days=365)
@@ -74,6 +76,8 @@ def fill_shelves(site: Site, tx: Tx) -> None:
     _decide_keeping(site, tx)
     open_with(tx, sam, [_goods(site, sku, _enough(site, sku), FIRST_DAY) for sku in KEPT])
     _fill_the_counter(site, tx)
+    set_up_making(site, tx)
+    meet_suppliers(site, tx, {sku: (_enough(site, sku), KEPT[sku].unit_cost) for sku in BOUGHT})
 
 
 def plan_roasts(site: Site) -> None:
@@ -91,8 +95,13 @@ def provide(site: Site, tx: Tx, wanted: Mapping[str, int], day: date) -> None:
     kept = [sku for sku in wanted if sku in KEPT and not _slipped(sku, day)]
     there = _available(site, tx, kept)
     short = {sku: wanted[sku] for sku in there if there[sku] < wanted[sku]}
-    goods += [_goods(site, sku, wanted[sku] + _enough(site, sku), day) for sku in short]
-    restock(tx, site.staff["sam"], goods)
+    needed = {sku: wanted[sku] + _enough(site, sku) for sku in short}
+    goods += [_goods(site, sku, needed[sku], day) for sku in short if sku not in BOUGHT]
+    if MADE in short and day >= SINCE:
+        make_blend(site, tx, needed[MADE], day)
+        goods = [each for each in goods if each.variant_id != site.variant(MADE)]
+    _make(site, tx, goods)
+    buy_at_once(site, tx, {sku: needed[sku] for sku in short if sku in BOUGHT})
 
 
 def expect_yunnan(site: Site, tx: Tx, on: date) -> None:
@@ -109,7 +118,8 @@ def expect_yunnan(site: Site, tx: Tx, on: date) -> None:
 def let_yunnan_slip(site: Site, tx: Tx, on: date) -> None:
     """Expect it later: the green beans are still at sea."""
     sam = site.staff["sam"]
-    [waiting] = inventory.list_expected(tx, sam, direction=Direction.IN).items
+    coming = inventory.list_expected(tx, sam, direction=Direction.IN).items
+    [waiting] = [one for one in coming if one.variant_id == site.variant("YN-1000")]
     inventory.change_expected(tx, sam, waiting.id, ExpectedChange(due_on=on))
 
 
@@ -150,17 +160,26 @@ def _roast(site: Site, day: date) -> None:
     """Fill up whatever has fallen below half."""
 
     def fill_up(tx: Tx) -> None:
-        there = _available(site, tx, [sku for sku in KEPT if not _slipped(sku, day)])
+        made = [sku for sku in KEPT if sku not in BOUGHT and not _slipped(sku, day)]
+        there = _available(site, tx, made)
         missing = {sku: _enough(site, sku) - left for sku, left in there.items()}
         low = [sku for sku, gap in missing.items() if gap * 2 >= _enough(site, sku)]
-        restock(tx, site.staff["sam"], [_goods(site, sku, missing[sku], day) for sku in low])
+        if MADE in low and day >= SINCE:
+            low.remove(MADE)
+            make_blend(site, tx, missing[MADE], day)
+        _make(site, tx, [_goods(site, sku, missing[sku], day) for sku in low])
 
     site.do(fill_up)
 
 
 def _build_last_machines(site: Site) -> None:
     goods = [_machine(site, sku) for sku in LAST_MACHINES]
-    site.do(lambda tx: restock(tx, site.staff["sam"], goods))
+    site.do(lambda tx: _make(site, tx, goods))
+    site.do(lambda tx: leave_roasts(site, tx))
+
+
+def _make(site: Site, tx: Tx, goods: Iterable[Goods]) -> None:
+    site.unbilled += restock(tx, site.staff["sam"], goods)
 
 
 def _available(site: Site, tx: Tx, skus: Iterable[str]) -> dict[str, int]:

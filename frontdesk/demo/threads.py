@@ -13,9 +13,11 @@ from channels.contract import Channel
 from erp_core import conversations
 from erp_core.conversations import StaffReply, ThreadSummary
 from erp_core.kernel.actor import system
+from erp_core.kernel.causes import Cause
 from erp_core.support.demo import solve_in_talk
 from frontdesk.application import Frontdesk
 from frontdesk.demo.customers import Customer
+from frontdesk.demo.marketing import plan_marketing
 from frontdesk.demo.script import Script
 from frontdesk.demo.selling import fill_back_order, plan_shipping
 from frontdesk.demo.site import Site
@@ -48,7 +50,7 @@ class Exchange:
         self._numbers = count(1)
 
     def plan(self, customers: Sequence[Customer]) -> None:
-        """Write every conversation into the diary, its customers put on file."""
+        """Write every conversation and the campaign into the diary, customers put on file."""
         free = {who: iter(_fitting(customers, who)) for who in Who}
         for talk in TALKS:
             if talk.who is Who.TOM:
@@ -57,6 +59,7 @@ class Exchange:
                 customer = next(free[talk.who])
                 self._enrol(talk, customer.party_id, customer.name)
             self._note(talk)
+        plan_marketing(self._site, self._desk, self._deliver)
 
     def _note(self, talk: Talk) -> None:
         for place, said in enumerate(talk.said):
@@ -176,7 +179,7 @@ class Exchange:
 
     def _resolve(self, talk: Talk) -> None:
         thread, mia = self._thread(talk), self._site.staff["mia"]
-        self._site.do(lambda tx: conversations.resolve_thread(tx, mia, thread.id))
+        self._site.do(lambda tx: conversations.resolve_thread(tx, mia, thread.id, Cause.QUESTION))
 
 
 def _fitting(customers: Sequence[Customer], who: Who) -> list[Customer]:

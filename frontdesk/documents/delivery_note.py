@@ -2,6 +2,7 @@
 
 from assistant.rendering import quantity
 from erp_core.sales import DeliveryView, OrderView
+from frontdesk.documents.goods import article_name, bundle_row
 from frontdesk.documents.paper import Column, Paper
 from frontdesk.documents.people import People
 from frontdesk.documents.texts import Words
@@ -57,9 +58,14 @@ def _place(order: OrderView, delivery: DeliveryView) -> int:
 def _rows(order: OrderView, delivery: DeliveryView, words: Words) -> list[tuple[str, ...]]:
     lines = {line.id: line for line in order.lines}
     rows: list[tuple[str, ...]] = []
+    above = None
     for place, carried in enumerate(delivery.lines, 1):
         line = lines[carried.line_id]
-        name = f"{words.of_two(line.name_en, line.name_zh)}\n{line.sku}"
+        if line.bundle is not None and line.bundle != above:
+            rows.append(bundle_row(line.bundle, words, 4))
+        above = line.bundle
+        article = article_name(words.of_two(line.name_en, line.name_zh), line.bundle)
+        name = f"{article}\n{line.sku}"
         ordered = quantity(line.quantity, line.unit, words.language)
         delivered = quantity(carried.quantity, line.unit, words.language)
         rows.append((str(place), name, ordered, delivered))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
+from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -31,7 +32,8 @@ from reportlab.platypus import (
 )
 
 from frontdesk.documents.letterhead import Letterhead, filled, joined
-from frontdesk.documents.paper import Paper
+from frontdesk.documents.paper import Paper, Scan
+from frontdesk.documents.qr import QUIET, dark_fields, runs
 from frontdesk.documents.texts import Words
 
 CHINESE = "STSong-Light"
@@ -41,6 +43,7 @@ INK, MUTED, LINE, HARBOUR = (
     HexColor("#d5dbe3"),
     HexColor("#12405f"),
 )
+_SCAN = 36 * mm
 LEFT, RIGHT, FOOT = 20 * mm, 20 * mm, 30 * mm
 WIDTH = A4[0] - LEFT - RIGHT
 _FAR_EAST = re.compile("([\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+)")
@@ -162,6 +165,30 @@ def _story(paper: Paper, head: Letterhead) -> Iterator[object]:
     for sentence in paper.closing:
         yield _text(sentence, 9.5, paper.language)
         yield Spacer(1, 1.6 * mm)
+    if paper.scan is not None:
+        yield KeepTogether([Spacer(1, 3 * mm), _scanned(paper.scan, paper.language)])
+
+
+def _scanned(scan: Scan, language: str) -> Table:
+    """Set a code with its caption beside it."""
+    title, *told = scan.caption
+    caption = [_text(title, 9.5, language, bold=True)]
+    caption += [_text(line, 9.5, language) for line in told]
+    style = [*_NO_EDGES, ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    widths = [_SCAN + 4 * mm, WIDTH - _SCAN - 4 * mm]
+    return Table([[_code(scan.text), caption]], colWidths=widths, style=TableStyle(style))
+
+
+def _code(text: str) -> Drawing:
+    """Draw a QR code, as wide as a camera likes it."""
+    fields = dark_fields(text)
+    side = _SCAN / (len(fields) + 2 * QUIET)
+    code = Drawing(_SCAN, _SCAN)
+    for row, column, length in runs(fields):
+        low = _SCAN - (row + QUIET + 1) * side
+        left = (column + QUIET) * side
+        code.add(Rect(left, low, length * side, side, fillColor=INK, strokeColor=None))
+    return code
 
 
 def _address_and_facts(paper: Paper, head: Letterhead) -> Table:

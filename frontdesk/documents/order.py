@@ -1,8 +1,7 @@
 """Order confirmations: what an order is once it binds."""
 
 from erp_core.sales import OrderView, PaymentPolicy
-from frontdesk.documents.figures import running
-from frontdesk.documents.goods import goods_columns, goods_row, goods_totals
+from frontdesk.documents.goods import goods_columns, goods_rows, goods_totals
 from frontdesk.documents.paper import Paper
 from frontdesk.documents.people import People
 from frontdesk.documents.texts import Words
@@ -18,6 +17,7 @@ def order_paper(order: OrderView, people: People, words: Words) -> Paper:
         (words("fact.customer"), str(order.party_id)),
         (words("fact.customer_tax"), people.tax_id),
     ]
+    rows, sums = goods_rows(order.lines, words)
     return Paper(
         title=words("title.confirmation", number=order.number),
         language=words.language,
@@ -27,9 +27,9 @@ def order_paper(order: OrderView, people: People, words: Words) -> Paper:
         facts=tuple((name, value) for name, value in facts if value),
         lead=words("lead.confirmation"),
         columns=goods_columns(words),
-        rows=tuple(goods_row(line.position, line, words) for line in order.lines),
+        rows=rows,
         totals=goods_totals(order.net, order.tax, order.gross, words),
-        running=running(line.net for line in order.lines),
+        running=sums,
         closing=_closing(order, words),
     )
 

@@ -5,6 +5,7 @@ from html import escape
 
 from frontdesk.documents.letterhead import Letterhead, filled, joined
 from frontdesk.documents.paper import Column, Paper
+from frontdesk.documents.qr import as_svg
 
 _STYLE = """body{font:15px/1.45 Helvetica,Arial,"PingFang SC","Noto Sans CJK SC",sans-serif;
 color:#1b2430;max-width:52rem;margin:2rem auto;padding:0 1.5rem}
@@ -18,6 +19,7 @@ th,td{text-align:left;padding:.35rem .4rem;vertical-align:top;font-size:.9rem}
 td{border-bottom:1px solid #d5dbe3}.n{text-align:right}td small{display:block}
 .totals{width:auto;margin:.6rem 0 1.5rem auto}.sum td{font-weight:bold;border-top:2px solid #12405f}
 footer{border-top:1px solid #d5dbe3;margin-top:2rem;padding-top:.5rem;font-size:.8rem}
+.scan{display:flex;gap:1rem;align-items:center;break-inside:avoid}.qr{width:8rem;flex:none}
 thead{display:table-header-group}tr{break-inside:avoid}@media print{body{margin:0}}"""
 
 
@@ -46,8 +48,16 @@ def _parts(paper: Paper, head: Letterhead, foot: str) -> Iterator[str]:
         yield f"<p>{escape(paper.lead)}</p>"
     yield from _table(paper)
     yield from (f"<p>{escape(sentence)}</p>" for sentence in paper.closing)
+    yield from _scan(paper)
     yield f"<footer>{_lines(filled(joined((paper.sender, *head.place)), foot))}</footer>"
     yield "</body></html>"
+
+
+def _scan(paper: Paper) -> Iterator[str]:
+    if paper.scan is not None:
+        title, *told = paper.scan.caption
+        yield f'<div class="scan">{as_svg(paper.scan.text, escape(title))}'
+        yield f"<p><b>{escape(title)}</b><br>{_lines(tuple(told))}</p></div>"
 
 
 def _lines(lines: tuple[str, ...]) -> str:

@@ -29,6 +29,19 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Scan:
+    """A QR code on a document.
+
+    Attributes:
+        text: What it says to who scans it.
+        caption: Lines beside it, for who reads.
+    """
+
+    text: str
+    caption: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Paper:
     """A document as it is to be drawn.
 
@@ -44,6 +57,7 @@ class Paper:
         rows: The lines; a line break in a value begins smaller print.
         totals: What they come to.
         closing: Sentences under the totals.
+        scan: A code under the closing sentences.
         running: What the lines come to up to and with each one, carried over where a page ends.
     """
 
@@ -59,3 +73,4 @@ class Paper:
     running: tuple[str, ...] = ()
     lead: str = ""
     closing: tuple[str, ...] = ()
+    scan: Scan | None = None

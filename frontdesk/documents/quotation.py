@@ -1,8 +1,7 @@
 """Quotations: prices that we stand by until a day."""
 
 from erp_core.sales import QuotationView
-from frontdesk.documents.figures import running
-from frontdesk.documents.goods import goods_columns, goods_row, goods_totals
+from frontdesk.documents.goods import goods_columns, goods_rows, goods_totals
 from frontdesk.documents.paper import Paper
 from frontdesk.documents.people import People
 from frontdesk.documents.texts import Words
@@ -17,6 +16,7 @@ def quotation_paper(quoted: QuotationView, people: People, words: Words) -> Pape
         (words("fact.customer"), str(quoted.party_id)),
         (words("fact.customer_tax"), people.tax_id),
     ]
+    rows, sums = goods_rows(quoted.lines, words)
     return Paper(
         title=words("title.quotation", number=quoted.number),
         language=words.language,
@@ -26,9 +26,9 @@ def quotation_paper(quoted: QuotationView, people: People, words: Words) -> Pape
         facts=tuple((name, value) for name, value in facts if value),
         lead=words("lead.quotation"),
         columns=goods_columns(words),
-        rows=tuple(goods_row(place, line, words) for place, line in enumerate(quoted.lines, 1)),
+        rows=rows,
         totals=goods_totals(quoted.net, quoted.tax, quoted.gross, words),
-        running=running(line.net for line in quoted.lines),
+        running=sums,
         closing=_closing(quoted, words),
     )
 

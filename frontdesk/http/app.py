@@ -8,11 +8,13 @@ from fastapi_offline import FastAPIOffline
 
 from channels.webchat.router import build_router as build_webchat
 from erp_core.kernel.http import Doors
+from erp_core.kernel.module import routers_of
 from frontdesk import console
 from frontdesk.access import authenticate
 from frontdesk.application import Frontdesk
-from frontdesk.http import demo, documents, files, health, hooks, local, modules, replies
+from frontdesk.http import demo, documents, files, health, hooks, local, modules, paying, replies
 from frontdesk.http.body_limit import BodyLimit
+from frontdesk.http.description import describe_problems
 from frontdesk.http.webchat import WebchatPorts
 from frontdesk.loops import running_loops
 from frontdesk.problems import add_problem_handlers
@@ -42,17 +44,21 @@ def build_app(desk: Frontdesk, *, local_token: str, with_loops: bool = True) -> 
     add_problem_handlers(app)
     app.add_middleware(BodyLimit, limit=desk.settings.largest_body)
     _add_routes(app, desk, local_token)
+    describe_problems(app)
     console.mount(app, desk)
     return app
 
 
 def _add_routes(app: FastAPI, desk: Frontdesk, local_token: str) -> None:
-    for module in desk.modules:
-        if module.router is not None:
-            app.include_router(module.router())
+    for router in routers_of(desk.modules):
+        app.include_router(router)
     app.include_router(replies.build_router(desk))
     app.include_router(modules.build_router(desk))
     app.include_router(files.build_router(desk))
+    if desk.database.ports.has(("hr",)):
+        app.include_router(files.build_receipts_router())
+    if desk.database.ports.has(("finance", "banking")):
+        app.include_router(paying.build_router(desk))
     if desk.database.ports.has(("sales", "finance")):
         app.include_router(documents.build_router(desk))
     app.include_router(hooks.build_router(desk))

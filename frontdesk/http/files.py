@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from erp_core import conversations
+from erp_core import conversations, hr
 from erp_core.kernel.http import Calling
 from erp_core.kernel.schema import RecordId
 from frontdesk.application import Frontdesk
@@ -36,5 +36,19 @@ def build_router(desk: Frontdesk) -> APIRouter:
             desk.database.read, lambda tx: conversations.file_content(tx, file_id)
         )
         return as_download(file)
+
+    return router
+
+
+def build_receipts_router() -> APIRouter:
+    """Build the route of what expense claims are proven with; it needs hr."""
+    router = APIRouter(tags=["files"])
+
+    @router.get("/api/v1/hr/claims/{claim_id}/receipts/{receipt_id}", response_class=Response)
+    def get_receipt(call: Calling, claim_id: RecordId, receipt_id: RecordId) -> Response:
+        """Download a receipt of an expense claim."""
+        return as_download(
+            call.read(lambda tx: hr.get_receipt(tx, call.actor, claim_id, receipt_id))
+        )
 
     return router

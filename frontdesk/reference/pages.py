@@ -1,6 +1,7 @@
 """The pages: what each is called and which part of the code it is written from."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,13 +30,19 @@ PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
 def write(folder: Path) -> None:
     """Write every page."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, page in PAGES.items():
-        (folder / name).write_text(page(), encoding="utf-8")
+    for name in PAGES:
+        (folder / name).write_text(_written(name), encoding="utf-8")
 
 
 def outdated(folder: Path) -> list[str]:
     """Name the pages that do not say what the code says."""
-    return [name for name, page in PAGES.items() if _text(folder / name) != page()]
+    return [name for name in PAGES if _text(folder / name) != _written(name)]
+
+
+@cache
+def _written(name: str) -> str:
+    """Write a page, once: the code does not change while it runs."""
+    return PAGES[name]()
 
 
 def _text(file: Path) -> str | None:

@@ -30,9 +30,22 @@ def _section(module: Module) -> str:
     held = holders()
     rows = (
         [code(permission), *("x" if _covers(one, permission) else "" for one in held.values())]
-        for permission in module.permissions
+        for permission in _permissions(module)
     )
-    return f"## {module.name}\n\n" + table(("", *held), rows)
+    return f"## {module.name}\n\n" + table(("", *held), rows) + _together(module)
+
+
+def _permissions(module: Module) -> tuple[str, ...]:
+    return (*module.permissions, *(each for one in module.together for each in one.permissions))
+
+
+def _together(module: Module) -> str:
+    """Say which of a module's permissions there are only while others are on beside it."""
+    said = (
+        f"\n\nOnly with {' and '.join(one.needs)}: {', '.join(map(code, one.permissions))}."
+        for one in module.together
+    )
+    return "".join(said)
 
 
 def _covers(held: frozenset[str], permission: str) -> bool:

@@ -19,6 +19,18 @@ class Entry(Protocol[Line_contra]):
 
 
 @runtime_checkable
+class InLots(Protocol):
+    """Puts some of what it enters off until all lines of a lot are known."""
+
+    def end_lot(self) -> None:
+        """Enter what was put off.
+
+        Raises:
+            DomainError: It is refused, and the lot with it.
+        """
+
+
+@runtime_checkable
 class Gathering(Protocol[Line_contra]):
     """Enters a table whose lines belong together, such as those of one order."""
 

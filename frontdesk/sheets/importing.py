@@ -15,7 +15,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Conflict, DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.sheets.cells import COMMAS_ARE_DECIMAL
-from frontdesk.sheets.entering import Entry, Gathering
+from frontdesk.sheets.entering import Entry, Gathering, InLots
 from frontdesk.sheets.errors import MOST_FAULTS, Fault, SheetRefused
 from frontdesk.sheets.kinds import Kind, R
 from frontdesk.sheets.reading import Line, read_lines
@@ -90,7 +90,10 @@ def _line_by_line(
         if _fits(tx, entry, lot):
             continue
         entry = made()  # what it remembers of a lot that was undone is not so
-        faults += [fault for one in lot for fault in _tried(tx, entry, kind, one)]
+        for one in lot:
+            if found := _tried(tx, entry, kind, one):
+                faults += found
+                entry = made()  # nor is what it remembers of a line that was undone
         if len(faults) >= MOST_FAULTS:
             break
     return faults
@@ -109,17 +112,23 @@ def _gathered(entry: Gathering[R], kind: Kind[R], lines: Sequence[_Checked[R]]) 
 def _fits(tx: Tx, entry: Entry[R], lot: Sequence[_Checked[R]]) -> bool:
     try:
         with tx.trial():
-            for one in lot:
-                entry.enter(one.line)
+            _enter(entry, lot)
     except (DomainError, ValidationError):
         return False
     return True
 
 
+def _enter(entry: Entry[R], lot: Sequence[_Checked[R]]) -> None:
+    for one in lot:
+        entry.enter(one.line)
+    if isinstance(entry, InLots):
+        entry.end_lot()
+
+
 def _tried(tx: Tx, entry: Entry[R], kind: Kind[R], one: _Checked[R]) -> list[Fault]:
     try:
         with tx.trial():
-            entry.enter(one.line)
+            _enter(entry, [one])
     except (DomainError, ValidationError) as error:
         return _faults(kind, one.number, error)
     return []

@@ -1,12 +1,13 @@
 """The table of open invoices: what customers owed on the first day, by another system's papers."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from erp_core import finance
-from erp_core.finance import InvoiceKind, NewOpenInvoice
+from erp_core.finance import InvoiceKind, InvoiceView, NewOpenInvoice
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.organisation import get_organisation
@@ -79,16 +80,39 @@ class InvoiceEntry:
 
 
 def invoices_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
-    """Write what is still to be paid, one invoice a line, the oldest first."""
+    """Write what was open when the books began, one invoice a line, as it was entered."""
     people = People(tx, actor)
-    documents = list(every(lambda page: finance.list_invoices(tx, actor, page)))
-    for invoice in reversed(documents):
+    for invoice in _invoices(tx, actor):
+        if invoice.kind is InvoiceKind.OPENING:
+            yield _line_out(people, invoice, invoice.gross)
+
+
+def open_invoices_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
+    """Write what is still to be paid now, one invoice a line, the oldest first."""
+    people = People(tx, actor)
+    for invoice in _invoices(tx, actor):
         if invoice.kind is not InvoiceKind.CREDIT_NOTE and invoice.open:
-            yield {
-                "number": invoice.number or "",
-                **people.told(invoice.party_id),
-                "amount": f"{invoice.open.amount}",
-                "currency": invoice.currency,
-                "issued_on": min(invoice.business_date, invoice.due_date).isoformat(),
-                "due_date": invoice.due_date.isoformat(),
-            }
+            yield _line_out(people, invoice, invoice.open)
+
+
+def _invoices(tx: Tx, actor: Actor) -> Iterator[InvoiceView]:
+    documents = list(every(lambda page: finance.list_invoices(tx, actor, page)))
+    return reversed(documents)
+
+
+def _line_out(people: People, invoice: InvoiceView, amount: Money) -> dict[str, str]:
+    return {
+        "number": invoice.number or "",
+        **people.told(invoice.party_id),
+        "amount": f"{amount.amount}",
+        "currency": invoice.currency,
+        "issued_on": _issued_on(invoice).isoformat(),
+        "due_date": invoice.due_date.isoformat(),
+    }
+
+
+def _issued_on(invoice: InvoiceView) -> date:
+    """Tell when an invoice was issued; of one from before the books its line names the day."""
+    if invoice.kind is not InvoiceKind.OPENING:
+        return min(invoice.business_date, invoice.due_date)
+    return date.fromisoformat(invoice.lines[0].description_en[-len("2026-05-19") :])

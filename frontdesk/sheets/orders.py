@@ -5,7 +5,7 @@ through the verbs that did it or would have done it, so stock, books and checks 
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,39 +13,33 @@ from enum import IntEnum
 from functools import partial
 from itertools import count
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
 from erp_core import catalog, finance, sales
 from erp_core.finance import (
     Allocation,
-    InvoiceKind,
-    InvoiceView,
     NewPayment,
     PaymentMethod,
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import DomainError, Invalid
-from erp_core.kernel.organisation import business_date, get_organisation, house_zone
-from erp_core.kernel.pagination import every
-from erp_core.kernel.quantity import Number, Price, Quantity, plain
+from erp_core.kernel.money import Currency
+from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.quantity import Number, Price, Quantity
 from erp_core.kernel.schema import Name, Schema, Text
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import (
-    OrderLineView,
     OrderState,
-    OrderView,
     PastLine,
     PastOrder,
     PaymentPolicy,
-    PaymentState,
     Shipped,
 )
-from frontdesk.sheets.cells import Day, Figure, Percent
+from frontdesk.sheets.cells import Day, Figure, Percent, Words, YesNo
 from frontdesk.sheets.days import NotYetHere, on_day
 from frontdesk.sheets.errors import MOST_FAULTS, Fault
-from frontdesk.sheets.masters import Row
+from frontdesk.sheets.orders_out import invoices_in
 from frontdesk.sheets.people import People
 
 HEADINGS = {
@@ -57,10 +51,13 @@ HEADINGS = {
     "quantity": ("quantity", "数量"),
     "unit_price": ("unit_price", "price", "单价"),
     "discount": ("discount", "折扣"),
+    "currency": ("currency", "货币", "币种"),
+    "tax_included": ("tax_included", "含税"),
     "delivered_on": ("delivered_on", "shipped_on", "发货日期"),
     "invoiced_on": ("invoiced_on", "开票日期"),
     "paid_on": ("paid_on", "付款日期"),
     "paid_by": ("paid_by", "付款方式"),
+    "payment": ("payment", "付款号"),
     "cancelled_on": ("cancelled_on", "取消日期"),
     "note": ("note", "备注"),
     "state": ("state", "状态"),
@@ -71,15 +68,23 @@ class NotOneOrder(Invalid):
     """The lines of one order must name one customer and one day."""
 
 
+class OrderInOtherCurrency(Invalid):
+    """An order in another currency than the organisation's cannot be played again."""
+
+
 class OrderLine(Schema):
     """One line of an order.
 
     Attributes:
         unit_price: As it was agreed, in the organisation's currency.
         discount: In percent of it.
+        currency: Of the price; the organisation's, and no other is read in.
+        tax_included: Whether the price contains its taxes; as the standard list's where the cell is
+            empty.
         delivered_on: When this line left the house; a line that left in parts is several lines.
         invoiced_on: When what had left by then was invoiced (all of it, if paid in advance).
         paid_on: When all of its invoices were paid.
+        payment: What the payments of its invoices were called, in the order of the invoices.
         state: ``draft`` is not binding yet; any other state follows from the days.
     """
 
@@ -91,10 +96,13 @@ class OrderLine(Schema):
     quantity: Annotated[Quantity, Figure]
     unit_price: Annotated[Price, Figure]
     discount: Annotated[Number, Percent, Field(ge=0, le=1)] = Decimal(0)
+    currency: Currency | None = None
+    tax_included: YesNo | None = None
     delivered_on: Day | None = None
     invoiced_on: Day | None = None
     paid_on: Day | None = None
     paid_by: PaymentMethod | None = None
+    payment: Words = ()
     cancelled_on: Day | None = None
     note: Text | None = None
     state: OrderState | Literal[""] = ""
@@ -132,6 +140,7 @@ class _Given:
     first: int
     lines: list[OrderLine] = field(default_factory=list)
     variants: list[int] = field(default_factory=list)
+    payments: Iterator[str] = field(default_factory=lambda: iter(()))
     order_id: int = 0
 
     def days(self, name: str) -> set[date]:
@@ -153,11 +162,11 @@ class OrderEntry:
         self._articles = {one.sku: one.id for one in catalog.list_variants(tx, actor)}
         self._orders: dict[str, _Given] = {}
         self._today = business_date(tx)
-        currency = get_organisation(tx).currency
+        self._currency = get_organisation(tx).currency
         self._tax_included = any(
             one.tax_included
             for one in catalog.list_price_lists(tx, actor)
-            if one.standard and one.currency == currency
+            if one.standard and one.currency == self._currency
         )
         self._steps: list[tuple[date, _Rank, int, _Given, Callable[[], None]]] = []
         self._count = count()
@@ -170,7 +179,10 @@ class OrderEntry:
             NoSuchVariant: There is no article of this number.
             NotOneOrder: Lines of its order name another customer or day.
             NotYetHere: One of its days is yet to come.
+            OrderInOtherCurrency: Its prices are not in the organisation's currency.
         """
+        if (line.currency or self._currency) != self._currency:
+            raise OrderInOtherCurrency(field="currency")
         party_id = self._people.one(line.customer, line.email)
         if line.sku not in self._articles:
             raise catalog.NoSuchVariant(field="sku")
@@ -181,6 +193,8 @@ class OrderEntry:
             line.ordered_on,
         ):
             raise NotOneOrder(field="number")
+        if not given.lines:
+            given.payments = iter(line.payment)
         given.lines.append(line)
         given.variants.append(self._articles[line.sku])
 
@@ -225,6 +239,7 @@ class OrderEntry:
                         quantity=line.quantity,
                         unit_price=line.unit_price,
                         discount=line.discount,
+                        tax_included=line.tax_included,
                     )
                     for line, variant_id in zip(given.lines, given.variants, strict=True)
                 ),
@@ -251,10 +266,14 @@ class OrderEntry:
             self._plan(day, _Rank.CANCELLED, given, lambda: self._cancel(given))
 
     def _deliver(self, given: _Given, day: date) -> None:
+        if given.days("delivered_on") == {day} and all(line.delivered_on for line in given.lines):
+            sales.deliver_order(self._tx, self._actor, given.order_id)
+            return
         lines = sales.get_order(self._tx, self._actor, given.order_id).lines
         shipped = [
             Shipped(line_id=line.id, quantity=line.quantity)
-            for line, told in zip(lines, given.lines, strict=True)
+            for (_, some), told in zip(sales.by_bundle(lines), given.lines, strict=True)
+            for line in some
             if told.delivered_on == day
         ]
         sales.deliver_order(self._tx, self._actor, given.order_id, shipped)
@@ -263,101 +282,17 @@ class OrderEntry:
         sales.invoice_order(self._tx, self._actor, given.order_id)
 
     def _pay(self, given: _Given) -> None:
-        for invoice in _bills(self._tx, self._actor, given.order_id):
+        documents = finance.invoices_of_order(self._tx, self._actor, given.order_id)
+        for invoice in invoices_in(documents):
             if invoice.open:
                 payment = NewPayment(
                     party_id=given.party_id,
                     amount=invoice.open,
                     method=given.lines[0].paid_by or PaymentMethod.BANK_TRANSFER,
                     allocate_to=(Allocation(invoice_id=invoice.id, amount=invoice.open),),
+                    outside_number=next(given.payments, None),
                 )
                 finance.record_payment(self._tx, self._actor, payment)
 
     def _cancel(self, given: _Given) -> None:
         sales.cancel_order(self._tx, self._actor, given.order_id, "imported")
-
-
-def _bills(tx: Tx, actor: Actor, order_id: int) -> list[InvoiceView]:
-    found = finance.invoices_of_order(tx, actor, order_id)
-    return [one for one in found if one.kind is InvoiceKind.INVOICE]
-
-
-def orders_out(tx: Tx, actor: Actor) -> Iterator[Row]:
-    """Write every order, the oldest first, a line for each part of a line that left by itself."""
-    people, zone = People(tx, actor), house_zone(tx)
-    orders = list(every(lambda page: sales.list_orders(tx, actor, page)))
-    for order in reversed(orders):
-        bills = _bills(tx, actor, order.id)
-        head = {
-            "number": order.number,
-            **people.told(order.party_id),
-            "ordered_on": order.business_date.isoformat(),
-        }
-        tail = {
-            **_paid(tx, actor, order, bills),
-            "cancelled_on": _cancelled_on(order, zone),
-            "note": order.note or "",
-            "state": order.state.value,
-        }
-        for line in order.lines:
-            for quantity, day in _parts(order, line, zone):
-                yield {
-                    **head,
-                    "sku": line.sku,
-                    "quantity": plain(quantity),
-                    "unit_price": plain(line.unit_price),
-                    "discount": plain(line.discount * 100),
-                    "delivered_on": day.isoformat() if day else "",
-                    "invoiced_on": _invoiced_on(order, bills, line, day),
-                    **tail,
-                }
-
-
-def _parts(
-    order: OrderView, line: OrderLineView, zone: ZoneInfo
-) -> Iterator[tuple[Decimal, date | None]]:
-    """Split a line into what left in each delivery, and what has not."""
-    left = line.quantity
-    for delivery in order.deliveries:
-        for carried in delivery.lines:
-            if delivery.shipped_at is not None and carried.line_id == line.id:
-                left -= carried.quantity
-                yield carried.quantity, delivery.shipped_at.astimezone(zone).date()
-    if left:
-        yield left, None
-
-
-def _invoiced_on(
-    order: OrderView, bills: Sequence[InvoiceView], line: OrderLineView, left_on: date | None
-) -> str:
-    """Tell when a part of a line was billed: the first bill of it since it left, or at all."""
-    ahead = order.payment_policy is PaymentPolicy.PREPAID
-    if left_on is None and not ahead:
-        return ""
-    days = [
-        bill.business_date
-        for bill in bills
-        if any(each.source_line == line.id for each in bill.lines)
-        and (ahead or left_on is None or bill.business_date >= left_on)
-    ]
-    return min(days).isoformat() if days else ""
-
-
-def _paid(tx: Tx, actor: Actor, order: OrderView, bills: Sequence[InvoiceView]) -> dict[str, str]:
-    if order.payment_state is not PaymentState.PAID:
-        return {"paid_on": "", "paid_by": ""}
-    payments = [
-        finance.get_payment(tx, actor, part.payment_id)
-        for bill in bills
-        for part in finance.payments_for(tx, actor, bill.id)
-    ]
-    if not payments:
-        return {"paid_on": "", "paid_by": ""}
-    last = max(payments, key=lambda payment: payment.business_date)
-    return {"paid_on": last.business_date.isoformat(), "paid_by": last.method.value}
-
-
-def _cancelled_on(order: OrderView, zone: ZoneInfo) -> str:
-    if order.cancellation is None:
-        return ""
-    return order.cancellation.cancelled_at.astimezone(zone).date().isoformat()

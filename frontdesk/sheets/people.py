@@ -25,6 +25,7 @@ class People:
         self._named: dict[str, list[int]] = {}
         self._by_email: dict[str, list[int]] = {}
         self.listed: dict[int, Listed] = {}
+        self._stands = parties.merged_parties(tx)
         for one in parties.directory(tx, actor):
             self.listed[one.party.id] = one
             self.add(one.party, (point.value for point in one.contact_points))
@@ -58,9 +59,13 @@ class People:
             raise NoSuchCustomer(message, field=field)
         return found[0]
 
+    def standing(self, party_id: int) -> int:
+        """Return the entry that stands for one, so that merged entries are one."""
+        return self._stands.get(party_id, party_id)
+
     def told(self, party_id: int) -> dict[str, str]:
         """Write the cells that name somebody."""
-        one = self.listed.get(party_id)
+        one = self.listed.get(self.standing(party_id))
         if one is None:
             return {"customer": "", "email": ""}
         return {"customer": one.party.name, "email": contact(one, ContactKind.EMAIL)}

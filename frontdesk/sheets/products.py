@@ -82,7 +82,7 @@ class ProductLine(Schema):
             the cell is empty.
         variant_of: Number of the first article of the product that this is another form of.
         product_en: The product's name, where it is not the article's own.
-        tracked: Whether its stock is counted; of goods it is, of services never.
+        tracked: Whether its stock is counted; of goods it is, of services and sets never.
         also_en: What people call it in English, with semicolons between.
         also_zh: The same in Chinese.
     """
@@ -158,9 +158,10 @@ class ProductEntry:
         }
         self._count = len(catalog.list_categories(tx, actor))
         self._products: dict[str, int] = {}
+        self._put_off: list[NewPrice] = []
 
     def enter(self, line: ProductLine) -> None:
-        """Enter one article.
+        """Enter one article; its price is put off until the lot ends.
 
         Raises:
             CodeTaken: There is an article with this number or barcode.
@@ -176,7 +177,13 @@ class ProductEntry:
             return
         id_ = next(one.id for one in made.variants if one.sku == line.sku)
         price = NewPrice(variant_id=id_, unit_price=line.price, valid_from=self._today)
-        catalog.set_prices(self._tx, self._actor, self._prices, [price])
+        self._put_off.append(price)
+
+    def end_lot(self) -> None:
+        """Enter the prices of a lot together."""
+        prices, self._put_off = self._put_off, []
+        if prices:
+            catalog.set_prices(self._tx, self._actor, self._prices, prices)
 
     def _with_variant(self, line: ProductLine, first: str) -> ProductView:
         known = self._products.get(first)
@@ -206,14 +213,14 @@ class ProductEntry:
 
     def _variant(self, line: ProductLine) -> NewVariant:
         name_en, name_zh = line.names
-        is_goods = line.kind is Kind.GOODS
+        is_goods, is_service = line.kind is Kind.GOODS, line.kind is Kind.SERVICE
         return NewVariant(
             sku=line.sku,
             name_en=name_en,
             name_zh=name_zh,
             barcode=line.barcode,
             options=line.options,
-            unit="HUR" if line.unit == "C62" and not is_goods else line.unit,
+            unit="HUR" if line.unit == "C62" and is_service else line.unit,
             weight=line.weight,
             tracked=is_goods if line.tracked is None else line.tracked,
             reorder_point=line.reorder_point,

@@ -12,24 +12,25 @@ from frontdesk.sheets.masters import Row
 from frontdesk.sheets.people import People
 
 
-def _columns(*names: str) -> dict[str, tuple[str, ...]]:
+def columns(*names: str) -> dict[str, tuple[str, ...]]:
+    """Head columns of a table that is only written out: each is called what it is."""
     return {name: (name,) for name in names}
 
 
-QUOTATIONS = _columns(
+QUOTATIONS = columns(
     *("number", "state", "customer", "email", "quoted_on", "valid_until", "sku", "quantity"),
     *("unit_price", "discount", "net", "tax", "gross", "note"),
 )
-SALES_INVOICES = _columns(
+SALES_INVOICES = columns(
     *("number", "kind", "customer", "email", "issued_on", "due_date", "currency", "corrects"),
     *("description_en", "description_zh", "quantity", "unit_price", "discount"),
     *("net", "tax", "gross", "state"),
 )
-DELIVERIES = _columns(
+DELIVERIES = columns(
     *("order", "delivery", "customer", "email", "state", "shipped_on", "carrier"),
     *("tracking_code", "sku", "quantity"),
 )
-MOVES = _columns(
+MOVES = columns(
     *("move", "date", "kind", "sku", "lot", "quantity", "value", "source", "source_id", "reason"),
 )
 

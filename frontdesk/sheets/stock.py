@@ -1,6 +1,6 @@
 """The table of opening stock: what lies on the shelves when the books begin, and its cost."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated
 
@@ -92,33 +92,40 @@ class StockEntry:
 
 
 def stock_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
-    """Write what is in stock, by article, warehouse and lot, at what it is worth in the books."""
-    lines = list(every(lambda page: inventory.stock_of(tx, actor, page)))
-    costs = _unit_costs(tx, actor, lines)
-    for line in reversed(lines):
-        yield {
-            "sku": line.sku,
-            "quantity": plain(line.on_hand),
-            "unit_cost": plain(costs[line.balance_id]),
-            "lot": line.lot or "",
-            "expires_on": "" if line.expires_on is None else line.expires_on.isoformat(),
-            "warehouse": line.warehouse,
-        }
+    """Write what was brought in, by article, warehouse and lot, since the day it first lay there.
 
-
-def _unit_costs(tx: Tx, actor: Actor, lines: Iterable[StockLine]) -> dict[int, Decimal]:
-    """Share each article's value out over its lines, to the cent.
-
+    What customers were delivered counts as brought in: it leaves again with their orders.
     A cost has six places, so what is counted by the ten thousand (grams) comes back to within half
     a millionth of the currency a unit, not to the cent.
     """
-    by_article: dict[int, list[StockLine]] = {}
-    for line in lines:
-        by_article.setdefault(line.variant_id, []).append(line)
-    costs = {}
-    for variant_id, value in inventory.stock_values(tx, actor, by_article).items():
-        shelves = by_article[variant_id]
-        shares = value.split([line.on_hand for line in shelves])
-        for line, share in zip(shelves, shares, strict=True):
-            costs[line.balance_id] = rounded(share.amount / line.on_hand)
-    return costs
+    for one in inventory.brought_in(tx, actor):
+        yield {
+            "sku": one.sku,
+            "quantity": plain(one.quantity),
+            "unit_cost": plain(rounded(one.value.amount / one.quantity)),
+            "lot": one.lot or "",
+            "expires_on": "" if one.expires_on is None else one.expires_on.isoformat(),
+            "warehouse": one.warehouse,
+            "on": one.first_on.isoformat(),
+        }
+
+
+def stock_now_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
+    """Write what lies there now, by article, warehouse and lot, at what it is worth in the books.
+
+    What is on its way from place to place is left out.
+    """
+    piles: dict[tuple[str, str, str], list[StockLine]] = {}
+    for line in every(lambda page: inventory.stock_of(tx, actor, page)):
+        piles.setdefault((line.sku, line.warehouse, line.lot or ""), []).append(line)
+    costs = inventory.unit_costs(tx, actor, {lines[0].variant_id for lines in piles.values()})
+    for (sku, warehouse, lot), lines in sorted(piles.items()):
+        expires_on = lines[0].expires_on
+        yield {
+            "sku": sku,
+            "quantity": plain(sum((line.on_hand for line in lines), Decimal(0))),
+            "unit_cost": plain(costs[lines[0].variant_id]),
+            "lot": lot,
+            "expires_on": "" if expires_on is None else expires_on.isoformat(),
+            "warehouse": warehouse,
+        }

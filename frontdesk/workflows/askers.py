@@ -21,11 +21,12 @@ def asker_of(tx: Tx, identity: IdentityView, language: str | None) -> Asker:
             language=language,
             channel=identity.channel,
         )
-    party = parties.get_party(tx, system(), identity.party_id)
+    stands = parties.standing_for(tx, identity.party_id)
+    party = parties.get_party(tx, system(), stands)
     return Asker(
-        actor=access.customer_actor(tx, identity.party_id),
+        actor=access.customer_actor(tx, stands),
         identity_id=identity.id,
-        party_id=identity.party_id,
+        party_id=stands,
         name=party.name,
         verification=_verification(tx, identity),
         language=language or party.language,

@@ -17,7 +17,7 @@ import structlog
 from channels.abilities import ReportsStatus
 from channels.contract import Button, Channel, OutboundFile, OutboundMessage
 from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable
-from erp_core import conversations
+from erp_core import conversations, crm
 from erp_core.conversations import Outgoing
 from erp_core.kernel.errors import DomainError, Unavailable
 from erp_core.kernel.lease import hold, is_last_of, release
@@ -157,6 +157,7 @@ class DeliveryLoop:
             limit=1,
             busy=frozenset(self._busy),
             within=self._channel.capabilities.answer_within,
+            bounds=crm.CAMPAIGN_BOUNDS,
         )
         if taken and not hold(tx, self._name, self._owner, real_now(), self._lease):
             raise _LeaseLost

@@ -41,6 +41,7 @@ from frontdesk.workflows import buying, cases, codes, proofs
 from frontdesk.workflows.attaching import WithFiles, with_documents
 from frontdesk.workflows.consent import record_word
 from frontdesk.workflows.fitted import parts_with_files, with_links
+from frontdesk.workflows.holding import holding, let_go
 from frontdesk.workflows.notices.causes import tell_in_the_talk
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
@@ -158,13 +159,23 @@ class Finishing:
             with self.tx.savepoint():
                 return self._executed(proposal_id)
         except _ReofferedError as again:
-            conversations.settle_proposal(self.tx, proposal_id, ProposalState.REFUSED)
+            self._refused(proposal_id)
             return again.reoffer
         except ProposalGone as error:
             return error
         except DomainError as error:
-            conversations.settle_proposal(self.tx, proposal_id, ProposalState.REFUSED)
+            self._refused(proposal_id)
             return error
+
+    def _refused(self, proposal_id: int) -> None:
+        self._let_go()
+        conversations.settle_proposal(self.tx, proposal_id, ProposalState.REFUSED)
+
+    def _let_go(self) -> None:
+        """Free what the open offer held: it ends without an order."""
+        waiting = conversations.open_proposal_view(self.tx, self.thread.id)
+        if waiting is not None:
+            let_go(self.tx, self.opened.asker, waiting.arguments)
 
     def _executed(self, proposal_id: int) -> Executed:
         taken = conversations.take(self.tx, self.thread, proposal_id)
@@ -179,6 +190,7 @@ class Finishing:
 
     def _decline(self) -> None:
         if self.result.declined is not None:
+            self._let_go()
             conversations.close_open(self.tx, self.thread.id, ProposalState.DECLINED)
 
     def _reply(self, text: str, proposal: ProposalDraft | None) -> None:
@@ -222,7 +234,9 @@ class Finishing:
         )
 
     def _offer(self, message: Any, proposal: ProposalDraft) -> int:  # noqa: ANN401 - a core row
-        draft = Offer(proposal.action, proposal.arguments, proposal.preview, POLICY_VERSION)
+        self._let_go()
+        held = holding(self.tx, self.opened.asker, proposal)
+        draft = Offer(held.action, held.arguments, held.preview, POLICY_VERSION)
         return conversations.offer(self.tx, self.thread, message, draft).id
 
     def _do(self, effect: Effect) -> None:
@@ -247,6 +261,7 @@ class Finishing:
         granted, source = effect.kind is EffectKind.OPT_IN, f"thread {self.thread.id}"
         record_word(self.tx, identity, granted=granted, whole=effect.whole, source=source)
         if effect.whole and not granted:
+            self._let_go()
             conversations.close_open(self.tx, self.thread.id, ProposalState.DECLINED)
             conversations.let_rest(self.tx, self.thread)
 

@@ -1,5 +1,7 @@
 """Tidies what has served its time: keys, sessions, codes and tries go, old quotations end.
 
+Also what comes round by the day is looked after: late arrivals, the stages of customers, plans.
+
 A few rows at a time, so that nobody waits for it. Every process may do it: what another one is
 deleting is passed over, and what is gone is gone.
 """
@@ -11,10 +13,13 @@ import structlog
 
 from erp_core.access import forget_ended_sessions
 from erp_core.conversations import forget_old_codes, forget_unclaimed_reports
+from erp_core.crm import feed_campaigns, review_daily, tell_demand_weekly
 from erp_core.kernel.database import Database
 from erp_core.kernel.idempotency import forget_old_keys
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import expire_quotations, forget_old_tries
+from erp_core.maintenance import raise_due_daily
+from erp_core.sales import expire_quotations, forget_old_tries, review_arrivals
+from erp_core.support import tell_reasons_weekly
 
 log = structlog.get_logger(__name__)
 FIRST = 60.0
@@ -30,6 +35,12 @@ CHORES: tuple[Chore, ...] = (
     forget_unclaimed_reports,
     forget_old_tries,
     expire_quotations,
+    review_arrivals,
+    review_daily,
+    tell_demand_weekly,
+    tell_reasons_weekly,
+    raise_due_daily,
+    feed_campaigns,
 )
 
 

@@ -1,6 +1,7 @@
 """What the architecture tests read: the checkout, its packages and their syntax."""
 
 import ast
+import gc
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,8 +47,10 @@ def project_files(root: Path) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def python_files(root: Path, project_files: list[Path]) -> list[SourceFile]:
-    """Every Python file of the project, parsed."""
-    return [_parsed(root, path) for path in project_files if path.suffix == ".py"]
+    """Every Python file of the project, parsed, and kept from every later search for garbage."""
+    parsed = [_parsed(root, path) for path in project_files if path.suffix == ".py"]
+    gc.freeze()
+    return parsed
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,20 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
+READ = {}
 OURS = {"frontdesk", "assistant", "channels", "erp_core", "knowledge", "benchmarks", "tests"}
 
 
 def canonical(name):
     """Spell a distribution's name as the packaging standard compares it."""
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported_by(file):
+    """Name the top packages that a file of the project imports; read once for all tests."""
+    if file.path not in READ:
+        READ[file.path] = imported_packages(file.tree)
+    return READ[file.path]
 
 
 def imported_packages(tree):
@@ -55,7 +63,7 @@ def undeclared(files, names_declared):
     return sorted(
         f"{file.path}: {package}"
         for file in files
-        for package in imported_packages(file.tree)
+        for package in imported_by(file)
         if not {
             canonical(owner) for owner in [*owners.get(package, []), COMES_WITH.get(package, "")]
         }

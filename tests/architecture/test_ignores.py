@@ -8,7 +8,7 @@ import io
 import re
 import tokenize
 
-SILENCED = 18
+SILENCED = 19
 
 NOQA = re.compile(r"#\s*noqa\b(?P<rest>.*)", re.IGNORECASE)
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?P<rest>.*)")
@@ -19,8 +19,13 @@ WHOLE_FILE = re.compile(
 )
 
 
+SILENCING = re.compile(r"noqa|type:|ruff:|flake8:|mypy:|pragma:", re.IGNORECASE)
+
+
 def comments(text):
-    """Give the comments of a Python file with their line numbers."""
+    """Give the comments of a Python file with their line numbers, where any can silence a check."""
+    if not SILENCING.search(text):
+        return []
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     return [(token.start[0], token.string) for token in tokens if token.type == tokenize.COMMENT]
 

@@ -10,6 +10,7 @@ import pytest
 from assistant.agent import Assistant
 from assistant.asker import Verification
 from assistant.offline.understanding import Understander
+from assistant.pay_pages import PayPages
 from assistant.settings import AssistantSettings, Ladder
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
@@ -91,13 +92,14 @@ def make_assistant(shop: Shop, understander: Understander) -> Iterator[MakeAssis
     """Make an assistant of the coffee house with settings of the test's own."""
     made: list[Assistant] = []
 
-    def make(**settings: object) -> Assistant:
+    def make(*, pay_pages: PayPages | None = None, **settings: object) -> Assistant:
         given = {"ladder": Ladder.LINKED} | settings
         new = Assistant(
             database=shop.database,
             knowledge=Handbook(),
             settings=AssistantSettings(**given),
             understander=understander,
+            pay_pages=pay_pages,
         )
         made.append(new)
         return new

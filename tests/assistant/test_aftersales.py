@@ -7,8 +7,8 @@ import pytest
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
-from assistant.tools.return_item import conditions_in
-from assistant.turn import EffectKind
+from assistant.tools.conditions import conditions_in
+from assistant.turn import CodeOutcome, EffectKind
 from erp_core.catalog import ProductChange, ReturnRule, change_product, get_variant
 from erp_core.finance import NewPayment, PaymentMethod, record_payment
 from erp_core.inventory import receive_stock
@@ -23,7 +23,7 @@ from erp_core.sales import (
     request_return,
 )
 from erp_core.support import list_cases
-from tests.builders.coffee_shop import BOSS, an_article, an_order
+from tests.builders.coffee_shop import BOSS, an_article, an_order, asker
 from tests.builders.unchanged import digest
 
 
@@ -77,6 +77,23 @@ def test_sealed_goods_are_offered_with_what_comes_back_and_returned_after_a_yes(
     assert (done.state, done.quantity, done.party_id) == ("requested", 2, bought.wei)
     assert done.reason == "i want to return the yunnan, it is still sealed"
     assert thread.receipt.startswith("Thank you: return R00001 is registered (2 kg")
+
+
+def cause_offered(result):
+    return result.proposal.arguments["return"]["cause"]
+
+
+def test_why_goods_come_back_is_read_from_the_words_about_this_return(bought, talk):
+    thread = talk(bought.wei)
+    thread.says("my last order came too late")
+    thread.says("i want to return the yunnan")
+    assert cause_offered(thread.chooses("condition=sealed")) is None
+    thread.says("no")
+    thread.says("i want to return the yunnan, the beans taste stale")
+    assert cause_offered(thread.chooses("condition=sealed")) == "not_fresh"
+    thread.says("no")
+    denied = thread.says("i want to return the yunnan, it is still sealed, the bag is not torn")
+    assert cause_offered(denied) is None
 
 
 def test_a_return_is_corrected_and_declined(bought, talk):
@@ -304,3 +321,13 @@ def test_returning_needs_a_code_on_the_standard_ladder(bought, talk, make_assist
     answer = thread.says("i want to return the heron")
     assert answer.proposal is None
     assert answer.dialogue.resume is FlowName.RETURN_ITEM
+
+
+def test_why_goods_come_back_is_remembered_over_a_proof(bought, talk, make_assistant):
+    strict = make_assistant(ladder="standard")
+    thread = talk(bought.wei, Verification.LINKED, assistant=strict)
+    thread.says("i want to return the yunnan, it is still sealed but the beans are stale")
+    thread.asker = asker(bought, bought.wei, Verification.CODE)
+    proven = thread.says("123456", code=CodeOutcome.ACCEPTED)
+    assert cause_offered(proven) == "not_fresh"
+    assert "123456" not in proven.dialogue.said

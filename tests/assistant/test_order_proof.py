@@ -67,7 +67,7 @@ def test_the_progress_is_told_in_chinese(talk):
         "查询订单1042的进度之前，需要先确认是您的订单。请把收货地址的邮编发给我"
     )
     told = thread.says("邮编20457").reply
-    assert told == "订单1042已确认，我们正在备货。这个订单晚了，非常抱歉。新的日期是5月21日周四。"
+    assert told == "订单1042已确认，我们正在准备。这个订单晚了，非常抱歉。新的日期是5月21日周四。"
     assert hides(told) == []
 
 
@@ -353,4 +353,4 @@ ONE_AT_A_TIME = (
     "I can check one order by postcode at a time. For order 9999, please send me its number "
     "together with its postcode in your next message."
 )
-PROGRESS_ZH = "订单1042已确认，我们正在备货。这个订单晚了，非常抱歉。新的日期是5月21日周四。"
+PROGRESS_ZH = "订单1042已确认，我们正在准备。这个订单晚了，非常抱歉。新的日期是5月21日周四。"

@@ -9,8 +9,16 @@ from erp_core.access import Role
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from tests.builders.access import a_user
+from tests.builders.chromium import shared_chromium
 from tests.builders.coffee_shop import a_shop
 from tests.frontdesk.console.front import ANA, WEI, House, a_desk, enrolled, free_port, served
+
+
+@pytest.fixture(scope="package", autouse=True)
+def one_chromium() -> Iterator[None]:
+    """Keep one Chromium for all of these tests: each has a context of its own in it."""
+    with shared_chromium():
+        yield
 
 
 @pytest.fixture

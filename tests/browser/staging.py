@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect, sync_playwright
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from tests.frontdesk.console.browsing import CHROMIUM, QUIET
+from tests.builders.chromium import chromium
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -118,8 +118,7 @@ def wait_until_ready(server: str) -> None:
 @contextmanager
 def browsing(demo: Demo, size: tuple[int, int] = WIDE, locale: str = "en-GB") -> Iterator[Visitor]:
     width, height = size
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    with chromium() as browser:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=locale, color_scheme="light"
         )
@@ -137,7 +136,6 @@ def browsing(demo: Demo, size: tuple[int, int] = WIDE, locale: str = "en-GB") ->
             assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
         finally:
             context.close()
-            browser.close()
     assert visitor.troubles == []
 
 

@@ -83,9 +83,20 @@ def dialog(screen: Screen, submit: str, **values: str) -> None:
     expect(screen.page.locator(".fd-dialog")).to_have_count(0)
 
 
-def posts(screen: Screen, day: str, debit: str, credit: str, amount: str, memo: str) -> None:
-    screen.page.locator("[data-post]").click()
-    dialog(screen, "Post", day=day, debit=debit, credit=credit, amount=amount, memo=memo)
+def posts(
+    screen: Screen, day: str, debit: str, credit: str, amount: str, memo: str, late: str = ""
+) -> None:
+    page = screen.page
+    page.locator("[data-post]").click()
+    head = {"day": day, "memo": memo, "late": late}
+    for name, value in head.items():
+        page.locator(f".fd-pick [data-field={name}]").first.fill(value)
+    lines = page.locator("[data-entry-line]")
+    for place, (account, side) in enumerate(((debit, "debit"), (credit, "credit"))):
+        lines.nth(place).locator("[data-field=account]").fill(account)
+        lines.nth(place).locator(f"[data-field={side}]").fill(amount)
+    screen.sees("[data-total=difference]", "€0.00")
+    page.locator("[data-act=post-entry]").click()
 
 
 def line(screen: Screen, words: str, kind: str = "line") -> Locator:
@@ -119,15 +130,18 @@ def test_a_day_of_the_accountant(ledger: tuple[Frontdesk, str]) -> None:
         line(screen, "Account charges", "done").wait_for()
         screen.fits()
         keeps(screen, "bank-phone")
+        looks_into_a_csv(screen)
         screen.goes("/console/ledger/statements")
         screen.sees("[data-total=assets]", "11,237.50")
         keeps(screen, "statements-phone")
         screen.page.locator("[lang=zh].fd-tool").click()
         screen.sees("[data-tab=month]", "月结")
         keeps(screen, "statements-chinese")
-        for name in ("", "/entries", "/month"):
+        for name in ("", "/entries", "/entries/new", "/month"):
             screen.goes(f"/console/ledger{name}")
-            screen.page.locator("[data-bank], [data-entry], [data-month]").first.wait_for()
+            screen.page.locator(
+                "[data-bank], [data-entry], [data-entry-line], [data-month]"
+            ).first.wait_for()
             screen.fits()
             keeps(screen, f"chinese{name.replace('/', '-')}")
     assert violations(desk) == []
@@ -147,6 +161,7 @@ def test_the_books_are_not_shown_to_sales(ledger: tuple[Frontdesk, str]) -> None
 
 def writes_entries(screen: Screen) -> None:
     screen.sees("[data-entry]", "Trade receivables")
+    writes_three_lines(screen)
     posts(screen, "2026-04-01", "1800", "2000", "10,000.00", "Capital paid in")
     screen.sees("[data-entry]", "Capital paid in")
     posts(screen, "2026-05-19", "6300", "1600", "99", "A mistake")
@@ -159,6 +174,36 @@ def writes_entries(screen: Screen) -> None:
     keeps(screen, "entries")
 
 
+def writes_three_lines(screen: Screen) -> None:
+    """A line more takes up the difference; what is refused stays; the entry is taken back."""
+    page = screen.page
+    page.locator("[data-post]").click()
+    page.locator(".fd-pick [data-field=memo]").first.fill("Rent and power")
+    lines = page.locator("[data-entry-line]")
+    lines.nth(0).locator("[data-field=account]").fill("other exp")
+    screen.sees("[data-meant]", "6300")
+    lines.nth(0).locator("[data-field=debit]").fill("70")
+    lines.nth(1).locator("[data-field=account]").fill("nothing of ours")
+    lines.nth(1).locator("[data-field=debit]").fill("30")
+    screen.sees("[data-total=difference]", "€100.00")
+    page.get_by_role("button", name="Add a line").click()
+    expect(lines.nth(2).locator("[data-field=credit]")).to_have_value("100")
+    lines.nth(2).locator("[data-field=account]").fill("1600")
+    page.locator("[data-act=post-entry]").click()
+    screen.sees("[data-entry-line='2'] [role=alert]", "Which account?")
+    expect(lines.nth(0).locator("[data-field=debit]")).to_have_value("70")
+    screen.fits()
+    keeps(screen, "entry-form")
+    lines.nth(1).locator("[data-field=account]").fill("6300")
+    page.locator("[data-act=post-entry]").dblclick()
+    made = line(screen, "Rent and power", "entry")
+    expect(made).to_have_count(1)
+    expect(made.locator(".fd-amount")).to_have_text(["€70.00", "€30.00", "-€100.00"])
+    made.get_by_role("button", name="Reverse").click()
+    dialog(screen, "Reverse", reason="next month")
+    screen.sees("[data-entry]", "next month")
+
+
 def imports_the_banks_file(screen: Screen) -> None:
     page = screen.page
     page.locator("[data-tab=bank]").click()
@@ -168,6 +213,14 @@ def imports_the_banks_file(screen: Screen) -> None:
     screen.sees("[data-bank]", "House bank")
     file = FilePayload(name="may.xml", mimeType="text/xml", buffer=STATEMENT.encode())
     page.locator("[data-statement]").set_input_files(files=[file])
+    screen.sees("[data-preview=ready]", "may.xml")
+    screen.sees("[data-sums]", "€10,637.50")
+    expect(page.locator("[data-line], [data-done]")).to_have_count(0)
+    keeps(screen, "preview")
+    page.get_by_role("button", name="Cancel").click()
+    screen.sees(".fd-empty-title", "Everything is matched")
+    page.locator("[data-statement]").set_input_files(files=[file])
+    page.locator("[data-import]").click()
     expect(line(screen, "INV-2026-0002", "done")).to_have_count(1)
     expect(page.locator("[data-line]")).to_have_count(2)
     keeps(screen, "bank")
@@ -186,16 +239,45 @@ def imports_the_banks_file(screen: Screen) -> None:
     screen.fits()
 
 
+def looks_into_a_csv(screen: Screen) -> None:
+    """A CSV in the bank's own letters: a line is wrong and dates are in doubt, then right."""
+    page = screen.page
+    wrong = "Date;Amount;Text\n05/06/2026;1,50;Caf\u00e9\n05/06/2026;x;Tea\n"
+    file = FilePayload(name="june.csv", mimeType="text/csv", buffer=wrong.encode("cp1252"))
+    page.locator("[data-statement]").set_input_files(files=[file])
+    screen.sees("[data-fault='3']", "'x' is no amount")
+    screen.sees("[data-doubt=date_order]", "Dates can be read in two ways")
+    expect(page.locator("[data-import]")).to_have_count(0)
+    right = wrong.replace(";x;", ";2,50;")
+    file = FilePayload(name="june.csv", mimeType="text/csv", buffer=right.encode("cp1252"))
+    page.get_by_role("button", name="Cancel").click()
+    page.locator("[data-statement]").set_input_files(files=[file])
+    page.get_by_role("button", name="Read it differently").click()
+    page.locator("[data-field=amount]").select_option("")
+    page.get_by_role("button", name="Look again").click()
+    screen.sees(".q-notification", "either the amount or both")
+    dialog(screen, "Look again", date_order="mdy", amount="Amount")
+    screen.sees("[data-understood]", "as you said")
+    screen.sees("[data-preview] td", "6 May")
+    screen.fits()
+    keeps(screen, "preview-phone")
+    page.locator("[data-import]").dblclick()
+    expect(line(screen, "Caf\u00e9")).to_have_count(1)
+
+
 def closes_april(screen: Screen) -> None:
     page = screen.page
     page.locator("[data-tab=month]").click()
     expect(page.locator("[data-task][data-done=true]")).to_have_count(2)
     page.locator("[data-month='2026-04']").get_by_role("button", name="Lock").click()
+    dialog(screen, "Lock", lock="soft", reason="April is done")
     screen.sees("[data-month='2026-04'] .fd-chip", "locked")
     keeps(screen, "month")
     page.locator("[data-tab=entries]").click()
     posts(screen, "2026-04-15", "6300", "1600", "5.00", "Too late")
     screen.sees(".q-notification", "locked")
+    expect(screen.page.locator("[data-field=account]").first).to_have_value("6300")
+    page.locator("[data-tab=entries]").click()
     expect(line(screen, "Too late", "entry")).to_have_count(0)
 
 

@@ -8,11 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from erp_core.access import Role
+from erp_core.hr import Accrual
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
+from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from tests.builders.access import a_user
 from tests.builders.coffee_shop import a_shop
+from tests.builders.hr import a_calendar, a_department, a_leave_type, a_member
 from tests.frontdesk.console.browsing import DESKTOP, PHONE, Screen, browsing
 from tests.frontdesk.console.front import a_desk, free_port, served
 
@@ -33,12 +36,12 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone
 
 @pytest.fixture
 def desk(database: Database, clock: FixedClock, tmp_path: Path) -> Frontdesk:
-    """A coffee house with somebody in sales, in the warehouse and in HR."""
+    """A coffee house with somebody in sales, in the warehouse and an employee."""
     a_shop(database, clock)
     desk = a_desk(database, tmp_path, port=free_port())
     a_user(database, "jonas", Role.SALES)
     a_user(database, "sam", Role.WAREHOUSE)
-    a_user(database, "hugo", Role.HR)
+    database.run(an_employee_who_logs_in)
     a_user(database, "berta", Role.MANAGER)
     return desk
 
@@ -48,6 +51,13 @@ def url(desk: Frontdesk) -> Iterator[str]:
     """The served console."""
     with served(desk, desk.settings.port) as address:
         yield address
+
+
+def an_employee_who_logs_in(tx: Tx) -> None:
+    """Hire Hugo, who has 8 days of leave since the year began."""
+    office, full = a_department(tx, "Office"), a_calendar(tx, "Full time")
+    a_leave_type(tx, "Annual leave", Accrual.MONTHLY, "24")
+    a_member(tx, "hugo", office, full)
 
 
 def ask(screen: Screen, question: str) -> None:
@@ -166,8 +176,13 @@ def test_an_answer_is_downloaded_as_a_table(url: str) -> None:
         assert rows[1][0] == "INV-2026-0001"
 
 
-def test_who_may_not_ask_is_turned_away(url: str) -> None:
-    with browsing(url) as screen:
+def test_an_employee_asks_about_their_own_leave_and_no_figure(url: str) -> None:
+    with browsing(url, PHONE) as screen:
         screen.logs_in("hugo", "/console/ask")
-        screen.sees(".fd-empty-title", "not part of your role")
-        screen.misses(".fd-ask-box")
+        screen.sees(".fd-ask-choices", "how many days of leave do I have left?")
+        screen.page.locator(".fd-ask-choices button").first.click()
+        screen.sees(".fd-ask-sentence", "You have left: Annual leave 8 days.")
+        screen.sees(".fd-answer-table", "Can be asked for")
+        screen.fits()
+        ask(screen, "revenue last month")
+        screen.sees(".fd-ask-why", "Your role may not see this")

@@ -124,8 +124,12 @@ def test_a_thread_is_taken_over_handed_back_noted_and_resolved(house: House) -> 
         screen.sees(".fd-by-note", "Serial H-0317")
         assert house.last(plea).direction == "note"
 
-        screen.page.get_by_role("button", name="Resolve").click()
+        screen.page.keyboard.press("Escape")
+        screen.page.keyboard.press("d")
+        screen.sees(".fd-dialog-title", "Why did it come up?")
+        screen.page.keyboard.press("Enter")
         screen.sees(".fd-composer-closed")
+        screen.sees("[data-closing=question]", "Question answered")
         screen.page.get_by_role("tab", name="Resolved").click()
         screen.sees(".fd-row", "Ana Lindner")
     assert thread(house.desk, plea).summary.state is ThreadState.RESOLVED

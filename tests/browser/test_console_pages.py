@@ -234,15 +234,17 @@ def test_each_role_begins_with_what_is_its_own(url: str, size: tuple[int, int]) 
         screen.logs_in("sam")
         screen.page.wait_for_url("**/console/floor")
         expect(screen.page.locator(".fd-nav-link > span")).to_have_text(
-            ["Warehouse", "Orders", "Stock", "Ask", "Handbook", "Tasks"]
+            ["Warehouse", "Orders", "Making", "Stock", "People", "Ask", "Handbook", "Tasks"]
         )
         for closed in ("/console/invoices", "/console/health", "/console/threads/1"):
             screen.goes(closed)
             screen.sees(".fd-empty-title", "This page is not part of your role")
     with browsing(url, size) as screen:
         screen.logs_in("hugo")
-        screen.sees(".fd-title", "Handbook")
-        expect(screen.page.locator(".fd-nav-link > span")).to_have_text(["Handbook", "Tasks"])
+        screen.sees(".fd-empty-title", "You are not entered as an employee")
+        expect(screen.page.locator(".fd-nav-link > span")).to_have_text(
+            ["People", "Ask", "Handbook", "Tasks"]
+        )
         screen.goes("/console/orders")
         screen.sees(".fd-empty-title", "This page is not part of your role")
 
@@ -261,7 +263,7 @@ def test_the_keys_are_shown_and_search_is_a_key_away(desk: Frontdesk, url: str) 
     with browsing(url) as screen:
         screen.logs_in()
         screen.sees(".fd-row")
-        assert shown_keys(screen) == "J K Enter R Tab E X Enter Shift+Enter / @ T B Ctrl+K ?"
+        assert shown_keys(screen) == "J K Enter R Tab E X Enter Shift+Enter / @ T B D Ctrl+K ?"
         screen.page.keyboard.press("Control+k")
         screen.page.keyboard.type("nobody")
         screen.sees(".fd-empty-title", "Nobody of that name")

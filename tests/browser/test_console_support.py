@@ -12,6 +12,7 @@ from erp_core import conversations, support
 from erp_core.conversations import QueueDraft, QueueRule, ThreadState
 from erp_core.conversations.tables import MessageRow
 from erp_core.kernel.actor import system
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.transaction import Tx
 from erp_core.support import (
@@ -43,6 +44,7 @@ pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 PHOTO = a_photo()
 SOLVED = "Case {case} is solved."
+SOLVES = {"resolves": True, "cause": Cause.QUESTION}
 SHOTS = os.environ.get("FRONTDESK_SHOTS")
 
 
@@ -99,7 +101,7 @@ def desk_of(house: House) -> House:
             support.save_macro(
                 tx,
                 system(),
-                a_macro("done", "All done", SOLVED, resolves=True, queue_id=queue.id, tag="solved"),
+                a_macro("done", "All done", SOLVED, **SOLVES, queue_id=queue.id, tag="solved"),
             )
             case = support.open_case(
                 tx,
@@ -276,6 +278,7 @@ def test_a_case_is_found_worked_on_and_solved(desk_of: House, size: tuple[int, i
         shot(screen, "case")
         expect(screen.page.locator("[data-step=closed]")).to_have_count(0)
         screen.page.locator("[data-step=solved]").click()
+        screen.page.locator("[data-field=cause]").select_option("damaged")
         screen.page.locator("[data-field=reason]").fill("A new bag was sent")
         screen.page.get_by_role("dialog").get_by_role("button", name="Solve").click()
         screen.sees(".fd-facts dd", "A new bag was sent")

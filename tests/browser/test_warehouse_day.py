@@ -28,6 +28,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.quantity import plain
 from tests.browser.staging import SCREENSHOTS
 from tests.builders.access import a_user
+from tests.builders.sales import ELSEWHERE
 from tests.frontdesk.console.browsing import PHONE, Screen, browsing
 from tests.frontdesk.console.front import House, aside
 
@@ -136,6 +137,9 @@ def picks_for_wei(screen: Screen, house: House) -> None:
     scans(page, "1042")
     page.wait_for_url(re.compile("/floor/pick/"))
     screen.sees("[data-sku=YN-1000]", "nothing in stock is held")
+    screen.sees("[data-address]", "Wei Zhang, Hafenstr. 1, 20457 Hamburg")
+    moves_house(house)
+    screen.sees("[data-address]", "Wei Zhang, Elbchaussee 9, 22765 Hamburg")
     page.get_by_role("button", name="Look for stock").click()
     screen.sees("[data-lot='LB-7']", "2 kg")
     scans(page, "hb-1000")
@@ -156,15 +160,24 @@ def picks_for_wei(screen: Screen, house: House) -> None:
     assert (order.state, order.tracking) == ("delivered", "JD014600")
 
 
+def moves_house(house: House) -> None:
+    """Let Wei have order 1042 sent elsewhere while it is open on the phone."""
+
+    def change(tx: Any) -> None:
+        order = sales.order_by_number(tx, system(), "1042")
+        sales.change_address(tx, system(), order.id, ELSEWHERE)
+
+    aside(lambda: house.desk.database.run(change))
+
+
 def picks_short(screen: Screen, house: House) -> None:
     page = screen.page
     page.locator("[data-tab=pick]").click()
     page.locator("[data-order='1043']").click()
     screen.sees("[data-sku=HB-1000]", "5 kg")
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     page.locator("[data-quantity]").fill("3")
-    page.locator("[data-quantity]").blur()
-    screen.sees("[data-sku=HB-1000][data-done=false]")
-    page.locator("[data-ship]").click()
+    presses_slowly(screen)
     order = read(house, lambda tx, actor: sales.order_by_number(tx, actor, "1043"))
     dialog(screen, **{f"short_{order.lines[0].id}": "missing"})
     keeps(screen, "short")
@@ -175,6 +188,14 @@ def picks_short(screen: Screen, house: House) -> None:
     order = read(house, lambda tx, actor: sales.order_by_number(tx, actor, "1043"))
     assert (order.state, order.back_ordered) == ("partly_delivered", True)
     assert order.lines[0].delivered == Decimal(3)
+
+
+def presses_slowly(screen: Screen) -> None:
+    """Press Ship, and lift the finger only when the figure that was typed is noted."""
+    screen.page.locator("[data-ship]").hover()
+    screen.page.mouse.down()
+    expect(screen.page.get_by_role("button", name="Undo")).to_be_enabled()
+    screen.page.mouse.up()
 
 
 def carries(screen: Screen) -> None:
@@ -192,6 +213,7 @@ def carries(screen: Screen) -> None:
     page.locator("[data-field=from]").select_option(label="BAR · 15 kg")
     page.locator("[data-quantity]").fill("5")
     page.locator("[data-quantity]").blur()
+    expect(page.locator("[data-quantity]")).to_have_value("5")  # though the place was just chosen
     page.locator("[data-carry]").click()
     screen.sees("[data-transfer]", "BAR → HH/STOCK")
     page.locator("[data-back]").click()
@@ -218,10 +240,15 @@ def counts(screen: Screen) -> None:
     blend.fill("32")
     blend.blur()
     screen.sees("[data-sku=HB-1000][data-done=true]")
-    scans(page, "LB-7")
-    screen.sees("[data-sku=YN-1000][data-done=true]")
     yunnan = page.locator("[data-sku=YN-1000] input")
-    expect(yunnan).to_have_value("1")
+    yunnan.fill("1,000")
+    yunnan.blur()
+    screen.sees(".q-notification", "can be read in more than one way")
+    expect(yunnan).to_have_value("")
+    for _ in range(3):  # faster than the books
+        scans(page, "LB-7")
+    screen.sees("[data-sku=YN-1000][data-done=true]")
+    expect(yunnan).to_have_value("3")
     yunnan.fill("4")
     yunnan.blur()
     screen.sees(".fd-progress", "2 of 2 counted")

@@ -8,7 +8,11 @@ PASSWORD = "correct horse battery"
 
 
 def a_user(
-    database: Database, login: str = "mia", *roles: Role, password: str = PASSWORD
+    database: Database,
+    login: str = "mia",
+    *roles: Role,
+    password: str = PASSWORD,
+    language: str = "en",
 ) -> UserView:
     """Create a user, of support unless told otherwise."""
     new = NewUser(
@@ -16,13 +20,16 @@ def a_user(
         name=login.capitalize(),
         password=password,
         roles=frozenset(roles) or frozenset({Role.SUPPORT}),
+        language=language,
     )
     return database.run(lambda tx: create_user(tx, system(), new))
 
 
-def a_member_of_staff(database: Database, *roles: Role, login: str = "mia") -> Actor:
+def a_member_of_staff(
+    database: Database, *roles: Role, login: str = "mia", language: str = "en"
+) -> Actor:
     """Create a user and return them as an actor."""
-    created = a_user(database, login, *roles)
+    created = a_user(database, login, *roles, language=language)
     return database.read(lambda tx: user_actor(tx, created.login))
 
 

@@ -19,6 +19,7 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.workflows.askers import with_proven_order
+from frontdesk.workflows.holding import holding, let_go
 from frontdesk.workflows.proofs import try_order
 
 THREAD = 1
@@ -98,13 +99,21 @@ class Conversation:
             assert result.confirmed == self.pending.id
             self._carry_out(result)
         if result.declined is not None:
+            self._let_go(self.pending)
             self.pending = None
         if result.proposal is not None:
             self._offer(result.proposal)
 
     def _offer(self, draft: ProposalDraft) -> None:
+        self._let_go(self.pending)
+        draft = self.database.run(lambda tx: holding(tx, self.asker, draft))
         self.offers += 1
         self.pending = PendingProposal(self.offers, draft.action, draft.arguments, draft.preview)
+
+    def _let_go(self, offer: PendingProposal | None) -> None:
+        """Free what an offer held that ends without an order."""
+        if offer is not None:
+            self.database.run(lambda tx: let_go(tx, self.asker, offer.arguments))
 
     def _carry_out(self, result: TurnResult) -> None:
         agreed, self.pending = self.pending, None
@@ -118,8 +127,11 @@ class Conversation:
         try:
             outcome = self.database.run(act)
         except DomainError as error:
+            self._let_go(agreed)
             self.channel_text.append(self.assistant.refusal(error, result.language))
             return
+        if not isinstance(outcome, Executed):
+            self._let_go(agreed)
         self.channel_text.append(outcome.text)
         if isinstance(outcome, Executed):
             self.receipts.append(outcome)

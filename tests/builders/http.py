@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.testclient import TestClient
+from httpx import Client
 from starlette.responses import JSONResponse
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.http import Doors
+from tests.builders.wire import wire
 
 
-def client_for(database: Database, actor: Actor, routers: Sequence[APIRouter]) -> TestClient:
+def client_for(database: Database, actor: Actor, routers: Sequence[APIRouter]) -> Client:
     """Serve routes to one actor."""
     app = FastAPI()
     app.state.doors = Doors(database, lambda _request: actor)
     for router in routers:
         app.include_router(router)
     app.add_exception_handler(DomainError, _problem)
-    return TestClient(app)
+    return wire(app)
 
 
 def _problem(_request: Request, error: Exception) -> JSONResponse:

@@ -9,7 +9,7 @@ from erp_core.kernel.checks import Check
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.table import Table
-from tests.builders.sequences import STEPS, pace, sequences
+from tests.builders.sequences import SHARE, STEPS, pace, sequences
 from tests.builders.touched import Touched
 
 
@@ -33,6 +33,7 @@ class Machine(RuleBasedStateMachine):
         self.touched = Touched(self.tx.session.connection(), frozenset(Table.metadata.tables))
         self.pace = pace()
         self._turn = 0
+        self._compared = 0
         self._asked: dict[Check, None] = {}
         self._failed = False
 
@@ -56,6 +57,15 @@ class Machine(RuleBasedStateMachine):
             check for place, check in enumerate(checks) if (place + self._turn) % self.pace == 0
         )
 
+    def compares(self) -> bool:
+        """Tell whether a machine's second book has its turn after this step.
+
+        It has one after each, and after each fifth in a deep run; a machine compares once more at
+        the end of a sequence, in its ``teardown``.
+        """
+        self._compared += 1
+        return self.pace == 1 or self._compared % 5 == 0
+
     def at_the_end(self, checks: Sequence[Check]) -> None:
         """Ask for checks that are run only when a sequence ends."""
         self._asked |= dict.fromkeys(checks)
@@ -77,6 +87,11 @@ class Machine(RuleBasedStateMachine):
             self.opened.__exit__(Undo, Undo(), None)
 
 
-def run_machine(make: Callable[[], Machine], *, examples: int = 10, steps: int = STEPS) -> None:
-    """Run random sequences of a machine: ``examples`` of them unless the run asks for more."""
-    run_state_machine_as_test(make, settings=sequences(examples, steps=steps))
+def run_machine(
+    make: Callable[[], Machine], *, examples: int = 10, steps: int = STEPS, share: int = SHARE
+) -> None:
+    """Run random sequences of a machine: ``examples`` of them unless the run asks for more.
+
+    Then it tries the given ``share`` of what the run asks for.
+    """
+    run_state_machine_as_test(make, settings=sequences(examples, steps=steps, share=share))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from erp_core import finance, inventory, parties, sales, support
 from erp_core.access import NewUser, Role, create_user
 from erp_core.conversations.tables import MessageRow, ThreadRow
+from erp_core.crm import ConsentOn
 from erp_core.finance import CreditLine, PaymentMethod, set_customer_terms
 from erp_core.inventory import NewScrap
 from erp_core.kernel.actor import system
@@ -31,7 +32,10 @@ from erp_core.parties import (
 from erp_core.sales import NewOrder, NewOrderLine, Shipped
 from erp_core.support import NewCase
 from tests.builders.finance import a_line, a_payment, an_invoice, eur
+from tests.builders.marketing import a_campaign, a_segment, reads_telegram, says, started
 from tests.builders.reference_shelf import fill_shelf
+from tests.builders.reference_work import work
+from tests.builders.support import an_end
 from tests.builders.threads import a_thread
 
 BOSS = system()
@@ -201,6 +205,7 @@ def a_reference_company(database: Database, clock: FixedClock) -> Company:
     _enter_customers(made)
     _live_2025(made)
     _live_2026(made)
+    work(made)
     made.on("2026-05-19", 9)
     return made
 
@@ -288,6 +293,16 @@ def _live_2025(made: Company) -> None:
     )
 
 
+def _write_to(made: Company, day: str, *who: str) -> None:
+    """Run a campaign to a few; what they order within a fortnight counts for it."""
+    made.on(day)
+    for key in who:
+        reads_telegram(made.database, made.ids[key], key)
+        says(made.database, made.ids[key], granted=True)
+    segment = a_segment(made.database, ConsentOn(channel="telegram"))
+    started(made.database, a_campaign(made.database, segment.id, outcome_days=14).id)
+
+
 def _live_2026(made: Company) -> None:
     made.ship("d1", "2026-01-02")
     made.bill("d1", "2026-01-02")
@@ -314,6 +329,7 @@ def _live_2026(made: Company) -> None:
     made.bill("x2", "2026-04-20")
     made.on("2026-05-04")
     made.database.run(lambda tx: sales.cancel_order(tx, BOSS, made.ids["x2"], "ill"))
+    _write_to(made, "2026-04-25", "berg", "lindner")
     made.order("b2", "2026-04-30", "berg", {"HB-250": "3"}, channel="webchat")
     made.bill("b2", "2026-05-01")
     made.pay("p6", "2026-05-01", "berg", "20.87", {"b2": "20.87"}, method=PaymentMethod.CARD)
@@ -350,12 +366,12 @@ def _live_2026(made: Company) -> None:
     made.database.run(lambda tx: an_invoice(tx, made.ids["silent"], a_line("55.55", "1")))
     thread = made.talk("2026-04-30", 23, "700100001", "wei", "in", "out", "in")
     made.talk("2026-05-18", 12, "700100002", None, "in")
-    made.case(
-        "2026-04-30", 23, "wei", subject="Leaks", priority="high", thread_id=thread, assignee="sara"
-    )
+    leak = {"subject": "Leaks", "priority": "high", "thread_id": thread, "assignee": "sara"}
+    made.case("2026-04-30", 23, "wei", **leak)
     solved = made.case(
         "2026-05-01", 0, "lindner", subject="Late", priority="normal", assignee="mia"
     )
     made.on("2026-05-03")
-    made.database.run(lambda tx: support.solve_case(tx, BOSS, solved, "sent again"))
+    end = an_end("sent again", variant_id=made.ids["YN-1000"])
+    made.database.run(lambda tx: support.solve_case(tx, BOSS, solved, end))
     made.case("2026-05-18", 15, None, subject="Where are you?", priority="high")

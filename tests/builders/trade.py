@@ -53,7 +53,7 @@ class Cycle:
     trade: Trade
     lines: int
     order_id: int = 0
-    invoice_id: int = 0
+    due: finance.InvoiceView | None = None
 
     def step(self, name: str) -> None:
         """Take one of ``STEPS`` and commit."""
@@ -73,11 +73,12 @@ class Cycle:
         return sales.deliver_order(tx, system(), self.order_id).delivery_id
 
     def _invoice(self, tx: Tx) -> int:
-        self.invoice_id = sales.invoice_order(tx, system(), self.order_id).id
-        return self.invoice_id
+        self.due = sales.invoice_order(tx, system(), self.order_id)
+        return self.due.id
 
     def _pay(self, tx: Tx) -> int:
-        due = finance.get_invoice(tx, system(), self.invoice_id)
+        due = self.due
+        assert due is not None
         allocation = finance.Allocation(invoice_id=due.id, amount=due.open)
         paid = finance.record_payment(
             tx,

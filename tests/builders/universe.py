@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from erp_core import catalog, finance, inventory, sales, support
+from erp_core import catalog, crm, finance, inventory, sales, support
 from erp_core.access import Role
 from erp_core.catalog import NewCategory, NewPrice, NewProduct, NewVariant
+from erp_core.crm import LostBecause, NewOpportunity, WonBy
 from erp_core.inventory import NewWarehouse
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
+from erp_core.kernel.money import Money
 from erp_core.parties import CustomerType, Region
 from erp_core.support import NewCase, Priority
 from tests.builders.catalog import LONG_AGO, a_price_list, a_tax
 from tests.builders.finance import books
+from tests.builders.payables import a_supplier
+from tests.builders.pipeline import the_stages
+from tests.builders.purchasing import an_order, receive, sent
 from tests.builders.reference_company import BOSS, Company
 
 CHANNELS = ("telegram", "sms", "email", "webchat", "whatsapp")
@@ -48,6 +53,8 @@ def a_universe(
     who = _customers(made, members, countries)
     _trade(made, who, skus, staff)
     _cases(made, who, staff)
+    _purchases(made, members)
+    _opportunities(made, staff)
     made.on("2026-05-20", 9)
     return made
 
@@ -178,3 +185,50 @@ def _cases(made: Company, who: Sequence[str], staff: Sequence[str]) -> None:
             support.assign_case(tx, BOSS, case, made.ids[staff[at % len(staff)]])
 
         made.database.run(opened)
+
+
+def _purchases(made: Company, members: Members) -> None:
+    """Order from each supplier every other month, the last ones still to come."""
+    names = [*members.get("supplier", {}), "Packaging House"]
+    suppliers = [made.database.run(lambda tx, name=name: a_supplier(tx, name)) for name in names]
+    day = date(2025, 1, 7)
+    while day <= LAST:
+        made.on(day.isoformat())
+        for at, supplier in enumerate(suppliers):
+            quantity = str(2000 + 700 * at + day.month)
+
+            def ordered(tx, supplier=supplier, quantity=quantity, day=day):
+                order = sent(tx, an_order(tx, supplier, (made.ids["A0"], quantity), price="7.25"))
+                if day < date(2026, 4, 1):
+                    receive(tx, order, quantity)
+
+            made.database.run(ordered)
+        day += timedelta(days=59)
+
+
+def _opportunities(made: Company, staff: Sequence[str]) -> None:
+    """Hope, win and lose: a little at every stage, of everybody who sells."""
+    stages = the_stages(made.database)
+    sold = [key for key in made.ids if key.endswith("/invoice")]
+    for at, key in enumerate(sold[::2]):
+        order = made.database.read(
+            lambda tx, key=key: sales.get_order(tx, BOSS, made.ids[key.removesuffix("/invoice")])
+        )
+        made.on(order.business_date.isoformat())
+        new = NewOpportunity(
+            title=f"Hope {at}",
+            party_id=order.party_id,
+            stage_id=stages[at % len(stages)].id,
+            value=Money.of(f"{9000 + 1375 * (at % 19)}.50", "EUR"),
+            close_on=date(2026, 5, 22) + timedelta(days=3 * (at % 30)),
+            owner_id=made.ids[staff[at % len(staff)]],
+        )
+
+        def hoped(tx, new=new, order=order, at=at):
+            one = crm.add_opportunity(tx, BOSS, new)
+            if at % 4 == 1:
+                crm.win_opportunity(tx, BOSS, one.id, WonBy(order_id=order.id))
+            elif at % 4 == 2:
+                crm.lose_opportunity(tx, BOSS, one.id, LostBecause(reason="too dear"))
+
+        made.database.run(hoped)

@@ -1,15 +1,19 @@
 """The command line: help at once, and every known error in one sentence with its exit code."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from erp_core.kernel.database import Database
+from frontdesk.cli import main
 
 COMMANDS = (
     "demo",
@@ -25,17 +29,38 @@ COMMANDS = (
 )
 
 
-def run(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run ``frontdesk`` in a folder of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK")}
-    return subprocess.run(
-        [sys.executable, "-c", "from frontdesk.cli import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env=kept | variables,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, folder: Path, **variables: str) -> Ran:
+    """Run ``frontdesk`` in a folder of its own, as the installed program does."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as given, contextlib.chdir(folder):
+        for name in [name for name in os.environ if name.startswith("FRONTDESK")]:
+            given.delenv(name)
+        for name, value in variables.items():
+            given.setenv(name, value)
+        given.setattr(sys, "argv", ["frontdesk", *arguments])
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
+def test_the_installed_program_is_this_one(tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("frontdesk")
+    ran = subprocess.run([program, "fly"], capture_output=True, cwd=tmp_path, check=False)
+
+    assert ran.returncode == 2
+    assert b"No such command 'fly'" in ran.stderr
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("chat", "--help"), ("db", "--help")])
@@ -83,13 +108,15 @@ def test_the_door_is_not_opened_to_the_world_with_the_default_secret(tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_user_is_added_and_listed_and_a_wrong_one_leaves_none(tmp_path: Path) -> None:
-    assert run("db", "upgrade", folder=tmp_path).returncode == 0
+def test_a_user_is_added_and_listed_and_a_wrong_one_leaves_none(
+    tmp_path: Path, database: Database
+) -> None:
+    here = {"FRONTDESK_DATABASE_URL": database.url}
     nora = ("users", "add", "nora", "--name", "Nora Weiss", "--role", "support", "--password")
-    refused = run(*nora, "short", folder=tmp_path)
-    added = run(*nora, "correct horse battery", folder=tmp_path)
-    listed = run("users", "list", "--json", folder=tmp_path)
-    table = run("users", "list", folder=tmp_path)
+    refused = run(*nora, "short", folder=tmp_path, **here)
+    added = run(*nora, "correct horse battery", folder=tmp_path, **here)
+    listed = run("users", "list", "--json", folder=tmp_path, **here)
+    table = run("users", "list", folder=tmp_path, **here)
 
     assert refused.returncode == 1
     assert refused.stderr.startswith("frontdesk: password: ")

@@ -1,6 +1,7 @@
 """``frontdesk init``: settings and company, both or neither, and the first customer is answered."""
 
 import json
+import re
 import tomllib
 
 import pytest
@@ -150,7 +151,7 @@ def test_the_command_prints_a_password_once_and_tables_go_in_and_out(tmp_path, c
 FOUR = {
     "products": "sku,name,price,tax,unit\nPOT-1,Clay Teapot,1249,19,pc\nTEA-1,Tea,40,7,kg\n",
     "customers": "name,email,payment_days\nCafé Nord,hello@cafenord.example.com,30\n",
-    "stock": "sku,quantity,unit_cost,lot\nPOT-1,2,600,\nTEA-1,2.5,9.20,L1\n",
+    "stock": "sku,quantity,unit_cost,lot,on\nPOT-1,2,600,,\nTEA-1,2.5,9.20,L1,2026-05-04\n",
     "invoices": "number,customer,amount,issued_on,due_date\n"
     "RE-42,Café Nord,180.50,2026-03-01,2026-03-15\n",
 }
@@ -172,11 +173,10 @@ def test_four_tables_found_a_company_whole_or_not_at_all(tmp_path, command):
     assert [told[kind] for kind in FOUR] == [2, 1, 2, 1]
 
     stock = command("export", "stock")[1]
-    assert stock.splitlines() == [
-        "sku,quantity,unit_cost,lot,expires_on,warehouse",
-        "POT-1,2,600,,,MAIN",
-        "TEA-1,2.5,9.2,L1,,MAIN",
-    ]
+    head, pot, tea = stock.splitlines()
+    assert head == "sku,quantity,unit_cost,lot,expires_on,warehouse,on"
+    assert re.fullmatch(r"POT-1,2,600,,,MAIN,\d{4}-\d\d-\d\d", pot)  # today, where none is told
+    assert tea == "TEA-1,2.5,9.2,L1,,MAIN,2026-05-04"
     assert "RE-42,Café Nord,hello@cafenord.example.com,180.50" in command("export", "invoices")[1]
     code, out, _ = command("import", "stock", "more.csv", "--json")
     told = json.loads(out)

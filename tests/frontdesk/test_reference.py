@@ -10,6 +10,8 @@ from frontdesk.reference.settings import all_settings
 from tests.frontdesk.security.matrix import ANYONE, PUBLIC, read_matrix
 
 BOOKING = {
+    "finance.receive_from_supplier",
+    "finance.pay_supplier",
     "finance.read_ledger",
     "finance.record_payment",
     "finance.post_entry",
@@ -19,7 +21,10 @@ BOOKING = {
 """What booking a line of a bank statement asks for, by what the line is booked as."""
 PROPOSING = {"banking.read", "parties.read", "finance.read_ledger", "finance.read"}
 """What looking for the match of a line asks for, where there are lines to match."""
+OF_ITS_KIND = {"conversations.read", "sales.read"}
 SOMETIMES = {
+    "POST /api/v1/crm/leads/{lead_id}/convert": {"parties.create_party"},
+    "POST /api/v1/crm/opportunities/{opportunity_id}/win": {"sales.accept_quotation"},
     "POST /api/v1/banking/accounts/{bank_account_id}/statements": {
         "banking.match_line",
         *PROPOSING,
@@ -28,12 +33,44 @@ SOMETIMES = {
     "POST /api/v1/banking/accounts/{bank_account_id}/match": PROPOSING | BOOKING,
     "GET /api/v1/banking/lines/{line_id}/proposals": {"parties.read", "finance.read"},
     "POST /api/v1/banking/lines/{line_id}/match": BOOKING,
-    "POST /api/v1/banking/lines/{line_id}/undo": {"finance.reverse_payment", "finance.post_entry"},
-    "GET /api/v1/documents/{kind}/{record_id}": {"inventory.read"},
-    "GET /api/v1/documents/{kind}/{record_id}/preview": {"inventory.read"},
+    "POST /api/v1/banking/lines/{line_id}/undo": {
+        "finance.post_entry",
+        "finance.read_ledger",
+        "finance.reverse_payment",
+        "finance.reverse_supplier_payment",
+        "finance.reverse_supplier_refund",
+    },
+    "POST /api/v1/banking/payment-orders/{order_id}/approve": {
+        "banking.read",
+        "finance.read_ledger",
+    },
+    "POST /api/v1/banking/payment-orders/{order_id}/export": {
+        "banking.read",
+        "finance.read_ledger",
+    },
+    "GET /api/v1/documents/{kind}/{record_id}": {
+        "finance.read_ledger",
+        "inventory.read",
+        "maintenance.read",
+        "purchasing.read",
+    },
+    "GET /api/v1/documents/{kind}/{record_id}/preview": {
+        "finance.read_ledger",
+        "inventory.read",
+        "maintenance.read",
+        "purchasing.read",
+    },
     "POST /api/v1/finance/entries": {"finance.post_late"},
     "POST /api/v1/finance/entries/{entry_id}/reverse": {"finance.post_late"},
     "POST /api/v1/finance/periods/{period}/unlock": {"access.reopen_books"},
+    "POST /api/v1/maintenance/orders": {"support.read"},
+    "POST /api/v1/maintenance/orders/{order_id}/time": {"hr.read_own"},
+    "GET /api/v1/support/closings/{subject}/{record_id}": OF_ITS_KIND,
+    "GET /api/v1/support/closings/{subject}/{record_id}/choices": OF_ITS_KIND,
+    "PUT /api/v1/support/closings/{closing_id}": OF_ITS_KIND,
+    "POST /api/v1/production/plan/orders": {"purchasing.draft_order"},
+    "GET /api/v1/purchasing/bills/{purchase_bill_id}": {"finance.read_ledger"},
+    "POST /api/v1/purchasing/requests/{request_id}/award": {"purchasing.set_supplier_price"},
     "POST /api/v1/sales/picking/{order_id}": {"inventory.adjust_stock", "inventory.scrap_stock"},
     "POST /api/v1/conversations/threads/{thread_id}/replies": {"conversations.review_suggestion"},
     "POST /api/v1/support/macros/{macro_id}/threads/{thread_id}/fill": {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import delete, select, update
+from sqlalchemy import Engine, delete, event, select, update
 
 from erp_core.conversations.tables import InboundRow, MessageRow, OutboxRow
 from erp_core.kernel.actor import system
@@ -121,3 +121,24 @@ def test_a_cut_end_of_the_audit_trail_is_found_by_its_exported_head(
     assert verify_audit_trail(settings).violations == (
         "the exported head, entry 2, is not in the chain: its end was cut off",
     )
+
+
+def test_what_is_recorded_while_the_trail_is_examined_is_no_cut_end(
+    settings: Settings, house: Database
+) -> None:
+    """The house goes on: its exported head is then newer than what the examiner sees."""
+
+    def go_on(_c: object, _k: object, statement: str, *_rest: object) -> None:
+        if "FROM audit_head" in statement and not gone_on:
+            gone_on.append(statement)
+            house.run(lambda tx: record_change(tx, system(), "test.change", ("things", 2)))
+
+    gone_on: list[str] = []
+    event.listen(Engine, "before_cursor_execute", go_on)
+    try:
+        found = verify_audit_trail(settings)
+    finally:
+        event.remove(Engine, "before_cursor_execute", go_on)
+
+    assert len(gone_on) == 1
+    assert (found.examined, found.violations) == (2, ())

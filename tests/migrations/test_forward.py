@@ -1,5 +1,6 @@
 """A database of the first release comes forward with everything that is in it."""
 
+import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,16 +20,36 @@ from tests.conftest import POSTGRES
 
 NOW = datetime(2026, 5, 19, 7, 0, tzinfo=UTC)
 WORDS: dict[str, dict[str, Any]] = {
+    "bills": {"gross_minor": 2},
+    "campaign_members": {"state": "passed_over"},
+    "campaigns": {"state": "draft", "approved_by": None},
     "cases": {"priority": "normal", "state": "open", "solution": None},
+    "closings": {"thread_id": None, "return_id": None},
     "consents": {"purpose": "service"},
     "contact_points": {"kind": "phone"},
+    "expense_claims": {"state": "submitted"},
+    "expense_lines": {"gross_minor": 2},
     "expected_moves": {"direction": "in", "state": "open"},
     "invoices": {"gross_minor": 2, "paid_minor": 1},
     "journal_entries": {"posted": False, "number": None},
+    "leave_entries": {
+        "kind": "adjustment",
+        "period": None,
+        "request_id": None,
+        "leave_day": None,
+    },
+    "leave_requests": {"state": "requested"},
+    "leave_types": {"accrual": "none"},
+    "manufacturing_orders": {"quantity": 2},
     "order_lines": {"gross_minor": 2},
     "orders": {"gross_minor": 2},
+    "organisation": {"zone": "Europe/Berlin"},
+    "party_merges": {"merged_id": 2},
     "parties": {"kind": "person", "language": "en", "customer_type": "retail"},
+    "pay_components": {"kind": "fixed"},
+    "payroll_runs": {"state": "draft"},
     "products": {"return_rule": "any"},
+    "purchase_bills": {"state": "posted"},
     "quotation_lines": {"gross_minor": 2},
     "quotations": {"gross_minor": 2},
     "stock_articles": {"costing": "fifo", "tracking": "lot"},
@@ -37,15 +58,32 @@ WORDS: dict[str, dict[str, Any]] = {
     "periods": {"lock": "open"},
     "order_exchange_lines": {"gross_minor": 2},
     "payments": {"amount_minor": 2},
+    "payment_order_lines": {"state": "paid"},
+    "payment_orders": {"approved_by": None},
+    "supplier_payments": {"amount_minor": 2},
+    "staff_payments": {"document": "payslips"},
     "surveys": {"state": "answered"},
+    "timesheets": {"state": "open"},
     "users": {"language": "en"},
 }
 """What a row needs beside ones to pass the checks of its table."""
-REVISIONS = sorted(one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions())[:-1]
+EVERY = sorted(one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions())[:-1]
+LATELY = 5
+REVISIONS = EVERY if "FRONTDESK_GUESSES" in os.environ else EVERY[:-LATELY:10] + EVERY[-LATELY:]
+"""Where a database may stand: the last five revisions, and each tenth before; nightly, each."""
 REPLACED = {"periods.locked"}
 """Columns that became others; what came of them is tested with the others."""
-TWO_PARTIES = "party_powers"
-"""The table whose row takes two parties."""
+TWICE: dict[str, dict[str, Any]] = {
+    "parties": {"id": 2},
+    "variants": {"id": 2, "sku": "y", "barcode": "y"},
+}
+"""Where a second row is needed, for what joins two of them."""
+JOINS: dict[str, dict[str, Any]] = {
+    "party_powers": {"company_id": 2},
+    "substitutes": {"substitute_id": 2},
+    "bundle_parts": {"variant_id": 2},
+}
+"""The tables whose row takes two of one kind, and the second one."""
 
 
 @pytest.fixture
@@ -85,11 +123,10 @@ def row(table: Table) -> dict[str, Any]:
 
 
 def rows(table: Table) -> list[dict[str, Any]]:
-    """The rows of a table: one, and of parties a second one, for who acts for whom."""
-    first = row(table)
-    if table.name == TWO_PARTIES:
-        return [first | {"company_id": 2}]
-    return [first, first | {"id": 2}] if table.name == "parties" else [first]
+    """The rows of a table: one, and a second one of what another table joins two of."""
+    first = row(table) | JOINS.get(table.name, {})
+    second = TWICE.get(table.name)
+    return [first] if second is None else [first, first | second]
 
 
 def stored(connection: Connection, tables: list[Table]) -> dict[str, Any]:
@@ -112,8 +149,9 @@ def test_every_row_comes_forward_from_every_revision(url, start):
         first = MetaData()
         first.reflect(connection)
         tables = [one for one in first.sorted_tables if one.name != "alembic_version"]
-        for table in tables:
-            connection.execute(insert(table), rows(table))
+        for table in tables:  # what a migration wrote itself is there already
+            if connection.execute(select(table).limit(1)).first() is None:
+                connection.execute(insert(table), rows(table))
         before = stored(connection, tables)
     engine.dispose()
 

@@ -15,9 +15,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from erp_core import conversations
-from erp_core.conversations import Claim, Outgoing
+from erp_core.conversations import Claim, Handler, Outgoing
 from erp_core.conversations.checks import CHECKS
-from erp_core.conversations.tables import ConversationRow, InboundRow, MessageRow, OutboxRow
+from erp_core.conversations.tables import (
+    ConversationRow,
+    InboundRow,
+    MessageRow,
+    OutboxRow,
+    ThreadRow,
+)
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
@@ -126,6 +132,22 @@ class Story:
 
 
 Deed = Callable[[Story, int], None]
+GIVEN_UP = [
+    *[(Story.arrive, 0)] * 3,
+    (Story.claim_and_die, 0),
+    *[(Story.arrive, 0)] * 5,
+    (Story.claim_and_wait, 0),
+    (Story.come_late, 0),
+    (Story.claim_and_die, 0),
+    (Story.arrive, 0),
+    (Story.claim_and_die, 0),
+    *[(Story.arrive, 0)] * 2,
+    (Story.claim_and_wait, 0),
+    *[(Story.arrive, 0)] * 4,
+    (Story.claim_and_wait, 0),
+    (Story.answer, 0),
+]
+"""Somebody goes on writing while so many die of the conversation that a person is asked for."""
 DEEDS: tuple[Deed, ...] = (
     Story.arrive,
     Story.arrive_again,
@@ -158,6 +180,7 @@ def _own(story: Story, query, column: str = "peer") -> list:
 )
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 99)), min_size=12, max_size=30))
 @example([(Story.arrive, 0), (Story.claim_and_wait, 0), (Story.answer, 0), (Story.come_late, 0)])
+@example(GIVEN_UP)
 def test_every_message_has_one_answer_wherever_anybody_dies(
     database: Database, tmp_path: Path, deeds: list[tuple[Deed, int]]
 ) -> None:
@@ -169,7 +192,7 @@ def test_every_message_has_one_answer_wherever_anybody_dies(
 
     written = Counter(text for _, text in story.written)
     assert _stored(story) == written
-    assert _answered(story) + _buried(story) == written
+    assert _answered(story) + _buried(story) + _left_to_a_person(story) == written
     assert _sends_in_doubt_at_most_twice(story)
     assert _first_sends_keep_their_order(story)
     for check in CHECKS:
@@ -204,6 +227,23 @@ def _buried(story: Story) -> Counter[str]:
         .where(InboundRow.state == "dead")
     )
     return Counter(_text_of(story, row.body) for row in _own(story, query))
+
+
+def _left_to_a_person(story: Story) -> Counter[str]:
+    """What was written after so many had died of a conversation that a person was asked for."""
+    query = select(ConversationRow.peer, InboundRow.body).join(
+        ConversationRow, ConversationRow.id == InboundRow.conversation_id
+    )
+    given_up = {one.split("-")[0] for one in _buried(story)}
+    stored = (_text_of(story, row.body) for row in _own(story, query) if row.peer in given_up)
+    asked_for = (
+        select(ConversationRow.peer)
+        .join(ThreadRow, ThreadRow.conversation_id == ConversationRow.id)
+        .where(ThreadRow.handler != Handler.ASSISTANT)
+    )
+    handed_over = {row.peer for row in _own(story, asked_for)}
+    known = _answered(story) + _buried(story)
+    return Counter(one for one in stored if one not in known and one.split("-")[0] in handed_over)
 
 
 def _sends_in_doubt_at_most_twice(story: Story) -> bool:

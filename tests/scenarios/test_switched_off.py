@@ -5,25 +5,46 @@ The list is read from the manifests, so a module that is added is tested from it
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from assistant.commands import FlowName
 from assistant.toolbox import every_tool
 from assistant.tools import TOOLS, tools_on
+from erp_core import finance
 from erp_core.access import customer_actor, list_roles, open_session, user_actor
+from erp_core.catalog import variant_by_sku
 from erp_core.kernel.actor import PartyId, system
 from erp_core.kernel.module import Module, above
 from erp_core.kernel.switches import switch_off, switch_on
 from erp_core.kernel.table import Table
 from erp_core.kernel.transaction import Tx
 from erp_core.modules import MODULES
-from erp_core.sales import cancel_order, order_by_number, repeat_order
+from erp_core.sales import (
+    Condition,
+    ItemChange,
+    NewItemChange,
+    NewOrder,
+    NewOrderLine,
+    NewReturn,
+    approve_return,
+    cancel_order,
+    change_items,
+    deliver_order,
+    get_order,
+    order_at_once,
+    order_by_number,
+    receive_return,
+    refund_return,
+    repeat_order,
+    request_return,
+)
 from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import close_desk, open_database, open_desk
 from frontdesk.console import cookies
@@ -37,12 +58,18 @@ from tests.scenarios.world import World, count, digest, living_in
 
 SWITCHABLE = tuple(module for module in MODULES if not module.always_on)
 ANA = "700100001"
+STOCKED, OTHER = "HB-1000", "HB-250"
+"""Two packs of one product."""
 ASKS = {
     FlowName.ORDER_STATUS: ("where is my order 1042?", "我的订单1042到哪了？"),
     FlowName.STOCK_AND_PRICE: ("how much is the house blend?", "拼配豆多少钱？"),
     FlowName.INVOICE_AND_BALANCE: ("how much do I owe you?", "我还欠多少钱？"),
+    FlowName.PAY_INVOICE: ("how can I pay my invoice?", "怎么付款？"),
     FlowName.CANCEL_ORDER: ("please cancel order 1042", "请取消订单1042"),
     FlowName.CHANGE_ADDRESS: ("change the address of order 1042", "修改订单1042的地址"),
+    FlowName.CHANGE_ITEMS: ("change the items in order 1042", "我要修改订单1042里的商品"),
+    FlowName.CHANGE_PAYMENT: ("change the payment method of order 1042", "修改订单1042的付款方式"),
+    FlowName.EXCHANGE_ITEM: ("i want to exchange order 1042", "订单1042我要换货"),
     FlowName.REPEAT_ORDER: ("same order again please", "再订一次，跟上次一样"),
     FlowName.RETURN_ITEM: ("i want to return order 1042", "我要退货，订单1042"),
     FlowName.WARRANTY: ("my machine is broken, it leaks", "机器坏了，漏水"),
@@ -127,12 +154,13 @@ def test_it_is_off_with_what_stands_on_it_and_the_rest_is_on(
 
 
 def test_its_routes_are_gone_and_undescribed(house: Frontdesk, module: Module) -> None:
-    client, staff = served(house), logged_in(house)
+    client, staff, gone = served(house), logged_in(house), gone_with(module)
     described = client.get("/openapi.json").json()["paths"]
 
-    for name in gone_with(module):
+    for name in gone:
         assert [path for path in described if path.startswith(f"/api/v1/{name}/")] == []
         assert client.get(f"/api/v1/{name}/anything", headers=staff).status_code == 404
+    assert ("/api/v1/sales/picking" in described) == gone.isdisjoint({"sales", "inventory"})
     assert any(path.startswith("/api/v1/parties") for path in described)
 
 
@@ -263,6 +291,91 @@ def _counts_as_bought(desk: Frontdesk, order_id: int) -> list[bool]:
     table = Table.metadata.tables["customer_purchases"]
     row = select(table.c.cancelled_at.is_(None)).where(table.c.order_id == order_id)
     return desk.database.read(lambda tx: [bool(one) for one in tx.session.scalars(row)])
+
+
+def test_what_was_ordered_with_stock_keeps_its_stock_while_none_is_kept(
+    world: World, tmp_path: Path
+) -> None:
+    inventory = next(one for one in MODULES if one.name == "inventory")
+    with living_in(world, tmp_path) as first:
+        before, stocked = first.database.run(lambda tx: (_on_hand(tx), _ordered(tx, 4)))
+        first.database.run(lambda tx: deliver_order(tx, system(), stocked[0]))
+        first.database.run(
+            lambda tx: switch_off(tx, system(), MODULES, inventory.name, with_dependents=True)
+        )
+        first.knowledge.close()
+        with restarted(first, world) as off:
+            plain = off.database.run(lambda tx: _ordered(tx, 3))
+            off.database.run(lambda tx: _meanwhile(tx, stocked, plain))
+            assert _lines(off, stocked + plain) == [True] * 3 + [False] * 4
+            assert off.database.read(_on_hand) == before - 1
+            assert [one for one in verify_database(off.database) if one.violations] == []
+            for module in MODULES:
+                off.database.run(
+                    lambda tx, name=module.name: switch_on(tx, system(), MODULES, name)
+                )
+            off.knowledge.close()
+            with restarted(off, world) as on:
+                on.database.run(lambda tx: deliver_order(tx, system(), plain[1]))
+                on.database.run(lambda tx: _came_back(tx, plain[1]))
+                assert on.database.read(_on_hand) == before - 1
+                assert [one for one in verify_database(on.database) if one.violations] == []
+
+
+def _ordered(tx: Tx, times: int) -> list[int]:
+    """Order one of the same article as often as said, each binding; return the orders' ids."""
+    article = variant_by_sku(tx, system(), STOCKED)
+    party_id = order_by_number(tx, system(), "1042").party_id
+    finance.set_customer_terms(tx, system(), party_id, 30, None)
+    line = NewOrderLine(variant_id=article.id, quantity=Decimal(1))
+    new = NewOrder(party_id=party_id, lines=(line,))
+    return [order_at_once(tx, system(), new).id for _ in range(times)]
+
+
+def _meanwhile(tx: Tx, stocked: list[int], plain: list[int]) -> None:
+    """Take one back, deliver one, cancel one and change one; and deliver what has no stock."""
+    _came_back(tx, stocked[0])
+    deliver_order(tx, system(), stocked[1])
+    cancel_order(tx, system(), stocked[2], "not needed")
+    article = variant_by_sku(tx, system(), OTHER)
+    (line,) = get_order(tx, system(), stocked[3]).lines
+    change = ItemChange(line_id=line.id, variant_id=article.id)
+    change_items(tx, system(), stocked[3], NewItemChange(changes=(change,)))
+    deliver_order(tx, system(), plain[0])
+    cancel_order(tx, system(), plain[2], "not needed")
+
+
+def _came_back(tx: Tx, order_id: int) -> None:
+    """Let all of an order come back."""
+    (line,) = get_order(tx, system(), order_id).lines
+    new = NewReturn(
+        line_id=line.id, quantity=Decimal(1), condition=Condition.FAULTY, reason="damaged"
+    )
+    asked = request_return(tx, system(), new)
+    approve_return(tx, system(), asked.id)
+    receive_return(tx, system(), asked.id)
+    refund_return(tx, system(), asked.id)
+
+
+def _on_hand(tx: Tx) -> Decimal:
+    """Return how much of the article there is in the house."""
+    table = Table.metadata.tables["stock_balances"]
+    places = Table.metadata.tables["locations"]
+    article = variant_by_sku(tx, system(), STOCKED)
+    held = (
+        select(func.sum(table.c.on_hand))
+        .join(places, places.c.id == table.c.location_id)
+        .where(table.c.variant_id == article.id, places.c.kind == "stock")
+    )
+    return Decimal(tx.session.scalar(held) or 0)
+
+
+def _lines(desk: Frontdesk, order_ids: list[int]) -> list[bool]:
+    def read(tx: Tx) -> list[bool]:
+        orders = [get_order(tx, system(), order_id) for order_id in order_ids]
+        return [line.stocked for order in orders for line in order.lines]
+
+    return desk.database.read(read)
 
 
 def test_the_environment_overrides_the_database(world: World, tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """What each figure is summed from."""
 
-from collections.abc import Mapping
-
-from sqlalchemy import and_, case, func
+from sqlalchemy import and_, case, exists, func
+from sqlalchemy.orm import aliased
 
 from erp_core.access.tables import User
 from erp_core.analytics.facts import Fact, Step
@@ -38,6 +37,8 @@ from erp_core.analytics.sources.ways import (
 from erp_core.catalog.schemas import Kind
 from erp_core.catalog.tables import Category, Product, Variant
 from erp_core.conversations.tables import MessageRow, ThreadRow
+from erp_core.crm.marketing_tables import CampaignMember
+from erp_core.crm.states import MemberState
 from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.schemas.ledger import AccountKind, AccountRole
 from erp_core.finance.tables import (
@@ -324,7 +325,38 @@ MESSAGES = Fact(
     measures={"messages_received": func.count()},
 )
 
-FACTS: tuple[Fact, ...] = (
+OF_MEMBER = who_steps(CampaignMember.party_id)
+WAS_TOLD = CampaignMember.state == MemberState.TOLD
+TOLD = Fact(
+    base=CampaignMember,
+    identity=CampaignMember.id,
+    steps=OF_MEMBER,
+    reaches=WHO,
+    where=(WAS_TOLD,),
+    day=CampaignMember.from_on,
+    party=CampaignMember.party_id,
+    measures={"campaign_messages": func.count()},
+)
+_BUYER, _MEMBER = aliased(Party), aliased(Party)
+ORDERED_AFTERWARDS = exists().where(
+    _BUYER.id == Order.party_id,
+    _MEMBER.id == CampaignMember.party_id,
+    func.coalesce(_BUYER.merged_into, _BUYER.id) == func.coalesce(_MEMBER.merged_into, _MEMBER.id),
+    BINDING,
+    Order.business_date.between(CampaignMember.from_on, CampaignMember.until_on),
+)
+WON_BY_CAMPAIGN = Fact(
+    base=CampaignMember,
+    identity=CampaignMember.id,
+    steps=OF_MEMBER,
+    reaches=WHO,
+    where=(WAS_TOLD, ORDERED_AFTERWARDS),
+    day=CampaignMember.from_on,
+    party=CampaignMember.party_id,
+    measures={"campaign_buyers": func.count()},
+)
+
+HOUSE_FACTS: tuple[Fact, ...] = (
     SOLD,
     GOODS_SOLD,
     MOVED,
@@ -343,9 +375,6 @@ FACTS: tuple[Fact, ...] = (
     CASES,
     THREADS,
     MESSAGES,
+    TOLD,
+    WON_BY_CAMPAIGN,
 )
-FACT_OF: Mapping[str, Fact] = {metric: fact for fact in FACTS for metric in fact.measures}
-"""The fact that each figure is summed from; ``stock_value`` and figures with parts have none."""
-
-ALWAYS: Mapping[str, tuple[str, ...]] = {"overdue_amount": ("overdue",)}
-"""Fields that hold for a figure whatever is asked."""

@@ -1,12 +1,11 @@
 """What is listed, and the fields of it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, null, or_, select
-from sqlalchemy.sql import Select
 
-from erp_core.analytics.facts import Expression, Fact, Reach, Step
+from erp_core.analytics.facts import Fact, Step
+from erp_core.analytics.sources.of_buying import PURCHASE_ORDERS
 from erp_core.analytics.sources.of_figures import (
     CASE_OPEN,
     CASE_REACHES,
@@ -17,6 +16,7 @@ from erp_core.analytics.sources.of_figures import (
     PAID_HOW,
     WHO_ITSELF,
 )
+from erp_core.analytics.sources.of_pipeline import LEAD_LIST, OPPORTUNITY_LIST
 from erp_core.analytics.sources.ways import (
     BINDING,
     BOUGHT,
@@ -31,9 +31,10 @@ from erp_core.analytics.sources.ways import (
     SELLER,
     SOLD_HOW,
     TO_SHIP,
-    WHAT,
     WHO,
     coded,
+    has_number,
+    inside,
     is_overdue,
     named,
     who_steps,
@@ -41,7 +42,7 @@ from erp_core.analytics.sources.ways import (
 from erp_core.catalog.schemas import Kind
 from erp_core.catalog.tables import Category, Product, Variant
 from erp_core.finance import PREFIXES
-from erp_core.finance.numbers import NumberRead, read_number
+from erp_core.finance.numbers import read_number
 from erp_core.finance.tables import (
     Invoice,
     InvoiceLineRow,
@@ -52,14 +53,6 @@ from erp_core.parties.tables import Party
 from erp_core.sales.schemas import OrderState
 from erp_core.sales.tables import Order, OrderLine
 from erp_core.support.tables import Case
-
-
-def _inside(record: Expression, ids: Select[Any]) -> dict[str, Reach]:
-    reaches = {}
-    for name, reach in WHAT.items():
-        reaches[name] = Reach(None, reach.key, reach.en, reach.zh, (record, ids))
-    return reaches
-
 
 _LINES_OF_ORDERS = (
     select(OrderLine.order_id)
@@ -118,7 +111,7 @@ def _is_document(written: str) -> ColumnElement[bool]:
     if read is None or read.prefix not in (None, *PREFIXES.values()):
         return labelled
     kinds = [kind for kind, prefix in PREFIXES.items() if read.prefix in (None, prefix)]
-    numbered = _has_number(read, Invoice.year, Invoice.number)
+    numbered = has_number(read, Invoice.year, Invoice.number)
     return or_(labelled, and_(Invoice.label.is_(None), Invoice.kind.in_(kinds), numbered))
 
 
@@ -127,13 +120,7 @@ def _is_payment(written: str) -> ColumnElement[bool]:
     read = read_number(written)
     if read is None or read.prefix not in (None, "PAY"):
         return false()
-    return _has_number(read, Payment.year, Payment.number)
-
-
-def _has_number(read: NumberRead, year: Expression, number: Expression) -> ColumnElement[bool]:
-    """Compare a number, and its year where it was written; what has none has not this one."""
-    same = func.coalesce(number, NOTHING) == read.number
-    return same if read.year is None else and_(same, year == read.year)
+    return has_number(read, Payment.year, Payment.number)
 
 
 _DOCUMENT_FIELDS = {
@@ -166,7 +153,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         base=Order,
         identity=Order.id,
         steps=who_steps(Order.party_id) | SELLER,
-        reaches=WHO | ORDERED_HOW | _inside(Order.id, _LINES_OF_ORDERS),
+        reaches=WHO | ORDERED_HOW | inside(Order.id, _LINES_OF_ORDERS),
         unless_status=Order.state != OrderState.DRAFT,
         party=Order.party_id,
         fields={
@@ -182,7 +169,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         base=Invoice,
         identity=Invoice.id,
         steps=OF_INVOICE,
-        reaches=WHO | SOLD_HOW | _inside(Invoice.id, _LINES_OF_INVOICES),
+        reaches=WHO | SOLD_HOW | inside(Invoice.id, _LINES_OF_INVOICES),
         where=(IS_RECEIVABLE,),
         party=Invoice.party_id,
         fields=_DOCUMENT_FIELDS,
@@ -194,7 +181,7 @@ ENTITY_FACTS: Mapping[str, Fact] = {
         steps=OF_INVOICE,
         reaches=WHO
         | SOLD_HOW
-        | _inside(Invoice.id, _LINES_OF_INVOICES)
+        | inside(Invoice.id, _LINES_OF_INVOICES)
         | {"document_kind": coded(None, Invoice.kind)},
         where=(IS_OF_HERE,),
         party=Invoice.party_id,
@@ -249,6 +236,9 @@ ENTITY_FACTS: Mapping[str, Fact] = {
             "open": lambda _: CASE_OPEN,
         },
     ),
+    "purchase_order": PURCHASE_ORDERS,
+    "opportunity": OPPORTUNITY_LIST,
+    "lead": LEAD_LIST,
 }
 
 FIELD_STEPS: Mapping[str, str] = {
@@ -259,6 +249,8 @@ FIELD_STEPS: Mapping[str, str] = {
     "out_of_stock": "shelf",
     "reorder_point": "reorder",
     "last_sold_date": "sales",
+    "arrival_date": "totals",
+    "overdue": "totals",
 }
 """The step that a field needs."""
 

@@ -1,12 +1,15 @@
 """The ways from a fact to one customer, one article, one order; and what counts."""
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from erp_core.access.tables import User
 from erp_core.analytics.facts import Asked, Expression, FieldOf, Reach, Step
 from erp_core.catalog.tables import Category, Product, Variant
 from erp_core.crm.tables import CustomerStage
+from erp_core.finance.numbers import NumberRead
 from erp_core.finance.schemas.invoices import InvoiceKind, InvoiceState
 from erp_core.finance.tables import (
     Invoice,
@@ -104,6 +107,22 @@ WHAT = {
     "article": named("variant", Variant.id, Variant.name_en, Variant.name_zh),
     "category": named("category", Category.id, Category.name_en, Category.name_zh),
 }
+
+
+def inside(record: Expression, ids: Select[Any]) -> dict[str, Reach]:
+    """Reach the articles of a record's lines: it has several."""
+    return {
+        name: Reach(None, reach.key, reach.en, reach.zh, (record, ids))
+        for name, reach in WHAT.items()
+    }
+
+
+def has_number(read: NumberRead, year: Expression, number: Expression) -> ColumnElement[bool]:
+    """Compare a number, and its year where it was written; what has none has not this one."""
+    same = func.coalesce(number, NOTHING) == read.number
+    return same if read.year is None else and_(same, year == read.year)
+
+
 SOLD_HOW = {
     "channel": coded("order", Order.channel),
     "salesperson": named("seller", User.id, User.name, User.name),

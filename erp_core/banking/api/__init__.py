@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from erp_core.banking.api.accounts import add_account_routes
 from erp_core.banking.api.matching import add_matching_routes
+from erp_core.banking.api.orders import add_order_routes
 
 
 def build_router() -> APIRouter:
@@ -11,4 +12,5 @@ def build_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1/banking", tags=["banking"])
     add_account_routes(router)
     add_matching_routes(router)
+    add_order_routes(router)
     return router

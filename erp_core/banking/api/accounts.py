@@ -53,6 +53,15 @@ def _add_statements(router: APIRouter) -> None:
             lambda tx: banking.import_statement(tx, call.actor, bank_account_id, file),
         )
 
+    @router.post("/accounts/{bank_account_id}/statements/preview")
+    def preview_statement(
+        call: Calling, bank_account_id: RecordId, file: banking.StatementFile
+    ) -> banking.ImportPreview:
+        """Tell what a file was understood as and what importing it would bring."""
+        return call.read(
+            lambda tx: banking.preview_statement(tx, call.actor, bank_account_id, file)
+        )
+
     @router.get("/statements")
     def list_statements(
         call: Calling, page: Paging, bank_account_id: RecordId | None = None

@@ -45,9 +45,35 @@ def ledger_equals_matches(tx: Tx) -> Findings:
     )
 
 
+def payables_of_lines_are_matched(tx: Tx) -> Findings:
+    """Find what the books say that a line of the bank booked as payable, and no match answers for.
+
+    A supplier's money that came back is booked so: it has no bill.
+    """
+    payable = finance.AccountRole.PAYABLE
+    if all(one.role is not payable for one in finance.list_accounts(tx, system())):
+        return Findings.of(0, ())  # a house before its chart of accounts has no bank lines either
+    moved = finance.standing_moves(tx, system(), payable, source="bank_lines")
+    standing = select(Match.entry_id, Match.amount_minor).where(
+        Match.undone_at.is_(None), Match.posted
+    )
+    shown = {each.entry_id: each.amount_minor for each in tx.session.execute(standing)}
+    return Findings.of(
+        len(moved),
+        (
+            f"entry {entry_id} moved {minor} as payable, its bank line {-shown.get(entry_id, 0)}"
+            for entry_id, minor in sorted(moved.items())
+            if shown.get(entry_id, 0) != -minor
+        ),
+    )
+
+
 MATCHING_CHECKS = (
     Check("I2", "A matched bank line is booked with its amount", lines_equal_their_matches),
     Check("I2", "What a bank line is matched with stands, once", matches_equal_entries),
+    Check(
+        "I2", "What bank lines booked as payable is what they moved", payables_of_lines_are_matched
+    ),
     Check(
         "I2",
         "A bank account's balance is its matched lines and what is not on a statement yet",

@@ -4,16 +4,24 @@ Sure is a number that we gave out together with the amount to the cent, or an en
 and party that is in the books already. An amount alone proves nothing.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from itertools import combinations
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from erp_core import finance
 from erp_core.banking.numbers_in_text import invoice_numbers
 from erp_core.banking.queries.accounts import READ, bank_account_row
+from erp_core.banking.queries.entries_together import entries_together
 from erp_core.banking.queries.matches import entries_matched
+from erp_core.banking.queries.money_back import money_back
+from erp_core.banking.queries.payables import STAFF
+from erp_core.banking.queries.payments_shown import orders_shown
 from erp_core.banking.queries.statements import line_row
 from erp_core.banking.schemas.matching import EntryPart, Part, PaymentPart, Proposal, Reason
 from erp_core.banking.tables import BankAccount, BankLine
@@ -31,6 +39,8 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=5)
 TOGETHER = 3
 """Invoices of one customer that are tried as a sum, beside all of them."""
 TRIED = 20
+_GIVEN_OUT = {"payslips": r"Wages \d{{4}}-\d{{2}} \S.*", "expense_claims": r"Expenses {id} \S.*"}
+"""The words of a transfer to an employee, by what it pays; at their end is the staff number."""
 
 Known = tuple[int, Reason]
 """A party and how it was known: by IBAN or by name."""
@@ -44,14 +54,33 @@ def propose_matches(tx: Tx, actor: Actor, line_id: int) -> tuple[Proposal, ...]:
     """
     actor.require(READ)
     line = line_row(tx, line_id)
-    account, party = bank_account_row(tx, line.bank_account_id), _party_of(tx, actor, line)
-    found = [*_of_entries(tx, actor, account, line, party)]
+    account = bank_account_row(tx, line.bank_account_id)
+    together = entries_together(_around(tx, actor, account, line), line.amount_minor)
+    return _surest([*_alone(tx, actor, account, line), *together])
+
+
+def propose_beyond_doubt(tx: Tx, actor: Actor, line_id: int) -> tuple[Proposal, ...]:
+    """Propose what a line may be without what is never beyond doubt, the surest first.
+
+    Raises:
+        NoSuchBankLine: There is none.
+    """
+    actor.require(READ)
+    line = line_row(tx, line_id)
+    return _surest(_alone(tx, actor, bank_account_row(tx, line.bank_account_id), line))
+
+
+def _alone(tx: Tx, actor: Actor, account: BankAccount, line: BankLine) -> list[Proposal]:
+    """Propose payments that a line names, single entries, and what a customer may have paid."""
+    party = _party_of(tx, actor, line)
+    found = [*orders_shown(tx, line), *_of_entries(tx, actor, account, line, party)]
     if line.amount_minor > 0:
         amount = Money(line.amount_minor, line.currency)
         found += _of_numbers(tx, actor, line, amount, party)
         found += _of_party(tx, actor, amount, party)
         found += _of_amount(tx, actor, amount)
-    return _surest(found)
+        found += money_back(tx, actor, line, amount, party)
+    return found
 
 
 def _surest(found: Sequence[Proposal]) -> tuple[Proposal, ...]:
@@ -66,24 +95,14 @@ def _of_entries(
     tx: Tx, actor: Actor, account: BankAccount, line: BankLine, party: Known | None
 ) -> Iterator[Proposal]:
     """Propose entries of this amount that no line is matched with."""
-    entries = [
-        each
-        for each in finance.entries_on_account(
-            tx,
-            actor,
-            account.account,
-            besides=entries_matched(account.id),
-            since=line.booked_on - BACK,
-            before=line.booked_on + AHEAD,
-            amount=Money(line.amount_minor, line.currency),
-        )
-        if each.source is None or each.source[0] != "bank_lines"
-    ]
+    entries = _around(tx, actor, account, line, Money(line.amount_minor, line.currency))
     alike = [each for each in entries if party is not None and each.party_id == party[0]]
     for each in entries:
         reasons, score = [Reason.EXISTING, Reason.AMOUNT], 60
         if _is_told(each, line):
             reasons, score = [Reason.END_TO_END, *reasons], 100
+        elif _is_named(each, line):
+            reasons, score = [Reason.REFERENCE, *reasons], 98
         elif each in alike and party is not None:
             reasons.append(party[1])
             score = 96 if len(alike) == 1 else 80
@@ -92,7 +111,25 @@ def _of_entries(
             reasons=tuple(reasons),
             parts=(EntryPart(entry_id=each.entry_id),),
             party_id=each.party_id,
+            numbers=(each.memo,) if each.source and each.source[0] in STAFF else (),
         )
+
+
+def _around(
+    tx: Tx, actor: Actor, account: BankAccount, line: BankLine, amount: Money | None = None
+) -> list[MoneyEntry]:
+    """Return the entries around the day of a line that no line is matched with, newest first."""
+    found = finance.entries_on_account(
+        tx,
+        actor,
+        account.account,
+        besides=entries_matched(account.id),
+        since=line.booked_on - BACK,
+        before=line.booked_on + AHEAD,
+        amount=amount,
+        newest_first=True,
+    )
+    return [each for each in found if each.source is None or each.source[0] != "bank_lines"]
 
 
 def _is_told(entry: MoneyEntry, line: BankLine) -> bool:
@@ -100,24 +137,48 @@ def _is_told(entry: MoneyEntry, line: BankLine) -> bool:
     return bool(line.end_to_end_id) and entry.memo.startswith(line.end_to_end_id)
 
 
+def _is_named(entry: MoneyEntry, line: BankLine) -> bool:
+    """Tell whether a line says what a transfer of wages or expenses was to say."""
+    said = f" {search_form(line.remittance, line.end_to_end_id)} "
+    return _is_our_word(entry) and f" {search_form(entry.memo)} " in said
+
+
+def _is_our_word(entry: MoneyEntry) -> bool:
+    """Tell whether we gave the words of a payment out; a purpose that somebody typed names none."""
+    if entry.source is None or entry.source[0] not in _GIVEN_OUT:
+        return False
+    pattern = _GIVEN_OUT[entry.source[0]].format(id=entry.source[1])
+    return re.fullmatch(pattern, entry.memo) is not None
+
+
 def _of_numbers(
     tx: Tx, actor: Actor, line: BankLine, amount: Money, party: Known | None
 ) -> Iterator[Proposal]:
-    """Propose the open invoices whose numbers stand in the text."""
-    said = f"{line.remittance} {line.end_to_end_id}"
-    invoices = [each for each in _invoices_named(tx, actor, said) if _is_open(each, amount)]
+    """Propose the open invoices whose references or numbers stand in the text."""
+    named = _invoices_named(tx, actor, f"{line.remittance} {line.end_to_end_id}")
+    invoices = [each for each in named.invoices if _is_open(each, amount)]
     owners = {each.party_id for each in invoices}
     if len(owners) != 1:
         return
     due = sum(each.open.minor for each in invoices)
-    score = 98 if due == amount.minor else 80 if due > amount.minor else 75
-    reasons = [Reason.NUMBER]
+    score = _sure(named, amount, due)
+    reasons = [named.reason]
     if due == amount.minor:
         reasons.append(Reason.AMOUNT)
     if party is not None and party[0] in owners:
         reasons.append(party[1])
-        score += 2
+        score = min(score + 2, 100)
     yield _payment(invoices, amount, score, reasons)
+
+
+def _sure(named: "_Named", amount: Money, due: int) -> int:
+    """Score what a text names; a part of an invoice is sure where its check digits name it."""
+    checked = named.reason is Reason.REFERENCE
+    if due == amount.minor:
+        return 99 if checked else 98
+    if due > amount.minor:
+        return 96 if checked and len(named.invoices) == 1 else 80
+    return 75
 
 
 def _of_party(tx: Tx, actor: Actor, amount: Money, party: Known | None) -> Iterator[Proposal]:
@@ -199,16 +260,31 @@ def _is_open(invoice: InvoiceView, amount: Money) -> bool:
     )
 
 
-def _invoices_named(tx: Tx, actor: Actor, text: str) -> list[InvoiceView]:
+class _Named(NamedTuple):
+    """The invoices that a text names, and whether all by references with check digits."""
+
+    invoices: list[InvoiceView]
+    reason: Reason
+
+
+def _invoices_named(tx: Tx, actor: Actor, text: str) -> _Named:
     """Find the invoices that a text names, each once, in its order."""
+    found = finance.find_references(text)
+    checked = _each_found(found.references, partial(finance.invoice_by_reference, tx, actor))
+    numbered = _each_found(
+        invoice_numbers(found.rest), partial(finance.invoice_by_number, tx, actor)
+    )
+    reason = Reason.REFERENCE if numbered.keys() <= checked.keys() else Reason.NUMBER
+    return _Named([*(checked | numbered).values()], reason)
+
+
+def _each_found(names: Iterable[str], find: Callable[[str], InvoiceView]) -> dict[int, InvoiceView]:
     found: dict[int, InvoiceView] = {}
-    for number in invoice_numbers(text):
-        try:
-            invoice = finance.invoice_by_number(tx, actor, number)
-        except finance.NoSuchInvoice:
-            continue
-        found.setdefault(invoice.id, invoice)
-    return list(found.values())
+    for name in names:
+        with suppress(finance.NoSuchInvoice):
+            invoice = find(name)
+            found.setdefault(invoice.id, invoice)
+    return found
 
 
 def _party_of(tx: Tx, actor: Actor, line: BankLine) -> Known | None:

@@ -4,51 +4,56 @@ Only booked entries count. A collective entry is one line a transaction, where t
 its amount and they sum to the entry; else it is one line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from erp_core.banking.errors import StatementRefused
-from erp_core.banking.reading.statement import Fault, LineRead, StatementRead, refuse
+from erp_core.banking.reading.statement import Fault, LineRead, StatementRead, Unreadable
 from erp_core.banking.reading.tree import Node, read_tree
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.money import Money, exponent
 from erp_core.kernel.quantity import decimal_of
 
 _SIGNS = {"CRDT": 1, "DBIT": -1}
-_NO_END_TO_END = ("NOTPROVIDED", "NOT PROVIDED")
+_NO_END_TO_END = ("", "NOTPROVIDED", "NOT PROVIDED")
+_Balance = tuple[str, int, date]
+"""Currency, minor units and day."""
 
 
-def read_camt(content: bytes) -> tuple[StatementRead, ...]:
+def read_camt(content: bytes, faults: list[Fault]) -> tuple[StatementRead, ...]:
     """Read the statements of a file, in its order.
 
+    Args:
+        content: The file.
+        faults: What is wrong in its entries is put here; these are left out.
+
     Raises:
-        StatementRefused: It is no CAMT.053, or some entries are wrong; all faults are named.
+        StatementRefused: It is no CAMT.053.
     """
     root = read_tree(content)
     statements = tuple(root.all("BkToCstmrStmt/Stmt"))
     if not statements:
         message = "This is no CAMT.053: it has no statement in it."
         raise StatementRefused(message, field="content")
-    faults: list[Fault] = []
-    read = tuple(_statement(node, faults) for node in statements)
-    refuse(faults)
-    return read
+    return tuple(_statement(node, faults) for node in statements)
 
 
 def _statement(node: Node, faults: list[Fault]) -> StatementRead:
     opening, closing = _balance(node, faults, "OPBD", "PRCD"), _balance(node, faults, "CLBD")
+    currency = node.said("Acct/Ccy") or (closing or opening or (None, 0, None))[0]
+    _refuse_others(currency, (opening, closing), faults)
     lines: list[LineRead] = []
     for number, entry in enumerate(node.all("Ntry"), 1):
         if entry.said("Sts/Cd", "Sts") not in {"BOOK", ""}:
             continue
         try:
-            lines.extend(_lines(entry, number))
+            lines.extend(_lines(entry, number, currency))
         except (Invalid, ValueError) as error:
-            faults.append(Fault(number, str(error)))
+            faults.append(Fault.of(number, error))
     return StatementRead(
         reference=node.said("Id", "ElctrncSeqNb") or None,
         iban=node.said("Acct/Id/IBAN") or None,
-        currency=node.said("Acct/Ccy") or (closing or opening or (None, 0, None))[0],
+        currency=currency,
         opening=opening and opening[1],
         closing=closing and closing[1],
         lines=tuple(lines),
@@ -57,9 +62,7 @@ def _statement(node: Node, faults: list[Fault]) -> StatementRead:
     )
 
 
-def _balance(
-    node: Node, faults: list[Fault], *kinds: str
-) -> tuple[str | None, int, date | None] | None:
+def _balance(node: Node, faults: list[Fault], *kinds: str) -> _Balance | None:
     """Find the balance of a kind: currency, minor units, day."""
     balances = {each.said("Tp/CdOrPrtry/Cd"): each for each in reversed([*node.all("Bal")])}
     found = next((balances[kind] for kind in kinds if kind in balances), None)
@@ -73,8 +76,21 @@ def _balance(
         return None
 
 
-def _lines(entry: Node, number: int) -> Iterator[LineRead]:
+def _refuse_others(
+    currency: str | None, balances: Iterable[_Balance | None], faults: list[Fault]
+) -> None:
+    """Name balances that are in another currency than the account."""
+    others = {each[0] for each in balances if each is not None} - {currency}
+    faults.extend(
+        Fault(0, f"a balance is in {other}, the account in {currency}") for other in sorted(others)
+    )
+
+
+def _lines(entry: Node, number: int, currency: str | None) -> Iterator[LineRead]:
     total = _money(entry)
+    if currency is not None and total.currency != currency:
+        message = f"it is in {total.currency}, the account in {currency}"
+        raise Unreadable(message, code="other_currency", value=total.currency)
     transactions = tuple(entry.all("NtryDtls/TxDtls"))
     amounts = [_own_amount(each, entry, total) for each in transactions]
     if len(transactions) > 1 and sum(each or 0 for each in amounts) == total.minor:
@@ -89,21 +105,31 @@ def _lines(entry: Node, number: int) -> Iterator[LineRead]:
 def _line(entry: Node, details: Node, number: int, minor: int, place: str) -> LineRead:
     if not minor:
         message = "an entry of nothing"
-        raise ValueError(message)
+        raise Unreadable(message, code="nothing")
     other = "Dbtr" if minor > 0 else "Cdtr"
     booked = _day(entry.first("BookgDt"))
-    reference = entry.said("AcctSvcrRef", "NtryRef")
+    reference = entry.said("AcctSvcrRef")
     end_to_end = details.said("Refs/EndToEndId")
+    if minor < 0 and end_to_end.upper() in _NO_END_TO_END:
+        end_to_end = _own_name(entry, details) or end_to_end
     return LineRead(
         number=number,
         booked_on=booked,
         value_on=_day(entry.first("ValDt")) if entry.first("ValDt") else booked,
         minor=minor,
         reference=reference + place if reference else "",
+        within=entry.said("NtryRef"),
         end_to_end_id="" if end_to_end.upper() in _NO_END_TO_END else end_to_end,
         name=details.said(f"RltdPties/{other}/Pty/Nm", f"RltdPties/{other}/Nm"),
         iban=details.said(f"RltdPties/{other}Acct/Id/IBAN"),
         text=_text(entry, details),
+    )
+
+
+def _own_name(entry: Node, details: Node) -> str:
+    """Find what we called an order that was booked in one sum."""
+    return details.said("Refs/PmtInfId", "Refs/MsgId") or entry.said(
+        "NtryDtls/Btch/PmtInfId", "NtryDtls/Btch/MsgId"
     )
 
 
@@ -128,7 +154,7 @@ def _money(node: Node) -> Money:
     amount, sign = node.first("Amt"), node.said("CdtDbtInd")
     if amount is None or sign not in _SIGNS:
         message = "it has no amount, or does not say whether it is a credit or a debit"
-        raise ValueError(message)
+        raise Unreadable(message, code="no_sign")
     read = _read(amount)
     return read if _SIGNS[sign] > 0 else -read
 
@@ -138,7 +164,7 @@ def _read(node: Node) -> Money:
     money = Money.of(number, currency)
     if money.amount != number or number < 0:
         message = f"{node.text.strip()} is no amount of {currency} with {exponent(currency)} places"
-        raise ValueError(message)
+        raise Unreadable(message, code="no_amount", value=node.text.strip())
     return money
 
 
@@ -148,4 +174,4 @@ def _day(node: Node | None) -> date:
         return date.fromisoformat(said)
     except ValueError:
         message = f"{said!r} is no date"
-        raise ValueError(message) from None
+        raise Unreadable(message, code="no_date", value=said) from None

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from erp_core.banking.errors import BadIban, StatementRefused
 from erp_core.banking.iban import normal_iban
-from erp_core.banking.reading.statement import Fault, LineRead, StatementRead, refuse
+from erp_core.banking.reading.statement import Fault, LineRead, StatementRead, Unreadable
 from erp_core.banking.schemas.accounts import CsvFormat, DateOrder
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.money import Money
@@ -23,42 +23,38 @@ _MOST_COLUMNS = 200
 _PARTS = 3
 
 
-def read_csv(content: bytes, form: CsvFormat, currency: str) -> StatementRead:
+def read_csv(text: str, form: CsvFormat, currency: str, faults: list[Fault]) -> StatementRead:
     """Read a statement; lines that go back in time are put in the order of their days.
 
+    Args:
+        text: What is in the file.
+        form: How the bank writes it.
+        currency: The account's.
+        faults: What is wrong in its lines is put here; these are left out.
+
     Raises:
-        StatementRefused: It has not the columns, or lines are wrong; all faults are named.
+        StatementRefused: It has not the columns, or no lines.
     """
-    rows = _rows(_decoded(content, form), form)
-    faults: list[Fault] = []
+    rows = _rows(text, form)
     lines: list[LineRead] = []
     for number, row in rows:
         try:
             lines.append(_line(number, row, form, currency))
         except (Invalid, ValueError) as error:
-            faults.append(Fault(number, str(error)))
-    refuse(faults)
-    if not lines:
+            faults.append(Fault.of(number, error))
+    if not lines and not faults:
         message = "There are no lines in this file."
         raise StatementRefused(message, field="content")
-    if lines[0].booked_on > lines[-1].booked_on:
+    if lines and lines[0].booked_on > lines[-1].booked_on:
         lines.reverse()
     opening = closing = None
-    if lines[0].balance is not None and lines[-1].balance is not None:
+    if lines and lines[0].balance is not None and lines[-1].balance is not None:
         opening, closing = lines[0].balance - lines[0].minor, lines[-1].balance
     return StatementRead(None, None, None, opening, closing, tuple(lines))
 
 
-def _decoded(content: bytes, form: CsvFormat) -> str:
-    try:
-        return content.decode(form.encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        message = f"The file is not written in {form.encoding}."
-        raise StatementRefused(message, field="content") from error
-
-
 def _rows(text: str, form: CsvFormat) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=form.delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=form.delimiter)
     try:
         for _ in range(form.lines_before):
             next(reader, None)
@@ -84,7 +80,7 @@ def _line(number: int, row: Mapping[str, str], form: CsvFormat, currency: str) -
     minor = _amount(said, form, currency)
     if not minor:
         message = "a line of nothing"
-        raise ValueError(message)
+        raise Unreadable(message, code="nothing")
     balance = said(form.balance)
     return LineRead(
         number=number,
@@ -106,7 +102,7 @@ def _amount(said: Callable[[str | None], str], form: CsvFormat, currency: str) -
     paid_in, paid_out = said(form.paid_in), said(form.paid_out)
     if bool(paid_in) == bool(paid_out):
         message = "either money came in or it went out"
-        raise ValueError(message)
+        raise Unreadable(message, code="in_or_out")
     if paid_in:
         return _minor(paid_in, form, currency)
     return -abs(_minor(paid_out, form, currency))
@@ -119,14 +115,14 @@ def _minor(text: str, form: CsvFormat, currency: str) -> int:
     shape = rf"-?(\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+)({re.escape(form.decimal_sign)}\d+)?-?"
     if not re.fullmatch(shape, plain):
         message = f"{text!r} is no amount with {form.decimal_sign!r} before the decimals"
-        raise ValueError(message)
+        raise Unreadable(message, code="no_amount", value=text)
     negative = plain.startswith("-") or plain.endswith("-")
     digits = plain.strip("-").replace(group, "").replace(form.decimal_sign, ".")
     number = Decimal(digits)
     money = Money.of(number, currency)
     if money.amount != number:
         message = f"{text!r} has more decimals than {currency}"
-        raise ValueError(message)
+        raise Unreadable(message, code="too_fine", value=text)
     return -money.minor if negative else money.minor
 
 
@@ -135,12 +131,12 @@ def _day(text: str, order: DateOrder) -> date:
     year, month, day = _ORDERS[order]
     message = f"{text!r} is no date written {order.value}"
     if len(parts) != _PARTS or len(parts[year]) not in {2, 4}:
-        raise ValueError(message)
+        raise Unreadable(message, code="no_date", value=text)
     try:
         full_year = int(parts[year]) + (2000 if len(parts[year]) == 2 else 0)
         return date(full_year, int(parts[month]), int(parts[day]))
     except ValueError:
-        raise ValueError(message) from None
+        raise Unreadable(message, code="no_date", value=text) from None
 
 
 def _iban(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from erp_core.finance import AccountCode, Allocation, MoneyEntry, PositiveAmount
+from erp_core.finance import AccountCode, Allocation, BillPart, MoneyEntry, PositiveAmount
 from erp_core.kernel.money import Money
 from erp_core.kernel.schema import Name, RecordId, Schema, Text
 
@@ -18,6 +18,7 @@ class Reason(StrEnum):
     """Why a match is proposed."""
 
     END_TO_END = "end_to_end"
+    REFERENCE = "reference"
     NUMBER = "number"
     AMOUNT = "amount"
     IBAN = "iban"
@@ -56,13 +57,51 @@ class AccountPart(Schema):
     memo: Text = ""
 
 
-Part = Annotated[PaymentPart | EntryPart | AccountPart, Field(discriminator="kind")]
+class SupplierPart(Schema):
+    """A payment to a supplier; what of it settles no bill stays the supplier's to give back.
+
+    Attributes:
+        amount: Positive, though the money went out.
+    """
+
+    kind: Literal["supplier"] = "supplier"
+    party_id: RecordId
+    amount: PositiveAmount
+    allocate_to: Annotated[tuple[BillPart, ...], Field(max_length=500)] = ()
+    reference: Text = ""
+
+
+class SupplierRefundPart(Schema):
+    """Money that a supplier gave back.
+
+    Attributes:
+        credit_id: The supplier's credit note that it settles; None is money paid too much.
+    """
+
+    kind: Literal["supplier_refund"] = "supplier_refund"
+    party_id: RecordId
+    amount: PositiveAmount
+    credit_id: RecordId | None = None
+
+
+class OrderPart(Schema):
+    """Payments of a payment order that the bank made; booked for what they paid."""
+
+    kind: Literal["order"] = "order"
+    order_id: RecordId
+    line_ids: Annotated[tuple[RecordId, ...], Field(min_length=1, max_length=500)]
+
+
+Part = Annotated[
+    PaymentPart | EntryPart | AccountPart | SupplierPart | SupplierRefundPart | OrderPart,
+    Field(discriminator="kind"),
+]
 
 
 class NewMatch(Schema):
     """What a line is; the parts sum to it."""
 
-    parts: tuple[Part, ...] = Field(min_length=1, max_length=100)
+    parts: tuple[Part, ...] = Field(min_length=1, max_length=500)
 
 
 class Undoing(Schema):
@@ -76,7 +115,7 @@ class Proposal(Schema):
 
     Attributes:
         score: 0 to 100; from 95 on it is beyond doubt.
-        numbers: Of the invoices that it would settle.
+        numbers: Of the invoices that it would settle, or what wages and expenses are called.
     """
 
     score: int

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from erp_core.banking.schemas.accounts import CsvFormat
 from erp_core.kernel.money import Money
 from erp_core.kernel.schema import Schema
 
@@ -20,6 +21,13 @@ class FileKind(StrEnum):
     CSV = "csv"
 
 
+class FileCoding(StrEnum):
+    """How a file's content is sent: as text, or as its bytes in base 64."""
+
+    TEXT = "text"
+    BASE64 = "base64"
+
+
 class LineState(StrEnum):
     """Whether a line is booked."""
 
@@ -31,12 +39,16 @@ class StatementFile(Schema):
     """A statement to import.
 
     Attributes:
+        coding: What ``content`` is; of bytes it is found out what they are written in.
         opening: What it opens with, where a CSV does not say and none was imported before.
+        csv_format: How this CSV is written; None reads it as the account's bank writes.
     """
 
     content: FileText
     kind: FileKind = FileKind.CAMT
+    coding: FileCoding = FileCoding.TEXT
     opening: Money | None = None
+    csv_format: CsvFormat | None = None
 
 
 class MatchView(Schema):

@@ -1,10 +1,11 @@
 """Books lines of statements, and takes that back.
 
-The line's row is held while it is matched. Payments go through finance's own verbs, so that what
-customers owe stays what the ledger says.
+The bank account's row is held while one of its lines is matched, and then the line's: an entry is
+matched with one line, whoever else matches at the same moment. Payments go through finance's own
+verbs, so that what customers owe stays what the ledger says.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,10 +21,20 @@ from erp_core.banking.errors import (
 from erp_core.banking.queries.accounts import bank_account_row
 from erp_core.banking.queries.matches import matched_elsewhere, matched_entries
 from erp_core.banking.queries.statements import line_row, line_views, standing_matches
-from erp_core.banking.schemas.matching import AccountPart, EntryPart, NewMatch, Part, PaymentPart
+from erp_core.banking.schemas.matching import (
+    AccountPart,
+    EntryPart,
+    NewMatch,
+    OrderPart,
+    Part,
+    PaymentPart,
+    SupplierPart,
+    SupplierRefundPart,
+)
 from erp_core.banking.schemas.statements import BankLineView, LineState
+from erp_core.banking.service.settling import booked_as, note_paid, note_unpaid
 from erp_core.banking.tables import BankAccount, BankLine, Match
-from erp_core.finance import AccountRole
+from erp_core.finance import CONTROL_ROLES, AccountRole
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
@@ -31,15 +42,12 @@ from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import get_party
 
-KEPT_BY_DOCUMENTS = frozenset(
-    {
-        AccountRole.RECEIVABLE,
-        AccountRole.STOCK,
-        AccountRole.GOODS_RECEIVED_NOT_INVOICED,
-        AccountRole.STORED_VALUE,
-    }
-)
+KEPT_BY_DOCUMENTS = CONTROL_ROLES - {AccountRole.PAYABLE}
 """Accounts that equal the sum of their documents: no line is booked on them past those."""
+
+
+_TO_SUPPLIERS, _FROM_SUPPLIERS = "supplier_payments", "supplier_refunds"
+_Bookable = PaymentPart | EntryPart | AccountPart | SupplierPart | SupplierRefundPart
 
 
 class _Booked(NamedTuple):
@@ -71,18 +79,23 @@ def match_line(
         NoEntryHere: An entry does not move this account.
         EntryTaken: An entry is matched with another line.
         BooksOnly: A part names an account that documents keep.
+        NotWaiting: A part names a payment of ours that does not wait for this account's bank.
         OverAllocated: More would be allocated than is open or came in.
+        NotDueBack: More would come back from a supplier than it has of ours.
     """
     actor.require("banking.match_line")
+    account = bank_account_row(tx, line_row(tx, line_id).bank_account_id, for_update=True)
     line = line_row(tx, line_id, for_update=True)
     if line.state == LineState.MATCHED:
         raise LineMatched(field="line_id")
-    account = bank_account_row(tx, line.bank_account_id)
-    _require_sum(tx, actor, account, line, new.parts)
-    booked = [_book(tx, actor, account, line, part) for part in new.parts]
+    parts = _bookable(tx, actor, line, new.parts)
+    _require_sum(tx, actor, account, line, parts)
+    booked = [_book(tx, actor, account, line, part) for part in parts]
     tx.session.add_all(_match_row(tx, line, each, rule) for each in booked)
     line.state = LineState.MATCHED
     line.party_id = _only_party(booked)
+    tx.session.flush()
+    note_paid(tx, line, new.parts, [each.entry_id for each in booked])
     told = {"entries": [each.entry_id for each in booked], "rule": rule}
     record_change(tx, actor, "banking.match_line", ("bank_lines", line.id), told)
     return _shown(tx, line)
@@ -96,6 +109,7 @@ def undo_match(tx: Tx, actor: Actor, line_id: int, reason: str) -> BankLineView:
         LineNotMatched: It is not matched.
         EntryTaken: Another account's line is matched with an entry that this one posted.
         AlreadyRefunded: Money of a payment was given back.
+        PayableTaken: What it paid waits in another payment order by now.
     """
     actor.require("banking.undo_match")
     line = line_row(tx, line_id, for_update=True)
@@ -109,34 +123,63 @@ def undo_match(tx: Tx, actor: Actor, line_id: int, reason: str) -> BankLineView:
         match.undone_at, match.reason = tx.now, reason
     line.state, line.party_id = LineState.UNMATCHED, None
     tx.session.flush()
+    note_unpaid(tx, line)
     for match in matches:
         if match.posted and match.payment_id is not None:
             finance.reverse_payment(tx, actor, match.payment_id, reason)
         elif match.posted:
-            finance.reverse_posting(tx, actor, match.entry_id, reason)
+            _take_back(tx, actor, match.entry_id, reason)
     told = {"reason": reason}
     record_change(tx, actor, "banking.undo_match", ("bank_lines", line.id), told)
     return _shown(tx, line)
 
 
+def _take_back(tx: Tx, actor: Actor, entry_id: int, reason: str) -> None:
+    """Take back what matching posted and is no customer's payment."""
+    source = finance.get_entry(tx, actor, entry_id).source
+    if source is not None and source[0] == _TO_SUPPLIERS:
+        finance.reverse_supplier_payment(tx, actor, source[1], reason)
+    elif source is not None and source[0] == _FROM_SUPPLIERS:
+        finance.reverse_supplier_refund(tx, actor, source[1], reason)
+    else:
+        finance.reverse_posting(tx, actor, entry_id, reason)
+
+
+def _bookable(tx: Tx, actor: Actor, line: BankLine, parts: Sequence[Part]) -> list[_Bookable]:
+    """Put what the payments of orders paid in their place."""
+    found: list[_Bookable] = []
+    for part in parts:
+        found += booked_as(tx, actor, line, part) if isinstance(part, OrderPart) else (part,)
+    return found
+
+
 def _require_sum(
-    tx: Tx, actor: Actor, account: BankAccount, line: BankLine, parts: Sequence[Part]
+    tx: Tx, actor: Actor, account: BankAccount, line: BankLine, parts: Sequence[_Bookable]
 ) -> None:
     entries = _entries(tx, actor, account, parts)
     total = Money.zero(line.currency)
     for part in parts:
-        total += entries[part.entry_id] if isinstance(part, EntryPart) else part.amount
+        total += _moved_by(part, entries)
     if total.minor != line.amount_minor:
         wanted = Money(line.amount_minor, line.currency)
         message = f"The parts come to {total}, the line to {wanted}."
         raise SumsDiffer(message, field="parts")
 
 
-def _entries(tx: Tx, actor: Actor, account: BankAccount, parts: Sequence[Part]) -> dict[int, Money]:
+def _moved_by(part: _Bookable, entries: Mapping[int, Money]) -> Money:
+    if isinstance(part, EntryPart):
+        return entries[part.entry_id]
+    return -part.amount if isinstance(part, SupplierPart) else part.amount
+
+
+def _entries(
+    tx: Tx, actor: Actor, account: BankAccount, parts: Sequence[_Bookable]
+) -> dict[int, Money]:
     """Return what each named entry moved on the account; each is free and named once."""
     ids = [part.entry_id for part in parts if isinstance(part, EntryPart)]
     if not ids:
         return {}
+    finance.hold_entries(tx, ids)
     found = finance.entries_on_account(tx, actor, account.account, ids=ids)
     amounts = {each.entry_id: each.amount for each in found}
     if amounts.keys() != set(ids):
@@ -146,9 +189,13 @@ def _entries(tx: Tx, actor: Actor, account: BankAccount, parts: Sequence[Part]) 
     return amounts
 
 
-def _book(tx: Tx, actor: Actor, account: BankAccount, line: BankLine, part: Part) -> _Booked:
+def _book(tx: Tx, actor: Actor, account: BankAccount, line: BankLine, part: _Bookable) -> _Booked:
     if isinstance(part, PaymentPart):
         return _book_payment(tx, actor, account, line, part)
+    if isinstance(part, SupplierPart):
+        return _book_supplier(tx, actor, account, line, part)
+    if isinstance(part, SupplierRefundPart):
+        return _book_money_back(tx, actor, account, line, part)
     if isinstance(part, AccountPart):
         return _book_on_account(tx, actor, account, line, part)
     entry = finance.entries_on_account(tx, actor, account.account, ids=[part.entry_id])[0]
@@ -173,6 +220,42 @@ def _book_payment(
     if entry_id is None:
         raise NoEntryHere(field="parts")
     return _Booked(entry_id, part.amount.minor, part.party_id, payment.id, posted=True)
+
+
+def _book_supplier(
+    tx: Tx, actor: Actor, account: BankAccount, line: BankLine, part: SupplierPart
+) -> _Booked:
+    new = finance.NewSupplierPayment(
+        party_id=part.party_id,
+        amount=part.amount,
+        money_account=account.account,
+        reference=part.reference or line.end_to_end_id or line.bank_reference,
+        allocate_to=part.allocate_to,
+        paid_on=_day(tx, line),
+    )
+    payment = finance.pay_supplier(tx, actor, new)
+    entry_id = finance.entry_of_source(tx, actor, (_TO_SUPPLIERS, payment.id))
+    if entry_id is None:
+        raise NoEntryHere(field="parts")
+    return _Booked(entry_id, -part.amount.minor, part.party_id, None, posted=True)
+
+
+def _book_money_back(
+    tx: Tx, actor: Actor, account: BankAccount, line: BankLine, part: SupplierRefundPart
+) -> _Booked:
+    new = finance.NewSupplierRefund(
+        party_id=part.party_id,
+        amount=part.amount,
+        credit_id=part.credit_id,
+        money_account=account.account,
+        reference=line.end_to_end_id or line.bank_reference or line.remittance,
+        received_on=_day(tx, line),
+    )
+    refund = finance.receive_from_supplier(tx, actor, new)
+    entry_id = finance.entry_of_source(tx, actor, (_FROM_SUPPLIERS, refund.id))
+    if entry_id is None:
+        raise NoEntryHere(field="parts")
+    return _Booked(entry_id, part.amount.minor, part.party_id, None, posted=True)
 
 
 def _book_on_account(

@@ -6,7 +6,7 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from erp_core.banking.queries.accounts import bank_account_row
-from erp_core.banking.queries.proposals import propose_matches
+from erp_core.banking.queries.proposals import propose_beyond_doubt
 from erp_core.banking.schemas.matching import CERTAIN, NewMatch, Proposal, RuleMatches
 from erp_core.banking.schemas.statements import LineState
 from erp_core.banking.service.matching import match_line
@@ -39,7 +39,7 @@ def match_certain(tx: Tx, actor: Actor, line_ids: Iterable[int]) -> int:
 
 
 def _match(tx: Tx, actor: Actor, line_id: int) -> bool:
-    best = _certain(propose_matches(tx, actor, line_id))
+    best = _certain(propose_beyond_doubt(tx, actor, line_id))
     if best is None:
         return False
     # What finance refuses after all, such as a month that is locked, a person has to look at.

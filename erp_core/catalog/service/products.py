@@ -5,7 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import delete, select
 
 from erp_core.catalog.errors import Archived, CodeTaken, NoSuchProduct, NoSuchTax, NoSuchVariant
-from erp_core.catalog.queries import get_category, get_product, get_variant
+from erp_core.catalog.queries import (
+    category_row,
+    get_category,
+    get_product,
+    get_variant,
+    new_product_view,
+)
 from erp_core.catalog.schemas import (
     NewProduct,
     NewVariant,
@@ -30,16 +36,22 @@ def create_product(tx: Tx, actor: Actor, new: NewProduct) -> ProductView:
         CodeTaken: A SKU or barcode is in use.
     """
     actor.require("catalog.create_product")
-    get_category(tx, actor, new.category_id)
+    category = category_row(tx, new.category_id)
     _refuse_taken(tx, new.variants)
+    tax_ids = _known_taxes(tx, new.tax_ids)
     product = Product(**new.model_dump(exclude={"tax_ids", "synonyms", "variants"}))
     tx.session.add(product)
     tx.session.flush()
-    _set_taxes(tx, product.id, new.tax_ids)
-    _add_synonyms(tx, product.id, None, new.synonyms)
-    for variant in new.variants:
-        _add_variant(tx, product, variant)
-    return _changed(tx, actor, "create_product", product, {"name": product.name_en})
+    variants = [_variant_row(product, each, new.synonyms) for each in new.variants]
+    tx.session.add_all(ProductTax(product_id=product.id, tax_id=each) for each in tax_ids)
+    tx.session.add_all(variants)
+    tx.session.flush()
+    synonyms = _synonym_rows(product.id, None, new.synonyms)
+    for row, each in zip(variants, new.variants, strict=True):
+        synonyms += _synonym_rows(product.id, row.id, each.synonyms)
+    tx.session.add_all(synonyms)
+    _record(tx, actor, "create_product", product, {"name": product.name_en})
+    return new_product_view(product, category, variants, synonyms, tax_ids)
 
 
 def change_product(tx: Tx, actor: Actor, product_id: int, change: ProductChange) -> ProductView:
@@ -148,19 +160,49 @@ def _refuse_taken(tx: Tx, variants: Iterable[NewVariant]) -> None:
 
 
 def _add_variant(tx: Tx, product: Product, new: NewVariant) -> None:
-    row = Variant(**new.model_dump(exclude={"synonyms"}), product_id=product.id, search_text="")
+    row = _variant_row(product, new, ())
     tx.session.add(row)
     tx.session.flush()
     _add_synonyms(tx, product.id, row.id, new.synonyms)
 
 
-def _set_taxes(tx: Tx, product_id: int, tax_ids: Sequence[int]) -> None:
+def _variant_row(product: Product, new: NewVariant, said: Iterable[Synonym]) -> Variant:
+    """Return the row of a variant; ``said`` is what people call its product."""
+    row = Variant(**new.model_dump(exclude={"synonyms"}), product_id=product.id)
+    texts = [each.text for each in (*dict.fromkeys(said), *dict.fromkeys(new.synonyms))]
+    row.search_text = _search_text(product, row, texts)
+    return row
+
+
+def _known_taxes(tx: Tx, tax_ids: Sequence[int]) -> tuple[int, ...]:
+    """Return taxes, each once, by id.
+
+    Raises:
+        NoSuchTax: One of them does not exist.
+    """
+    if not tax_ids:
+        return ()
     known = set(tx.session.scalars(select(Tax.id).where(Tax.id.in_(tax_ids))))
     if known != set(tax_ids):
         raise NoSuchTax(field="tax_ids")
+    return tuple(sorted(known))
+
+
+def _set_taxes(tx: Tx, product_id: int, tax_ids: Sequence[int]) -> None:
+    known = _known_taxes(tx, tax_ids)
     tx.session.execute(delete(ProductTax).where(ProductTax.product_id == product_id))
-    tx.session.add_all(ProductTax(product_id=product_id, tax_id=each) for each in sorted(known))
+    tx.session.add_all(ProductTax(product_id=product_id, tax_id=each) for each in known)
     tx.session.flush()
+
+
+def _synonym_rows(
+    product_id: int, variant_id: int | None, synonyms: Iterable[Synonym]
+) -> list[SynonymRow]:
+    """Return the rows of what people call a product or variant that is new, each once."""
+    return [
+        SynonymRow(product_id=product_id, variant_id=variant_id, **each.model_dump())
+        for each in dict.fromkeys(synonyms)
+    ]
 
 
 def _add_synonyms(
@@ -186,9 +228,14 @@ def _changed(
 ) -> ProductView:
     tx.session.flush()
     _write_search_texts(tx, product)
+    _record(tx, actor, verb, product, what)
+    return get_product(tx, actor, product.id)
+
+
+def _record(tx: Tx, actor: Actor, verb: str, product: Product, what: Mapping[str, object]) -> None:
+    tx.session.flush()
     record_change(tx, actor, f"catalog.{verb}", ("products", product.id), what)
     tx.notify("catalog")
-    return get_product(tx, actor, product.id)
 
 
 def _write_search_texts(tx: Tx, product: Product) -> None:
@@ -197,6 +244,10 @@ def _write_search_texts(tx: Tx, product: Product) -> None:
     )
     for variant in _variants(tx, product.id):
         said = [row.text for row in synonyms if row.variant_id in (None, variant.id)]
-        names = (variant.name_en, variant.name_zh, product.name_en, product.name_zh)
-        variant.search_text = search_form(variant.sku, variant.barcode, *names, *said)
+        variant.search_text = _search_text(product, variant, said)
     tx.session.flush()
+
+
+def _search_text(product: Product, variant: Variant, said: Iterable[str]) -> str:
+    names = (variant.name_en, variant.name_zh, product.name_en, product.name_zh)
+    return search_form(variant.sku, variant.barcode, *names, *said)

@@ -23,6 +23,7 @@ from erp_core.conversations.tables import (
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
+from erp_core.parties import entries_of
 
 LIFETIME = timedelta(minutes=10)
 FRESH = timedelta(minutes=30)
@@ -68,6 +69,7 @@ def send_code(
     target = _address_on_file(tx, party_id, identity_id, carries_secrets)
     if target is None:
         return None
+    row.party_id = target.party_id
     queue_reply(tx, thread_with(tx, target), compose(code, target.channel))
     return code
 
@@ -119,11 +121,12 @@ def _within_limits(tx: Tx, party_id: int | None) -> int | None:
         return None
     tx.session.scalars(
         select(IdentityRow.id)
-        .where(IdentityRow.party_id == party_id)
+        .where(IdentityRow.party_id.in_(entries_of(tx, party_id)))
         .order_by(IdentityRow.id)
         .with_for_update()
     ).all()
-    return None if _over(tx, CodeRow.party_id == party_id) else party_id
+    own = CodeRow.party_id.in_(entries_of(tx, party_id))
+    return None if _over(tx, own) else party_id
 
 
 def _over(tx: Tx, whose: ColumnElement[bool]) -> bool:
@@ -156,7 +159,7 @@ def _address_on_file(
         return None
     rows = tx.session.scalars(
         select(IdentityRow)
-        .where(IdentityRow.party_id == party_id, IdentityRow.proof != Proof.NONE)
+        .where(IdentityRow.party_id.in_(entries_of(tx, party_id)), IdentityRow.proof != Proof.NONE)
         .order_by(IdentityRow.proven_at.desc(), IdentityRow.id)
     ).all()
     fit = [row for row in rows if carries_secrets(row.channel, row.account)]

@@ -8,13 +8,14 @@ minute; a marketing message waits for an operator.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from erp_core import parties
 from erp_core.conversations.errors import CodeNotKept, OutboxNotFound
 from erp_core.conversations.queries import identity_written_to
 from erp_core.conversations.schemas import Outgoing
+from erp_core.conversations.service.bounds import Bounds, sleeps, withdrawn
 from erp_core.conversations.service.reports import apply_known, meet_report
 from erp_core.conversations.states import OUTBOX, OutboxState
 from erp_core.conversations.tables import InboundRow, MessageRow, OutboxRow, ThreadRow
@@ -49,13 +50,15 @@ def take_next(
     limit: int,
     busy: frozenset[int],
     within: timedelta | None = None,
+    bounds: Bounds | None = None,
 ) -> tuple[Outgoing, ...]:
     """Mark the next messages of a channel account as being sent, oldest first.
 
     A message waits for the earlier ones of its conversation, so a thread keeps its order: while
     the carrier takes none, they wait together, and when one is sent or dead the next is due. What
     was never tried is due at once: it was queued in business time, which may be ahead. What may
-    not be sent is dead, and the next is looked at: nobody waits for a refusal of ours.
+    not be sent is dead, and the next is looked at: nobody waits for a refusal of ours. What is not
+    for this hour waits, and nobody waits for it.
 
     Args:
         tx: The transaction; commit it before anything is handed over.
@@ -66,12 +69,16 @@ def take_next(
         busy: Conversations that have a message under way.
         within: How long after a customer's last message this channel takes a reply; None where
             there is no such limit.
+        bounds: What the house keeps to with messages that nobody asked for.
     """
     earlier = aliased(OutboxRow)
     waits = exists().where(
         earlier.conversation_id == OutboxRow.conversation_id,
         earlier.id < OutboxRow.id,
-        earlier.state.in_((OutboxState.PENDING, OutboxState.SENDING)),
+        or_(
+            earlier.state == OutboxState.SENDING,
+            and_(earlier.state == OutboxState.PENDING, ~sleeps(tx, earlier, bounds)),
+        ),
     )
     following = (
         select(OutboxRow)
@@ -82,13 +89,14 @@ def take_next(
             or_(OutboxRow.attempts == 0, OutboxRow.due_at <= at),
             OutboxRow.conversation_id.not_in(busy),
             ~waits,
+            ~sleeps(tx, OutboxRow, bounds),
         )
         .order_by(OutboxRow.id)
         .limit(limit)
     )
     for _ in range(MOST_REFUSED):
         rows = tx.session.scalars(following).all()
-        taken = tuple(_outgoing(tx, row) for row in rows if _may_send(tx, row, at, within))
+        taken = tuple(_outgoing(tx, row) for row in rows if _may_send(tx, row, at, within, bounds))
         if taken or not rows:
             return taken
     return ()
@@ -285,15 +293,17 @@ def _answers(tx: Tx, message: MessageRow) -> tuple[str, ...]:
     return tuple(one for several in ids for one in several or () if one)
 
 
-def _may_send(tx: Tx, row: OutboxRow, at: datetime, within: timedelta | None) -> bool:
+def _may_send(
+    tx: Tx, row: OutboxRow, at: datetime, within: timedelta | None, bounds: Bounds | None
+) -> bool:
     """Mark a message as being sent, unless its recipient must not be written to."""
-    refused = _refusal(tx, row, at, within)
+    refused = withdrawn(tx, row, bounds) or _refusal(tx, row, at, within)
     if refused is not None:
         row.error = refused
         _settle(tx, row, OutboxState.DEAD, at)
         return False
     row.state = OUTBOX.move(row.state, OutboxState.SENDING)
-    row.handed_at = at
+    row.handed_at, row.taken_at = at, tx.now
     row.attempts += 1
     tx.session.flush()
     return True

@@ -39,7 +39,7 @@ def enrol_identity(
     actor.require("conversations.link_identity")
     parties.get_party(tx, actor, party_id)
     row = _find(tx, channel, account, address) or IdentityRow(
-        channel=channel, account=account, address=address, first_seen=tx.now
+        channel=channel, account=account, address=address, proof=Proof.NONE, first_seen=tx.now
     )
     row.name = name
     tx.session.add(row)
@@ -62,8 +62,28 @@ def link_identity(tx: Tx, actor: Actor, identity_id: int, party_id: int) -> Iden
     return identity_view(row)
 
 
-def link(tx: Tx, actor: Actor, row: IdentityRow, party_id: int, proof: Proof) -> None:
-    """Link an identity and its threads to a party."""
+def link(
+    tx: Tx,
+    actor: Actor,
+    row: IdentityRow,
+    party_id: int,
+    proof: Proof,
+    known_by: str | None = None,
+) -> None:
+    """Link an identity and its threads to a party.
+
+    Where entries were taken for one, it is linked to the one that has the address on file, so
+    that it goes with that one when they are two again.
+
+    Args:
+        tx: The transaction.
+        actor: Who links them.
+        row: The identity.
+        party_id: Whose it is.
+        proof: How we know.
+        known_by: The number or e-mail address that proved it, where that is another one.
+    """
+    party_id = parties.entry_reached_by(tx, party_id, (known_by or row.address, row.address))
     row.party_id, row.proof, row.proven_at = party_id, proof, tx.now
     tx.session.flush()
     for thread in tx.session.scalars(select(ThreadRow).where(ThreadRow.identity_id == row.id)):
@@ -93,7 +113,9 @@ def link_by_own_contact(
     owners = parties.parties_with_contact(tx, kind, value)
     if len(owners) != 1:
         return False
-    link(tx, actor, row, owners[0], Proof.ON_FILE)
+    channel = "email" if kind is parties.ContactKind.EMAIL else "sms"
+    on_file = parties.normal_address(tx, channel, value)
+    link(tx, actor, row, owners[0], Proof.ON_FILE, on_file)
     return True
 
 

@@ -14,7 +14,7 @@ from erp_core import parties
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
 from erp_core.conversations.schemas import IdentityView, Proof
 from erp_core.conversations.service.threads import locked_thread, thread_about_new, thread_with
-from erp_core.conversations.states import NOTICE, NoticeState
+from erp_core.conversations.states import NOTICE, NoticeState, ThreadState
 from erp_core.conversations.tables import (
     IdentityRow,
     MessageRow,
@@ -178,6 +178,17 @@ def thread_to(tx: Tx, identity_id: int, subject: str | None = None) -> ThreadRow
         return thread_with(tx, identity)
     about_it = and_(ThreadRow.identity_id == identity_id, ThreadRow.subject == subject)
     return locked_thread(tx, about_it) or thread_about_new(tx, identity, subject)
+
+
+def language_with(tx: Tx, identity_id: int, subject: str | None = None) -> str | None:
+    """Return the language in which ``thread_to`` would have us write; None where none is known."""
+    which = [ThreadRow.identity_id == identity_id, ThreadRow.state != ThreadState.RESOLVED]
+    if subject is not None:
+        which.append(ThreadRow.subject == subject)
+    found = tx.session.execute(
+        select(ThreadRow.language).where(*which).order_by(ThreadRow.id.desc()).limit(1)
+    ).first()
+    return found[0] if found else tx.session.get_one(IdentityRow, identity_id).language
 
 
 def _reach(tx: Tx, row: IdentityRow) -> Reach:

@@ -22,6 +22,7 @@ from erp_core.conversations.views import message_view, thread_summary
 from erp_core.conversations.waiting import tags_of
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
+from erp_core.kernel.causes import Cause, Subject, require_fitting
 from erp_core.kernel.transaction import Tx
 
 PREVIEW = 140
@@ -249,17 +250,24 @@ def hand_back(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
     return view
 
 
-def resolve_thread(tx: Tx, actor: Actor, thread_id: int) -> ThreadSummary:
-    """Close a thread; the customer's next message opens a new one."""
+def resolve_thread(tx: Tx, actor: Actor, thread_id: int, cause: Cause) -> ThreadSummary:
+    """Close a thread for a reason; the customer's next message opens a new one.
+
+    Raises:
+        ThreadNotFound: There is no such thread.
+        HandledByAnother: Somebody else has it.
+        CauseNotFitting: For this no thread is closed.
+    """
     actor.require("conversations.resolve")
     thread = lock_thread(tx, thread_id)
     require_mine(actor, thread)
+    require_fitting(cause, Subject.THREAD)
     if thread.state == ThreadState.RESOLVED:
         return _seen(tx, thread)
     thread.state, thread.waiting_since = ThreadState.RESOLVED, None
     thread.snoozed_until = None
-    view = changed(tx, actor, thread, "conversations.resolve")
-    tx.publish(ThreadResolved(thread.id, actor.id))
+    view = changed(tx, actor, thread, "conversations.resolve", cause=cause)
+    tx.publish(ThreadResolved(thread.id, actor.id, cause))
     return view
 
 
@@ -291,13 +299,14 @@ def require_mine(actor: Actor, thread: ThreadRow) -> None:
         raise HandledByAnother
 
 
-def changed(tx: Tx, actor: Actor, thread: ThreadRow, action: str) -> ThreadSummary:
+def changed(tx: Tx, actor: Actor, thread: ThreadRow, action: str, **more: object) -> ThreadSummary:
     """Record what was done with a thread, tell who watches, and show it."""
     payload = {
         "handler": thread.handler,
         "assignee_id": thread.assignee_id,
         "queue_id": thread.queue_id,
         "snoozed_until": thread.snoozed_until,
+        **more,
     }
     record_change(tx, actor, action, ("threads", thread.id), payload)
     announce(tx, thread)

@@ -6,14 +6,14 @@ from sqlalchemy import select
 
 from erp_core.access import may_user
 from erp_core.conversations import ThreadNotFound, identity_of_thread, lock_thread
-from erp_core.crm.errors import LeadNotFound, LeadOpenAlready
+from erp_core.crm.errors import LeadOpenAlready
 from erp_core.crm.events import LeadRecorded
 from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead
 from erp_core.crm.queries import lead_view, require_party
+from erp_core.crm.service.lead_rows import lead_changed, locked_lead, note_lead_step
 from erp_core.crm.states import LEAD, WORKED_ON, LeadState
-from erp_core.crm.tables import Lead, LeadStep
+from erp_core.crm.tables import Lead
 from erp_core.kernel.actor import Actor, ActorKind
-from erp_core.kernel.audit import record_change
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 
@@ -43,8 +43,8 @@ def record_lead(tx: Tx, actor: Actor, new: NewLead) -> LeadView:
     lead = _lead_row(tx, new, identity_id, owner_id=_goes_on_with(tx, known))
     tx.session.add(lead)
     tx.session.flush()
-    _note_step(tx, actor, lead, None)
-    _changed(tx, actor, lead, "record_lead")
+    note_lead_step(tx, actor, lead, None)
+    lead_changed(tx, actor, lead, "record_lead")
     tx.publish(LeadRecorded(lead_id=lead.id))
     return lead_view(lead)
 
@@ -56,9 +56,9 @@ def take_lead(tx: Tx, actor: Actor, lead_id: int) -> LeadView:
         LeadNotFound: There is none.
     """
     actor.require("crm.take_lead")
-    lead = _locked(tx, lead_id)
+    lead = locked_lead(tx, lead_id)
     lead.owner_id = actor.id if actor.kind is ActorKind.STAFF else None
-    _changed(tx, actor, lead, "take_lead")
+    lead_changed(tx, actor, lead, "take_lead")
     return lead_view(lead)
 
 
@@ -77,8 +77,8 @@ def move_lead(tx: Tx, actor: Actor, lead_id: int, move: LeadMove) -> LeadView:
         _require_no_other(tx, lead)
     lead.state = target
     lead.reason = None if move.state in WORKED_ON else move.reason
-    _note_step(tx, actor, lead, before)
-    _changed(tx, actor, lead, "move_lead", to=move.state, reason=move.reason)
+    note_lead_step(tx, actor, lead, before)
+    lead_changed(tx, actor, lead, "move_lead", to=move.state, reason=move.reason)
     return lead_view(lead)
 
 
@@ -129,7 +129,7 @@ def _completed(tx: Tx, actor: Actor, lead: Lead, new: NewLead) -> LeadView:
     lead.party_id = lead.party_id or new.party_id
     if new.budget is not None:
         lead.budget_minor, lead.currency = new.budget.minor, new.budget.currency
-    _changed(tx, actor, lead, "record_lead")
+    lead_changed(tx, actor, lead, "record_lead")
     return lead_view(lead)
 
 
@@ -153,31 +153,9 @@ def _lead_row(tx: Tx, new: NewLead, identity_id: int | None, owner_id: int | Non
     )
 
 
-def _locked(tx: Tx, lead_id: int) -> Lead:
-    lead = tx.session.get(Lead, lead_id, with_for_update=True, populate_existing=True)
-    if lead is None:
-        raise LeadNotFound
-    return lead
-
-
 def _locked_in_line(tx: Tx, lead_id: int) -> Lead:
     """Take the lead's conversation before it, as recording does: it gets no other meanwhile."""
     thread_id = tx.session.scalar(select(Lead.thread_id).where(Lead.id == lead_id))
     if thread_id is not None:
         lock_thread(tx, thread_id)
-    return _locked(tx, lead_id)
-
-
-def _note_step(tx: Tx, actor: Actor, lead: Lead, before: str | None) -> None:
-    step = LeadStep(
-        lead_id=lead.id, from_state=before, to_state=lead.state, at=tx.now, actor=actor.key
-    )
-    tx.session.add(step)
-
-
-def _changed(tx: Tx, actor: Actor, lead: Lead, verb: str, **what: object) -> None:
-    lead.version += 1
-    lead.changed_at = tx.now
-    tx.session.flush()
-    record_change(tx, actor, f"crm.{verb}", ("leads", lead.id), what)
-    tx.notify("leads")
+    return locked_lead(tx, lead_id)

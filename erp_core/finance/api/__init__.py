@@ -4,11 +4,13 @@ from fastapi import APIRouter
 
 from erp_core.finance.api.dunning import add_dunning_routes
 from erp_core.finance.api.ledger import add_ledger_routes
+from erp_core.finance.api.payables import add_payable_routes
 from erp_core.finance.api.payment_accounts import add_payment_account_routes
 from erp_core.finance.api.periods import add_period_routes
 from erp_core.finance.api.rates import add_rate_routes
 from erp_core.finance.api.receivables import add_receivable_routes
 from erp_core.finance.api.reports import add_report_routes
+from erp_core.finance.api.supplier_refunds import add_supplier_refund_routes
 
 
 def build_router() -> APIRouter:
@@ -19,6 +21,8 @@ def build_router() -> APIRouter:
     add_report_routes(router)
     add_dunning_routes(router)
     add_receivable_routes(router)
+    add_payable_routes(router)
+    add_supplier_refund_routes(router)
     add_rate_routes(router)
     add_payment_account_routes(router)
     return router

@@ -92,6 +92,16 @@ def _add_letters(router: APIRouter) -> None:
 def _add_disputes(router: APIRouter) -> None:
     view = finance.DisputeView
 
+    @router.get("/invoices/{invoice_id}/disputes")
+    def list_disputes(call: Calling, invoice_id: RecordId) -> tuple[finance.DisputeView, ...]:
+        """List the disputes over an invoice, the latest first."""
+        return call.read(lambda tx: finance.list_disputes(tx, call.actor, invoice_id))
+
+    @router.get("/dunning/left-out")
+    def left_out_of_dunning(call: Calling) -> tuple[finance.LeftOutView, ...]:
+        """List the late invoices that nobody is reminded of while they are contested."""
+        return call.read(lambda tx: finance.left_out_of_dunning(tx, call.actor))
+
     @router.post("/invoices/{invoice_id}/dispute", status_code=201)
     def dispute_invoice(
         call: Calling, invoice_id: RecordId, body: finance.NewDispute

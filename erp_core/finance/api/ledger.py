@@ -8,7 +8,7 @@ from erp_core import finance
 from erp_core.kernel.http import Calling, Paging
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page
-from erp_core.kernel.schema import Name, RecordId, Schema
+from erp_core.kernel.schema import IsoDate, Name, RecordId, Schema
 from erp_core.kernel.transaction import Tx
 
 
@@ -50,7 +50,7 @@ def _add_accounts(router: APIRouter) -> None:
         return call.write(view, lambda tx: finance.map_tax(tx, call.actor, tax_id, body.account))
 
     @router.get("/trial-balance")
-    def trial_balance(call: Calling, on: date | None = None) -> finance.TrialBalance:
+    def trial_balance(call: Calling, on: IsoDate | None = None) -> finance.TrialBalance:
         """Tell the balance of every account at the end of a day, today unless given."""
         return call.read(lambda tx: finance.trial_balance(tx, call.actor, on or business_date(tx)))
 

@@ -1,13 +1,12 @@
 """REST of exchange rates."""
 
-from datetime import date
-
 from fastapi import APIRouter
 
 from erp_core import finance
 from erp_core.kernel.http import Calling
 from erp_core.kernel.money import Currency
 from erp_core.kernel.organisation import business_date
+from erp_core.kernel.schema import IsoDate
 
 
 def add_rate_routes(router: APIRouter) -> None:
@@ -20,7 +19,7 @@ def add_rate_routes(router: APIRouter) -> None:
         return call.read(lambda tx: finance.list_rates(tx, call.actor, currency))
 
     @router.get("/rates/{currency}")
-    def rate_on(call: Calling, currency: Currency, on: date | None = None) -> finance.RateView:
+    def rate_on(call: Calling, currency: Currency, on: IsoDate | None = None) -> finance.RateView:
         """Return the rate that holds on a day, today unless given."""
         return call.read(
             lambda tx: finance.rate_on(tx, call.actor, currency, on or business_date(tx))

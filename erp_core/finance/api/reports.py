@@ -10,14 +10,14 @@ from erp_core import finance
 from erp_core.finance.schemas.ledger import AccountCode
 from erp_core.kernel.http import Calling
 from erp_core.kernel.organisation import business_date
-from erp_core.kernel.schema import MAX_ID, RecordId
+from erp_core.kernel.schema import MAX_ID, IsoDate, RecordId
 
 Skip = Annotated[int, Query(ge=0, le=MAX_ID)]
 Lines = Annotated[int, Query(ge=1, le=1000)]
 _BOUNDS: Any = Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))
-Day = Annotated[date, _BOUNDS]
+Day = Annotated[IsoDate, _BOUNDS]
 """A day of a report: the fiscal year of the calendar's last day would end outside it."""
-MaybeDay = Annotated[date | None, _BOUNDS]
+MaybeDay = Annotated[IsoDate | None, _BOUNDS]
 
 
 def add_report_routes(router: APIRouter) -> None:
@@ -62,6 +62,24 @@ def _add_ageing(router: APIRouter) -> None:
         """Tell what customers owe at the end of a day, by how long it is due."""
         return call.read(
             lambda tx: finance.receivable_ageing(tx, call.actor, on or business_date(tx))
+        )
+
+    @router.get("/reports/receivable-ageing/{bucket}")
+    def receivable_items(
+        call: Calling, bucket: finance.AgeingBucket, on: MaybeDay = None
+    ) -> tuple[finance.AgeingItem, ...]:
+        """List what stands behind a bucket of what customers owe."""
+        return call.read(
+            lambda tx: finance.receivable_items(tx, call.actor, bucket, on or business_date(tx))
+        )
+
+    @router.get("/reports/payable-ageing/{bucket}")
+    def payable_items(
+        call: Calling, bucket: finance.AgeingBucket, on: MaybeDay = None
+    ) -> tuple[finance.AgeingItem, ...]:
+        """List what stands behind a bucket of what suppliers are owed."""
+        return call.read(
+            lambda tx: finance.payable_items(tx, call.actor, bucket, on or business_date(tx))
         )
 
     @router.get("/reports/payable-ageing")

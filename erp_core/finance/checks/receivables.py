@@ -6,15 +6,19 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from erp_core.finance.checks.control import (
+    NOTHING,
+    Owed,
+    add_owed,
+    posted_by_party,
+    posted_by_source,
+)
 from erp_core.finance.queries.invoices import carried_open, open_minor
 from erp_core.finance.queries.payments import carried_free, free_minor
 from erp_core.finance.schemas.invoices import InvoiceKind
 from erp_core.finance.schemas.ledger import AccountRole
 from erp_core.finance.tables import (
-    Account,
     AllocationRow,
-    Entry,
-    EntryLineRow,
     Invoice,
     InvoiceLineRow,
     InvoiceLineTax,
@@ -26,14 +30,11 @@ from erp_core.kernel.transaction import Tx
 
 _Sums = Mapping[int, int]
 _Quantities = dict[int, Decimal]
-_Owed = dict[tuple[int, str], tuple[int, int]]
-NOTHING = (0, 0)
-"""In base currency, and in the document's."""
 
 
 def receivable_equals_documents(tx: Tx) -> Findings:
     """Find customers whose open documents differ from the receivable account in a currency."""
-    ledger, documents = _receivable_by_party(tx), _owed_by_party(tx)
+    ledger, documents = posted_by_party(tx, AccountRole.RECEIVABLE), _owed_by_party(tx)
     owed = sorted(ledger.keys() | documents.keys())
     return Findings.of(
         len(owed),
@@ -94,7 +95,7 @@ def documents_equal_entries(tx: Tx) -> Findings:
     expected = {("invoices", i.id): _owed_sign(i) * i.base_gross_minor for i in invoices}
     expected |= {("payments", p.id): -p.base_amount_minor for p in payments}
     expected |= {("refunds", r.id): r.base_amount_minor for r in refunds}
-    posted = _receivable_by_source(tx)
+    posted = posted_by_source(tx, AccountRole.RECEIVABLE)
     wrong = (key for key in expected if posted.get(key, 0) != expected[key])
     return Findings.of(
         len(expected), (f"the entry of {table} {id_} is missing or wrong" for table, id_ in wrong)
@@ -207,48 +208,13 @@ def _quantities(tx: Tx) -> tuple[_Quantities, _Quantities, _Quantities]:
     return invoiced, counted, noted
 
 
-def _receivable_by_party(tx: Tx) -> _Owed:
-    rows = tx.session.execute(
-        select(
-            EntryLineRow.party_id,
-            EntryLineRow.currency,
-            func.sum(EntryLineRow.amount_minor),
-            func.sum(EntryLineRow.document_minor),
-        )
-        .join(Account, Account.id == EntryLineRow.account_id)
-        .where(Account.role == AccountRole.RECEIVABLE)
-        .group_by(EntryLineRow.party_id, EntryLineRow.currency)
-    )
-    return {
-        (party_id or 0, currency): (int(base), int(minor))
-        for party_id, currency, base, minor in rows
-        if base or minor
-    }
-
-
-def _owed_by_party(tx: Tx) -> _Owed:
+def _owed_by_party(tx: Tx) -> Owed:
     """Sum what is open less what is free, by party and currency, at the documents' rates."""
     invoices = tx.session.scalars(select(Invoice).where(Invoice.kind != InvoiceKind.CREDIT_NOTE))
     payments = tx.session.scalars(select(Payment))
-    owed: _Owed = {}
+    owed: Owed = {}
     for row in invoices:
-        _add(owed, row, carried_open(row), open_minor(row))
+        add_owed(owed, (row.party_id, row.currency), carried_open(row), open_minor(row))
     for paid in payments:
-        _add(owed, paid, -carried_free(paid), -free_minor(paid))
+        add_owed(owed, (paid.party_id, paid.currency), -carried_free(paid), -free_minor(paid))
     return {key: sums for key, sums in owed.items() if sums != NOTHING}
-
-
-def _add(owed: _Owed, row: Invoice | Payment, base: int, minor: int) -> None:
-    before = owed.get((row.party_id, row.currency), NOTHING)
-    owed[row.party_id, row.currency] = (before[0] + base, before[1] + minor)
-
-
-def _receivable_by_source(tx: Tx) -> dict[tuple[str | None, int | None], int]:
-    rows = tx.session.execute(
-        select(Entry.source_type, Entry.source_id, func.sum(EntryLineRow.amount_minor))
-        .join(EntryLineRow, EntryLineRow.entry_id == Entry.id)
-        .join(Account, Account.id == EntryLineRow.account_id)
-        .where(Account.role == AccountRole.RECEIVABLE)
-        .group_by(Entry.source_type, Entry.source_id)
-    )
-    return {(table, id_): int(minor) for table, id_, minor in rows}

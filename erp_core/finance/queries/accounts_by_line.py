@@ -1,4 +1,4 @@
-"""Accounts line by line: the ledger of an account, and the account of a customer."""
+"""Accounts line by line: the ledger of an account, and those of a customer or supplier."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, func, select
 
 from erp_core.finance.accounts import account_of
-from erp_core.finance.errors import NoSuchCustomer
+from erp_core.finance.errors import NoSuchCustomer, NoSuchSupplier
 from erp_core.finance.numbers import write_number
 from erp_core.finance.queries.drills import behind
 from erp_core.finance.queries.statements import READ, refuse_reversed
@@ -17,6 +17,7 @@ from erp_core.finance.schemas.reports import (
     CustomerStatement,
     LedgerLine,
     StatementLine,
+    SupplierStatement,
 )
 from erp_core.finance.tables import Account, Entry, EntryLineRow
 from erp_core.kernel.actor import Actor, system
@@ -82,28 +83,54 @@ def customer_statement(
     actor.require("finance.read")
     actor.require_sight(party_id, NoSuchCustomer)
     refuse_reversed(start, end)
-    name = get_party(tx, system("finance"), party_id).name
-    currency = get_organisation(tx).currency
-    theirs = _receivable_of(tx, party_id)
-    opening = _sum(tx, (*theirs, Entry.business_date < start, Entry.posted.is_(True)))
-    pairs = _lines(tx, (*theirs, *_days(start, end)), 0, None)
-    lines = _statement_lines(tx, pairs, opening, currency)
-    nothing = Money(0, currency)
-    return CustomerStatement(
-        party_id=party_id,
-        name=name,
-        start=start,
-        end=end,
-        opening=Money(opening, currency),
-        debit=sum((line.debit for line in lines), nothing),
-        credit=sum((line.credit for line in lines), nothing),
-        closing=lines[-1].balance if lines else Money(opening, currency),
-        lines=lines,
+    return CustomerStatement.model_validate(
+        _statement(tx, AccountRole.RECEIVABLE, party_id, start, end)
     )
 
 
-def _receivable_of(tx: Tx, party_id: int) -> tuple[ColumnElement[bool], ...]:
-    account = account_of(tx, AccountRole.RECEIVABLE)
+def supplier_statement(
+    tx: Tx, actor: Actor, party_id: int, start: date, end: date
+) -> SupplierStatement:
+    """Show a supplier's account over some days, each document with what we owe after it.
+
+    Raises:
+        NoSuchSupplier: There is none, or it is out of sight.
+        DaysReversed: The last day comes before the first.
+    """
+    actor.require(READ)
+    actor.require_sight(party_id, NoSuchSupplier)
+    refuse_reversed(start, end)
+    return SupplierStatement.model_validate(
+        _statement(tx, AccountRole.PAYABLE, party_id, start, end)
+    )
+
+
+def _statement(
+    tx: Tx, role: AccountRole, party_id: int, start: date, end: date
+) -> dict[str, object]:
+    name = get_party(tx, system("finance"), party_id).name
+    currency = get_organisation(tx).currency
+    theirs = _control_of(tx, role, party_id)
+    sign = -1 if role is AccountRole.PAYABLE else 1
+    opening = sign * _sum(tx, (*theirs, Entry.business_date < start, Entry.posted.is_(True)))
+    pairs = _lines(tx, (*theirs, *_days(start, end)), 0, None)
+    lines = _statement_lines(tx, pairs, opening, currency, sign)
+    nothing = Money(0, currency)
+    return {
+        "party_id": party_id,
+        "name": name,
+        "start": start,
+        "end": end,
+        "opening": Money(opening, currency),
+        "debit": sum((line.debit for line in lines), nothing),
+        "credit": sum((line.credit for line in lines), nothing),
+        "closing": lines[-1].balance if lines else Money(opening, currency),
+        "lines": lines,
+    }
+
+
+def _control_of(tx: Tx, role: AccountRole, party_id: int) -> tuple[ColumnElement[bool], ...]:
+    account = account_of(tx, role)
     return (EntryLineRow.account_id == account.id, EntryLineRow.party_id == party_id)
 
 
@@ -186,11 +213,11 @@ def _ledger_lines(
 
 
 def _statement_lines(
-    tx: Tx, pairs: Sequence[_Pair], balance: int, currency: str
+    tx: Tx, pairs: Sequence[_Pair], balance: int, currency: str, sign: int
 ) -> tuple[StatementLine, ...]:
     found, lines = behind(tx, [entry for _, entry in pairs]), []
     for line, entry in pairs:
-        balance += line.amount_minor
+        balance += sign * line.amount_minor
         document = found.get(entry.id)
         lines.append(
             StatementLine(

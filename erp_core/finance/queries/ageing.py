@@ -4,151 +4,84 @@ A row's total is the party's part of the control account, whatever documents say
 document explains stands under ``free``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from erp_core import parties
 from erp_core.finance.accounts import account_of
+from erp_core.finance.dunning_tables import Dispute
+from erp_core.finance.numbers import write_number
+from erp_core.finance.payable_tables import Bill
+from erp_core.finance.queries.ageing_pieces import (
+    Piece,
+    end_of_day,
+    payable_pieces,
+    receivable_pieces,
+)
+from erp_core.finance.queries.invoices import PREFIXES
+from erp_core.finance.queries.payables import BILL_PREFIXES
 from erp_core.finance.queries.statements import READ
 from erp_core.finance.queries.sums import NOTHING, sums_until
-from erp_core.finance.schemas.invoices import InvoiceKind, InvoiceState
 from erp_core.finance.schemas.ledger import AccountRole
-from erp_core.finance.schemas.reports import Ageing, AgeingRow
-from erp_core.finance.shares import share
-from erp_core.finance.tables import AllocationRow, Entry, EntryLineRow, Invoice
+from erp_core.finance.schemas.reports import BUCKETS, Ageing, AgeingBucket, AgeingItem, AgeingRow
+from erp_core.finance.tables import Entry, EntryLineRow, Invoice
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
-from erp_core.kernel.organisation import get_organisation, house_zone
+from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 
-BUCKETS = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
-_UNTIL = (0, 30, 60, 90)
-"""Days overdue at which the next bucket begins."""
-
-
-@dataclass
-class _Aged:
-    """What one party has in each bucket, in minor units of the base currency."""
-
-    buckets: dict[str, int] = field(default_factory=dict)
-
-    def add(self, bucket: str, minor: int) -> None:
-        self.buckets[bucket] = self.buckets.get(bucket, 0) + minor
+FREE = AgeingBucket.FREE
 
 
 def receivable_ageing(tx: Tx, actor: Actor, on: date) -> Ageing:
     """Tell what each customer owes at the end of a day, by how long it is due."""
     actor.require(READ)
-    aged: dict[int, _Aged] = {}
-    for invoice, open_minor in _open_on(tx, on):
-        bucket = bucket_of(invoice.due_date, on)
-        aged.setdefault(invoice.party_id, _Aged()).add(bucket, open_minor)
-    return _report(tx, AccountRole.RECEIVABLE, on, aged, 1)
+    pieces = receivable_pieces(tx, on)
+    return _report(tx, AccountRole.RECEIVABLE, on, pieces, _disputed_on(tx, on))
 
 
 def payable_ageing(tx: Tx, actor: Actor, on: date) -> Ageing:
-    """Tell what each supplier is owed at the end of a day, by how long it is booked.
+    """Tell what each supplier is owed at the end of a day, by how long it is due.
 
-    What was paid settles the oldest first.
+    What is booked on the payable account without a bill counts from the day it is booked on; what
+    lowers it settles the oldest of that first.
     """
     actor.require(READ)
-    booked: dict[int, list[tuple[date, int]]] = {}
-    for party_id, day, minor in _payable_movements(tx, on):
-        booked.setdefault(party_id, []).append((day, -minor))
-    aged = {party_id: _first_in_first_out(moves, on) for party_id, moves in booked.items()}
-    return _report(tx, AccountRole.PAYABLE, on, aged, -1)
+    return _report(tx, AccountRole.PAYABLE, on, payable_pieces(tx, on), {})
 
 
-def bucket_of(due: date, on: date) -> str:
-    """Name the bucket of something that is due on a day, seen from the end of another."""
-    overdue = (on - due).days
-    return BUCKETS[sum(overdue > days for days in _UNTIL)]
+def receivable_items(
+    tx: Tx, actor: Actor, bucket: AgeingBucket, on: date
+) -> tuple[AgeingItem, ...]:
+    """List what stands behind a bucket of what customers owe, the longest due first."""
+    actor.require(READ)
+    pieces = receivable_pieces(tx, on)
+    return _items(tx, AccountRole.RECEIVABLE, on, pieces, bucket, _disputed_on(tx, on))
 
 
-def end_of_day(tx: Tx, on: date) -> datetime:
-    """Return the moment at which a day ends in the organisation's zone."""
-    if on == date.max:
-        return datetime.combine(on, time.max, house_zone(tx))
-    return datetime.combine(on + timedelta(days=1), time.min, house_zone(tx))
+def payable_items(tx: Tx, actor: Actor, bucket: AgeingBucket, on: date) -> tuple[AgeingItem, ...]:
+    """List what stands behind a bucket of what suppliers are owed, the longest due first."""
+    actor.require(READ)
+    return _items(tx, AccountRole.PAYABLE, on, payable_pieces(tx, on), bucket, {})
 
 
-def _open_on(tx: Tx, on: date) -> Iterable[tuple[Invoice, int]]:
-    """Give each invoice with what was open on it: what is open now and what was settled since."""
-    since = _settled_since(tx, on)
-    invoices = tx.session.scalars(
-        select(Invoice).where(
-            Invoice.business_date <= on,
-            Invoice.kind != InvoiceKind.CREDIT_NOTE,
-            or_(Invoice.state == InvoiceState.OPEN, Invoice.id.in_(since)),
+def _disputed_on(tx: Tx, on: date) -> Mapping[int, str]:
+    """Return the invoices that were contested at the end of a day, and why."""
+    until = end_of_day(tx, on)
+    disputes = tx.session.scalars(
+        select(Dispute).where(
+            Dispute.opened_at < until,
+            or_(Dispute.settled_at.is_(None), Dispute.settled_at >= until),
         )
     )
-    for row in invoices:
-        now = row.gross_minor - row.paid_minor - row.credited_minor
-        opened = now + since.get(row.id, 0)
-        if opened:
-            yield row, _in_base(row, opened)
-
-
-def _in_base(row: Invoice, opened: int) -> int:
-    return share(row.base_gross_minor, Decimal(opened), Decimal(row.gross_minor))
-
-
-def _settled_since(tx: Tx, on: date) -> dict[int, int]:
-    """Sum what was paid and credited of each invoice after a day."""
-    paid = (
-        select(AllocationRow.invoice_id, func.sum(AllocationRow.amount_minor))
-        .where(AllocationRow.created_at >= end_of_day(tx, on))
-        .group_by(AllocationRow.invoice_id)
-    )
-    credited = (
-        select(Invoice.credits_id, func.sum(Invoice.gross_minor))
-        .where(Invoice.kind == InvoiceKind.CREDIT_NOTE, Invoice.business_date > on)
-        .group_by(Invoice.credits_id)
-    )
-    since: dict[int, int] = {}
-    for query in (paid, credited):
-        for invoice_id, minor in _pairs(tx, query):
-            since[invoice_id] = since.get(invoice_id, 0) + minor
-    return since
-
-
-def _pairs(tx: Tx, query: Select[int | None, int]) -> Iterable[tuple[int, int]]:
-    return ((id_, int(minor)) for id_, minor in tx.session.execute(query) if id_ is not None)
-
-
-def _payable_movements(tx: Tx, on: date) -> Iterable[tuple[int, date, int]]:
-    rows = tx.session.execute(
-        select(EntryLineRow.party_id, Entry.business_date, EntryLineRow.amount_minor)
-        .join(Entry, Entry.id == EntryLineRow.entry_id)
-        .where(
-            EntryLineRow.account_id == account_of(tx, AccountRole.PAYABLE).id,
-            Entry.posted,
-            Entry.business_date <= on,
-        )
-        .order_by(Entry.business_date, EntryLineRow.id)
-    )
-    return ((party_id or 0, day, minor) for party_id, day, minor in rows)
-
-
-def _first_in_first_out(moves: Sequence[tuple[date, int]], on: date) -> _Aged:
-    """Age what is owed; what was paid settles the oldest, and more than all stays free."""
-    paid = -sum(minor for _, minor in moves if minor < 0)
-    aged = _Aged()
-    for day, minor in moves:
-        if minor <= 0:
-            continue
-        settled = min(paid, minor)
-        paid -= settled
-        if minor > settled:
-            aged.add(bucket_of(day, on), minor - settled)
-    return aged
+    return {each.invoice_id: each.reason for each in disputes}
 
 
 def _balances_by_party(tx: Tx, role: AccountRole, on: date) -> dict[int, int]:
+    """Sum the control account by party, positive where it is owed."""
+    sign = 1 if role is AccountRole.RECEIVABLE else -1
     rows = tx.session.execute(
         select(EntryLineRow.party_id, func.sum(EntryLineRow.amount_minor))
         .join(Entry, Entry.id == EntryLineRow.entry_id)
@@ -159,34 +92,128 @@ def _balances_by_party(tx: Tx, role: AccountRole, on: date) -> dict[int, int]:
         )
         .group_by(EntryLineRow.party_id)
     )
-    return {party_id or 0: int(minor) for party_id, minor in rows}
+    return {party_id or 0: sign * int(minor) for party_id, minor in rows}
 
 
-def _report(tx: Tx, role: AccountRole, on: date, aged: Mapping[int, _Aged], sign: int) -> Ageing:
+def _report(
+    tx: Tx, role: AccountRole, on: date, pieces: Sequence[Piece], disputed: Mapping[int, str]
+) -> Ageing:
     currency = get_organisation(tx).currency
     balances = _balances_by_party(tx, role, on)
-    names = parties.names_of(tx, {*aged, *balances})
+    by_party: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        by_party.setdefault(piece.party_id, []).append(piece)
+    names = parties.names_of(tx, {*by_party, *balances})
     rows = [
-        _row(party_id, names.get(party_id, ""), aged.get(party_id, _Aged()), balance, currency)
-        for party_id in sorted({*aged, *balances})
-        if (balance := sign * balances.get(party_id, 0)) or party_id in aged
+        _row(party_id, names.get(party_id, ""), by_party.get(party_id, ()), balance, currency)
+        for party_id in sorted({*by_party, *balances})
+        if (balance := balances.get(party_id, 0)) or party_id in by_party
     ]
     rows.sort(key=lambda row: (row.name, row.party_id))
+    sign = 1 if role is AccountRole.RECEIVABLE else -1
     ledger = sums_until(tx, on).get(account_of(tx, role).id, NOTHING).balance
     columns = (*BUCKETS, "free", "total")
     totals = {
         name: sum((getattr(row, name) for row in rows), Money(0, currency)) for name in columns
     }
-    return Ageing(on=on, ledger=Money(sign * ledger, currency), rows=tuple(rows), **totals)
+    contested = sum(piece.minor for piece in pieces if _is_in(piece, disputed))
+    return Ageing(
+        on=on,
+        ledger=Money(sign * ledger, currency),
+        disputed=Money(contested, currency),
+        rows=tuple(rows),
+        **totals,
+    )
 
 
-def _row(party_id: int, name: str, aged: _Aged, balance: int, currency: str) -> AgeingRow:
-    explained = sum(aged.buckets.values())
-    buckets = {each: Money(aged.buckets.get(each, 0), currency) for each in BUCKETS}
+def _is_in(piece: Piece, disputed: Mapping[int, str]) -> bool:
+    return piece.source == "invoices" and piece.record_id in disputed
+
+
+def _row(
+    party_id: int, name: str, pieces: Sequence[Piece], balance: int, currency: str
+) -> AgeingRow:
+    buckets = dict.fromkeys(BUCKETS, 0)
+    for piece in pieces:
+        buckets[piece.bucket] += piece.minor
     return AgeingRow(
         party_id=party_id,
         name=name,
-        free=Money(balance - explained, currency),
+        free=Money(balance - sum(buckets.values()), currency),
         total=Money(balance, currency),
-        **buckets,
+        **{each: Money(minor, currency) for each, minor in buckets.items()},
     )
+
+
+def _items(
+    tx: Tx,
+    role: AccountRole,
+    on: date,
+    pieces: Sequence[Piece],
+    bucket: AgeingBucket,
+    disputed: Mapping[int, str],
+) -> tuple[AgeingItem, ...]:
+    currency = get_organisation(tx).currency
+    if bucket is FREE:
+        return _free(tx, _balances_by_party(tx, role, on), pieces, currency)
+    found = sorted(
+        (each for each in pieces if each.bucket == bucket),
+        key=lambda each: (each.due, each.source, each.record_id),
+    )
+    names = parties.names_of(tx, {each.party_id for each in found})
+    numbers = _numbers(tx, found)
+    return tuple(
+        AgeingItem(
+            party_id=each.party_id,
+            name=names.get(each.party_id, ""),
+            table=each.source,
+            record_id=each.record_id,
+            number=numbers.get((each.source, each.record_id)),
+            due_date=each.due,
+            open=Money(each.minor, currency),
+            dispute=disputed.get(each.record_id) if each.source == "invoices" else None,
+        )
+        for each in found
+    )
+
+
+def _free(
+    tx: Tx, balances: Mapping[int, int], pieces: Sequence[Piece], currency: str
+) -> tuple[AgeingItem, ...]:
+    """List each party's part of the control account that no open document explains."""
+    left = dict(balances)
+    for piece in pieces:
+        left[piece.party_id] = left.get(piece.party_id, 0) - piece.minor
+    names = parties.names_of(tx, set(left))
+    found = [
+        AgeingItem(
+            party_id=party_id,
+            name=names.get(party_id, ""),
+            table=None,
+            record_id=None,
+            number=None,
+            due_date=None,
+            open=Money(minor, currency),
+            dispute=None,
+        )
+        for party_id, minor in left.items()
+        if minor
+    ]
+    return tuple(sorted(found, key=lambda each: (each.name, each.party_id)))
+
+
+def _numbers(tx: Tx, pieces: Sequence[Piece]) -> dict[tuple[str, int], str | None]:
+    ids: dict[str, list[int]] = {}
+    for piece in pieces:
+        ids.setdefault(piece.source, []).append(piece.record_id)
+    found: dict[tuple[str, int], str | None] = {}
+    for row in tx.session.scalars(select(Invoice).where(Invoice.id.in_(ids.get("invoices", ())))):
+        number = row.label or write_number(PREFIXES[row.kind], row.year, row.number)
+        found["invoices", row.id] = number
+    for bill in tx.session.scalars(select(Bill).where(Bill.id.in_(ids.get("bills", ())))):
+        number = write_number(BILL_PREFIXES[bill.kind], bill.year, bill.number)
+        found["bills", bill.id] = number
+    entries = select(Entry).where(Entry.id.in_(ids.get("journal_entries", ())))
+    for entry in tx.session.scalars(entries):
+        found["journal_entries", entry.id] = write_number("JE", entry.year, entry.number)
+    return found

@@ -7,10 +7,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from erp_core.finance.accounts import account_of
 from erp_core.finance.numbers import write_number
+from erp_core.finance.payable_tables import Bill
 from erp_core.finance.queries.invoices import invoice_views
+from erp_core.finance.queries.payments import refund_view
 from erp_core.finance.schemas.invoices import InvoiceKind, InvoiceState, InvoiceView
 from erp_core.finance.schemas.ledger import Journal
-from erp_core.finance.tables import Account, AccountBalance, Entry, EntryLineRow, Invoice
+from erp_core.finance.schemas.payments import RefundView
+from erp_core.finance.tables import Account, AccountBalance, Entry, EntryLineRow, Invoice, Refund
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
@@ -51,8 +54,11 @@ def entries_on_account(
     before: date | None = None,
     amount: Money | None = None,
     ids: Sequence[int] | None = None,
+    source: str | None = None,
+    of_a_party: bool = False,
+    newest_first: bool = False,
 ) -> tuple[MoneyEntry, ...]:
-    """List what entries moved on an account, oldest first; at most 500.
+    """List what entries moved on an account, oldest first; at most 500 of all kinds of document.
 
     An entry that was reversed and its reversal are left out: together they moved nothing.
 
@@ -65,13 +71,17 @@ def entries_on_account(
         before: Only entries of earlier days.
         amount: Only entries that moved exactly this.
         ids: Only these entries.
+        source: Only entries of this kind of document, for example ``refunds``; every one of them.
+        of_a_party: Only entries with a line of a party.
+        newest_first: The latest day first.
 
     Raises:
         NoSuchAccount: There is no such account.
     """
     actor.require(READ_LEDGER)
     query, moved = _moved(tx, account)
-    query = query.order_by(Entry.business_date, Entry.id).limit(MOST)
+    order = (Entry.business_date, Entry.id)
+    query = query.order_by(*(each.desc() for each in order) if newest_first else order)
     if besides is not None:
         query = query.where(Entry.id.not_in(besides))
     if since is not None:
@@ -82,6 +92,10 @@ def entries_on_account(
         query = query.having(moved == amount.minor)
     if ids is not None:
         query = query.where(Entry.id.in_(ids))
+    query = query.where(Entry.source_type == source) if source is not None else query.limit(MOST)
+    if of_a_party:
+        with_party = select(EntryLineRow.entry_id).where(EntryLineRow.party_id.is_not(None))
+        query = query.where(Entry.id.in_(with_party))
     rows = [(entry, int(minor)) for entry, minor in tx.session.execute(query)]
     parties = _parties(tx, [entry.id for entry, _ in rows])
     currency = get_organisation(tx).currency
@@ -138,16 +152,24 @@ def money_balance(
     return Money(int(tx.session.scalar(query) or 0), get_organisation(tx).currency)
 
 
-def standing_moves(tx: Tx, actor: Actor, account: str) -> dict[int, int]:
+def standing_moves(tx: Tx, actor: Actor, account: str, source: str | None = None) -> dict[int, int]:
     """Tell what each entry moved on an account, in minor units, by entry.
 
     An entry that was reversed and its reversal are left out.
+
+    Args:
+        tx: The snapshot.
+        actor: Who asks.
+        account: Code or role.
+        source: Only entries of this kind of document.
 
     Raises:
         NoSuchAccount: There is no such account.
     """
     actor.require(READ_LEDGER)
     query, _ = _moved(tx, account)
+    if source is not None:
+        query = query.where(Entry.source_type == source)
     return {entry.id: int(minor) for entry, minor in tx.session.execute(query)}
 
 
@@ -163,6 +185,20 @@ def open_invoices_of_amount(tx: Tx, actor: Actor, amount: Money) -> tuple[Invoic
         .limit(20)
     )
     return invoice_views(tx, list(tx.session.scalars(in_sight(query, Invoice.party_id, actor))))
+
+
+def refunds_by_id(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, RefundView]:
+    """Return refunds by their ids; unknown ids are left out."""
+    actor.require(READ_LEDGER)
+    rows = tx.session.scalars(select(Refund).where(Refund.id.in_(ids)))
+    return {row.id: refund_view(row) for row in rows}
+
+
+def gross_of_bills(tx: Tx, actor: Actor, ids: Sequence[int]) -> dict[int, int]:
+    """Tell what bills were about, in minor units of their currency; unknown ids are left out."""
+    actor.require(READ_LEDGER)
+    rows = tx.session.execute(select(Bill.id, Bill.gross_minor).where(Bill.id.in_(ids)))
+    return {bill_id: int(minor) for bill_id, minor in rows}
 
 
 def _moved(tx: Tx, account: str) -> tuple[Select[Entry, int], ColumnElement[int]]:
@@ -181,14 +217,18 @@ def _moved(tx: Tx, account: str) -> tuple[Select[Entry, int], ColumnElement[int]
 
 
 def _parties(tx: Tx, entry_ids: Sequence[int]) -> dict[int, int]:
-    rows = tx.session.execute(
-        select(EntryLineRow.entry_id, func.min(EntryLineRow.party_id))
-        .join(Account, Account.id == EntryLineRow.account_id)
-        .where(EntryLineRow.entry_id.in_(entry_ids), EntryLineRow.party_id.is_not(None))
-        .group_by(EntryLineRow.entry_id)
-        .having(func.min(EntryLineRow.party_id) == func.max(EntryLineRow.party_id))
-    )
-    return {entry_id: party_id for entry_id, party_id in rows if party_id is not None}
+    found: dict[int, int] = {}
+    for start in range(0, len(entry_ids), MOST):
+        rows = tx.session.execute(
+            select(EntryLineRow.entry_id, func.min(EntryLineRow.party_id))
+            .join(Account, Account.id == EntryLineRow.account_id)
+            .where(EntryLineRow.entry_id.in_(entry_ids[start : start + MOST]))
+            .where(EntryLineRow.party_id.is_not(None))
+            .group_by(EntryLineRow.entry_id)
+            .having(func.min(EntryLineRow.party_id) == func.max(EntryLineRow.party_id))
+        )
+        found |= {entry_id: party_id for entry_id, party_id in rows if party_id is not None}
+    return found
 
 
 def _money_entry(entry: Entry, amount: Money, party_id: int | None) -> MoneyEntry:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from erp_core.finance.errors import NoSuchInvoice, OverCredited
 from erp_core.finance.queries.invoices import READ, open_minor, taxes_of_lines, visible_invoice
 from erp_core.finance.schemas.invoices import CreditLine, CreditPreview
-from erp_core.finance.shares import next_share
 from erp_core.finance.tables import InvoiceLineRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
+from erp_core.kernel.shares import next_share
 from erp_core.kernel.transaction import Tx
 
 

@@ -1,27 +1,32 @@
 """Reads of invoices and credit notes, limited to the parties an actor sees."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from erp_core.catalog import LineTax, TaxAmount
+from erp_core.finance.creditor_reference import SEPARATORS, creditor_reference, is_reference
 from erp_core.finance.errors import NoSuchInvoice
-from erp_core.finance.numbers import NumberRead, read_number, write_number
+from erp_core.finance.numbers import NumberRead, is_numbered, read_number, write_number
+from erp_core.finance.payable_tables import Bill
 from erp_core.finance.schemas.invoices import (
     BillingAddress,
     FreedAmount,
+    InvoiceBrief,
     InvoiceKind,
     InvoiceLineView,
     InvoiceState,
     InvoiceView,
 )
-from erp_core.finance.shares import share
+from erp_core.finance.schemas.payables import BillKind
 from erp_core.finance.tables import AllocationRow, Invoice, InvoiceLineRow, InvoiceLineTax
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.shares import share
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 
@@ -32,9 +37,19 @@ PREFIXES: Mapping[str, str] = {
     InvoiceKind.OPENING: "OP",
 }
 """What the numbers of these books begin with, by kind of document."""
+_CREDITS = (InvoiceKind.CREDIT_NOTE.value, BillKind.CREDIT.value)
 
 
+_OWN_BODY = re.compile(r"INV(?P<year>\d{4})(?P<number>\d{4,12})")
 _Taxes = Mapping[tuple[int, int], Sequence[InvoiceLineTax]]
+
+
+class PostedTax(Protocol):
+    """A tax of a document's line, as it was posted."""
+
+    tax_id: int
+    rate: Decimal
+    tax_minor: int
 
 
 class _Parts(NamedTuple):
@@ -55,6 +70,22 @@ def get_invoice(tx: Tx, actor: Actor, invoice_id: int) -> InvoiceView:
     return invoice_views(tx, [visible_invoice(tx, actor, invoice_id)])[0]
 
 
+def invoice_brief(tx: Tx, actor: Actor, invoice_id: int) -> InvoiceBrief:
+    """Return whose an invoice or credit note is, how much and until when, without its lines.
+
+    Raises:
+        NoSuchInvoice: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    row = visible_invoice(tx, actor, invoice_id)
+    return InvoiceBrief(
+        id=row.id,
+        party_id=row.party_id,
+        gross=Money(row.gross_minor, row.currency),
+        due_date=row.due_date,
+    )
+
+
 def invoice_by_number(tx: Tx, actor: Actor, number: str) -> InvoiceView:
     """Return the invoice or credit note of a number such as ``INV-2026-0017`` or ``17``.
 
@@ -66,7 +97,7 @@ def invoice_by_number(tx: Tx, actor: Actor, number: str) -> InvoiceView:
     """
     actor.require(READ)
     labelled = in_sight(select(Invoice), Invoice.party_id, actor).where(
-        func.lower(Invoice.label) == number.strip().lower()
+        is_numbered(Invoice.label, number.strip())
     )
     if (earlier := tx.session.scalar(labelled)) is not None:
         return invoice_views(tx, [earlier])[0]
@@ -83,6 +114,31 @@ def invoice_by_number(tx: Tx, actor: Actor, number: str) -> InvoiceView:
     if row is None:
         raise NoSuchInvoice
     return invoice_views(tx, [row])[0]
+
+
+def invoice_by_reference(tx: Tx, actor: Actor, reference: str) -> InvoiceView:
+    """Return the invoice that a creditor reference (ISO 11649, without spaces) was given to.
+
+    Raises:
+        NoSuchInvoice: There is none, none that the actor may know of, or more than one.
+    """
+    actor.require(READ)
+    own = _OWN_BODY.fullmatch(reference[4:])
+    if not is_reference(reference):
+        raise NoSuchInvoice
+    query = in_sight(select(Invoice), Invoice.party_id, actor)
+    if own is not None:
+        year, number = int(own["year"]), int(own["number"])
+        query = query.where(
+            Invoice.kind == InvoiceKind.INVOICE, Invoice.year == year, Invoice.number == number
+        )
+    else:
+        query = query.where(_bare_label() == reference[4:])
+    rows = list(tx.session.scalars(query.limit(2)))
+    view = invoice_views(tx, rows)[0] if len(rows) == 1 else None
+    if view is None or creditor_reference(view.number or "") != reference:
+        raise NoSuchInvoice
+    return view
 
 
 def list_invoices(
@@ -147,6 +203,14 @@ def visible_open_invoices(tx: Tx, actor: Actor, party_id: int) -> list[Invoice]:
     return list(tx.session.scalars(in_sight(_open_of(party_id), Invoice.party_id, actor)))
 
 
+def _bare_label() -> ColumnElement[str]:
+    """Write an earlier number as its reference holds it."""
+    label: ColumnElement[str] = func.upper(Invoice.label)
+    for separator in SEPARATORS:
+        label = func.replace(label, separator, "")
+    return label
+
+
 def _kind_of(read: NumberRead | None) -> str | None:
     """Tell which kind of document a number names; without a prefix it is an invoice."""
     if read is None or read.prefix is None:
@@ -163,14 +227,14 @@ def _open_of(party_id: int) -> Select[Invoice]:
     )
 
 
-def open_minor(row: Invoice) -> int:
-    """Tell what is still open on an invoice, in minor units."""
+def open_minor(row: Invoice | Bill) -> int:
+    """Tell what is still open on an invoice or bill, in minor units."""
     return row.gross_minor - row.paid_minor - row.credited_minor
 
 
-def carried_open(row: Invoice) -> int:
-    """Tell what is open of an invoice in base currency, at the invoice's rate, in minor units."""
-    if row.kind == InvoiceKind.CREDIT_NOTE or row.gross_minor == 0:
+def carried_open(row: Invoice | Bill) -> int:
+    """Tell what is open of an invoice or bill in base currency, at its rate, in minor units."""
+    if row.kind in _CREDITS or row.gross_minor == 0:
         return 0
     return share(row.base_gross_minor, Decimal(open_minor(row)), Decimal(row.gross_minor))
 
@@ -180,6 +244,13 @@ def invoice_views(tx: Tx, rows: Sequence[Invoice]) -> tuple[InvoiceView, ...]:
     ids = [row.id for row in rows]
     parts = _Parts(_lines(tx, ids), taxes_of_lines(tx, ids), _freed(tx, rows))
     return tuple(_invoice_view(row, parts) for row in rows)
+
+
+def new_invoice_view(
+    row: Invoice, lines: Sequence[InvoiceLineRow], taxes: Sequence[InvoiceLineTax]
+) -> InvoiceView:
+    """Show an invoice that was just written, of the rows that were written."""
+    return _invoice_view(row, _Parts({row.id: lines}, _by_line(taxes), {}))
 
 
 def _lines(tx: Tx, invoice_ids: Sequence[int]) -> dict[int, list[InvoiceLineRow]]:
@@ -201,6 +272,10 @@ def taxes_of_lines(tx: Tx, invoice_ids: Sequence[int]) -> _Taxes:
         .where(InvoiceLineTax.invoice_id.in_(invoice_ids))
         .order_by(InvoiceLineTax.line_position, InvoiceLineTax.position)
     )
+    return _by_line(rows)
+
+
+def _by_line(rows: Iterable[InvoiceLineTax]) -> _Taxes:
     found: dict[tuple[int, int], list[InvoiceLineTax]] = {}
     for row in rows:
         found.setdefault((row.invoice_id, row.line_position), []).append(row)
@@ -230,6 +305,7 @@ def _freed(tx: Tx, invoices: Sequence[Invoice]) -> dict[int, list[tuple[int, int
 
 def _invoice_view(row: Invoice, parts: _Parts) -> InvoiceView:
     currency, lines = row.currency, parts.lines.get(row.id, [])
+    taxed = [(line, parts.taxes.get((line.invoice_id, line.position), ())) for line in lines]
     address = row.billing_address
     return InvoiceView(
         id=row.id,
@@ -255,11 +331,8 @@ def _invoice_view(row: Invoice, parts: _Parts) -> InvoiceView:
         reason=row.reason,
         note=row.note,
         billing_address=None if address is None else BillingAddress.model_validate(address),
-        taxes=_tax_totals(lines, parts.taxes, currency),
-        lines=tuple(
-            _line_view(line, parts.taxes.get((line.invoice_id, line.position), ()), currency)
-            for line in lines
-        ),
+        taxes=tax_totals(((line.net_minor, taxes) for line, taxes in taxed), currency),
+        lines=tuple(_line_view(line, taxes, currency) for line, taxes in taxed),
         freed=tuple(
             FreedAmount(payment_id=payment_id, amount=Money(minor, currency))
             for payment_id, minor in parts.freed.get(row.id, ())
@@ -288,16 +361,15 @@ def _line_view(
     )
 
 
-def _tax_totals(
-    lines: Sequence[InvoiceLineRow],
-    taxes: _Taxes,
-    currency: str,
+def tax_totals(
+    lines: Iterable[tuple[int, Sequence[PostedTax]]], currency: str
 ) -> tuple[TaxAmount, ...]:
+    """Sum the taxes of a document by tax and rate; a line is its net amount and its taxes."""
     totals: dict[tuple[int, Decimal], tuple[int, int]] = {}
-    for line in lines:
-        for each in taxes.get((line.invoice_id, line.position), ()):
+    for net_minor, taxes in lines:
+        for each in taxes:
             base, tax = totals.get((each.tax_id, each.rate), (0, 0))
-            totals[each.tax_id, each.rate] = (base + line.net_minor, tax + each.tax_minor)
+            totals[each.tax_id, each.rate] = (base + net_minor, tax + each.tax_minor)
     return tuple(
         TaxAmount(tax_id=tax_id, rate=rate, base=Money(base, currency), tax=Money(tax, currency))
         for (tax_id, rate), (base, tax) in sorted(totals.items())

@@ -54,6 +54,12 @@ def get_entry(tx: Tx, actor: Actor, entry_id: int) -> EntryView:
     return entry_view(entry, entry_lines(tx, [entry.id]).get(entry.id, ()))
 
 
+def is_reversed(tx: Tx, actor: Actor, entry_id: int) -> bool:
+    """Tell whether an entry was reversed."""
+    actor.require(READ)
+    return tx.session.scalar(select(Entry.id).where(Entry.reverses_id == entry_id)) is not None
+
+
 def list_entries(tx: Tx, actor: Actor, page: PageRequest | None = None) -> Page[EntryView]:
     """List journal entries with their lines, newest first."""
     actor.require(READ)

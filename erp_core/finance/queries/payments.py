@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from erp_core.finance.errors import NoSuchCustomer, NoSuchPayment
 from erp_core.finance.numbers import write_number
@@ -20,19 +20,21 @@ from erp_core.finance.schemas.payments import (
     AllocationView,
     BalanceView,
     CurrencyBalance,
+    PaymentBrief,
     PaymentMethod,
     PaymentView,
     RefundView,
     TermsView,
 )
-from erp_core.finance.shares import share
 from erp_core.finance.tables import AllocationRow, CustomerTerms, Invoice, Payment, Refund
-from erp_core.kernel.actor import Actor
+from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date, get_organisation
 from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.shares import share
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
+from erp_core.parties import get_party
 
 
 def get_payment(tx: Tx, actor: Actor, payment_id: int) -> PaymentView:
@@ -43,6 +45,18 @@ def get_payment(tx: Tx, actor: Actor, payment_id: int) -> PaymentView:
     """
     actor.require(READ)
     return payment_views(tx, [visible_payment(tx, actor, payment_id)])[0]
+
+
+def payment_brief(tx: Tx, actor: Actor, payment_id: int) -> PaymentBrief:
+    """Return whose a payment is and how much came in, without what it settles.
+
+    Raises:
+        NoSuchPayment: There is none, or none that the actor may know of.
+    """
+    actor.require(READ)
+    row = visible_payment(tx, actor, payment_id)
+    amount = Money(row.amount_minor, row.currency)
+    return PaymentBrief(id=row.id, party_id=row.party_id, amount=amount)
 
 
 def list_payments(
@@ -124,9 +138,31 @@ def customer_terms(tx: Tx, actor: Actor, party_id: int) -> TermsView:
     )
 
 
+def credit_limit_of(tx: Tx, actor: Actor, whose: ScalarSelect[int]) -> Money | None:
+    """Tell the credit limit of a customer whom the caller's own row names, in one statement.
+
+    Args:
+        tx: The transaction.
+        actor: Who asks; a customer out of sight is like one with whom nothing was agreed.
+        whose: Selects the customer.
+    """
+    actor.require(READ)
+    agreed = select(CustomerTerms).where(CustomerTerms.party_id == whose)
+    row = tx.session.scalar(in_sight(agreed, CustomerTerms.party_id, actor))
+    return _terms(row).credit_limit
+
+
 def payment_days(tx: Tx, party_id: int) -> int:
-    """Tell how many days a customer has to pay."""
-    return _terms_of(tx, party_id).payment_days
+    """Tell how many days a customer has to pay.
+
+    Raises:
+        PartyNotFound: There is no such customer.
+    """
+    agreed = tx.session.get(CustomerTerms, party_id)
+    if agreed is not None:
+        return agreed.payment_days
+    get_party(tx, system("finance"), party_id)
+    return WITHOUT_AGREEMENT.payment_days
 
 
 def visible_payment(tx: Tx, actor: Actor, payment_id: int, *, for_update: bool = False) -> Payment:
@@ -157,13 +193,21 @@ def carried_free(row: Payment) -> int:
 
 def payment_views(tx: Tx, rows: Sequence[Payment]) -> tuple[PaymentView, ...]:
     """Show many payments in two statements at most."""
-    allocations = _allocations(tx, [row.id for row in rows])
+    allocations = _allocations(tx, [row.id for row in rows if row.allocated_minor])
     refunds = _refunds(tx, [row.id for row in rows if row.refunded_minor])
     return tuple(_payment_view(row, allocations, refunds) for row in rows)
 
 
+def new_payment_view(row: Payment, settled: Mapping[int, int]) -> PaymentView:
+    """Show a payment that was just recorded, and what it settled of invoices in minor units."""
+    return _payment_view(row, {row.id: tuple(settled.items())}, {})
+
+
 def _terms_of(tx: Tx, party_id: int) -> Terms:
-    row = tx.session.get(CustomerTerms, party_id)
+    return _terms(tx.session.get(CustomerTerms, party_id))
+
+
+def _terms(row: CustomerTerms | None) -> Terms:
     if row is None:
         return WITHOUT_AGREEMENT
     limit = row.credit_limit_minor
@@ -260,12 +304,13 @@ def _payment_view(
             AllocationView(payment_id=row.id, invoice_id=invoice_id, amount=Money(minor, currency))
             for invoice_id, minor in allocations.get(row.id, ())
         ),
-        refunds=tuple(_refund_view(refund) for refund in refunds.get(row.id, ())),
+        refunds=tuple(refund_view(refund) for refund in refunds.get(row.id, ())),
         created_at=row.created_at,
     )
 
 
-def _refund_view(row: Refund) -> RefundView:
+def refund_view(row: Refund) -> RefundView:
+    """Show a refund, with when the customer will have it."""
     method = PaymentMethod(row.method)
     first, last = refund_window(method, row.business_date)
     return RefundView(

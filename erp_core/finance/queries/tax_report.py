@@ -1,4 +1,4 @@
-"""The taxes that were invoiced, by tax, rate and month, tied to the accounts they are owed on."""
+"""The taxes that were invoiced and billed over some days, tied to the accounts they move."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -9,6 +9,7 @@ from sqlalchemy import case, func, or_, select
 
 from erp_core import catalog
 from erp_core.finance.periods import period_of
+from erp_core.finance.queries.input_tax import input_tax_rows, taxed_net
 from erp_core.finance.queries.statements import READ, refuse_reversed
 from erp_core.finance.queries.sums import NOTHING, sums_between
 from erp_core.finance.schemas.invoices import InvoiceKind
@@ -28,6 +29,8 @@ from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 
+_TAXED = ("invoices", "bills")
+"""Documents that have taxes, as their entries name them."""
 TAX_ROLES = (AccountRole.TAX_PAYABLE, AccountRole.INPUT_TAX)
 
 
@@ -45,7 +48,7 @@ class _Amounts(NamedTuple):
 
 
 def tax_report(tx: Tx, actor: Actor, start: date, end: date) -> TaxReport:
-    """Tell what was invoiced and what tax is owed on it over some days, credit notes taken off.
+    """Tell what tax is owed and what is claimed back over some days, credit notes taken off.
 
     Raises:
         DaysReversed: The last day comes before the first.
@@ -58,13 +61,20 @@ def tax_report(tx: Tx, actor: Actor, start: date, end: date) -> TaxReport:
     accounts = tuple(_accounts(tx, start, end, currency))
     nothing = Money(0, currency)
     tax = sum((row.tax for row in rows), nothing)
+    input_rows = input_tax_rows(tx, actor, start, end, currency)
+    input_tax = sum((row.tax for row in input_rows), nothing)
+    payable = tax - input_tax
     return TaxReport(
         start=start,
         end=end,
         base=Money(_net(tx, start, end), currency),
         tax=tax,
-        difference=sum((row.documents for row in accounts), nothing) - tax,
+        input_base=Money(taxed_net(tx, start, end), currency),
+        input_tax=input_tax,
+        payable=payable,
+        difference=sum((row.documents for row in accounts), nothing) - payable,
         rows=rows,
+        input_rows=input_rows,
         accounts=accounts,
     )
 
@@ -156,7 +166,7 @@ def _by_documents(tx: Tx, account_ids: list[int], start: date, end: date) -> dic
         select(EntryLineRow.account_id, func.sum(-EntryLineRow.amount_minor))
         .join(Entry, Entry.id == EntryLineRow.entry_id)
         .where(
-            Entry.source_type == "invoices",
+            Entry.source_type.in_(_TAXED),
             Entry.business_date.between(start, end),
             EntryLineRow.account_id.in_(account_ids),
         )

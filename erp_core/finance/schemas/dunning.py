@@ -1,6 +1,6 @@
 """Dunning as it crosses a border: levels, letters and disputes."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -19,11 +19,13 @@ class NewDunningLevel(Schema):
     Attributes:
         days_overdue: How many days past its due date an invoice must be.
         fee: What the customer pays for it; None charges nothing.
+        pay_days: Days that the customer has to pay, from the day of the letter.
     """
 
     level: Level
     days_overdue: Annotated[int, Field(ge=1, le=3650)]
     fee: Amount | None = None
+    pay_days: Annotated[int, Field(ge=0, le=365)] = 7
     text_en: Text
     text_zh: Text
 
@@ -34,6 +36,7 @@ class DunningLevelView(Schema):
     level: int
     days_overdue: int
     fee: Money | None
+    pay_days: int
     text_en: str
     text_zh: str
 
@@ -62,7 +65,10 @@ class DunningLetterView(Schema):
     Attributes:
         level: The highest of its invoices.
         run_on: The day of the run that proposed it.
+        pay_days: Days that the customer has to pay, from the day on which it is approved.
+        pay_by: The last of them; None until it is approved.
         fee_invoice_id: The invoice by which its fee was charged, once it is approved.
+        fee_number: The number of that invoice.
         total: What is open on its invoices, without the fee; None in several currencies.
     """
 
@@ -73,8 +79,11 @@ class DunningLetterView(Schema):
     state: LetterState
     run_on: date
     decided_on: date | None
+    pay_days: int
+    pay_by: date | None
     fee: Money | None
     fee_invoice_id: int | None
+    fee_number: str | None
     text_en: str
     text_zh: str
     reason: str
@@ -93,6 +102,8 @@ class DisputeView(Schema):
 
     Attributes:
         outcome: How it ended; empty while it is open.
+        source: Table and id of what told of it, such as a case; None by hand.
+        settled_at: When it ended; None while it is open.
     """
 
     id: int
@@ -100,3 +111,19 @@ class DisputeView(Schema):
     reason: str
     outcome: str
     open: bool
+    source: tuple[str, int] | None
+    opened_at: datetime
+    settled_at: datetime | None
+
+
+class LeftOutView(Schema):
+    """A late invoice that nobody is reminded of, because its customer contests it."""
+
+    invoice_id: int
+    number: str | None
+    party_id: int
+    name: str
+    due_date: date
+    open: Money
+    reason: str
+    since: datetime

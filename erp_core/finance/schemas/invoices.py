@@ -132,6 +132,15 @@ class FreedAmount(Schema):
     amount: Money
 
 
+class InvoiceBrief(Schema):
+    """What a line of a timeline tells of an invoice or credit note."""
+
+    id: int
+    party_id: int
+    gross: Money
+    due_date: date
+
+
 class InvoiceView(Schema):
     """An invoice or credit note; its number is None until the transaction settles.
 

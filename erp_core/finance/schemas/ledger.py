@@ -49,7 +49,16 @@ class AccountRole(StrEnum):
     COGS = "cogs"
     STOCK_ADJUSTMENT = "stock_adjustment"
     SCRAP = "scrap"
+    PURCHASE_DIFFERENCE = "purchase_difference"
+    WORK_IN_PROGRESS = "work_in_progress"
+    PRODUCTION_DIFFERENCE = "production_difference"
+    CONVERSION = "conversion"
+    MAINTENANCE = "maintenance"
     WAGES = "wages"
+    SOCIAL_COSTS = "social_costs"
+    WAGES_PAYABLE = "wages_payable"
+    DEDUCTIONS_PAYABLE = "deductions_payable"
+    EXPENSES_PAYABLE = "expenses_payable"
     OTHER_INCOME = "other_income"
     OTHER_EXPENSE = "other_expense"
     EXCHANGE_GAIN = "exchange_gain"
@@ -157,6 +166,7 @@ class NewEntry(Schema):
     Attributes:
         source: Table and id of the document that causes it; None for a manual entry.
         late_reason: Why it is posted into a softly locked month; kept with the entry.
+        outside_number: What another system calls it, which comes in once; of an entry by hand.
     """
 
     journal: Journal
@@ -165,6 +175,7 @@ class NewEntry(Schema):
     lines: tuple[EntryLine, ...] = Field(min_length=2, max_length=2000)
     source: tuple[str, int] | None = None
     late_reason: Text = ""
+    outside_number: Annotated[Name, Field(max_length=40)] | None = None
 
 
 class ManualEntry(Schema):

@@ -24,6 +24,10 @@ PositiveAmount = Annotated[Money, AfterValidator(_something)]
 """Money, and more than nothing."""
 
 
+OutsideNumber = Annotated[Name, Field(max_length=40)]
+"""What another system calls something."""
+
+
 class PaymentMethod(StrEnum):
     """How money came in; a refund goes back the same way."""
 
@@ -53,6 +57,7 @@ class NewPayment(Schema):
         received_on: The day it came in, where that was before today.
         money_account: The account it came in to; without one, its method says which.
         account_id: The customer's account that it came from; a gift card always names its own.
+        outside_number: What another system calls it, which comes in once.
     """
 
     party_id: RecordId
@@ -63,6 +68,7 @@ class NewPayment(Schema):
     allocate_to: Allocations = "auto"
     received_on: date | None = None
     money_account: AccountCode | None = None
+    outside_number: OutsideNumber | None = None
 
 
 class NewAllocation(Schema):
@@ -114,6 +120,14 @@ class RefundView(Schema):
     reason: str
     is_reversal: bool
     created_at: datetime
+
+
+class PaymentBrief(Schema):
+    """What a line of a timeline tells of a payment."""
+
+    id: int
+    party_id: int
+    amount: Money
 
 
 class PaymentView(Schema):

@@ -126,12 +126,36 @@ class TaxReportRow(Schema):
     tax: Money
 
 
+class InputTaxRow(Schema):
+    """What one bill came to under one tax and rate; a supplier's credit note is negative.
+
+    Attributes:
+        number: Our own number of the bill, ``reference`` the supplier's.
+        business_date: The day it was posted on, which its tax belongs to.
+    """
+
+    bill_id: int
+    number: str | None
+    reference: str
+    party_id: int
+    name: str
+    bill_date: date
+    business_date: date
+    tax_id: int
+    name_en: str
+    name_zh: str
+    rate: Decimal
+    base: Money
+    tax: Money
+
+
 class TaxAccountRow(Schema):
     """One tax account: what documents moved on it, what was posted to it beside them.
 
     Attributes:
-        documents: By invoices and credit notes, positive for tax owed.
-        other: By entries that are no invoice or credit note.
+        documents: By invoices, bills and credit notes: positive for tax owed, negative for tax
+            that is claimed back.
+        other: By entries of no such document.
         ledger: Both: what the account moved over these days.
     """
 
@@ -147,17 +171,61 @@ class TaxReport(Schema):
     """The taxes of some days, and that they are what the tax accounts moved.
 
     Attributes:
-        tax: The sum of the rows; equals ``documents`` of the accounts that are owed on.
-        difference: What the accounts moved by documents less ``tax``; zero in sound books.
+        base: What was invoiced under any tax, each line once.
+        tax: The sum of the rows: what is owed on it.
+        input_base: What was billed to us under any tax, each line once.
+        input_tax: The sum of the input rows: what is claimed back.
+        payable: ``tax`` less ``input_tax``; negative when more is claimed back than owed.
+        difference: What the accounts moved by documents less ``payable``; zero in sound books.
+        rows: What was invoiced, by tax, rate and month.
+        input_rows: What was billed to us, by bill, tax and rate.
     """
 
     start: date
     end: date
     base: Money
     tax: Money
+    input_base: Money
+    input_tax: Money
+    payable: Money
     difference: Money
     rows: tuple[TaxReportRow, ...]
+    input_rows: tuple[InputTaxRow, ...]
     accounts: tuple[TaxAccountRow, ...]
+
+
+BUCKETS = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
+"""By how many days something is late, the youngest first."""
+
+
+class AgeingBucket(StrEnum):
+    """How long something is due; ``free`` is what no open document explains."""
+
+    NOT_DUE = "not_due"
+    DAYS_1_30 = "days_1_30"
+    DAYS_31_60 = "days_31_60"
+    DAYS_61_90 = "days_61_90"
+    DAYS_OVER_90 = "days_over_90"
+    FREE = "free"
+
+
+class AgeingItem(Schema):
+    """What stands behind a figure of the ageing.
+
+    Attributes:
+        table: What it is: ``invoices``, ``bills`` or ``journal_entries``; None of what is free.
+        open: What was open on it, in base currency.
+        dispute: Why its customer contests it; None where nobody does.
+    """
+
+    party_id: int
+    name: str
+    table: str | None
+    record_id: int | None
+    number: str | None
+    due_date: date | None
+    open: Money
+    dispute: str | None
 
 
 class AgeingRow(Schema):
@@ -185,6 +253,7 @@ class Ageing(Schema):
 
     Attributes:
         total: The sum of the rows.
+        disputed: The part of it that customers contest.
         ledger: The balance of the control account; equals ``total`` in sound books.
     """
 
@@ -196,6 +265,7 @@ class Ageing(Schema):
     days_over_90: Money
     free: Money
     total: Money
+    disputed: Money
     ledger: Money
     rows: tuple[AgeingRow, ...]
 
@@ -243,6 +313,13 @@ class CustomerStatement(Schema):
     credit: Money
     closing: Money
     lines: tuple[StatementLine, ...]
+
+
+class SupplierStatement(CustomerStatement):
+    """A supplier's account over some days; the balance is what the supplier is owed.
+
+    A bill is a credit; a payment and a credit note are debits.
+    """
 
 
 class LedgerLine(Schema):

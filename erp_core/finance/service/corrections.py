@@ -1,9 +1,17 @@
 """What takes back what should never have been recorded: a payment, or a document's entry."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from erp_core.finance import allocation
-from erp_core.finance.errors import AlreadyRefunded, AlreadyReversed, AlreadyTakenBack, NoSuchEntry
+from erp_core.finance.errors import (
+    AlreadyRefunded,
+    AlreadyReversed,
+    AlreadyTakenBack,
+    EntryIsReversal,
+    NoSuchEntry,
+)
 from erp_core.finance.events import PaymentReversed
 from erp_core.finance.periods import day_to_correct
 from erp_core.finance.posting import write_entry
@@ -61,6 +69,7 @@ def reverse_posting(tx: Tx, actor: Actor, entry_id: int, reason: str) -> EntryVi
 
     Raises:
         NoSuchEntry: There is no such entry.
+        EntryIsReversal: It takes another entry back.
         AlreadyReversed: It was reversed before.
         PeriodLocked: This month is locked as well.
     """
@@ -68,6 +77,8 @@ def reverse_posting(tx: Tx, actor: Actor, entry_id: int, reason: str) -> EntryVi
     entry = tx.session.get(Entry, entry_id, with_for_update=True, populate_existing=True)
     if entry is None:
         raise NoSuchEntry
+    if entry.reverses_id is not None:
+        raise EntryIsReversal
     if tx.session.scalar(select(Entry.id).where(Entry.reverses_id == entry_id)) is not None:
         raise AlreadyReversed
     source = None
@@ -82,6 +93,12 @@ def reverse_posting(tx: Tx, actor: Actor, entry_id: int, reason: str) -> EntryVi
     )
     written = write_entry(tx, actor, opposite, reverses_id=entry_id)
     return entry_view(written, entry_lines(tx, [written.id])[written.id])
+
+
+def hold_entries(tx: Tx, entry_ids: Sequence[int]) -> None:
+    """Keep entries from being reversed until this transaction ends; waits for whoever does so."""
+    rows = select(Entry.id).where(Entry.id.in_(entry_ids)).order_by(Entry.id)
+    tx.session.execute(rows.with_for_update())
 
 
 def _require_untouched(payment: Payment) -> None:

@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from erp_core.catalog import LineTax
 from erp_core.finance.allocation import move
+from erp_core.finance.crediting import credited_taxes, quantities_to_credit
 from erp_core.finance.differences import realise
-from erp_core.finance.documents import Document, DocumentLine, DocumentTax, write_document
+from erp_core.finance.documents import Document, DocumentLine, write_document
 from erp_core.finance.errors import NoSuchInvoice, OverCredited
 from erp_core.finance.events import InvoiceCredited
 from erp_core.finance.queries.invoices import (
@@ -33,7 +33,6 @@ from erp_core.finance.schemas.invoices import (
     InvoiceView,
 )
 from erp_core.finance.settlement import settle_state
-from erp_core.finance.shares import next_share
 from erp_core.finance.tables import (
     Invoice,
     InvoiceLineRow,
@@ -42,6 +41,7 @@ from erp_core.finance.tables import (
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
+from erp_core.kernel.shares import next_share
 from erp_core.kernel.transaction import Tx
 
 
@@ -65,7 +65,7 @@ def credit_invoice(
     gross = document.net + document.tax
     if gross < 0 or invoice.credited_minor + gross > invoice.gross_minor:
         raise OverCredited(field="lines")
-    note = write_document(tx, actor, document)
+    note = write_document(tx, actor, document).row
     _apply(tx, actor, invoice, note)
     told = {"invoice_id": invoice.id, "gross_minor": gross, "reason": reason}
     record_change(tx, actor, "finance.credit_invoice", ("invoices", note.id), told)
@@ -84,7 +84,8 @@ def _document(
             .execution_options(populate_existing=True)
         )
     )
-    quantities = _quantities(rows, wanted)
+    strange = NoSuchInvoice("There is no such line on this invoice.", field="lines")
+    quantities = quantities_to_credit(rows, wanted, strange)
     taxes = taxes_of_lines(tx, [invoice.id])
     lines = tuple(
         _credit_line(row, quantities[row.id], taxes.get((row.invoice_id, row.position), ()))
@@ -107,30 +108,6 @@ def _document(
     )
 
 
-def _quantities(
-    rows: Sequence[InvoiceLineRow], wanted: Sequence[CreditLine] | None
-) -> dict[int, Decimal]:
-    """Tell how much of each line to credit.
-
-    Raises:
-        NoSuchInvoice: A line is not one of this invoice.
-        OverCredited: More than is left, or nothing, would be credited.
-    """
-    left = {row.id: row.quantity - row.credited_quantity for row in rows}
-    if wanted is None:
-        quantities = {line_id: quantity for line_id, quantity in left.items() if quantity}
-    else:
-        quantities = {}
-        for each in wanted:
-            quantities[each.line_id] = quantities.get(each.line_id, Decimal()) + each.quantity
-    if not quantities.keys() <= left.keys():
-        message = "There is no such line on this invoice."
-        raise NoSuchInvoice(message, field="lines")
-    if not quantities or any(quantities[line_id] > left[line_id] for line_id in quantities):
-        raise OverCredited(field="lines")
-    return quantities
-
-
 def _credit_line(
     row: InvoiceLineRow, quantity: Decimal, taxes: Sequence[InvoiceLineTax]
 ) -> DocumentLine:
@@ -144,14 +121,7 @@ def _credit_line(
         unit_price=row.unit_price,
         net=next_share(row.net_minor, before, quantity, whole),
         base_net=next_share(row.base_net_minor, before, quantity, whole),
-        taxes=tuple(
-            DocumentTax(
-                LineTax.model_validate(each),
-                next_share(each.tax_minor, before, quantity, whole),
-                next_share(each.base_tax_minor, before, quantity, whole),
-            )
-            for each in taxes
-        ),
+        taxes=credited_taxes(taxes, before, quantity, whole),
         revenue_account_id=row.revenue_account_id,
         source_line=row.source_line,
         discount=row.discount,

@@ -12,8 +12,14 @@ from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 
 
-def dispute_invoice(tx: Tx, actor: Actor, invoice_id: int, reason: str) -> DisputeView:
-    """Note that a customer contests an invoice, and why.
+def dispute_invoice(
+    tx: Tx,
+    actor: Actor,
+    invoice_id: int,
+    reason: str,
+    source: tuple[str, int] | None = None,
+) -> DisputeView:
+    """Note that a customer contests an invoice, and why; ``source`` is what told of it.
 
     Raises:
         NoSuchInvoice: There is none, or none that the actor may know of.
@@ -24,12 +30,19 @@ def dispute_invoice(tx: Tx, actor: Actor, invoice_id: int, reason: str) -> Dispu
     if _open(tx, invoice_id) is not None:
         raise DisputedAlready(field="invoice_id")
     row = Dispute(
-        invoice_id=invoice_id, reason=reason, outcome="", opened_at=tx.now, settled_at=None
+        invoice_id=invoice_id,
+        reason=reason,
+        outcome="",
+        source_type=None if source is None else source[0],
+        source_id=None if source is None else source[1],
+        opened_at=tx.now,
+        settled_at=None,
     )
     tx.session.add(row)
     tx.session.flush()
-    told = {"reason": reason}
+    told = {"reason": reason, "source": None if source is None else f"{source[0]}:{source[1]}"}
     record_change(tx, actor, "finance.dispute_invoice", ("invoices", invoice_id), told)
+    tx.notify("disputes")
     return dispute_view(row)
 
 
@@ -49,6 +62,7 @@ def settle_dispute(tx: Tx, actor: Actor, invoice_id: int, outcome: str) -> Dispu
     tx.session.flush()
     told = {"outcome": outcome}
     record_change(tx, actor, "finance.settle_dispute", ("invoices", invoice_id), told)
+    tx.notify("disputes")
     return dispute_view(row)
 
 

@@ -1,20 +1,27 @@
 """Reminding customers who are late: a run proposes letters, a person approves or discards each.
 
 An invoice climbs one level at a time, however late it is, because each letter announces the next.
-What is paid or disputed is left out when the letter is proposed and again when it is approved. A
-fee is charged by an invoice of its own, so that it is open, paid and credited like any other.
+What is paid or disputed is left out when the letter is proposed and again when it is approved, and
+so is what a payment covers that settles nothing yet. A fee is charged by an invoice of its own, so
+that it is open, paid and credited like any other.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import exists, select
 
-from erp_core.finance.dunning_tables import Dispute, DunningLetter, DunningLevel, DunningLine
+from erp_core.finance.dunning_tables import DunningLetter, DunningLevel, DunningLine
 from erp_core.finance.errors import NoSuchDunningLetter, NothingToRemind
+from erp_core.finance.events import DunningApproved
 from erp_core.finance.posting import base_currency
-from erp_core.finance.queries.dunning import letter_views, level_view
+from erp_core.finance.queries.dunning import (
+    covered_by_free_money,
+    is_disputed,
+    letter_views,
+    level_view,
+)
 from erp_core.finance.queries.invoices import open_minor
 from erp_core.finance.schemas.dunning import (
     DunningLetterView,
@@ -55,6 +62,7 @@ def set_dunning_level(tx: Tx, actor: Actor, new: NewDunningLevel) -> DunningLeve
         level=new.level,
         days_overdue=new.days_overdue,
         fee_minor=0 if new.fee is None else new.fee.minor,
+        pay_days=new.pay_days,
         text_en=new.text_en,
         text_zh=new.text_zh,
     )
@@ -80,7 +88,7 @@ def propose_dunning(tx: Tx, actor: Actor) -> tuple[DunningLetterView, ...]:
 
 
 def approve_dunning(tx: Tx, actor: Actor, letter_id: int) -> DunningLetterView:
-    """Approve a letter: its invoices reach their levels, and its fee is charged.
+    """Approve a letter: its invoices reach their levels, its fee is charged, its day is set.
 
     Raises:
         NoSuchDunningLetter: There is none.
@@ -94,13 +102,15 @@ def approve_dunning(tx: Tx, actor: Actor, letter_id: int) -> DunningLetterView:
     lines = _still_due(tx, letter)
     if not lines:
         raise NothingToRemind(field="letter_id")
-    letter.level = max(line.level for line in lines)
+    _lower(tx, letter, max(line.level for line in lines))
     letter.decided_on = business_date(tx)
+    letter.pay_by = letter.decided_on + timedelta(days=letter.pay_days)
     if letter.fee_minor:
         letter.fee_invoice_id = _charge(tx, letter)
     tx.session.flush()
     told = {"level": letter.level, "fee_minor": letter.fee_minor}
     record_change(tx, actor, "finance.approve_dunning", ("dunning_letters", letter_id), told)
+    tx.publish(DunningApproved(letter_id))
     return letter_views(tx, [letter])[0]
 
 
@@ -128,7 +138,7 @@ def _levels(tx: Tx) -> list[DunningLevel]:
 def _reached(
     tx: Tx, levels: Sequence[DunningLevel], today: date
 ) -> list[tuple[Invoice, DunningLevel]]:
-    """Find invoices that are late enough for the level after theirs."""
+    """Find invoices that are late enough for the level after theirs, and are not paid for."""
     if not levels:
         return []
     earliest = today - timedelta(days=min(level.days_overdue for level in levels))
@@ -141,7 +151,7 @@ def _reached(
             Invoice.state == InvoiceState.OPEN,
             Invoice.kind != InvoiceKind.CREDIT_NOTE,
             Invoice.due_date <= earliest,
-            ~_disputed(),
+            ~is_disputed(),
             ~waiting,
         )
         .order_by(Invoice.party_id, Invoice.due_date, Invoice.id)
@@ -151,11 +161,8 @@ def _reached(
         level = next((each for each in levels if each.level > row.dunning_level), None)
         if level is not None and (today - row.due_date).days >= level.days_overdue:
             found.append((row, level))
-    return found
-
-
-def _disputed() -> ColumnElement[bool]:
-    return exists().where(Dispute.invoice_id == Invoice.id, Dispute.settled_at.is_(None))
+    covered = covered_by_free_money(tx, [row for row, _ in found])
+    return [(row, level) for row, level in found if row.id not in covered]
 
 
 def _by_party(
@@ -180,6 +187,8 @@ def _propose(
         state=LetterState.PROPOSED,
         run_on=today,
         decided_on=None,
+        pay_days=highest.pay_days,
+        pay_by=None,
         currency=get_organisation(tx).currency,
         fee_minor=highest.fee_minor,
         fee_invoice_id=None,
@@ -214,7 +223,7 @@ def _letter(tx: Tx, letter_id: int) -> DunningLetter:
 
 
 def _still_due(tx: Tx, letter: DunningLetter) -> list[DunningLine]:
-    """Lift the invoices that are still open and undisputed; drop the lines of the others."""
+    """Lift the invoices that are still due, for what is open now; drop the lines of the others."""
     tx.session.flush()
     lines = {
         line.invoice_id: line
@@ -225,18 +234,31 @@ def _still_due(tx: Tx, letter: DunningLetter) -> list[DunningLine]:
     kept = []
     invoices = tx.session.scalars(
         select(Invoice)
-        .where(Invoice.id.in_(lines), Invoice.state == InvoiceState.OPEN, ~_disputed())
+        .where(Invoice.id.in_(lines), Invoice.state == InvoiceState.OPEN, ~is_disputed())
         .order_by(Invoice.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+    covered = covered_by_free_money(tx, invoices)
     for invoice in invoices:
+        if invoice.id in covered:
+            continue
         line = lines.pop(invoice.id)
+        line.open_minor = open_minor(invoice)
         invoice.dunning_level = line.level
         kept.append(line)
     for line in lines.values():
         tx.session.delete(line)
     return kept
+
+
+def _lower(tx: Tx, letter: DunningLetter, level: int) -> None:
+    """Let a letter ask and say what its highest invoice that is still due calls for."""
+    row = None if level == letter.level else tx.session.get(DunningLevel, level)
+    if row is not None:
+        letter.fee_minor, letter.text_en, letter.text_zh = row.fee_minor, row.text_en, row.text_zh
+        letter.pay_days = row.pay_days
+    letter.level = level
 
 
 def _charge(tx: Tx, letter: DunningLetter) -> int:

@@ -11,16 +11,19 @@ from erp_core.finance.errors import (
     AccountExists,
     AlreadyReversed,
     ControlAccount,
+    EntryIsReversal,
     EntryOfDocument,
     NoSuchEntry,
     ReservedJournal,
 )
+from erp_core.finance.outside import keep_entry_number, refuse_known_entry
 from erp_core.finance.periods import hold, period_of, require_postable
 from erp_core.finance.posting import write_entry
-from erp_core.finance.queries.ledger import entry_lines, entry_view
+from erp_core.finance.queries.ledger import entry_view
 from erp_core.finance.schemas.ledger import (
     AccountView,
     EntryLine,
+    EntryLineView,
     EntryView,
     Journal,
     NewAccount,
@@ -31,7 +34,7 @@ from erp_core.finance.tables import Account, Entry, EntryLineRow, TaxAccount
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.money import Money
-from erp_core.kernel.organisation import business_date, get_organisation
+from erp_core.kernel.organisation import business_date, get_organisation, home
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import get_party
 
@@ -71,10 +74,13 @@ def map_tax(tx: Tx, actor: Actor, tax_id: int, account: str) -> AccountView:
     Raises:
         NoSuchTax: There is no such tax.
         NoSuchAccount: There is no such account.
+        ControlAccount: It is kept by documents.
     """
     actor.require("finance.map_tax")
     catalog.get_tax(tx, actor, tax_id)
     found = account_of(tx, account)
+    if found.role in CONTROL_ROLES:
+        raise ControlAccount(field="account")
     tx.session.merge(TaxAccount(tax_id=tax_id, account_id=found.id))
     record_change(tx, actor, "finance.map_tax", ("taxes", tax_id), {"account": found.code})
     return AccountView.model_validate(tx.session.get_one(Account, found.id))
@@ -97,6 +103,7 @@ def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
         ForeignCurrency: A line is not in the base currency.
         ControlAccount: An entry by hand touches an account that documents keep.
         PartyNotFound: A line of an entry by hand names nobody that exists.
+        NumberKnown: An entry has its outside number already.
     """
     actor.require("finance.post_entry")
     if new.journal is Journal.CLOSING:
@@ -105,7 +112,12 @@ def post_entry(tx: Tx, actor: Actor, new: NewEntry) -> EntryView:
         _refuse_control_accounts(tx, new)
         _refuse_unknown_parties(tx, new)
     _require_if_late(tx, actor, new)
-    return _shown(tx, write_entry(tx, actor, new))
+    if new.outside_number:
+        refuse_known_entry(tx, new.outside_number)
+    entry = write_entry(tx, actor, new)
+    if new.outside_number:
+        keep_entry_number(tx, new.outside_number, entry.id)
+    return _shown(tx, entry, new)
 
 
 def reverse_entry(
@@ -118,6 +130,7 @@ def reverse_entry(
     Raises:
         NoSuchEntry: There is no such entry.
         EntryOfDocument: It belongs to a document, which has its own correction.
+        EntryIsReversal: It takes another entry back; what that said is posted anew.
         AlreadyReversed: It was reversed before.
         DateOutsideBooks: The day is too far back or ahead.
         PeriodLocked: The period of the day is locked.
@@ -128,6 +141,8 @@ def reverse_entry(
         raise NoSuchEntry
     if entry.source_type is not None:
         raise EntryOfDocument
+    if entry.reverses_id is not None:
+        raise EntryIsReversal
     if tx.session.scalar(select(Entry.id).where(Entry.reverses_id == entry_id)) is not None:
         raise AlreadyReversed
     opposite = NewEntry(
@@ -138,11 +153,27 @@ def reverse_entry(
         lines=opposite_lines(tx, entry_id),
     )
     _require_if_late(tx, actor, opposite)
-    return _shown(tx, write_entry(tx, actor, opposite, reverses_id=entry_id))
+    return _shown(tx, write_entry(tx, actor, opposite, reverses_id=entry_id), opposite)
 
 
-def _shown(tx: Tx, entry: Entry) -> EntryView:
-    return entry_view(entry, entry_lines(tx, [entry.id])[entry.id])
+def _shown(tx: Tx, entry: Entry, new: NewEntry) -> EntryView:
+    """Show an entry that was just written, of what was written."""
+    return entry_view(entry, tuple(_line_shown(tx, line) for line in new.lines))
+
+
+def _line_shown(tx: Tx, line: EntryLine) -> EntryLineView:
+    account, zero = account_of(tx, line.account), Money.zero(home(tx).currency)
+    amount = line.signed or zero
+    return EntryLineView(
+        account=account.code,
+        name_en=account.name_en,
+        name_zh=account.name_zh,
+        debit=max(amount, zero),
+        credit=max(-amount, zero),
+        party_id=line.party_id,
+        memo=line.memo,
+        document=amount if line.document is None else line.document,
+    )
 
 
 def _require_if_late(tx: Tx, actor: Actor, new: NewEntry) -> None:

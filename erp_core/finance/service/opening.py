@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from erp_core.finance.accounts import account_of
 from erp_core.finance.documents import Document, DocumentLine, write_document
 from erp_core.finance.errors import InvoiceExists, NoSuchCustomer, NothingToInvoice, NumberIsOurs
-from erp_core.finance.numbers import read_number
+from erp_core.finance.numbers import is_numbered, read_number
 from erp_core.finance.queries.invoices import PREFIXES, invoice_views
 from erp_core.finance.rates import conversion
 from erp_core.finance.schemas.invoices import (
@@ -46,7 +46,7 @@ def open_receivable(tx: Tx, actor: Actor, new: NewOpenInvoice) -> InvoiceView:
     if not new.amount:
         raise NothingToInvoice(field="amount")
     _refuse_known(tx, new.number)
-    row = write_document(tx, actor, _document(tx, new))
+    row = write_document(tx, actor, _document(tx, new)).row
     told = {"party_id": row.party_id, "label": row.label, "gross_minor": row.gross_minor}
     record_change(tx, actor, "finance.open_receivable", ("invoices", row.id), told)
     return invoice_views(tx, [row])[0]
@@ -56,7 +56,7 @@ def _refuse_known(tx: Tx, number: str) -> None:
     read = read_number(number)
     if read is not None and read.prefix in PREFIXES.values():
         raise NumberIsOurs(field="number")
-    same = select(Invoice.id).where(func.lower(Invoice.label) == number.lower())
+    same = select(Invoice.id).where(is_numbered(Invoice.label, number))
     if tx.session.scalar(same) is not None:
         raise InvoiceExists(field="number")
 

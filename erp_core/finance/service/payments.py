@@ -10,13 +10,15 @@ from erp_core.finance.accounts import account_by_id
 from erp_core.finance.differences import realise
 from erp_core.finance.errors import NoSuchCustomer, OverAllocated, RefundTooLarge
 from erp_core.finance.events import PaymentRecorded, PaymentRefunded
-from erp_core.finance.money_accounts import money_account, received_on
+from erp_core.finance.money_accounts import named_money_account, received_on
+from erp_core.finance.outside import keep_payment_number, refuse_known_payment
 from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.invoices import visible_invoice
 from erp_core.finance.queries.payment_accounts import method_of
 from erp_core.finance.queries.payments import (
     carried_free,
     free_minor,
+    new_payment_view,
     payment_views,
     settled_by,
     visible_payment,
@@ -29,7 +31,6 @@ from erp_core.finance.schemas.payments import (
     PaymentMethod,
     PaymentView,
 )
-from erp_core.finance.shares import share
 from erp_core.finance.stored_value import (
     account_of_party,
     account_to_pay_with,
@@ -44,7 +45,8 @@ from erp_core.kernel.audit import record_change
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date
-from erp_core.kernel.sequences import number_at_commit
+from erp_core.kernel.sequences import number_row_at_commit
+from erp_core.kernel.shares import share
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import get_party
 
@@ -71,30 +73,41 @@ def record_payment(tx: Tx, actor: Actor, new: NewPayment) -> PaymentView:
         WrongParty: A named invoice belongs to another customer.
         WrongCurrency: A named invoice is in another currency.
         OverAllocated: More than is open or than came in.
-        NoSuchPaymentAccount: The named account does not exist.
-        WrongPaymentAccount: It is another customer's or another kind.
+        NoSuchPaymentAccount: The customer has no such account.
+        WrongPaymentAccount: It is another kind.
         PaymentAccountClosed: It is archived or has expired.
         StoredValueShort: There is less on the gift card.
+        NumberKnown: A payment has its outside number already.
+        NoMoneyAccount: The named account is none that this method's money comes in to.
         PeriodLocked: This month is locked.
     """
     actor.require("finance.record_payment")
     actor.require_sight(new.party_id, NoSuchCustomer)
-    get_party(tx, system("finance"), new.party_id)
+    if new.outside_number:
+        refuse_known_payment(tx, new.outside_number)
     day = received_on(tx, new)
-    money = None if new.money_account is None else money_account(tx, new.money_account)
+    money = named_money_account(tx, new)
     account_to_pay_with(tx, new.party_id, new.method, new.account_id)
     if new.method is PaymentMethod.STORED_VALUE:
         line_up_for_money(tx, new.party_id)
     invoices = allocation.locked_invoices(tx, actor, new.party_id, new.allocate_to)
-    payment = _add_payment(tx, new, day, money and money.id)
+    if all(invoice.party_id != new.party_id for invoice in invoices):
+        get_party(tx, system("finance"), new.party_id)
+    payment = _new_payment(tx, new, day, money and money.id)
+    taken = allocation.take(payment, invoices, new.allocate_to)
+    tx.session.add(payment)
+    tx.session.flush()
+    if new.outside_number:
+        keep_payment_number(tx, new.outside_number, payment.id)
     spend(tx, payment)
     _post_money(tx, actor, payment, new.amount, payment)
-    number_at_commit(tx, PAYMENTS, str(payment.year), lambda number: _assign(payment, number))
+    number_row_at_commit(tx, PAYMENTS, str(payment.year), payment)
     told = {"party_id": new.party_id, "amount": str(new.amount), "method": new.method}
     record_change(tx, actor, "finance.record_payment", ("payments", payment.id), told)
-    allocation.allocate(tx, actor, payment, invoices, new.allocate_to)
+    settled = allocation.settle(tx, actor, payment, taken)
     tx.publish(PaymentRecorded(payment.id))
-    return _shown(tx, payment)
+    tx.notify(f"party:{payment.party_id}")
+    return new_payment_view(payment, settled)
 
 
 def allocate_payment(
@@ -162,8 +175,7 @@ def refund_payment(
 
     Raises:
         NoSuchPayment: There is none, or none that the actor may know of.
-        NoSuchPaymentAccount: The named account does not exist.
-        WrongPaymentAccount: It is another customer's.
+        NoSuchPaymentAccount: The customer has no such account.
         PaymentAccountClosed: It is archived or has expired.
         RefundTooLarge: More than is unallocated of it; ``facts["refundable"]`` tells how much is.
         NoRate: No exchange rate of its currency is known.
@@ -212,12 +224,12 @@ def _give(
     carried = share(payment.base_amount_minor, Decimal(free), Decimal(payment.amount_minor))
     gain = carried - carried_free(payment) - refund.base_amount_minor
     realise(tx, actor, ("refunds", refund.id), payment, gain)
-    number_at_commit(tx, REFUNDS, str(refund.year), lambda number: _assign(refund, number))
+    number_row_at_commit(tx, REFUNDS, str(refund.year), refund)
 
 
-def _add_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | None) -> Payment:
+def _new_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | None) -> Payment:
     rate = conversion(tx, new.amount.currency, day)
-    payment = Payment(
+    return Payment(
         year=day.year,
         number=None,
         party_id=new.party_id,
@@ -236,9 +248,6 @@ def _add_payment(tx: Tx, new: NewPayment, day: date, money_account_id: int | Non
         refunded_minor=0,
         created_at=tx.now,
     )
-    tx.session.add(payment)
-    tx.session.flush()
-    return payment
 
 
 class _Target(NamedTuple):
@@ -316,10 +325,6 @@ def _post_money(
         source=(row.__tablename__, row.id),
     )
     write_entry(tx, actor, entry, reverses_id)
-
-
-def _assign(row: Payment | Refund, number: int) -> None:
-    row.number = number
 
 
 def _shown(tx: Tx, payment: Payment) -> PaymentView:

@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy import select
 
 from erp_core.finance.errors import BadPeriod, PeriodLocked, YearClosed
-from erp_core.finance.periods import ensure_period, no_longer_held
+from erp_core.finance.periods import ensure_period, lock_begins, no_longer_held
 from erp_core.finance.schemas.ledger import PeriodLock, PeriodView
-from erp_core.finance.tables import FiscalYearRow, PeriodRow
+from erp_core.finance.tables import Entry, FiscalYearRow, PeriodRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
@@ -83,7 +83,7 @@ def _set_lock(
     tx: Tx, actor: Actor, row: PeriodRow, lock: PeriodLock, verb: str, reason: str
 ) -> PeriodView:
     before = row.lock
-    row.lock, row.changed_at = lock, tx.now
+    row.lock, row.changed_at = lock, lock_begins(tx, Entry.period == row.period)
     tx.session.flush()
     no_longer_held(tx, row.period)
     told = {"from": before, "to": lock, "reason": reason}

@@ -6,7 +6,7 @@ that months can be locked for good one by one before the year is closed.
 
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from erp_core.finance.accounts import account_by_id
 from erp_core.finance.errors import (
@@ -17,7 +17,13 @@ from erp_core.finance.errors import (
     YearNotClosed,
     YearNotOver,
 )
-from erp_core.finance.periods import YEARS_BACK, ensure_period, no_longer_held, period_of
+from erp_core.finance.periods import (
+    YEARS_BACK,
+    ensure_period,
+    lock_begins,
+    no_longer_held,
+    period_of,
+)
 from erp_core.finance.posting import write_entry
 from erp_core.finance.queries.sums import sums_until
 from erp_core.finance.queries.years import year_view
@@ -33,7 +39,7 @@ from erp_core.finance.schemas.ledger import (
 )
 from erp_core.finance.service.ledger import opposite_lines
 from erp_core.finance.service.periods import REOPEN
-from erp_core.finance.tables import Account, AccountBalance, FiscalYearRow, PeriodRow
+from erp_core.finance.tables import Account, AccountBalance, Entry, FiscalYearRow, PeriodRow
 from erp_core.finance.years import FiscalYear, fiscal_year, months_between
 from erp_core.kernel import organisation
 from erp_core.kernel.actor import Actor
@@ -128,8 +134,11 @@ def _locked_with(closing: FiscalYear) -> tuple[str, ...]:
 
 
 def _hold_months(tx: Tx, closing: FiscalYear) -> None:
-    """Hold the months that exist, in order; waits for whoever is posting into them."""
-    ensure_period(tx, period_of(closing.last_day))
+    """Hold the months that can be posted to, in order; waits for whoever is posting into them.
+
+    All of them are opened first: one that somebody opens meanwhile would not be held.
+    """
+    ensure_period(tx, *_locked_with(closing))
     tx.session.scalars(
         select(PeriodRow)
         .where(PeriodRow.period <= period_of(closing.last_day))
@@ -203,20 +212,12 @@ def _reverse(tx: Tx, actor: Actor, opening: FiscalYear, entry_id: int, reason: s
 def _lock_for_good(tx: Tx, closing: FiscalYear) -> None:
     """Lock every month until the end of the year, also those that nobody posted to yet."""
     months = _locked_with(closing)
-    known = set(tx.session.scalars(select(PeriodRow.period)))
-    new = [
-        {"period": month, "lock": PeriodLock.HARD, "changed_at": tx.now}
-        for month in months
-        if month not in known
-    ]
     tx.session.execute(
         update(PeriodRow)
         .where(PeriodRow.period <= months[-1], PeriodRow.lock != PeriodLock.HARD)
-        .values(lock=PeriodLock.HARD, changed_at=tx.now)
+        .values(lock=PeriodLock.HARD, changed_at=lock_begins(tx, Entry.period <= months[-1]))
         .execution_options(synchronize_session="fetch")
     )
-    if new:
-        tx.session.execute(insert(PeriodRow), new)
     for month in months:
         no_longer_held(tx, month)
 

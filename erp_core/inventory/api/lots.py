@@ -14,17 +14,39 @@ class Why(Schema):
     reason: Name
 
 
+class Lots(Schema):
+    """Lots that were found."""
+
+    items: tuple[inventory.LotView, ...]
+
+
 def add_routes(router: APIRouter) -> None:
     """Add the routes of lots."""
 
     @router.get("/lots")
     def list_lots(
-        call: Calling, page: Paging, variant_id: RecordId | None = None
+        call: Calling,
+        page: Paging,
+        variant_id: RecordId | None = None,
+        *,
+        blocked_only: bool = False,
     ) -> Page[inventory.LotView]:
         """List lots, of one article or of all."""
         return call.read(
-            lambda tx: inventory.list_lots(tx, call.actor, page, variant_id=variant_id)
+            lambda tx: inventory.list_lots(
+                tx, call.actor, page, variant_id=variant_id, blocked_only=blocked_only
+            )
         )
+
+    @router.get("/lots/search")
+    def find_lots(call: Calling, text: Name) -> Lots:
+        """Find lots by their code or a part of it, newest first."""
+        return call.read(lambda tx: Lots(items=tuple(inventory.find_lots(tx, call.actor, text))))
+
+    @router.get("/lots/{lot_id}")
+    def get_lot(call: Calling, lot_id: RecordId) -> inventory.LotView:
+        """Return a lot."""
+        return call.read(lambda tx: inventory.get_lot(tx, call.actor, lot_id))
 
     @router.get("/lots/{lot_id}/trace")
     def trace_lot(call: Calling, lot_id: RecordId) -> inventory.LotTrace:

@@ -1,6 +1,7 @@
 """What can be promised of articles, by day, and what is expected."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -32,49 +33,75 @@ def available_by_day(tx: Tx, actor: Actor, variant_id: int) -> Promisable:
     """
     actor.require("inventory.read_availability")
     catalog.get_variant(tx, actor, variant_id)
-    days = days_of(tx, [variant_id])[variant_id]
-    return Promisable(
-        variant_id=variant_id,
-        days=tuple(PromisableDay(on=day.on, available=day.available) for day in days),
-    )
+    by_day = {day.on: day.available for day in days_of(tx, [variant_id])[variant_id]}
+    days = (PromisableDay(on=on, available=available) for on, available in by_day.items())
+    return Promisable(variant_id=variant_id, days=tuple(days))
 
 
-def rests_of(tx: Tx, wanted: Mapping[int, Decimal]) -> dict[int, Rest | None]:
+def rests_of(
+    tx: Tx, wanted: Mapping[int, Decimal], *, party_id: int | None = None
+) -> dict[int, Rest | None]:
     """Tell by when quantities of articles can leave and what that rests on; None: not known yet.
 
-    The order that asks has no expectations of its own yet.
+    The order that asks has no expectations of its own yet; what is held for its customer meanwhile
+    is theirs.
     """
-    today = business_date(tx)
     found: dict[int, Rest | None] = {}
-    for variant_id, days in days_of(tx, wanted).items():
+    for variant_id, days in days_of(tx, wanted, party_id=party_id).items():
         day = first_day(days, wanted[variant_id])
         found[variant_id] = None
         if day is not None:
-            found[variant_id] = Rest(day.on, None if day.on == today else day.expected_id)
+            found[variant_id] = Rest(day.on, day.expected_id)
     return found
 
 
-def days_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, tuple[Day, ...]]:
+def days_of(
+    tx: Tx, variant_ids: Iterable[int], *, party_id: int | None = None
+) -> dict[int, tuple[Day, ...]]:
     """Work out for articles what can be promised, in four statements at the most.
 
     Who may write keeps it so until the commit: what is expected to come is locked, so that two
     orders do not rest on the same goods.
     """
     variant_ids = sorted(set(variant_ids))
-    if not tx.read_only:
-        coming_in = select(ExpectedMove.id).where(
-            ExpectedMove.variant_id.in_(variant_ids),
-            ExpectedMove.direction == Direction.IN,
-            ExpectedMove.state == ExpectedState.OPEN,
-        )
-        tx.session.execute(coming_in.order_by(ExpectedMove.id).with_for_update())
-    free = available_of(tx, variant_ids)
+    lock_arrivals(tx, variant_ids)
+    free = available_of(tx, variant_ids, party_id=party_id)
     coming = _coming(tx, list(free))
     today = business_date(tx)
     return {
         variant_id: promisable(quantity, today, coming.get(variant_id, ()))
         for variant_id, quantity in free.items()
     }
+
+
+@dataclass
+class _Locked:
+    """The articles whose arrivals this transaction has locked."""
+
+    articles: set[int] = field(default_factory=set)
+
+
+def lock_arrivals(tx: Tx, variant_ids: Iterable[int], *, again: bool = True) -> None:
+    """Keep what is expected to come of articles until the commit, before their shelves are locked.
+
+    On SQLite one writes at a time, so that there is nothing to lock.
+
+    Args:
+        tx: The transaction.
+        variant_ids: The articles.
+        again: Also those that arrived in the list since this transaction locked them.
+    """
+    locked = tx.local(_Locked).articles
+    wanted = sorted(set(variant_ids) - (set() if again else locked))
+    if tx.read_only or tx.dialect == "sqlite" or not wanted:
+        return
+    coming_in = select(ExpectedMove.id).where(
+        ExpectedMove.variant_id.in_(wanted),
+        ExpectedMove.direction == Direction.IN,
+        ExpectedMove.state == ExpectedState.OPEN,
+    )
+    tx.session.execute(coming_in.order_by(ExpectedMove.id).with_for_update())
+    locked.update(wanted)
 
 
 def list_expected(
@@ -103,6 +130,26 @@ def expected_by_id(tx: Tx, ids: Iterable[int]) -> dict[int, ExpectedView]:
     return {row.id: ExpectedView.model_validate(row) for row in rows}
 
 
+def expected_to_go(tx: Tx, source_type: str) -> dict[tuple[int, int], Decimal]:
+    """Sum what is expected to go for documents of one kind, by (document, line)."""
+    return _open_for(tx, source_type, Direction.OUT)
+
+
+def expected_to_come(tx: Tx, source_type: str) -> dict[tuple[int, int], Decimal]:
+    """Sum what is expected to come of documents of one kind, by (document, line)."""
+    return _open_for(tx, source_type, Direction.IN)
+
+
+def _open_for(tx: Tx, source_type: str, direction: Direction) -> dict[tuple[int, int], Decimal]:
+    rows = tx.session.execute(
+        select(ExpectedMove.source_id, ExpectedMove.line_id, func.sum(ExpectedMove.open))
+        .where(ExpectedMove.direction == direction, ExpectedMove.source_type == source_type)
+        .where(ExpectedMove.state == ExpectedState.OPEN)
+        .group_by(ExpectedMove.source_id, ExpectedMove.line_id)
+    )
+    return {(source_id or 0, line_id or 0): quantity for source_id, line_id, quantity in rows}
+
+
 def unmet_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Decimal]:
     """Sum by article what documents still miss: expected to go, and not held for them."""
     found = _coming(tx, sorted(variant_ids))
@@ -112,34 +159,50 @@ def unmet_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Decimal]:
     }
 
 
-def _coming(tx: Tx, variant_ids: list[int]) -> dict[int, list[Coming]]:
-    rows = tx.session.scalars(
-        select(ExpectedMove)
+def _coming(tx: Tx, variant_ids: Sequence[int]) -> dict[int, list[Coming]]:
+    rows = tx.session.execute(
+        select(
+            ExpectedMove.id,
+            ExpectedMove.variant_id,
+            ExpectedMove.direction,
+            ExpectedMove.due_on,
+            ExpectedMove.open,
+            ExpectedMove.source_type,
+            ExpectedMove.source_id,
+        )
         .where(ExpectedMove.variant_id.in_(variant_ids), ExpectedMove.state == ExpectedState.OPEN)
         .order_by(ExpectedMove.due_on, ExpectedMove.id)
     ).all()
-    held = _held(tx, [row for row in rows if row.direction == Direction.OUT])
+    is_any_going = any(row.direction == Direction.OUT for row in rows)
+    held = held_for_going(tx, variant_ids) if is_any_going else {}
     coming: dict[int, list[Coming]] = {}
-    for row in rows:
-        some = coming.setdefault(row.variant_id, [])
-        if row.direction == Direction.IN:
-            some.append(Coming(row.due_on, row.open, row.id))
+    for id_, variant_id, direction, due_on, still, source_type, source_id in rows:
+        some = coming.setdefault(variant_id, [])
+        if direction == Direction.IN:
+            some.append(Coming(due_on, still, id_))
             continue
-        key = (row.source_type, row.source_id, row.variant_id)
-        covered = min(held.get(key, NOTHING), row.open)
+        key = (source_type, source_id, variant_id)
+        covered = min(held.get(key, NOTHING), still)
         held[key] = held.get(key, NOTHING) - covered
-        if row.open > covered:
-            some.append(Coming(row.due_on, covered - row.open))
+        if still > covered:
+            some.append(Coming(due_on, covered - still))
     return coming
 
 
-def _held(
-    tx: Tx, going: Iterable[ExpectedMove]
+def held_for_going(
+    tx: Tx, variant_ids: Sequence[int]
 ) -> dict[tuple[str | None, int | None, int], Decimal]:
-    """Sum what is held for the documents of what goes: it is off the shelves already."""
-    sources = {row.source_id for row in going if row.source_id is not None}
-    if not sources:
-        return {}
+    """Sum what is held of articles for documents they go for: it is off the shelves already."""
+    going = (
+        select(ExpectedMove.source_type, ExpectedMove.source_id)
+        .where(ExpectedMove.variant_id.in_(variant_ids), ExpectedMove.state == ExpectedState.OPEN)
+        .where(ExpectedMove.direction == Direction.OUT)
+        .distinct()
+        .subquery()
+    )
+    its = (Reservation.source_type == going.c.source_type) & (
+        Reservation.source_id == going.c.source_id
+    )
     rows = tx.session.execute(
         select(
             Reservation.source_type,
@@ -147,7 +210,8 @@ def _held(
             Reservation.variant_id,
             func.sum(Reservation.quantity),
         )
-        .where(Reservation.source_id.in_(sorted(sources)))
+        .join(going, its)
+        .where(Reservation.variant_id.in_(variant_ids))
         .group_by(Reservation.source_type, Reservation.source_id, Reservation.variant_id)
     )
     return {(row[0], row[1], row[2]): row[3] for row in rows}

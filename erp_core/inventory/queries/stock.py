@@ -31,6 +31,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page, PageRequest, paged
+from erp_core.kernel.quantity import rounded
 from erp_core.kernel.transaction import Tx
 
 NOTHING = Decimal(0)
@@ -41,10 +42,18 @@ def available(tx: Tx, variant_id: int) -> Decimal:
     return available_of(tx, [variant_id])[variant_id]
 
 
-def available_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Decimal]:
-    """Tell for many articles how much is in stock and held for nobody, in one statement."""
+def available_of(
+    tx: Tx, variant_ids: Iterable[int], *, party_id: int | None = None
+) -> dict[int, Decimal]:
+    """Tell for many articles how much is in stock and held for nobody, in one statement.
+
+    Args:
+        tx: The snapshot.
+        variant_ids: The articles.
+        party_id: A customer who is about to order: what is held for them meanwhile is theirs.
+    """
     wanted = sorted(set(variant_ids))
-    over = _expired_holds(tx)
+    over = _ending_holds(tx, party_id)
     rows = tx.session.execute(
         select(
             StockBalance.variant_id,
@@ -62,12 +71,15 @@ def available_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Decimal]:
     return {variant_id: found.get(variant_id, NOTHING) for variant_id in wanted}
 
 
-def _expired_holds(tx: Tx) -> Subquery:
-    """Sum by balance what is held by holds that have expired: it can be had again."""
+def _ending_holds(tx: Tx, party_id: int | None) -> Subquery:
+    """Sum by balance what can be had again: holds that have expired, and a customer's own."""
+    ends = StockHold.expires_at <= tx.now
+    if party_id is not None:
+        ends = or_(ends, StockHold.party_id == party_id)
     return (
         select(Reservation.balance_id, func.sum(Reservation.quantity).label("quantity"))
         .join(StockHold, StockHold.id == Reservation.source_id)
-        .where(Reservation.source_type == HOLDS, StockHold.expires_at <= tx.now)
+        .where(Reservation.source_type == HOLDS, ends)
         .group_by(Reservation.balance_id)
         .subquery()
     )
@@ -106,18 +118,25 @@ def lots_delivered(
     tx: Tx, source_type: str, source_ids: Sequence[int]
 ) -> dict[tuple[int, int], tuple[str, ...]]:
     """Name the lots that left for documents of one kind, by (document, article)."""
+    found = lot_ids_delivered(tx, source_type, source_ids)
+    return {place: tuple(lots.values()) for place, lots in found.items()}
+
+
+def lot_ids_delivered(
+    tx: Tx, source_type: str, source_ids: Sequence[int]
+) -> dict[tuple[int, int], dict[int, str]]:
+    """Give the lots that left for documents of one kind, id to code, by (document, article)."""
     rows = tx.session.execute(
-        select(StockMove.source_id, StockMove.variant_id, Lot.code)
+        select(StockMove.source_id, StockMove.variant_id, Lot.id, Lot.code)
         .join(Lot, Lot.id == StockMove.lot_id)
         .where(StockMove.kind == MoveKind.DELIVERY, StockMove.source_type == source_type)
         .where(StockMove.source_id.in_(source_ids))
         .order_by(StockMove.id)
     )
-    found: dict[tuple[int, int], tuple[str, ...]] = {}
-    for source_id, variant_id, code in rows:
+    found: dict[tuple[int, int], dict[int, str]] = {}
+    for source_id, variant_id, lot_id, code in rows:
         if source_id is not None:
-            before = found.get((source_id, variant_id), ())
-            found[source_id, variant_id] = tuple(dict.fromkeys((*before, code)))
+            found.setdefault((source_id, variant_id), {})[lot_id] = code
     return found
 
 
@@ -127,6 +146,7 @@ def stock_of(
     page: PageRequest | None = None,
     *,
     variant_id: int | None = None,
+    lot_id: int | None = None,
     with_empty: bool = False,
 ) -> Page[StockLine]:
     """List what is in stock by article, warehouse and lot, newest places first."""
@@ -134,6 +154,8 @@ def stock_of(
     query = select(StockBalance).where(StockBalance.location_id.in_(sorted(places(tx).house)))
     if variant_id is not None:
         query = query.where(StockBalance.variant_id == variant_id)
+    if lot_id is not None:
+        query = query.where(StockBalance.lot_id == lot_id)
     if not with_empty:
         query = query.where(StockBalance.on_hand > NOTHING)
     found = paged(tx, query, StockBalance.id, page or PageRequest(), lambda row: row.id)
@@ -182,11 +204,29 @@ def worth_of(tx: Tx, variant_ids: Iterable[int]) -> dict[int, Worth]:
     return {row[0]: Worth(row[1], Money(row[2], row[3])) for row in rows}
 
 
+def unit_costs(tx: Tx, actor: Actor, variant_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Tell what one unit of some articles is worth in the books, to six places.
+
+    Goods on their way from place to place count as well; an article without stock is left out.
+    """
+    actor.require("inventory.read")
+    return {
+        variant_id: rounded(worth.value.amount / worth.quantity)
+        for variant_id, worth in worth_of(tx, variant_ids).items()
+    }
+
+
 def list_warehouses(tx: Tx, actor: Actor) -> tuple[WarehouseView, ...]:
     """List the warehouses in the order they were created."""
     actor.require("inventory.read")
     rows = tx.session.scalars(select(Warehouse).order_by(Warehouse.id))
     return tuple(WarehouseView.model_validate(row) for row in rows)
+
+
+def warehouse_of_arrival(tx: Tx, move_id: int) -> int | None:
+    """Tell which warehouse a move brought goods into; None where it brought none to us."""
+    target = tx.session.scalar(select(StockMove.to_location_id).where(StockMove.id == move_id))
+    return None if target is None else places(tx).house.get(target)
 
 
 def move_views(tx: Tx, move_ids: Sequence[int]) -> list[MoveView]:

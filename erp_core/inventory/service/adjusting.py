@@ -67,7 +67,8 @@ def scrap_stock(tx: Tx, actor: Actor, new: NewScrap) -> list[MoveView]:
     """
     actor.require("inventory.scrap_stock")
     _require_whole_rest(tx, require_stocked(tx, actor, new.variant_id), new)
-    moves = _lose(tx, actor, MoveKind.SCRAP, new, places(tx).scrap_in(new.warehouse_id))
+    target = places(tx).scrap_in(new.warehouse_id, new.location_id)
+    moves = _lose(tx, actor, MoveKind.SCRAP, new, target)
     record_change(
         tx,
         actor,
@@ -107,7 +108,8 @@ def _shelves(tx: Tx, lost: NewScrap) -> list[Shelf]:
     lot_id = lot_id_of(tx, lost.variant_id, lost.lot, None)
 
     def matches(shelf: Shelf) -> bool:
-        return shelf.location_id in where and lot_id in (None, shelf.lot_id)
+        of_lot = shelf.lot_id is None if lost.without_lot else lot_id in (None, shelf.lot_id)
+        return shelf.location_id in where and of_lot
 
     return [shelf for shelf in lock_shelves(tx, [lost.variant_id]) if matches(shelf)]
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from erp_core.inventory.errors import LotBlocked, NoSuchLot
-from erp_core.inventory.events import LotWasBlocked
+from erp_core.inventory.events import LotWasBlocked, LotWasUnblocked
 from erp_core.inventory.expectations import LotView
 from erp_core.inventory.schemas import Source
 from erp_core.inventory.service.shelves import drop_reservations
@@ -28,16 +28,15 @@ def block_lot(tx: Tx, actor: Actor, lot_id: int, reason: str) -> LotView:
         raise LotBlocked
     shelves = select(StockBalance.id).where(StockBalance.lot_id == lot_id)
     balances = tx.session.scalars(shelves.order_by(StockBalance.id).with_for_update()).all()
-    held = tx.session.execute(
-        select(Reservation.id, Reservation.balance_id, Reservation.quantity)
-        .where(Reservation.balance_id.in_(balances))
-        .order_by(Reservation.balance_id, Reservation.id)
-    )
-    drop_reservations(tx, [(row[0], row[1], row[2]) for row in held])
+    held = tx.session.scalars(
+        select(Reservation).where(Reservation.balance_id.in_(balances)).order_by(Reservation.id)
+    ).all()
+    held_for = tuple(dict.fromkeys((one.source_type, one.source_id) for one in held))
+    drop_reservations(tx, [one.id for one in held])
     row.blocked_at, row.blocked_reason = tx.now, reason
     tx.session.flush()
     record_change(tx, actor, "inventory.block_lot", ("lots", lot_id), {"reason": reason})
-    tx.publish(LotWasBlocked(lot_id=lot_id, variant_id=row.variant_id))
+    tx.publish(LotWasBlocked(lot_id, row.variant_id, held_for))
     tx.notify("stock")
     return LotView.model_validate(row)
 
@@ -57,6 +56,7 @@ def unblock_lot(tx: Tx, actor: Actor, lot_id: int, reason: str) -> LotView:
     row.blocked_at, row.blocked_reason = None, None
     tx.session.flush()
     record_change(tx, actor, "inventory.unblock_lot", ("lots", lot_id), {"reason": reason})
+    tx.publish(LotWasUnblocked(lot_id, row.variant_id))
     tx.notify("stock")
     return LotView.model_validate(row)
 

@@ -16,7 +16,7 @@ from erp_core.inventory.costing import share_of
 from erp_core.inventory.errors import StockShort, TooMuchReturned
 from erp_core.inventory.events import StockReceived
 from erp_core.inventory.movement import Move, Occasion
-from erp_core.inventory.places import places
+from erp_core.inventory.places import outside, places
 from erp_core.inventory.schemas import LocationKind, Moved, MoveKind, Source
 from erp_core.inventory.service.moves import record_moves
 from erp_core.inventory.service.shelves import let_go_of_unusable, lock_shelves
@@ -53,7 +53,7 @@ def deliver(tx: Tx, actor: Actor, source: Source, lines: Lines, *, on: date | No
     if total_by_variant(taken) != wanted and free_expired(tx, wanted):
         taken = choose_to_deliver(lock_shelves(tx, wanted, source), wanted)
     _refuse_short(wanted, total_by_variant(taken))
-    target = places(tx).outside[LocationKind.CUSTOMER]
+    target = outside(tx, LocationKind.CUSTOMER)
     occasion = Occasion(MoveKind.DELIVERY, source, business_date=on)
     recorded = record_moves(tx, actor, occasion, [Move.of(part, target) for part in taken])
     _audit(tx, actor, "inventory.deliver", source, wanted)
@@ -103,7 +103,8 @@ def _inward(tx: Tx, source: Source, wanted: Mapping[int, Decimal]) -> list[Move]
 def _still_out(tx: Tx, source: Source) -> dict[tuple[int, int | None], tuple[Decimal, int]]:
     """Sum what went out for a document less what came back, by article and lot.
 
-    Correction layers of what went out are in it: they go the same ways, without a quantity.
+    What has no lot comes first, on every database. Correction layers of what went out are in it:
+    they go the same ways, without a quantity.
     """
     customer = places(tx).outside[LocationKind.CUSTOMER]
     rows = tx.session.execute(
@@ -117,7 +118,7 @@ def _still_out(tx: Tx, source: Source) -> dict[tuple[int, int | None], tuple[Dec
         .where(StockMove.source_type == source[0], StockMove.source_id == source[1])
         .where(StockMove.kind.in_([MoveKind.DELIVERY, MoveKind.RETURN]))
         .group_by(StockMove.variant_id, StockMove.lot_id, StockMove.from_location_id)
-        .order_by(StockMove.variant_id, StockMove.lot_id)
+        .order_by(StockMove.variant_id, StockMove.lot_id.nulls_first())
     )
     out: dict[tuple[int, int | None], tuple[Decimal, int]] = {}
     for variant_id, lot_id, origin, quantity, minor in rows:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from erp_core.inventory.costing import Costing, Pile, Step, replay
 from erp_core.inventory.places import places
 from erp_core.inventory.tables import StockMove
+from erp_core.kernel.adding import add_rows
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 
@@ -31,7 +32,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Corrected:
-    """By how much an earlier issue turned out dearer (positive) or cheaper."""
+    """By how much an earlier issue, or an arrival, turned out dearer (positive) or cheaper."""
 
     move_id: int
     kind: str
@@ -45,11 +46,19 @@ class History:
     moves: list[Past] = field(default_factory=list)
 
     def replay(self, costing: Costing, new: Sequence[Step] = ()) -> tuple[Pile, Mapping[int, int]]:
-        """Play it from nothing, with new moves at the end of their day."""
+        """Play it from nothing, with new moves at the end of their day.
+
+        Raises:
+            StockShort: More would have left than was there.
+        """
         day = new[0].on if new else date.max
         before = [_step(move) for move in self.moves if move.on <= day]
         after = [_step(move) for move in self.moves if move.on > day]
         return replay(costing, [*before, *new, *after])
+
+    def examine(self, costing: Costing) -> tuple[Pile, Mapping[int, int]]:
+        """Play it from nothing as it is, be the books damaged or not."""
+        return replay(costing, [_step(move) for move in self.moves], damaged=True)
 
 
 def histories_of(tx: Tx, variant_ids: Sequence[int]) -> dict[int, History]:
@@ -76,7 +85,8 @@ def histories_of(tx: Tx, variant_ids: Sequence[int]) -> dict[int, History]:
     for variant_id, move_id, kind, on, origin, target, quantity, minor in rows:
         sign = (target in ours) - (origin in ours)
         if sign:
-            past = Past(move_id, kind, on, sign * quantity, minor + added.get(move_id, 0))
+            brought = added.get(move_id, 0)
+            past = Past(move_id, kind, on, sign * quantity, minor + sign * brought)
             found[variant_id].moves.append(past)
     return found
 
@@ -91,44 +101,44 @@ def corrections_between(history: History, costs: Mapping[int, int]) -> list[Corr
 
 
 def write_corrections(tx: Tx, corrected: Iterable[Corrected], currency: str) -> None:
-    """Write correction layers: value alone moves, the way that the issue went or back."""
+    """Write correction layers: value alone moves, the way that the move went, or back.
+
+    They are of the real day, also where history is played again on its days.
+    """
     by_id = {each.move_id: each for each in corrected}
     if not by_id:
         return
-    today = business_date(tx)
-    issues = tx.session.scalars(
+    moves = tx.session.scalars(
         select(StockMove).where(StockMove.id.in_(sorted(by_id))).order_by(StockMove.id)
     )
-    tx.session.execute(
-        insert(StockMove).execution_options(render_nulls=True),
-        [_correction(issue, by_id[issue.id].minor, currency, tx, today) for issue in issues],
-    )
+    with tx.dated(tx.began):
+        rows = [_correction(tx, move, by_id[move.id].minor, currency) for move in moves]
+        add_rows(tx, StockMove, rows)
 
 
-def _correction(
-    issue: StockMove, minor: int, currency: str, tx: Tx, today: date
-) -> dict[str, object]:
-    way = (issue.from_location_id, issue.to_location_id)
+def _correction(tx: Tx, corrected: StockMove, minor: int, currency: str) -> dict[str, object]:
+    way = (corrected.from_location_id, corrected.to_location_id)
     origin, target = way if minor > 0 else way[::-1]
     return {
-        "kind": issue.kind,
-        "variant_id": issue.variant_id,
-        "lot_id": issue.lot_id,
+        "kind": corrected.kind,
+        "variant_id": corrected.variant_id,
+        "lot_id": corrected.lot_id,
         "from_location_id": origin,
         "to_location_id": target,
         "quantity": Decimal(0),
         "value_minor": abs(minor),
         "currency": currency,
-        "source_type": issue.source_type,
-        "source_id": issue.source_id,
-        "reason": issue.reason,
+        "source_type": corrected.source_type,
+        "source_id": corrected.source_id,
+        "reason": corrected.reason,
         "at": tx.now,
-        "business_date": today,
-        "corrects_id": issue.id,
+        "business_date": business_date(tx),
+        "corrects_id": corrected.id,
     }
 
 
 def _corrected(tx: Tx, variant_ids: Sequence[int]) -> dict[int, int]:
+    """Sum what corrections brought to stock, by the move that they correct."""
     ours = places(tx).ours
     sums: dict[int, int] = {}
     rows = tx.session.execute(
@@ -138,7 +148,7 @@ def _corrected(tx: Tx, variant_ids: Sequence[int]) -> dict[int, int]:
     )
     for corrects_id, origin, minor in rows:
         if corrects_id is not None:
-            sums[corrects_id] = sums.get(corrects_id, 0) + (minor if origin in ours else -minor)
+            sums[corrects_id] = sums.get(corrects_id, 0) + (-minor if origin in ours else minor)
     return sums
 
 

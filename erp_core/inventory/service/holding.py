@@ -12,6 +12,7 @@ from erp_core.inventory.allocation import (
     total_by_variant,
     wanted_by_variant,
 )
+from erp_core.inventory.queries.promises import lock_arrivals
 from erp_core.inventory.schemas import Reserved, Source
 from erp_core.inventory.service.shelves import hold, let_go, lock_shelves, lower_held
 from erp_core.inventory.service.soft_holding import free_expired
@@ -44,8 +45,9 @@ def reserve(
     wanted = wanted_by_variant(lines)
     if not wanted:
         return Reserved(fully=True, quantities={})
+    lock_arrivals(tx, wanted, again=False)
     shelves = lock_shelves(tx, wanted)
-    if free_expired(tx, wanted, party_id):
+    if any(shelf.reserved for shelf in shelves) and free_expired(tx, wanted, party_id):
         shelves = lock_shelves(tx, wanted)
     taken = choose_to_hold(shelves, wanted)
     hold(tx, source, taken)

@@ -6,11 +6,12 @@ article's row in ``stock_values``.
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Update, delete, select, update
 
 from erp_core.inventory.costing import Costing, Layer, Pile
 from erp_core.inventory.tables import StockLayer
-from erp_core.kernel.column_types import Micros
+from erp_core.kernel.adding import add_rows
+from erp_core.kernel.changing import Given, change_rows
 from erp_core.kernel.transaction import Tx
 
 NEW = -1
@@ -63,30 +64,30 @@ def _delete(tx: Tx, keys: Sequence[int]) -> None:
 
 
 def _update(tx: Tx, layers: Mapping[int, Layer]) -> None:
-    if layers:
-        tx.connection.execute(
-            update(StockLayer)
-            .where(StockLayer.move_id == bindparam("key"))
-            .values(quantity=bindparam("q", type_=Micros()), value_minor=bindparam("minor")),
-            [
-                {"key": key, "q": layer.quantity, "minor": layer.minor}
-                for key, layer in layers.items()
-            ],
-        )
+    rows = [
+        {"move_id": key, "quantity": layer.quantity, "value_minor": layer.minor}
+        for key, layer in layers.items()
+    ]
+    change_rows(tx, StockLayer, rows, _left)
+
+
+def _left(given: Given) -> Update:
+    return (
+        update(StockLayer)
+        .where(StockLayer.move_id == given["move_id"])
+        .values(quantity=given["quantity"], value_minor=given["value_minor"])
+    )
 
 
 def _insert(tx: Tx, layers: Mapping[int, tuple[int, Layer]]) -> None:
-    if layers:
-        tx.connection.execute(
-            insert(StockLayer),
-            [
-                {
-                    "move_id": key,
-                    "variant_id": variant_id,
-                    "quantity": layer.quantity,
-                    "value_minor": layer.minor,
-                    "business_date": layer.on,
-                }
-                for key, (variant_id, layer) in layers.items()
-            ],
-        )
+    rows = [
+        {
+            "move_id": key,
+            "variant_id": variant_id,
+            "quantity": layer.quantity,
+            "value_minor": layer.minor,
+            "business_date": layer.on,
+        }
+        for key, (variant_id, layer) in layers.items()
+    ]
+    add_rows(tx, StockLayer, rows)

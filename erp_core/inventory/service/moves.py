@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import insert
-
 from erp_core.inventory.allocation import NOTHING
 from erp_core.inventory.movement import Move, Occasion, Recorded
-from erp_core.inventory.places import places
+from erp_core.inventory.places import is_ours
 from erp_core.inventory.service.backdating import refuse_negative_days, require_past
 from erp_core.inventory.service.posting import post_move_values
 from erp_core.inventory.service.shelves import Change, change_places, end_held
@@ -15,8 +13,9 @@ from erp_core.inventory.service.tracking import lock_pieces, refuse_twins
 from erp_core.inventory.service.valuing import Flow, Valued, keep_values, value_flows
 from erp_core.inventory.tables import StockMove
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.adding import add_counted_rows
 from erp_core.kernel.money import Money
-from erp_core.kernel.organisation import business_date
+from erp_core.kernel.organisation import business_date, local_time
 from erp_core.kernel.transaction import Tx
 
 
@@ -24,7 +23,8 @@ def record_moves(tx: Tx, actor: Actor, occasion: Occasion, moves: Sequence[Move]
     """Record moves with the balances, values and postings that follow from them.
 
     A move of an earlier day is valued as if it had been recorded then; what later issues cost
-    changes by that, and the differences are posted today as correction layers.
+    changes by that, and the differences are posted on the real day as correction layers. History
+    that is played again with ``Tx.dated`` is of an earlier day too, whatever it calls today.
 
     Raises:
         StockShort: It is not there, or would not have been on some day since.
@@ -36,12 +36,13 @@ def record_moves(tx: Tx, actor: Actor, occasion: Occasion, moves: Sequence[Move]
     """
     today = business_date(tx)
     day = occasion.business_date or today
-    if day != today:
+    late = day < local_time(tx, tx.began).date()
+    if late or day != today:
         require_past(tx, day, today)
     pieces = lock_pieces(tx, moves)
     _change_balances(tx, occasion, moves)
     refuse_twins(tx, pieces)
-    if day < today:
+    if late:
         refuse_negative_days(tx, moves, day)
     flows = [_flow(tx, move) for move in moves]
     valued = value_flows(tx, flows, day)
@@ -53,22 +54,20 @@ def record_moves(tx: Tx, actor: Actor, occasion: Occasion, moves: Sequence[Move]
 
 
 def _flow(tx: Tx, move: Move) -> Flow:
-    ours = places(tx).ours
-    came, left = move.target in ours, move.origin in ours
+    came, left = is_ours(tx, move.target), is_ours(tx, move.origin)
     sign = int(came) - int(left)
     return Flow(move.variant_id, sign * move.quantity, move.minor)
 
 
 def _change_balances(tx: Tx, occasion: Occasion, moves: Sequence[Move]) -> None:
-    ours = places(tx).ours
     changes: list[Change] = []
     for move in moves:
-        if move.origin in ours:
+        if is_ours(tx, move.origin):
             held = move.taken.held if move.taken else NOTHING
             row = move.taken.shelf.balance_id if move.taken else None
             place = (move.variant_id, move.origin, move.lot_id)
             changes.append(Change(place, -move.quantity, -held, row))
-        if move.target in ours:
+        if is_ours(tx, move.target):
             changes.append(Change((move.variant_id, move.target, move.lot_id), move.quantity))
     change_places(tx, changes)
     if occasion.source is not None:
@@ -98,8 +97,4 @@ def _write(
         }
         for move, minor in zip(moves, valued.minors, strict=True)
     ]
-    # SQLite counts up in the order of the rows, but SQLAlchemy would insert one at a time there.
-    in_order = tx.dialect == "postgresql"
-    statement = insert(StockMove).returning(StockMove.id, sort_by_parameter_order=in_order)
-    ids = tx.session.scalars(statement.execution_options(render_nulls=True), rows)
-    return tuple(ids) if in_order else tuple(sorted(ids))
+    return add_counted_rows(tx, StockMove, rows)

@@ -63,6 +63,8 @@ def receive_stock(
     Raises:
         NotStocked: No stock is kept of the article.
         SplitUnit: It comes whole, and this is a part.
+        OtherExpiry: The lot is known with another last day.
+        ExpectedElsewhere: It is expected for a document, and no source is told.
     """
     actor.require("inventory.receive_stock")
     receipt = NewReceipt(
@@ -119,6 +121,8 @@ def _record(
     tx: Tx, actor: Actor, kind: MoveKind, receipt: NewReceipt, source: Source | None
 ) -> int:
     shelf = places(tx).shelf(receipt.warehouse_id, receipt.location_id)
+    if receipt.expected_id is not None:
+        settle_supply(tx, receipt.expected_id, receipt.variant_id, receipt.quantity, source)
     lot_id = lot_id_of(tx, receipt.variant_id, receipt.lot, receipt.expires_on)
     worth = Money.of(receipt.unit_cost * receipt.quantity, get_organisation(tx).currency)
     if kind is MoveKind.OPENING:
@@ -132,8 +136,6 @@ def _record(
         receipt.quantity,
         worth.minor,
     )
-    if receipt.expected_id is not None:
-        settle_supply(tx, receipt.expected_id, receipt.variant_id, receipt.quantity)
     occasion = Occasion(kind, source, business_date=receipt.business_date)
     return record_moves(tx, actor, occasion, [move]).move_ids[0]
 

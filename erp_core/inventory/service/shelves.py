@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Update, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core.inventory.allocation import NOTHING, Shelf, Taken
-from erp_core.inventory.errors import NoSuchLot, StockShort
-from erp_core.inventory.places import places
-from erp_core.inventory.schemas import Source
-from erp_core.inventory.tables import Lot, Reservation, StockBalance
-from erp_core.kernel.column_types import Micros
+from erp_core.inventory.errors import NoSuchLot, OtherExpiry, StockShort
+from erp_core.inventory.schemas import LocationKind, Source
+from erp_core.inventory.tables import Location, Lot, Reservation, StockBalance
+from erp_core.kernel.adding import add_to_sums
+from erp_core.kernel.changing import Given, change_rows
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 
@@ -23,6 +23,9 @@ Place = tuple[int, int, int | None]
 
 def lock_shelves(tx: Tx, variant_ids: Iterable[int], held_for: Source | None = None) -> list[Shelf]:
     """Lock what lies in warehouses of some articles, in the order of the rows' ids.
+
+    What may be done with their lots is read once they are locked: whoever blocks a lot waits for
+    the same rows, or was waited for.
 
     Args:
         tx: The transaction.
@@ -35,28 +38,46 @@ def lock_shelves(tx: Tx, variant_ids: Iterable[int], held_for: Source | None = N
             StockBalance.variant_id,
             StockBalance.location_id,
             StockBalance.lot_id,
-            Lot.expires_on,
             StockBalance.on_hand,
             StockBalance.reserved,
-            Lot.blocked_at,
         )
-        .outerjoin(Lot, Lot.id == StockBalance.lot_id)
+        .join(Location, Location.id == StockBalance.location_id)
+        .where(Location.kind == LocationKind.STOCK, Location.warehouse_id.is_not(None))
         .where(StockBalance.variant_id.in_(sorted(set(variant_ids))))
         .where(StockBalance.on_hand > NOTHING)
         .order_by(StockBalance.id)
         .with_for_update(of=StockBalance)
     ).all()
     ours = reservations_of(tx, held_for) if held_for and rows else {}
-    today, house = business_date(tx), places(tx).house
+    lots = _lots_of(tx, {row[3] for row in rows if row[3] is not None})
     return [
         Shelf(
-            *row[:7],
-            ours=ours.get(row[0], NOTHING),
-            usable=row[7] is None and (row[4] is None or row[4] >= today),
+            balance_id,
+            variant_id,
+            location_id,
+            lot_id,
+            *lots[lot_id],
+            on_hand=on_hand,
+            reserved=reserved,
+            ours=ours.get(balance_id, NOTHING),
         )
-        for row in rows
-        if row[2] in house
+        for balance_id, variant_id, location_id, lot_id, on_hand, reserved in rows
     ]
+
+
+def _lots_of(tx: Tx, lot_ids: set[int]) -> dict[int | None, tuple[date | None, bool]]:
+    """Tell of lots, and of no lot, their last day and whether they may leave the house."""
+    found: dict[int | None, tuple[date | None, bool]] = {None: (None, True)}
+    if not lot_ids:
+        return found
+    today = business_date(tx)
+    rows = tx.session.execute(
+        select(Lot.id, Lot.expires_on, Lot.blocked_at).where(Lot.id.in_(sorted(lot_ids)))
+    )
+    for lot_id, expires_on, blocked_at in rows:
+        fresh = expires_on is None or expires_on >= today
+        found[lot_id] = (expires_on, fresh and blocked_at is None)
+    return found
 
 
 def reservations_of(tx: Tx, source: Source) -> dict[int, Decimal]:
@@ -78,42 +99,35 @@ def hold(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:
     if not taken:
         return
     _change(tx, [(part.shelf.balance_id, NOTHING, part.quantity) for part in taken])
-    insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    statement = insert(Reservation).values(
-        [
-            {
-                "source_type": source[0],
-                "source_id": source[1],
-                "balance_id": part.shelf.balance_id,
-                "variant_id": part.shelf.variant_id,
-                "quantity": part.quantity,
-            }
-            for part in taken
-        ]
-    )
-    tx.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[
-                Reservation.source_type,
-                Reservation.source_id,
-                Reservation.balance_id,
-            ],
-            set_={"quantity": Reservation.quantity + statement.excluded.quantity},
-        )
-    )
+    rows = [
+        {
+            "source_type": source[0],
+            "source_id": source[1],
+            "balance_id": part.shelf.balance_id,
+            "variant_id": part.shelf.variant_id,
+            "quantity": part.quantity,
+        }
+        for part in taken
+    ]
+    key = ("source_type", "source_id", "balance_id")
+    add_to_sums(tx, Reservation, rows, key=key, sums=("quantity",))
 
 
 def let_go(tx: Tx, source: Source) -> None:
-    """Free everything that is held for a document."""
-    held = reservations_of(tx, source)
-    if not held:
-        return
-    _change(tx, [(balance_id, NOTHING, -quantity) for balance_id, quantity in held.items()])
-    tx.session.execute(
-        delete(Reservation).where(
-            Reservation.source_type == source[0], Reservation.source_id == source[1]
-        )
+    """Free everything that is held for a document.
+
+    Its shelves are locked first, for others end what is held as well: a count, a lot that is
+    blocked, the customer's own order. What is freed is what is still there to be ended.
+    """
+    mine = (Reservation.source_type == source[0], Reservation.source_id == source[1])
+    shelves = (
+        select(StockBalance.id)
+        .where(StockBalance.id.in_(select(Reservation.balance_id).where(*mine)))
+        .order_by(StockBalance.id)
+        .with_for_update()
     )
+    if tx.session.scalars(shelves).all():
+        _drop(tx, *mine)
 
 
 @dataclass(frozen=True)
@@ -162,15 +176,20 @@ def lower_held(tx: Tx, shelf: Shelf, quantity: Decimal) -> None:
     _change(tx, [(shelf.balance_id, NOTHING, -quantity)])
 
 
-def drop_reservations(tx: Tx, held: Sequence[tuple[int, int, Decimal]]) -> None:
-    """End reservations, by (id, balance, quantity), whosever they are; balances are locked."""
-    if not held:
-        return
+def drop_reservations(tx: Tx, ids: Sequence[int]) -> None:
+    """End reservations, whosever they are; their shelves are locked."""
+    if ids:
+        _drop(tx, Reservation.id.in_(sorted(ids)))
+
+
+def _drop(tx: Tx, *which: ColumnElement[bool]) -> None:
+    ended = delete(Reservation).where(*which)
     sums: dict[int, Decimal] = {}
-    for _, balance_id, quantity in held:
+    for balance_id, quantity in tx.session.execute(
+        ended.returning(Reservation.balance_id, Reservation.quantity)
+    ):
         sums[balance_id] = sums.get(balance_id, NOTHING) + quantity
     _change(tx, [(balance_id, NOTHING, -quantity) for balance_id, quantity in sums.items()])
-    tx.session.execute(delete(Reservation).where(Reservation.id.in_([row[0] for row in held])))
 
 
 def end_held(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:
@@ -227,7 +246,11 @@ def _lots(wanted: Sequence[Place]) -> ColumnElement[bool]:
 
 
 def lot_id_of(tx: Tx, variant_id: int, code: str | None, expires_on: date | None) -> int | None:
-    """Return the lot of a code, made at first use; its expiry is what it was first given."""
+    """Return the lot of a code, made at first use; its last day is what it was first given.
+
+    Raises:
+        OtherExpiry: It is known with another last day.
+    """
     if code is None:
         return None
     insert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
@@ -236,9 +259,16 @@ def lot_id_of(tx: Tx, variant_id: int, code: str | None, expires_on: date | None
         .values(variant_id=variant_id, code=code, expires_on=expires_on)
         .on_conflict_do_nothing()
     )
-    return tx.session.scalars(
-        select(Lot.id).where(Lot.variant_id == variant_id, Lot.code == code)
-    ).one()
+    known = select(Lot.id, Lot.expires_on).where(Lot.variant_id == variant_id, Lot.code == code)
+    lot_id, kept = tx.session.execute(known).one()
+    if kept is None and expires_on is not None:
+        # A count or an adjustment had found it first, and knew no last day of it.
+        unknown = (Lot.id == lot_id, Lot.expires_on.is_(None))
+        tx.session.execute(update(Lot).where(*unknown).values(expires_on=expires_on))
+        _, kept = tx.session.execute(known).one()
+    if expires_on not in (None, kept):
+        raise OtherExpiry(field="expires_on", expires_on=str(kept))
+    return lot_id
 
 
 def known_lot_id(tx: Tx, variant_id: int, code: str | None) -> int | None:
@@ -256,22 +286,24 @@ def known_lot_id(tx: Tx, variant_id: int, code: str | None) -> int | None:
 
 
 def _change(tx: Tx, changes: Sequence[tuple[int, Decimal, Decimal]]) -> None:
-    """Add to (on hand, reserved) of balances; each row guards 0 <= reserved <= on hand itself."""
-    if not changes:
-        return
-    on_hand = StockBalance.on_hand + bindparam("d_on_hand", type_=Micros())
-    reserved = StockBalance.reserved + bindparam("d_reserved", type_=Micros())
-    done = tx.connection.execute(
-        update(StockBalance)
-        .where(StockBalance.id == bindparam("b_id"), reserved >= NOTHING, reserved <= on_hand)
-        .values(on_hand=on_hand, reserved=reserved),
-        [
-            {"b_id": balance_id, "d_on_hand": by_hand, "d_reserved": by_reserved}
-            for balance_id, by_hand, by_reserved in sorted(changes)
-        ],
-    )
-    if done.rowcount != len(changes):
+    """Add to (on hand, reserved) of locked balances, each named once; a row guards itself."""
+    rows = [
+        {"id": balance_id, "on_hand": by_hand, "reserved": by_reserved}
+        for balance_id, by_hand, by_reserved in sorted(changes)
+    ]
+    if change_rows(tx, StockBalance, rows, _guarded) != len(rows):
         raise StockShort
+
+
+def _guarded(given: Given) -> Update:
+    """Add what is given to a balance where 0 <= reserved <= on hand still holds afterwards."""
+    on_hand = StockBalance.on_hand + given["on_hand"]
+    reserved = StockBalance.reserved + given["reserved"]
+    return (
+        update(StockBalance)
+        .where(StockBalance.id == given["id"], reserved >= NOTHING, reserved <= on_hand)
+        .values(on_hand=on_hand, reserved=reserved)
+    )
 
 
 def _end_reservations(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:
@@ -286,14 +318,25 @@ def _end_reservations(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:
 
 
 def _lower_reservations(tx: Tx, source: Source, taken: Sequence[Taken]) -> None:
-    if taken:
-        tx.connection.execute(
-            update(Reservation)
-            .where(
-                Reservation.source_type == source[0],
-                Reservation.source_id == source[1],
-                Reservation.balance_id == bindparam("b_id"),
-            )
-            .values(quantity=Reservation.quantity - bindparam("by", type_=Micros())),
-            [{"b_id": part.shelf.balance_id, "by": part.held} for part in taken],
+    rows = [
+        {
+            "source_type": source[0],
+            "source_id": source[1],
+            "balance_id": part.shelf.balance_id,
+            "quantity": part.held,
+        }
+        for part in taken
+    ]
+    change_rows(tx, Reservation, rows, _lowered)
+
+
+def _lowered(given: Given) -> Update:
+    return (
+        update(Reservation)
+        .where(
+            Reservation.source_type == given["source_type"],
+            Reservation.source_id == given["source_id"],
+            Reservation.balance_id == given["balance_id"],
         )
+        .values(quantity=Reservation.quantity - given["quantity"])
+    )

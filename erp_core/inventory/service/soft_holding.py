@@ -71,14 +71,24 @@ def end_hold(tx: Tx, actor: Actor, hold_id: int) -> None:
         NoSuchHold: There is none, or none that the actor may know of.
     """
     actor.require("inventory.hold_stock")
-    row = tx.session.get(StockHold, hold_id, with_for_update=True, populate_existing=True)
-    if row is None or not actor.sees(row.party_id):
-        raise NoSuchHold
+    require_hold(tx, actor, hold_id)
+    row = tx.session.get_one(StockHold, hold_id, with_for_update=True, populate_existing=True)
     let_go(tx, (HOLDS, row.id))
     row.expires_at = min(row.expires_at, tx.now)
     tx.session.flush()
     record_change(tx, actor, "inventory.end_hold", (HOLDS, row.id), {})
     tx.notify("stock")
+
+
+def require_hold(tx: Tx, actor: Actor, hold_id: int) -> None:
+    """Refuse a hold that the actor may not know of.
+
+    Raises:
+        NoSuchHold: There is none, or none that the actor may know of.
+    """
+    row = tx.session.get(StockHold, hold_id)
+    if row is None or not actor.sees(row.party_id):
+        raise NoSuchHold
 
 
 def free_expired(tx: Tx, variant_ids: Iterable[int], party_id: int | None = None) -> bool:
@@ -90,16 +100,14 @@ def free_expired(tx: Tx, variant_ids: Iterable[int], party_id: int | None = None
     over = StockHold.expires_at <= tx.now
     if party_id is not None:
         over = or_(over, StockHold.party_id == party_id)
-    rows = tx.session.execute(
-        select(Reservation.id, Reservation.balance_id, Reservation.quantity)
+    ids = tx.session.scalars(
+        select(Reservation.id)
         .join(StockHold, StockHold.id == Reservation.source_id)
         .where(Reservation.source_type == HOLDS, over)
         .where(Reservation.variant_id.in_(sorted(set(variant_ids))))
-        .order_by(Reservation.balance_id)
     ).all()
-    if rows:
-        drop_reservations(tx, [(row[0], row[1], row[2]) for row in rows])
-    return bool(rows)
+    drop_reservations(tx, ids)
+    return bool(ids)
 
 
 def _stand_in_line(tx: Tx, party_id: int) -> None:

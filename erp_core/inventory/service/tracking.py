@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from erp_core.inventory.errors import LotMissing, OnePieceEach, SerialInUse
 from erp_core.inventory.forms import Tracking
 from erp_core.inventory.movement import Move
-from erp_core.inventory.places import places
+from erp_core.inventory.places import is_ours
 from erp_core.inventory.tables import Lot, StockArticle, StockBalance
 from erp_core.kernel.transaction import Tx
 
@@ -16,7 +16,9 @@ _ONE = Decimal(1)
 
 
 def lock_pieces(tx: Tx, moves: Iterable[Move]) -> list[int]:
-    """Ask for the lots of articles that come into a place of ours, and lock single pieces.
+    """Ask for the lots of articles that come into a place of ours, and lock pieces from outside.
+
+    What goes from one place of ours to another is one piece already; its place is locked.
 
     Returns:
         The lots that are pieces.
@@ -25,7 +27,7 @@ def lock_pieces(tx: Tx, moves: Iterable[Move]) -> list[int]:
         LotMissing: The article is told apart by lot or piece, and none is named.
         OnePieceEach: A serial number is one piece, and this is not.
     """
-    coming = [move for move in moves if move.target in places(tx).ours]
+    coming = [move for move in moves if is_ours(tx, move.target)]
     if not coming:
         return []
     tracking = _tracked(tx, {move.variant_id for move in coming})
@@ -37,12 +39,18 @@ def lock_pieces(tx: Tx, moves: Iterable[Move]) -> list[int]:
         if kept is Tracking.SERIAL and move.lot_id is not None:
             if move.quantity != _ONE:
                 raise OnePieceEach(field="quantity", variant_id=move.variant_id)
-            pieces.add(move.lot_id)
-    found = sorted(pieces)
+            if not is_ours(tx, move.origin):
+                pieces.add(move.lot_id)
+    lock_lots(tx, pieces)
+    return sorted(pieces)
+
+
+def lock_lots(tx: Tx, lot_ids: Iterable[int]) -> None:
+    """Lock lots in the order of their ids; before any place that they lie in."""
+    found = sorted(set(lot_ids))
     if found:
         rows = select(Lot.id).where(Lot.id.in_(found)).order_by(Lot.id).with_for_update()
         tx.session.execute(rows)
-    return found
 
 
 def refuse_twins(tx: Tx, pieces: list[int]) -> None:

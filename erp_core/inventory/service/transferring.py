@@ -109,7 +109,7 @@ def _chosen(tx: Tx, actor: Actor, new: NewTransfer, origin: int) -> list[Taken]:
         left = [
             shelf.less(taken[shelf.balance_id].quantity if shelf.balance_id in taken else NOTHING)
             for shelf in shelves
-            if lot_id in (None, shelf.lot_id)
+            if (shelf.lot_id is None if line.without_lot else lot_id in (None, shelf.lot_id))
         ]
         for part in _free(left, line):
             id_ = part.shelf.balance_id

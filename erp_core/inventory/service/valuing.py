@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, Update, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core.inventory.costing import Costing, Layer, Pile, Step, worth_at
@@ -24,8 +24,8 @@ from erp_core.inventory.service.history import (
 )
 from erp_core.inventory.service.layers import NEW, read_layers, write_layers
 from erp_core.inventory.tables import StockArticle, StockMove, StockValue
-from erp_core.kernel.column_types import Micros
-from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.changing import Given, change_rows
+from erp_core.kernel.organisation import home
 from erp_core.kernel.transaction import Tx
 
 
@@ -61,13 +61,6 @@ class Valued:
     before: dict[int, Pile]
     corrected: list[Corrected] = field(default_factory=list)
 
-    def corrected_by_kind(self) -> dict[str, int]:
-        """Sum the differences by why the issues were made."""
-        sums: dict[str, int] = {}
-        for each in self.corrected:
-            sums[each.kind] = sums.get(each.kind, 0) + each.minor
-        return sums
-
 
 def value_flows(tx: Tx, flows: Sequence[Flow], day: date) -> Valued:
     """Value moves in the order given; backdated ones as if they had been recorded that day."""
@@ -78,7 +71,7 @@ def value_flows(tx: Tx, flows: Sequence[Flow], day: date) -> Valued:
     late = [id_ for id_ in moved if (piles[id_].last_on or date.min) > day]
     histories = histories_of(tx, late)
     minors = [0] * len(flows)
-    valued = Valued(get_organisation(tx).currency, minors, 0, piles, before)
+    valued = Valued(home(tx).currency, minors, 0, piles, before)
     for place, flow in enumerate(flows):
         if flow.quantity and flow.variant_id not in histories:
             minors[place] = _forward(piles[flow.variant_id], place, flow, known[place], day)
@@ -149,7 +142,7 @@ def _read(tx: Tx, query: Select[int, Decimal, int, date | None, str]) -> dict[in
 
 def _begin(tx: Tx, variant_ids: Sequence[int]) -> None:
     upsert = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    currency = get_organisation(tx).currency
+    currency = home(tx).currency
     rows = [
         {
             "variant_id": variant_id,
@@ -176,7 +169,8 @@ def last_cost(tx: Tx, variant_id: int, quantity: Decimal) -> int:
     last = tx.session.execute(
         select(StockMove.quantity, StockMove.value_minor)
         .where(StockMove.variant_id == variant_id)
-        .where(StockMove.kind.in_([MoveKind.RECEIPT, MoveKind.OPENING]))
+        .where(StockMove.kind.in_([MoveKind.RECEIPT, MoveKind.OPENING, MoveKind.OUTPUT]))
+        .where(StockMove.corrects_id.is_(None))
         .order_by(StockMove.id.desc())
         .limit(1)
     ).first()
@@ -215,23 +209,21 @@ def _backdate(
 
 
 def _write_values(tx: Tx, piles: Mapping[int, Pile]) -> None:
-    if not piles:
-        return
-    tx.connection.execute(
+    rows = [
+        {
+            "variant_id": variant_id,
+            "quantity": pile.quantity,
+            "value_minor": pile.minor,
+            "last_on": pile.last_on,
+        }
+        for variant_id, pile in sorted(piles.items())
+    ]
+    change_rows(tx, StockValue, rows, _now_worth)
+
+
+def _now_worth(given: Given) -> Update:
+    return (
         update(StockValue)
-        .where(StockValue.variant_id == bindparam("v_id"))
-        .values(
-            quantity=bindparam("now_there", type_=Micros()),
-            value_minor=bindparam("now_minor"),
-            last_on=bindparam("now_on"),
-        ),
-        [
-            {
-                "v_id": variant_id,
-                "now_there": pile.quantity,
-                "now_minor": pile.minor,
-                "now_on": pile.last_on,
-            }
-            for variant_id, pile in sorted(piles.items())
-        ],
+        .where(StockValue.variant_id == given["variant_id"])
+        .values({name: given[name] for name in ("quantity", "value_minor", "last_on")})
     )

@@ -16,6 +16,8 @@ _OUTSIDE = {
     LocationKind.SUPPLIER: ("Suppliers", "供应商"),
     LocationKind.ADJUSTMENT: ("Count differences", "盘点差异"),
     LocationKind.TRANSIT: ("On the way", "在途"),
+    LocationKind.PRODUCTION: ("Production", "生产"),
+    LocationKind.MAINTENANCE: ("Maintenance", "维修"),
 }
 _INSIDE = {LocationKind.STOCK: ("Stock", "库存"), LocationKind.SCRAP: ("Scrap", "报废")}
 

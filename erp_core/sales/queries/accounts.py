@@ -56,17 +56,18 @@ def require_covered(
 
 
 def require_refundable_to(
-    tx: Tx, actor: Actor, rules: OrderRules, order: Order, account: PaymentAccountView | None
+    tx: Tx, actor: Actor, allowed: RefundTo, order: Order, account: PaymentAccountView | None
 ) -> None:
     """Refuse a refund to where the rules do not let it go.
 
     Raises:
-        RefundElsewhere: It is neither what the order was paid with, nor an allowed gift card.
+        RefundElsewhere: It is neither what the order was paid with, nor allowed by the rules.
     """
-    if account is None or account.id in accounts_paid_with(tx, actor, order):
+    if account is None or allowed is RefundTo.ANY:
         return
-    gift_card = account.kind is PaymentAccountKind.GIFT_CARD
-    if not (gift_card and rules.refund_to is RefundTo.ORIGINAL_OR_GIFT_CARD):
+    if allowed is RefundTo.ORIGINAL_OR_GIFT_CARD and account.kind is PaymentAccountKind.GIFT_CARD:
+        return
+    if account.id not in accounts_paid_with(tx, actor, order):
         raise RefundElsewhere(field="account_id")
 
 

@@ -1,6 +1,6 @@
 """Which orders await an article, and by which day all of one can be with its customer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -11,9 +11,10 @@ from erp_core.catalog import VariantView
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.policies import BY_CARRIER_FROM, DISPATCH_UNTIL, arrives_by
+from erp_core.sales.queries.doubts import arrives_on, said_of
 from erp_core.sales.queries.rows import SOURCE
 from erp_core.sales.states import TO_DELIVER
-from erp_core.sales.tables import Order, OrderLine, SupplyDay
+from erp_core.sales.tables import Order, OrderLine
 
 NOTHING = Decimal(0)
 Awaited = dict[int, set[int]]
@@ -32,23 +33,20 @@ def awaited_by(tx: Tx, variant_id: int) -> Awaited:
             Order.promised_on.is_not(None),
         )
     )
-    found = _awaited(tx, sorted(set(tx.session.scalars(asked))))
+    found = awaited_of(tx, sorted(set(tx.session.scalars(asked))))
     return {order_id: articles for order_id, articles in found.items() if variant_id in articles}
 
 
-def resting_on(tx: Tx, expected_id: int) -> Awaited:
-    """Return what the promised orders await that rest on an expected arrival."""
+def awaiting(tx: Tx, variant_id: int) -> set[int]:
+    """Return the orders, promised or not, of which more of an article is to go than is held."""
     asked = (
         select(OrderLine.order_id)
         .join(Order, Order.id == OrderLine.order_id)
-        .where(
-            OrderLine.rests_on_id == expected_id,
-            OrderLine.delivered < OrderLine.quantity,
-            Order.state.in_(TO_DELIVER),
-            Order.promised_on.is_not(None),
-        )
+        .where(OrderLine.variant_id == variant_id, OrderLine.stocked)
+        .where(OrderLine.delivered < OrderLine.quantity, Order.state.in_(TO_DELIVER))
     )
-    return _awaited(tx, sorted(set(tx.session.scalars(asked))))
+    found = awaited_of(tx, sorted(set(tx.session.scalars(asked))))
+    return {order_id for order_id, articles in found.items() if variant_id in articles}
 
 
 def days_of(tx: Tx, awaited: Awaited) -> dict[int, date]:
@@ -58,23 +56,45 @@ def days_of(tx: Tx, awaited: Awaited) -> dict[int, date]:
     which nothing is known delays nobody.
     """
     every = {one for articles in awaited.values() for one in articles}
-    rows = tx.session.execute(
-        select(SupplyDay.variant_id, SupplyDay.arrives_on).where(SupplyDay.variant_id.in_(every))
-    )
-    said: dict[int, date] = dict(rows.all())
-    rests = _rests(tx, sorted(awaited))
-    orders = tx.session.scalars(select(Order).where(Order.id.in_(sorted(awaited)))).all()
-    variants = catalog.variants_by_id(tx, _articles_of(tx, [order.id for order in orders]))
+    said = said_of(tx, every)
+    rests = _rests(tx, sorted(awaited), said)
+    days = {
+        order_id: max(arrivals)
+        for order_id in awaited
+        if (
+            arrivals := [said[one] for one in awaited[order_id] if one in said]
+            + rests.get(order_id, [])
+        )
+    }
+    return _with_customers(tx, awaited, days)
+
+
+def days_when(tx: Tx, awaited: Awaited, arrives: date) -> dict[int, date]:
+    """Work out by which days orders could be there if all that they await came on a day.
+
+    What somebody has named a later day for comes on that.
+    """
+    said = said_of(tx, {one for articles in awaited.values() for one in articles})
+    days = {
+        order_id: max(arrives, *(said.get(one, arrives) for one in articles))
+        for order_id, articles in awaited.items()
+    }
+    return _with_customers(tx, awaited, days)
+
+
+def _with_customers(tx: Tx, awaited: Awaited, arrivals: Mapping[int, date]) -> dict[int, date]:
+    """Tell by which days orders are with their customers whose goods arrive on given days."""
+    orders = tx.session.scalars(select(Order).where(Order.id.in_(sorted(arrivals)))).all()
+    variants = catalog.variants_by_id(tx, {one for id_ in arrivals for one in awaited[id_]})
     home = get_organisation(tx).country
-    days = {}
-    for order in orders:
-        arrivals = [said[one] for one in awaited[order.id] if one in said]
-        arrivals += rests.get(order.id, [])
-        if arrivals:
-            country = (order.ship_to or {}).get("country", home)
-            mine = [variants[one] for one in awaited[order.id]]
-            days[order.id] = day_from(max(arrivals), mine, inland=country == home)
-    return days
+    return {
+        order.id: day_from(
+            arrivals[order.id],
+            [variants[one] for one in awaited[order.id]],
+            inland=(order.ship_to or {}).get("country", home) == home,
+        )
+        for order in orders
+    }
 
 
 def day_from(arrives_on: date, articles: Sequence[VariantView], *, inland: bool) -> date:
@@ -84,24 +104,29 @@ def day_from(arrives_on: date, articles: Sequence[VariantView], *, inland: bool)
     return arrives_by(ready, inland=inland, by_carrier=by_carrier)
 
 
-def _rests(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[date]]:
-    """Return the days of the arrivals that lines of orders rest on, by order."""
+def _rests(tx: Tx, order_ids: Sequence[int], said: Mapping[int, date]) -> dict[int, list[date]]:
+    """Return the days of the arrivals that lines of orders rest on, by order.
+
+    What is late counts with the day that was said of its article, or some days from today.
+    """
     rows = tx.session.execute(
-        select(OrderLine.order_id, OrderLine.rests_on_id).where(
+        select(OrderLine.order_id, OrderLine.variant_id, OrderLine.rests_on_id).where(
             OrderLine.order_id.in_(order_ids),
             OrderLine.rests_on_id.is_not(None),
             OrderLine.delivered < OrderLine.quantity,
         )
     ).all()
-    expected = inventory.expected_by_id(tx, {rest for _, rest in rows if rest is not None})
+    expected = inventory.expected_by_id(tx, {rest for *_, rest in rows if rest is not None})
     found: dict[int, list[date]] = {}
-    for order_id, rest in rows:
+    for order_id, variant_id, rest in rows:
         if rest in expected:
-            found.setdefault(order_id, []).append(expected[rest].due_on)
+            day = arrives_on(tx, expected[rest], said.get(variant_id))
+            found.setdefault(order_id, []).append(day)
     return found
 
 
-def _awaited(tx: Tx, order_ids: Sequence[int]) -> Awaited:
+def awaited_of(tx: Tx, order_ids: Sequence[int]) -> Awaited:
+    """Return what orders await: the articles of which more is to go than is held for them."""
     held = inventory.reserved_for(tx, SOURCE, order_ids)
     rows = tx.session.execute(
         select(
@@ -117,8 +142,3 @@ def _awaited(tx: Tx, order_ids: Sequence[int]) -> Awaited:
         if quantity > held.get((order_id, variant_id), NOTHING):
             found.setdefault(order_id, set()).add(variant_id)
     return found
-
-
-def _articles_of(tx: Tx, order_ids: Iterable[int]) -> set[int]:
-    query = select(OrderLine.variant_id).where(OrderLine.order_id.in_(sorted(order_ids)))
-    return set(tx.session.scalars(query))

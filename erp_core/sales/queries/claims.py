@@ -67,7 +67,7 @@ def require_first_claim(tx: Tx, rules: OrderRules, order: Order) -> None:
     """
     if rules.claims is None:
         return
-    returns = select(func.count(func.distinct(Return.requested_at))).where(
+    returns = select(func.count(func.distinct(Return.claim_id))).where(
         Return.order_id == order.id, Return.state != ReturnState.REJECTED
     )
     exchanges = select(func.count(Exchange.id)).where(

@@ -1,7 +1,8 @@
 """How far below the price list a line may go: by who gives the discount, and never below the floor.
 
-The floor is the unit cost of what is in stock, with the least margin on top, before tax. An article
-of which nothing is in stock has no cost to tell, so there only the actor's own bound holds.
+The floor is the unit cost of what is in stock, with the least margin on top, before tax. Where
+nothing is in stock, or no stock is kept, there is no cost to tell, and only the actor's own bound
+holds.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from erp_core import catalog, inventory
-from erp_core.catalog import DiscountPolicy, VariantView
+from erp_core.catalog import Article, DiscountPolicy
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.quantity import plain
 from erp_core.kernel.transaction import Tx
@@ -25,7 +26,7 @@ class Discounted(Protocol):
     """A quoted line."""
 
     @property
-    def variant(self) -> VariantView:
+    def variant(self) -> Article:
         """The article."""
 
     @property
@@ -51,12 +52,26 @@ def require_discounts(tx: Tx, actor: Actor, lines: Sequence[Discounted]) -> None
     discounted = [(at, line) for at, line in enumerate(lines, 1) if line.discount]
     if not discounted:
         return
-    policy = catalog.discount_policy(tx)
-    most = _most(actor, policy)
-    worth = inventory.worth_of(tx, [line.variant.id for _, line in discounted])
+    most = _most(actor, catalog.discount_policy(tx))
     for at, line in discounted:
         if line.discount > most:
             raise DiscountRefused(field="discount", line=at, at_most=plain(most))
+    require_margin(tx, lines)
+
+
+def require_margin(tx: Tx, lines: Sequence[Discounted]) -> None:
+    """Refuse discounts that would not cover cost and margin, whoever gave them.
+
+    Raises:
+        BelowMargin: A line would come to less than its cost with the least margin.
+    """
+    discounted = [(at, line) for at, line in enumerate(lines, 1) if line.discount]
+    if not discounted:
+        return
+    policy = catalog.discount_policy(tx)
+    kept = [line.variant.id for _, line in discounted if inventory.keeps_stock(tx, line.variant)]
+    worth = inventory.worth_of(tx, kept)
+    for at, line in discounted:
         if _is_below(line, worth, policy.least_margin):
             message = f"Line {at}: less than the cost and the least margin of {line.variant.sku}."
             raise BelowMargin(message, field="discount", line=at, sku=line.variant.sku)

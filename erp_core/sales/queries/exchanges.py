@@ -16,19 +16,25 @@ from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.change_tables import Exchange, ExchangeLine
-from erp_core.sales.errors import ExchangeNotFound, ItemUnavailable, NoSuchLine
+from erp_core.sales.errors import ExchangeNotFound, ItemUnavailable, NoSuchLine, PartOfBundle
 from erp_core.sales.exchanges import (
     ExchangedLine,
     ExchangePreview,
     ExchangeState,
     ExchangeView,
     NewExchange,
+    exchange_number,
 )
 from erp_core.sales.fingerprint import fingerprinted
-from erp_core.sales.queries.accounts import account_of_order, require_covered
+from erp_core.sales.queries.accounts import (
+    account_of_order,
+    require_covered,
+    require_refundable_to,
+)
+from erp_core.sales.queries.asking import Asked
 from erp_core.sales.queries.claims import allowed_until, require_first_claim
 from erp_core.sales.queries.item_changes import same_product
-from erp_core.sales.queries.quoting import Asked, QuotedLine, quote_order
+from erp_core.sales.queries.quoting import QuotedLine, quote_order
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.returns import Condition
@@ -50,6 +56,7 @@ def preview_exchange(tx: Tx, actor: Actor, new: NewExchange) -> ExchangePreview:
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
         NoSuchLine: A line is not one of this order, or named twice.
+        PartOfBundle: A line was sold as a part of a set.
         NothingToReturn: It has not been delivered.
         NotArrived: The rules want it to have arrived, and it has not.
         MoreThanDelivered: Less of it was delivered.
@@ -65,6 +72,8 @@ def preview_exchange(tx: Tx, actor: Actor, new: NewExchange) -> ExchangePreview:
         NoSuchPaymentAccount: There is no such account of this customer.
         NoPaymentNamed: The rules want to know how the difference is paid, and nobody says.
         StoredValueShort: The gift card does not cover the difference.
+        RefundElsewhere: The rules do not let what goes back go to that account.
+        BelowMargin: With the discount of its line a new article would not cover its cost.
     """
     actor.require(READ)
     return plan_exchange(tx, actor, visible_order(tx, actor, new.order_id), new).preview
@@ -78,8 +87,8 @@ def plan_exchange(tx: Tx, actor: Actor, order: Order, new: NewExchange) -> Excha
     untils = [allowed_until(tx, actor, line, q, new.condition) for line, q, _ in pairs]
     articles = [(line.variant_id, variant_id) for line, _, variant_id in pairs]
     same_product(tx, articles, same=rules.same_article)
-    wanted = [Asked(variant_id, quantity) for _, quantity, variant_id in pairs]
-    quote = quote_order(tx, actor, order.party_id, wanted, order.currency)
+    wanted = [Asked(variant_id, quantity, line.discount) for line, quantity, variant_id in pairs]
+    quote = quote_order(tx, actor, order.party_id, wanted, order.currency, granted=True)
     _require_in_stock(tx, quote.lines)
     items = tuple((line, quoted) for (line, _, _), quoted in zip(pairs, quote.lines, strict=True))
     shown = tuple(_shown(line, quoted, order.currency) for line, quoted in items)
@@ -87,6 +96,8 @@ def plan_exchange(tx: Tx, actor: Actor, order: Order, new: NewExchange) -> Excha
     difference = sum((each.gross - each.credited for each in shown), zero)
     account = account_of_order(tx, actor, order, new.account_id)
     require_covered(rules, account, difference, pays_now=True)
+    if difference.minor < 0:
+        require_refundable_to(tx, actor, rules.difference_to, order, account)
     preview = ExchangePreview(
         order_id=order.id,
         number=number_of(order),
@@ -107,6 +118,8 @@ def _coming_back(tx: Tx, order: Order, new: NewExchange) -> list[tuple[OrderLine
     named = [each.line_id for each in new.items]
     if len(set(named)) != len(named) or not by_id.keys() >= set(named):
         raise NoSuchLine(field="items")
+    if any(by_id[line_id].bundle for line_id in named):
+        raise PartOfBundle(field="items")
     return [
         (
             by_id[each.line_id],
@@ -120,7 +133,7 @@ def _coming_back(tx: Tx, order: Order, new: NewExchange) -> list[tuple[OrderLine
 def _require_in_stock(tx: Tx, lines: Sequence[QuotedLine]) -> None:
     needed: dict[int, Decimal] = {}
     for line in lines:
-        if line.variant.tracked:
+        if inventory.keeps_stock(tx, line.variant):
             needed[line.variant.id] = needed.get(line.variant.id, Decimal(0)) + line.quantity
     free = inventory.available_of(tx, needed)
     if any(free[variant_id] < quantity for variant_id, quantity in needed.items()):
@@ -244,7 +257,7 @@ def _view(
 ) -> ExchangeView:
     return ExchangeView(
         id=row.id,
-        number=f"X{row.id:05d}",
+        number=exchange_number(row.id),
         state=ExchangeState(row.state),
         order_id=order.id,
         order_number=number_of(order),

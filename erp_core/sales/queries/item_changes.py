@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 
@@ -16,14 +17,22 @@ from erp_core.sales.change_tables import ItemChangeRow
 from erp_core.sales.changes import ChangedLine, ItemChangePreview, NewItemChange
 from erp_core.sales.errors import (
     CannotChangeItems,
+    ItemsChangedBefore,
     ItemUnavailable,
     NoSuchLine,
     OtherProduct,
+    PartOfBundle,
     SameArticle,
 )
 from erp_core.sales.fingerprint import fingerprinted
-from erp_core.sales.queries.accounts import account_of_order, require_covered
-from erp_core.sales.queries.quoting import Asked, QuotedLine, quote_order
+from erp_core.sales.queries.accounts import (
+    account_of_order,
+    require_covered,
+    require_refundable_to,
+)
+from erp_core.sales.queries.asking import Asked
+from erp_core.sales.queries.quoting import QuotedLine, quote_order
+from erp_core.sales.queries.replacements import require_unbound
 from erp_core.sales.queries.returns import CreditPlan
 from erp_core.sales.queries.rows import READ, SOURCE, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
@@ -32,6 +41,7 @@ from erp_core.sales.states import TO_DELIVER
 from erp_core.sales.tables import Order, OrderLine
 
 NOTHING = Decimal(0)
+NO_OTHER: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -65,16 +75,20 @@ def preview_item_change(
 
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
+        BoundToExchange: It goes out for an open exchange.
         CannotChangeItems: It has left the house, or was changed as often as the rules allow.
         NoSuchLine: A line is not one of this order, or named twice.
         OtherProduct: A new article is of another product.
         SameArticle: A new article is the one that is there.
+        PartOfBundle: A line was sold as a part of a set.
         NotSold: A new article is not for sale any more.
         NoPrice: A new article has no price for this customer.
         ItemUnavailable: The rules want it in stock, and it is not.
         NoSuchPaymentAccount: There is no such account of this customer.
         NoPaymentNamed: The rules want the difference paid at once, and nobody says how.
         StoredValueShort: The gift card does not cover the difference.
+        RefundElsewhere: The rules do not let what goes back go to that account.
+        BelowMargin: With the discount of its line a new article would not cover its cost.
     """
     actor.require(READ)
     return plan_item_change(tx, actor, visible_order(tx, actor, order_id), new).preview
@@ -82,6 +96,7 @@ def preview_item_change(
 
 def plan_item_change(tx: Tx, actor: Actor, order: Order, new: NewItemChange) -> ItemChangePlan:
     """Check the rules for a change of items and show what it would bring."""
+    require_unbound(tx, order)
     rules = tx.policy(HOUSE)
     changed = _changeable(tx, rules, order)
     account = account_of_order(tx, actor, order, new.account_id)
@@ -93,6 +108,8 @@ def plan_item_change(tx: Tx, actor: Actor, order: Order, new: NewItemChange) -> 
     plans = _credits(tx, actor, order, [each.line.id for each in swaps])
     money = _money(tx, actor, order, swaps, plans)
     require_covered(rules, account, money.due, pays_now=money.pays)
+    if money.refunded:
+        require_refundable_to(tx, actor, rules.difference_to, order, account)
     preview = ItemChangePreview(
         order_id=order.id,
         number=number_of(order),
@@ -139,6 +156,22 @@ def same_product(tx: Tx, pairs: Sequence[tuple[int, int]], *, same: bool) -> Non
             raise OtherProduct(field="variant_id", variant_id=after)
 
 
+def left_to_go(
+    lines: Sequence[OrderLine], instead: Mapping[int, int] = NO_OTHER
+) -> dict[int, Decimal]:
+    """Sum what is still to be delivered of each article.
+
+    Args:
+        lines: The lines of an order.
+        instead: The article that a line would be of, where it would be another.
+    """
+    needed: dict[int, Decimal] = {}
+    for line in lines:
+        variant_id = instead.get(line.id, line.variant_id)
+        needed[variant_id] = needed.get(variant_id, NOTHING) + line.quantity - line.delivered
+    return needed
+
+
 @dataclass(frozen=True)
 class _Money:
     difference: Money
@@ -153,8 +186,7 @@ def _changeable(tx: Tx, rules: OrderRules, order: Order) -> int:
     if order.state not in TO_DELIVER:
         raise CannotChangeItems(state=order.state)
     if rules.item_changes is not None and changed >= rules.item_changes:
-        message = "The items of this order were changed as often as the rules allow."
-        raise CannotChangeItems(message, changed=changed)
+        raise ItemsChangedBefore(changed=changed)
     return changed
 
 
@@ -172,25 +204,28 @@ def _swaps(
         raise NoSuchLine(field="changes")
     if any(by_id[line_id].delivered for line_id in named):
         raise CannotChangeItems(field="changes")
+    if any(by_id[line_id].bundle for line_id in named):
+        raise PartOfBundle(field="changes")
     pairs = [(by_id[each.line_id].variant_id, each.variant_id) for each in new.changes]
     same_product(tx, pairs, same=rules.same_article)
-    wanted = [Asked(each.variant_id, by_id[each.line_id].quantity) for each in new.changes]
-    quote = quote_order(tx, actor, order.party_id, wanted, order.currency)
+    wanted = [_instead(by_id[each.line_id], each.variant_id) for each in new.changes]
+    quote = quote_order(tx, actor, order.party_id, wanted, order.currency, granted=True)
     return tuple(
         LineSwap(by_id[line_id], quoted) for line_id, quoted in zip(named, quote.lines, strict=True)
     )
 
 
+def _instead(line: OrderLine, variant_id: int) -> Asked:
+    """Ask for as much of another article, with the discount that the line was sold with."""
+    return Asked(variant_id, line.quantity, line.discount)
+
+
 def _in_stock(tx: Tx, order: Order, lines: Sequence[OrderLine], swaps: Sequence[LineSwap]) -> bool:
     """Tell whether all new articles can be held, with what the order holds of them already."""
-    swapped = {each.line.id: each.quoted for each in swaps}
-    needed: dict[int, Decimal] = {}
-    for line in lines:
-        quoted = swapped.get(line.id)
-        variant_id = line.variant_id if quoted is None else quoted.variant.id
-        needed[variant_id] = needed.get(variant_id, NOTHING) + line.quantity - line.delivered
-    goods = {each.quoted.variant.id for each in swaps if each.quoted.variant.tracked}
-    free = inventory.available_of(tx, goods)
+    needed = left_to_go(lines, {each.line.id: each.quoted.variant.id for each in swaps})
+    articles = [each.quoted.variant for each in swaps]
+    goods = {each.id for each in articles if inventory.keeps_stock(tx, each)}
+    free = inventory.available_of(tx, goods, party_id=order.party_id)
     held = inventory.reserved_for(tx, SOURCE, [order.id])
     return all(
         free[variant_id] + held.get((order.id, variant_id), NOTHING) >= needed[variant_id]

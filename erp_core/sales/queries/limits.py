@@ -36,8 +36,8 @@ def require_power(tx: Tx, actor: Actor, party_id: int, amount: Money | None = No
         OrderLimitExceeded: The power ends below the amount.
     """
     person = contact_of(actor, party_id)
-    if person is None:
-        return
+    if person is None or parties.standing_for(tx, party_id) == person:
+        return  # nobody is given power over an entry of their own
     powers = parties.powers_over(tx, person, party_id)
     if powers is None or powers.order_up_to is None:
         raise NoPowerToOrder

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from erp_core import inventory
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.bundles import from_data, sold_as
 from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.fingerprint import fingerprinted
 from erp_core.sales.preview_schemas import (
@@ -17,13 +19,12 @@ from erp_core.sales.preview_schemas import (
     RepeatPreview,
 )
 from erp_core.sales.queries.addressing import ship_to_of
+from erp_core.sales.queries.asking import Asked, asked_for
 from erp_core.sales.queries.limits import require_within_limits
 from erp_core.sales.queries.promising import promise_of
 from erp_core.sales.queries.quoting import (
-    Asked,
     Quote,
     QuotedLine,
-    asked_for,
     quote_order,
 )
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
@@ -33,7 +34,7 @@ from erp_core.sales.schemas import (
     NewOrder,
     RepeatWish,
 )
-from erp_core.sales.tables import Order
+from erp_core.sales.tables import Order, OrderLine
 
 P = TypeVar("P", bound=OrderPreview)
 AS_IT_WAS = RepeatWish()
@@ -76,7 +77,8 @@ def plan_order(tx: Tx, actor: Actor, new: NewOrder) -> Plan[OrderPreview]:
     ship_to = ship_to_of(tx, actor, new, quote)
     shown = _shown(tx, quote, ship_to, new.wanted_on)
     lines = tuple(
-        PreviewLine(**_line(line, free)) for line, free in zip(quote.lines, shown.free, strict=True)
+        PreviewLine(**_line(tx, line, free))
+        for line, free in zip(quote.lines, shown.free, strict=True)
     )
     preview = OrderPreview(**shown.fields, lines=lines)
     return Plan(quote, ship_to, fingerprinted(preview))
@@ -105,16 +107,22 @@ def preview_repeat(
 def plan_repeat(tx: Tx, actor: Actor, order: Order, wish: RepeatWish) -> Plan[RepeatPreview]:
     """Quote an order anew, and show the quote beside the old prices."""
     before = lines_of(tx, order.id)
-    wanted = asked_for(wish.lines or ()) or [Asked(row.variant_id, row.quantity) for row in before]
+    wanted = asked_for(wish.lines or ()) or _asked_before(before)
     quote = quote_order(tx, actor, order.party_id, wanted, order.currency)
     shown = _shown(tx, quote, order.ship_to, wish.wanted_on)
     prices = {line.variant_id: line.unit_price for line in before}
     lines = tuple(
-        RepeatLine(**_line(line, free), price_before=prices.get(line.variant.id))
+        RepeatLine(**_line(tx, line, free), price_before=prices.get(line.variant.id))
         for line, free in zip(quote.lines, shown.free, strict=True)
     )
     preview = RepeatPreview(**shown.fields, lines=lines, order_id=order.id, number=number_of(order))
     return Plan(quote, order.ship_to, fingerprinted(preview))
+
+
+def _asked_before(lines: Sequence[OrderLine]) -> list[Asked]:
+    """Return what was asked for when an order was placed: its sets as sets."""
+    told = ((from_data(row.bundle), row.variant_id, row.quantity) for row in lines)
+    return [Asked(variant_id, quantity) for variant_id, quantity in sold_as(told)]
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ def _shown(tx: Tx, quote: Quote, ship_to: dict[str, Any] | None, wanted_on: date
     return _Shown(fields, promise.free)
 
 
-def _line(quoted: QuotedLine, free: Decimal) -> dict[str, Any]:
+def _line(tx: Tx, quoted: QuotedLine, free: Decimal) -> dict[str, Any]:
     return {
         "variant_id": quoted.variant.id,
         "sku": quoted.variant.sku,
@@ -156,6 +164,8 @@ def _line(quoted: QuotedLine, free: Decimal) -> dict[str, Any]:
         "discount": quoted.discount,
         "tax_included": quoted.price.tax_included,
         "gross": quoted.taxed.gross,
+        "stocked": inventory.keeps_stock(tx, quoted.variant),
         "free": free,
         "in_stock": free >= quoted.quantity,
+        "bundle": quoted.bundle,
     }

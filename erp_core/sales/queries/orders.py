@@ -1,16 +1,17 @@
 """Finding orders: by number, by customer, the open ones, the last one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, select
 
+from erp_core import inventory
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import OrderNotFound
-from erp_core.sales.queries.rows import READ, parts_of, visible_order
+from erp_core.sales.queries.rows import READ, SOURCE, parts_of, visible_order
 from erp_core.sales.queries.views import order_view, summary_of
 from erp_core.sales.schemas import OrderSummary, OrderView
 from erp_core.sales.states import BINDING, TO_DELIVER
@@ -51,6 +52,14 @@ def order_summary(tx: Tx, actor: Actor, order_id: int) -> OrderSummary:
     """
     actor.require(READ)
     return summary_of(visible_order(tx, actor, order_id))
+
+
+def orders_numbered(tx: Tx, numbers: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the orders of some numbers to another module; unknown numbers none."""
+    rows = tx.session.execute(
+        select(Order.number, Order.id).where(Order.number.in_(sorted(set(numbers))))
+    )
+    return {number: id_ for number, id_ in rows if number is not None}
 
 
 def order_by_number(tx: Tx, actor: Actor, number: str) -> OrderView:
@@ -100,6 +109,14 @@ def list_orders(
 def binding_orders(tx: Tx) -> frozenset[int]:
     """Return the ids of all orders that count, neither drafts nor cancelled, for a check."""
     return frozenset(tx.session.scalars(select(Order.id).where(Order.state.in_(BINDING))))
+
+
+def lots_of_orders(tx: Tx, order_ids: Sequence[int]) -> dict[tuple[int, int], dict[int, str]]:
+    """Give the lots that left for orders, id to code, by (order, article).
+
+    For another module that holds the orders; it is not asked who looks.
+    """
+    return inventory.lot_ids_delivered(tx, SOURCE, order_ids)
 
 
 def open_orders(tx: Tx, actor: Actor, party_id: int) -> tuple[OrderView, ...]:

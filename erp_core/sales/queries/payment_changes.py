@@ -12,10 +12,17 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.change_tables import PaymentChangeRow
 from erp_core.sales.changes import NewPaymentChange, PaymentChangePreview
-from erp_core.sales.errors import CannotChangePayment, SamePaymentAccount
+from erp_core.sales.errors import (
+    CannotChangePayment,
+    NotOnePayment,
+    PaymentAfterItemChange,
+    PaymentChangedBefore,
+    SamePaymentAccount,
+)
 from erp_core.sales.fingerprint import fingerprinted
 from erp_core.sales.queries.accounts import account_of_order, require_covered
 from erp_core.sales.queries.item_changes import item_changes_of
+from erp_core.sales.queries.replacements import require_unbound
 from erp_core.sales.queries.rows import READ, visible_order
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.rules import HOUSE, OrderRules
@@ -38,6 +45,7 @@ def preview_payment_change(
 
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
+        BoundToExchange: It goes out for an open exchange.
         CannotChangePayment: It has left the house, is not paid by exactly one payment, or was
             paid otherwise as often as the rules allow.
         NoSuchPaymentAccount: There is no such account of this customer.
@@ -52,13 +60,13 @@ def plan_payment_change(
     tx: Tx, actor: Actor, order: Order, new: NewPaymentChange
 ) -> PaymentChangePlan:
     """Check the rules for another payment and show what it would bring."""
+    require_unbound(tx, order)
     rules = tx.policy(HOUSE)
     _require_changeable(tx, rules, order)
     account = account_of_order(tx, actor, order, new.account_id)
     parts = _paid_parts(tx, actor, order)
     if len({payment_id for payment_id, _, _ in parts}) != 1:
-        message = "Only an order that is paid by exactly one payment can be paid otherwise."
-        raise CannotChangePayment(message)
+        raise NotOnePayment
     payment = finance.get_payment(tx, carrying_out(actor), parts[0][0])
     if payment.account_id == new.account_id:
         raise SamePaymentAccount(field="account_id")
@@ -84,11 +92,9 @@ def _require_changeable(tx: Tx, rules: OrderRules, order: Order) -> None:
     query = select(func.count()).select_from(PaymentChangeRow)
     changed = tx.session.scalar(query.where(PaymentChangeRow.order_id == order.id)) or 0
     if rules.payment_changes is not None and changed >= rules.payment_changes:
-        message = "This order was paid otherwise as often as the rules allow."
-        raise CannotChangePayment(message)
+        raise PaymentChangedBefore
     if not rules.payment_after_item_change and item_changes_of(tx, order.id):
-        message = "The items of this order were changed, so it stays paid as it is."
-        raise CannotChangePayment(message)
+        raise PaymentAfterItemChange
 
 
 def _paid_parts(tx: Tx, actor: Actor, order: Order) -> list[tuple[int, int, Money]]:

@@ -8,6 +8,7 @@ from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.picking import Picking
 from erp_core.sales.queries.orders import get_order, order_views
+from erp_core.sales.queries.replacements import BOUND
 from erp_core.sales.queries.rows import READ, SOURCE
 from erp_core.sales.schemas import OrderView
 from erp_core.sales.states import TO_DELIVER
@@ -20,12 +21,12 @@ MOST = 100
 def orders_to_pick(tx: Tx, actor: Actor, limit: int = MOST) -> tuple[OrderView, ...]:
     """List orders of which something is to leave: the oldest promise first, then the oldest order.
 
-    Orders without a promise come last.
+    Orders without a promise come last; what goes out for an exchange waits for what comes back.
     """
     actor.require(READ)
     rows = tx.session.scalars(
         in_sight(select(Order), Order.party_id, actor)
-        .where(Order.state.in_(TO_DELIVER))
+        .where(Order.state.in_(TO_DELIVER), Order.id.not_in(BOUND))
         .order_by(Order.promised_on.is_(None), Order.promised_on, Order.id)
         .limit(limit)
     ).all()

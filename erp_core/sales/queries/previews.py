@@ -9,11 +9,12 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import CannotCancel
+from erp_core.sales.errors import CancelAfterItemChange
 from erp_core.sales.fingerprint import fingerprinted
 from erp_core.sales.policies import require_cancellable
 from erp_core.sales.preview_schemas import CancellationPreview, ReleasedLine
 from erp_core.sales.queries.item_changes import item_changes_of
+from erp_core.sales.queries.replacements import require_unbound
 from erp_core.sales.queries.rows import READ, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.rules import HOUSE
@@ -36,11 +37,14 @@ def preview_cancellation(tx: Tx, actor: Actor, order_id: int) -> CancellationPre
 
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
+        BoundToExchange: It goes out for an open exchange.
         CannotCancel: It has been shipped.
         AlreadyCancelled: That has been done.
     """
     actor.require(READ)
-    return plan_cancellation(tx, actor, visible_order(tx, actor, order_id)).preview
+    order = visible_order(tx, actor, order_id)
+    require_unbound(tx, order)
+    return plan_cancellation(tx, actor, order).preview
 
 
 def plan_cancellation(tx: Tx, actor: Actor, order: Order) -> CancellationPlan:
@@ -52,8 +56,7 @@ def plan_cancellation(tx: Tx, actor: Actor, order: Order) -> CancellationPlan:
     """
     require_cancellable(order.state)
     if not tx.policy(HOUSE).cancel_after_item_change and item_changes_of(tx, order.id):
-        message = "The items of this order were changed, so it cannot be cancelled any more."
-        raise CannotCancel(message)
+        raise CancelAfterItemChange
     invoices = tuple(
         each
         for each in finance.invoices_of_order(tx, carrying_out(actor), order.id)

@@ -15,13 +15,13 @@ from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
+from erp_core.sales.bundles import from_data
 from erp_core.sales.errors import OrderNotFound, QuotationNotFound
 from erp_core.sales.fingerprint import fingerprinted
+from erp_core.sales.queries.asking import Asked, asked_for
 from erp_core.sales.queries.quoting import (
-    Asked,
     Quote,
     QuotedLine,
-    asked_for,
     quote_at,
     quote_order,
 )
@@ -137,7 +137,8 @@ def quote_of(tx: Tx, actor: Actor, quotation: Quotation) -> Quote:
     lines = _lines(tx, [quotation.id])[quotation.id]
     wanted = [Asked(line.variant_id, line.quantity, line.discount) for line in lines]
     prices = [_price(line, quotation.currency) for line in lines]
-    return quote_at(tx, actor, quotation.party_id, wanted, prices)
+    bundles = [from_data(line.bundle) for line in lines]
+    return quote_at(tx, actor, quotation.party_id, wanted, prices, bundles)
 
 
 def is_over(quotation: Quotation, today: date) -> bool:
@@ -198,6 +199,7 @@ def _line_view(line: QuotationLine, currency: str) -> QuotedLineView:
         unit_price=line.unit_price,
         discount=line.discount,
         tax_included=line.tax_included,
+        bundle=from_data(line.bundle),
         **_amounts(line, currency),
     )
 
@@ -224,4 +226,5 @@ def _quoted(line: QuotedLine) -> QuotedLineView:
         net=line.taxed.net,
         tax=line.taxed.tax,
         gross=line.taxed.gross,
+        bundle=line.bundle,
     )

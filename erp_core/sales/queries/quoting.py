@@ -3,19 +3,19 @@
 Placing, repeating and previewing all quote here, so a preview cannot differ from the deed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from erp_core import catalog, finance
 from erp_core.catalog import (
+    Article,
     Kind,
     PriceView,
     TaxableLine,
     TaxedLine,
     TaxedTotal,
-    VariantView,
     Wanted,
     compute_tax,
     line_amount,
@@ -26,39 +26,31 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
+from erp_core.sales.bundles import BundleView
 from erp_core.sales.errors import NotSold
 from erp_core.sales.policies import payment_policy_for
-from erp_core.sales.queries.discounts import require_discounts
-from erp_core.sales.schemas import NewOrderLine, PaymentPolicy
-
-
-class Asked(NamedTuple):
-    """An article, how much of it, and the share that is taken off its price."""
-
-    variant_id: int
-    quantity: Decimal
-    discount: Decimal = Decimal(0)
-
-
-def asked_for(lines: Iterable[NewOrderLine]) -> list[Asked]:
-    """Read what is asked for in lines."""
-    return [Asked(line.variant_id, line.quantity, line.discount) for line in lines]
+from erp_core.sales.queries.asking import Asked
+from erp_core.sales.queries.bundling import Opened, open_bundles
+from erp_core.sales.queries.discounts import require_discounts, require_margin
+from erp_core.sales.schemas import PaymentPolicy
 
 
 @dataclass(frozen=True)
 class QuotedLine:
     """One line at today's price, less what is taken off.
 
-    ``base_net`` and ``base_gross`` are its share in base currency today, in minor units.
+    ``base_net`` and ``base_gross`` are its share in base currency today, in minor units; ``bundle``
+    is the set that it is a part of.
     """
 
-    variant: VariantView
+    variant: Article
     quantity: Decimal
     discount: Decimal
     price: PriceView
     taxed: TaxedLine
     base_net: int
     base_gross: int
+    bundle: BundleView | None = None
 
     @property
     def is_service(self) -> bool:
@@ -108,11 +100,23 @@ class Quote:
 
 
 def quote_order(
-    tx: Tx, actor: Actor, party_id: int, wanted: Sequence[Asked], currency: str | None = None
+    tx: Tx,
+    actor: Actor,
+    party_id: int,
+    wanted: Sequence[Asked],
+    currency: str | None = None,
+    *,
+    granted: bool = False,
 ) -> Quote:
-    """Quote articles and quantities to a customer, at their prices of today.
+    """Quote articles and quantities to a customer, at their prices of today; sets are opened.
 
-    Without a currency it is that of the customer's own price lists, or the base currency.
+    Args:
+        tx: The transaction.
+        actor: Who asks.
+        party_id: The customer.
+        wanted: What, how much, and with which discount.
+        currency: None: that of the customer's own price lists, or the base currency.
+        granted: The discounts were given before by somebody who may; only the floor bounds them.
 
     Raises:
         NoRate: No exchange rate of the currency is known.
@@ -121,17 +125,26 @@ def quote_order(
         NoPrice: An article has no price for this customer.
         DiscountRefused: The actor may not take as much off.
         BelowMargin: The cost and the least margin would not be covered.
+        BundleTooLarge: A set holds so many pieces that its price cannot be shared to the cent.
     """
-    currency = currency or catalog.currency_for(tx, party_id)
     variants = _on_sale(tx, [variant_id for variant_id, *_ in wanted])
     for variant_id, quantity, _ in wanted:
         require_whole(quantity, variants[variant_id].unit)
     asked = [Wanted(variant_id, quantity) for variant_id, quantity, _ in wanted]
     prices = catalog.prices_of(
-        tx, asked, party_id=party_id, on=business_date(tx), currency=currency
+        tx,
+        asked,
+        party_id=party_id,
+        on=business_date(tx),
+        currency=currency,
+        articles=variants,
     )
-    quote = _quoted(tx, actor, party_id, wanted, variants, prices)
-    require_discounts(tx, actor, quote.lines)
+    opened = open_bundles(tx, party_id, business_date(tx), wanted, variants, prices)
+    quote = _quoted(tx, actor, party_id, opened)
+    if granted:
+        require_margin(tx, quote.lines)
+    else:
+        require_discounts(tx, actor, quote.lines)
     return quote
 
 
@@ -141,28 +154,39 @@ def quote_at(
     party_id: int,
     wanted: Sequence[Asked],
     prices: Sequence[PriceView],
+    bundles: Sequence[BundleView | None] = (),
 ) -> Quote:
     """Quote articles and quantities to a customer at prices that were agreed before.
+
+    Args:
+        tx: The transaction.
+        actor: Who asks.
+        party_id: The customer.
+        wanted: What, how much, and with which discount; a set that is not opened yet is opened.
+        prices: The price of each.
+        bundles: The set that each is a part of; empty where sets are not opened yet.
 
     Raises:
         NotSold: An article is not for sale any more.
         NoRate: No exchange rate of the prices' currency is known.
+        NoPrice: A part of a set has no price by itself.
+        BundleTooLarge: A set holds so many pieces that its price cannot be shared to the cent.
     """
     variants = _on_sale(tx, [variant_id for variant_id, *_ in wanted])
-    return _quoted(tx, actor, party_id, wanted, variants, prices)
+    if bundles:
+        opened = Opened(tuple(wanted), tuple(prices), tuple(bundles), variants)
+    else:
+        opened = open_bundles(tx, party_id, business_date(tx), wanted, variants, prices)
+    return _quoted(tx, actor, party_id, opened)
 
 
-def _quoted(
-    tx: Tx,
-    actor: Actor,
-    party_id: int,
-    wanted: Sequence[Asked],
-    variants: Mapping[int, VariantView],
-    prices: Sequence[PriceView],
-) -> Quote:
-    currency = prices[0].currency
+def _quoted(tx: Tx, actor: Actor, party_id: int, opened: Opened) -> Quote:
+    currency = opened.prices[0].currency
     total = compute_tax(
-        [_taxable(asked, price, currency) for asked, price in zip(wanted, prices, strict=True)],
+        [
+            _taxable(asked, price, currency)
+            for asked, price in zip(opened.wanted, opened.prices, strict=True)
+        ],
         currency,
     )
     terms = finance.customer_terms(tx, carrying_out(actor), party_id)
@@ -170,23 +194,24 @@ def _quoted(
     grosses = finance.parts_in_base(tx, currency, [each.gross.minor for each in total.lines])
     lines = tuple(
         QuotedLine(
-            variant=variants[asked.variant_id],
+            variant=opened.variants[asked.variant_id],
             quantity=asked.quantity,
             discount=asked.discount,
             price=price,
             taxed=taxed,
             base_net=net,
             base_gross=gross,
+            bundle=bundle,
         )
-        for asked, price, taxed, net, gross in zip(
-            wanted, prices, total.lines, nets, grosses, strict=True
+        for asked, price, bundle, taxed, net, gross in zip(
+            opened.wanted, opened.prices, opened.bundles, total.lines, nets, grosses, strict=True
         )
     )
     return Quote(party_id, currency, terms, lines, total)
 
 
-def _on_sale(tx: Tx, variant_ids: Sequence[int]) -> dict[int, VariantView]:
-    variants = catalog.variants_by_id(tx, variant_ids)
+def _on_sale(tx: Tx, variant_ids: Sequence[int]) -> dict[int, Article]:
+    variants = catalog.articles_by_id(tx, variant_ids)
     for variant_id in variant_ids:
         variant = variants.get(variant_id)
         if variant is None or variant.archived:

@@ -1,6 +1,6 @@
 """Returns: which there are, and what one would bring, worked out and not done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from erp_core import finance
 from erp_core.finance import CreditLine, InvoiceKind, InvoiceView
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.money import Money
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
@@ -83,7 +84,7 @@ def plan_return(
         require_first_claim(tx, rules, order)
     until = allowed_until(tx, actor, line, new.quantity, new.condition)
     account = account_of_order(tx, actor, order, new.refund_account_id)
-    require_refundable_to(tx, actor, rules, order, account)
+    require_refundable_to(tx, actor, rules.refund_to, order, account)
     credited = refunded = Money.zero(order.currency)
     for plan in credit_plans(tx, actor, order, line, new.quantity):
         shown = finance.preview_credit(tx, carrying_out(actor), plan.invoice_id, plan.lines)
@@ -169,6 +170,14 @@ def list_returns(
     return Page(items=return_views(tx, found.items), next_before=found.next_before)
 
 
+def orders_of_returns(tx: Tx, return_ids: Collection[int]) -> dict[int, int]:
+    """Give the order of each return, for another module that holds the returns."""
+    rows = tx.session.execute(
+        select(Return.id, Return.order_id).where(Return.id.in_(sorted(return_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def visible_return(tx: Tx, actor: Actor, return_id: int) -> Return:
     """Return the row of a return in sight.
 
@@ -199,6 +208,7 @@ def _view(row: Return, line: OrderLine, order: Order) -> ReturnView:
         number=f"R{row.id:05d}",
         state=ReturnState(row.state),
         order_id=order.id,
+        claim_id=row.claim_id or row.id,
         order_number=number_of(order),
         party_id=order.party_id,
         line_id=line.id,
@@ -210,6 +220,7 @@ def _view(row: Return, line: OrderLine, order: Order) -> ReturnView:
         quantity=row.quantity,
         condition=Condition(row.condition),
         reason=row.reason,
+        cause=None if row.cause is None else Cause(row.cause),
         refund_account_id=row.refund_account_id,
         credited=Money(row.credited_minor, row.currency),
         refunded=Money(row.refunded_minor, row.currency),

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.slips import SlipState, SlipView
+from erp_core.sales.states import TO_DELIVER
 from erp_core.sales.tables import Order, PromiseSlip
 
 MOST = 200
@@ -26,7 +27,7 @@ def list_slips(
     seen = select(PromiseSlip).join(Order, Order.id == PromiseSlip.order_id)
     slips = tx.session.scalars(
         in_sight(seen, Order.party_id, actor)
-        .where(PromiseSlip.state == state)
+        .where(PromiseSlip.state == state, _can_be_told(state))
         .order_by(PromiseSlip.promised_on, PromiseSlip.id)
         .limit(limit)
     ).all()
@@ -35,10 +36,19 @@ def list_slips(
 
 def drafts_of(tx: Tx) -> tuple[SlipView, ...]:
     """List every promise that slips and that nobody told yet, without asking who may."""
-    query = select(PromiseSlip).where(PromiseSlip.state == SlipState.DRAFT)
+    query = (
+        select(PromiseSlip)
+        .join(Order, Order.id == PromiseSlip.order_id)
+        .where(PromiseSlip.state == SlipState.DRAFT, _can_be_told(SlipState.DRAFT))
+    )
     return _views(
         tx, tx.session.scalars(query.order_by(PromiseSlip.promised_on, PromiseSlip.id)).all()
     )
+
+
+def _can_be_told(state: SlipState) -> ColumnElement[bool]:
+    """Leave out drafts of orders of which nothing is to be delivered any more."""
+    return Order.state.in_(TO_DELIVER) if state is SlipState.DRAFT else true()
 
 
 def words_of_slip(tx: Tx, order_id: int, new_on: date) -> str | None:

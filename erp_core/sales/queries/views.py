@@ -7,6 +7,7 @@ from typing import Any
 
 from erp_core.finance import InvoiceKind, InvoiceView
 from erp_core.kernel.money import Money
+from erp_core.sales.bundles import from_data
 from erp_core.sales.policies import is_late
 from erp_core.sales.queries.rows import Parts
 from erp_core.sales.schemas import (
@@ -131,7 +132,8 @@ def _line_views(order: Order, parts: Parts) -> tuple[OrderLineView, ...]:
     left = {variant_id: held for (id_, variant_id), held in parts.held.items() if id_ == order.id}
     views = []
     for line in parts.lines.get(order.id, ()):
-        held = min(left.get(line.variant_id, NOTHING), line.quantity - line.delivered)
+        free = left.get(line.variant_id, NOTHING) if line.stocked else NOTHING
+        held = min(free, line.quantity - line.delivered)
         left[line.variant_id] = left.get(line.variant_id, NOTHING) - held
         views.append(_line_view(line, held, order.currency))
     return tuple(views)
@@ -147,6 +149,7 @@ def _line_view(line: OrderLine, held: Decimal, currency: str) -> OrderLineView:
         name_zh=line.name_zh,
         unit=line.unit,
         quantity=line.quantity,
+        stocked=line.stocked,
         reserved=held,
         delivered=line.delivered,
         invoiced=line.invoiced,
@@ -157,6 +160,7 @@ def _line_view(line: OrderLine, held: Decimal, currency: str) -> OrderLineView:
         net=Money(line.net_minor, currency),
         tax=Money(line.tax_minor, currency),
         gross=Money(line.gross_minor, currency),
+        bundle=from_data(line.bundle),
     )
 
 

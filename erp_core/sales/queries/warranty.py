@@ -1,8 +1,5 @@
 """For how long we answer for what somebody bought."""
 
-from calendar import monthrange
-from datetime import date
-
 from sqlalchemy import select
 
 from erp_core import catalog, inventory
@@ -86,7 +83,7 @@ def _views(
     for line in lines:
         order = orders[line.order_id]
         months = variants[line.variant_id].warranty_months
-        until = months_later(shipped[line.id], months)
+        until = catalog.months_later(shipped[line.id], months)
         views.append(
             WarrantyView(
                 order_id=order.id,
@@ -105,10 +102,3 @@ def _views(
             )
         )
     return tuple(sorted(views, key=lambda view: view.delivered_on, reverse=True))
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day so many months later, or that month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -13,6 +13,7 @@ from erp_core.sales.fingerprint import require_unchanged
 from erp_core.sales.policies import require_reason
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.previews import CancellationPlan, plan_cancellation
+from erp_core.sales.queries.replacements import require_unbound
 from erp_core.sales.queries.rows import SOURCE, visible_order
 from erp_core.sales.queries.views import cancellation_view
 from erp_core.sales.rules import HOUSE
@@ -23,6 +24,7 @@ from erp_core.sales.schemas import (
     RefundShown,
 )
 from erp_core.sales.service.documents import changed, lock_order, move_on, open_delivery
+from erp_core.sales.service.overtaking import overtake_draft
 from erp_core.sales.service.refunding import refund_freed
 from erp_core.sales.states import DELIVERY
 from erp_core.sales.tables import Cancellation, Order
@@ -46,6 +48,7 @@ def cancel_order(
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
         ReasonNotAccepted: The rules do not accept the reason.
+        BoundToExchange: It goes out for an open exchange.
         CannotCancel: It has been shipped, or the rules bar it.
         PreviewOutdated: It would not do what the preview showed.
         NoPowerToOrder: The actor may not order for this company.
@@ -56,6 +59,7 @@ def cancel_order(
     require_power(tx, actor, order.party_id)
     done = tx.session.get(Cancellation, order.id)
     if done is None:
+        require_unbound(tx, order)
         require_reason(tx.policy(HOUSE), reason)
         plan = plan_cancellation(tx, actor, order)
         require_unchanged(expect, plan.preview.fingerprint)
@@ -82,6 +86,7 @@ def _cancel(
     move_on(tx, actor, order, OrderState.CANCELLED)
     inventory.release(tx, house, (SOURCE, order.id))
     inventory.cancel_expected(tx, house, (SOURCE, order.id))
+    overtake_draft(tx, actor, order)
     _cancel_delivery(tx, order)
     notes = [finance.credit_invoice(tx, house, i.id, None, reason) for i in plan.invoices]
     refunds = refund_freed(tx, house, notes, reason)

@@ -7,19 +7,18 @@ from erp_core.finance import InvoiceKind
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import CannotChangeAddress, NotFinished
+from erp_core.sales.errors import NotFinished
 from erp_core.sales.events import (
     OrderAddressChanged,
     OrderExpectationChanged,
     OrderNoted,
     OrderPromised,
 )
-from erp_core.sales.policies import require_address_changeable, require_to_deliver
-from erp_core.sales.queries.item_changes import item_changes_of
+from erp_core.sales.policies import require_to_deliver
+from erp_core.sales.queries.addressing import require_redirectable
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.rows import SOURCE, lines_of
 from erp_core.sales.queries.views import summary_of
-from erp_core.sales.rules import HOUSE
 from erp_core.sales.schemas import (
     NewOrderNote,
     OrderNoteView,
@@ -28,6 +27,7 @@ from erp_core.sales.schemas import (
     ShippingAddress,
 )
 from erp_core.sales.service.documents import changed, lock_order, move_on, open_delivery
+from erp_core.sales.service.overtaking import overtake_draft
 from erp_core.sales.tables import OrderNote
 
 
@@ -42,10 +42,7 @@ def change_address(tx: Tx, actor: Actor, order_id: int, address: ShippingAddress
     actor.require("sales.change_address")
     order = lock_order(tx, actor, order_id)
     require_power(tx, actor, order.party_id)
-    require_address_changeable(order.state)
-    if not tx.policy(HOUSE).address_after_item_change and item_changes_of(tx, order.id):
-        message = "The items of this order were changed, so it goes where it was to go."
-        raise CannotChangeAddress(message)
+    require_redirectable(tx, order)
     order.ship_to = address.model_dump()
     delivery = open_delivery(tx, order)
     if delivery is not None:
@@ -86,6 +83,7 @@ def set_promise(tx: Tx, actor: Actor, order_id: int, promised_on: date) -> Order
     order.promised_on = order.expected_on = promised_on
     house = carrying_out(actor)
     inventory.reschedule_expected(tx, house, (SOURCE, order.id), promised_on)
+    overtake_draft(tx, actor, order)
     changed(tx, actor, order, "set_promise", {"promised_on": promised_on})
     tx.publish(OrderPromised(order_id=order.id))
     return summary_of(order)

@@ -12,9 +12,15 @@ from erp_core.sales.changes import ItemChangePreview, ItemChangeView, NewItemCha
 from erp_core.sales.errors import ItemUnavailable, PreviewOutdated
 from erp_core.sales.events import OrderItemsChanged
 from erp_core.sales.fingerprint import require_unchanged
-from erp_core.sales.queries.item_changes import ItemChangePlan, LineSwap, plan_item_change
+from erp_core.sales.queries.item_changes import (
+    NOTHING,
+    ItemChangePlan,
+    LineSwap,
+    left_to_go,
+    plan_item_change,
+)
 from erp_core.sales.queries.limits import require_credit, require_power
-from erp_core.sales.queries.rows import SOURCE, visible_order
+from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.rules import HOUSE
 from erp_core.sales.schemas import RefundShown
@@ -49,6 +55,7 @@ def change_items(
         OrderLimitExceeded: It is above what the actor may order.
         CreditLimitExceeded: It takes the customer above its credit limit.
         PreviewOutdated: It would not bring what the preview showed.
+        BoundToExchange: It goes out for an open exchange.
         CannotChangeItems: It has left the house, or was changed as often as the rules allow.
         NoSuchLine: A line is not one of this order, or named twice.
         OtherProduct: A new article is of another product.
@@ -59,6 +66,8 @@ def change_items(
         NoSuchPaymentAccount: There is no such account of this customer.
         NoPaymentNamed: The rules want the difference paid at once, and nobody says how.
         StoredValueShort: The gift card does not cover the difference.
+        RefundElsewhere: The rules do not let what goes back go to that account.
+        BelowMargin: With the discount of its line a new article would not cover its cost.
     """
     actor.require("sales.change_items")
     seen = visible_order(tx, actor, order_id)
@@ -88,7 +97,7 @@ def _change(
         for each in plan.credits
     ]
     for swap in plan.swaps:
-        _swap(order, swap)
+        _swap(tx, order, swap)
     tx.session.flush()
     inventory.release(tx, house, (SOURCE, order.id))
     fully = hold_missing(tx, actor, order)
@@ -97,26 +106,26 @@ def _change(
     if not notes:
         return Settled(Money.zero(order.currency), ())
     invoice = bill(tx, actor, order)
-    return settle(tx, house, notes, Settlement(order, invoice, REASON, account_id, plan.pays))
+    what = Settlement(order, invoice, REASON, account_id, account_id, plan.pays)
+    return settle(tx, house, notes, what)
 
 
-def _swap(order: Order, swap: LineSwap) -> None:
+def _swap(tx: Tx, order: Order, swap: LineSwap) -> None:
     line, agreed = swap.line, swap.quoted.as_ordered()
     for part in ("net_minor", "tax_minor", "gross_minor", "base_gross_minor"):
         setattr(order, part, getattr(order, part) - getattr(line, part) + agreed[part])
     for name, value in agreed.items():
         setattr(line, name, value)
-    line.stocked, line.service = swap.quoted.variant.tracked, swap.quoted.is_service
+    line.stocked = inventory.keeps_stock(tx, swap.quoted.variant)
+    line.service = swap.quoted.is_service
 
 
 def _require_held(tx: Tx, order: Order, plan: ItemChangePlan) -> None:
     """Refuse when somebody else took what was in stock a moment ago."""
+    goods = {each.line.variant_id for each in plan.swaps if each.line.stocked}
+    needed = left_to_go(lines_of(tx, order.id))
     held = inventory.reserved_for(tx, SOURCE, [order.id])
-    if any(
-        held.get((order.id, each.line.variant_id), 0) < each.line.quantity
-        for each in plan.swaps
-        if each.line.stocked
-    ):
+    if any(held.get((order.id, each), NOTHING) < needed[each] for each in goods):
         raise ItemUnavailable(field="changes")
 
 

@@ -38,6 +38,7 @@ def change_payment_method(
         OrderNotFound: There is none, or none that the actor may know of.
         NoPowerToOrder: The actor may not order for this company.
         PreviewOutdated: It would not bring what the preview showed.
+        BoundToExchange: It goes out for an open exchange.
         CannotChangePayment: It has left the house, is not paid by exactly one payment, or was
             paid otherwise as often as the rules allow.
         NoSuchPaymentAccount: There is no such account of this customer.

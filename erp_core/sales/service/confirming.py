@@ -12,12 +12,13 @@ from erp_core.sales.authority import carrying_out
 from erp_core.sales.events import OrderConfirmed
 from erp_core.sales.policies import require_to_deliver
 from erp_core.sales.queries.limits import require_credit, require_power
-from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
+from erp_core.sales.queries.rows import SOURCE, lines_of
 from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import ConfirmedOrder, OrderState
 from erp_core.sales.service.documents import changed, lock_order, move_on, plan_delivery
 from erp_core.sales.service.expecting import expect_goods, rest_anew
-from erp_core.sales.service.limits import line_up_for_credit
+from erp_core.sales.service.limits import line_up_to_confirm
+from erp_core.sales.service.overtaking import overtake_draft
 from erp_core.sales.states import ORDER
 from erp_core.sales.tables import Order, OrderLine
 
@@ -35,7 +36,7 @@ def confirm_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
         CreditLimitExceeded: It takes the customer above its credit limit.
     """
     actor.require("sales.confirm_order")
-    limit = line_up_for_credit(tx, actor, visible_order(tx, actor, order_id))
+    limit = line_up_to_confirm(tx, actor, order_id)
     return make_binding(tx, actor, lock_order(tx, actor, order_id), limit)
 
 
@@ -71,6 +72,7 @@ def reserve_order(tx: Tx, actor: Actor, order_id: int) -> ConfirmedOrder:
     fully = _hold(tx, actor, order, lines, before).fully
     after = inventory.reserved_for(tx, SOURCE, [order.id])
     rest_anew(tx, actor, order, lines, {key[1]: some for key, some in after.items()})
+    overtake_draft(tx, actor, order)
     changed(tx, actor, order, "reserve_order", {"back_ordered": not fully})
     return ConfirmedOrder(**summary_fields(order), back_ordered=not fully)
 

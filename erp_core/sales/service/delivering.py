@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from sqlalchemy import update
+
 from erp_core import finance, inventory
 from erp_core.catalog import require_whole
 from erp_core.finance import InvoiceKind
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.adding import add_rows
 from erp_core.kernel.errors import Conflict
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
@@ -14,6 +17,7 @@ from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import NothingToDeliver, NotPaid, TooMuchDelivered
 from erp_core.sales.events import OrderDelivered
 from erp_core.sales.policies import require_to_deliver
+from erp_core.sales.queries.replacements import require_unbound
 from erp_core.sales.queries.rows import SOURCE, lines_of
 from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import (
@@ -23,13 +27,14 @@ from erp_core.sales.schemas import (
     PaymentPolicy,
     Shipped,
 )
+from erp_core.sales.service.counting import count_delivered
 from erp_core.sales.service.documents import (
     changed,
     lock_order,
     move_on,
-    open_delivery,
     plan_delivery,
 )
+from erp_core.sales.service.overtaking import overtake_draft
 from erp_core.sales.states import DELIVERY
 from erp_core.sales.tables import Delivery, DeliveryLine, Order, OrderLine
 
@@ -56,6 +61,7 @@ def deliver_order(
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
         NotOpen: Nothing of it is to be delivered.
+        BoundToExchange: It goes out with its exchange.
         NotPaid: It is paid in advance, and not paid.
         TooMuchDelivered: More than is left, or not a line of this order.
         SplitUnit: A part would go of what only comes whole.
@@ -63,6 +69,7 @@ def deliver_order(
     """
     actor.require("sales.deliver_order")
     order = lock_order(tx, actor, order_id)
+    require_unbound(tx, order)
     return _deliver(tx, actor, order, shipped, tracking_code, carrier)
 
 
@@ -93,6 +100,8 @@ def _deliver(
     _take_from_stock(tx, actor, order, going)
     delivery = _ship(tx, order, going, tracking_code, carrier)
     _move_order_on(tx, actor, order, lines)
+    if any(line.rests_on_id is not None for line in lines):
+        overtake_draft(tx, actor, order)
     what = {"delivery": delivery.id, "tracking_code": tracking_code}
     changed(tx, actor, order, "deliver_order", what)
     tx.publish(OrderDelivered(order_id=order.id, delivery_id=delivery.id))
@@ -151,16 +160,31 @@ def _ship(
     tracking_code: str | None,
     carrier: str | None,
 ) -> Delivery:
-    delivery = open_delivery(tx, order)
+    delivery = _shipped(tx, order, tracking_code, carrier)
+    carried = [
+        {"delivery_id": delivery.id, "line_id": line.id, "quantity": quantity}
+        for line, quantity in going
+    ]
+    add_rows(tx, DeliveryLine, carried)
+    count_delivered(tx, going)
+    return delivery
+
+
+def _shipped(tx: Tx, order: Order, tracking_code: str | None, carrier: str | None) -> Delivery:
+    """Let the open delivery of an order leave the house, in one statement."""
+    leaves = update(Delivery).where(Delivery.order_id == order.id)
+    leaves = leaves.where(Delivery.state == DeliveryState.OPEN).values(
+        state=DELIVERY.move(DeliveryState.OPEN, DeliveryState.SHIPPED),
+        tracking_code=tracking_code,
+        carrier=carrier,
+        shipped_at=tx.now,
+        business_date=business_date(tx),
+    )
+    anew = {"synchronize_session": False, "populate_existing": True}
+    delivery = tx.session.scalar(leaves.returning(Delivery).execution_options(**anew))
     if delivery is None:
         message = "This order has no open delivery."
         raise Conflict(message)
-    delivery.state = DELIVERY.move(delivery.state, DeliveryState.SHIPPED)
-    delivery.tracking_code, delivery.carrier = tracking_code, carrier
-    delivery.shipped_at, delivery.business_date = tx.now, business_date(tx)
-    for line, quantity in going:
-        line.delivered += quantity
-        tx.session.add(DeliveryLine(delivery_id=delivery.id, line_id=line.id, quantity=quantity))
     return delivery
 
 

@@ -54,6 +54,13 @@ def changed(
 ) -> None:
     """Count a change of an order, record it, and wake whoever watches."""
     order.version += 1
+    record_step(tx, actor, order, verb, what)
+
+
+def record_step(
+    tx: Tx, actor: Actor, order: Order, verb: str, what: Mapping[str, object] | None = None
+) -> None:
+    """Record a change of an order that is counted already, and wake whoever watches."""
     tx.session.flush()
     record_change(tx, actor, f"sales.{verb}", ("orders", order.id), what)
     tx.notify(f"order:{order.id}")

@@ -4,8 +4,6 @@ The new goods are held when the exchange is approved. When they leave, in one tr
 came back is credited, the new goods are invoiced, and the difference is paid or refunded.
 """
 
-from typing import Any
-
 from erp_core import finance, inventory
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
@@ -17,6 +15,7 @@ from erp_core.sales.errors import ItemUnavailable
 from erp_core.sales.events import ExchangeRequested, ExchangeShipped
 from erp_core.sales.exchanges import ExchangeState, ExchangeView, NewExchange
 from erp_core.sales.fingerprint import require_unchanged
+from erp_core.sales.queries.asking import Asked
 from erp_core.sales.queries.exchanges import (
     ExchangePlan,
     agreed_price,
@@ -26,7 +25,8 @@ from erp_core.sales.queries.exchanges import (
     visible_exchange,
 )
 from erp_core.sales.queries.limits import require_power
-from erp_core.sales.queries.quoting import Asked, quote_at
+from erp_core.sales.queries.quoting import quote_at
+from erp_core.sales.queries.replacements import CHANNEL
 from erp_core.sales.queries.returns import credit_plans
 from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
@@ -41,8 +41,6 @@ from erp_core.sales.service.placing import write_order
 from erp_core.sales.service.settling import Settled, Settlement, settle
 from erp_core.sales.states import EXCHANGE
 from erp_core.sales.tables import Order
-
-CHANNEL = "exchange"
 
 
 def request_exchange(
@@ -74,6 +72,8 @@ def request_exchange(
         NoSuchPaymentAccount: There is no such account of this customer.
         NoPaymentNamed: The rules want to know how the difference is paid, and nobody says.
         StoredValueShort: The gift card does not cover the difference.
+        RefundElsewhere: The rules do not let what goes back go to that account.
+        BelowMargin: With the discount of its line a new article would not cover its cost.
     """
     actor.require("sales.request_exchange")
     order = lock_order(tx, actor, new.order_id)
@@ -219,7 +219,8 @@ def _settle(
         ship_all(tx, house, replacement, tracking_code)
     invoice = bill(tx, house, replacement)
     pays = row.account_id is not None
-    what = Settlement(order, invoice, row.reason, row.account_id, pays)
+    back_to = row.account_id if row.difference_minor < 0 else None
+    what = Settlement(order, invoice, row.reason, row.account_id, back_to, pays)
     settled = settle(tx, house, notes, what)
     if not on_account:
         ship_all(tx, house, replacement, tracking_code)
@@ -232,7 +233,7 @@ def _replacement(tx: Tx, actor: Actor, order: Order, row: Exchange) -> int:
         tx,
         actor,
         order.party_id,
-        [Asked(each.variant_id, each.quantity) for each in lines],
+        [Asked(each.variant_id, each.quantity, each.discount) for each in lines],
         [agreed_price(each, row.currency) for each in lines],
     )
     house = carrying_out(actor)
@@ -248,15 +249,13 @@ def _replacement(tx: Tx, actor: Actor, order: Order, row: Exchange) -> int:
 def _write_lines(tx: Tx, row: Exchange, plan: ExchangePlan) -> None:
     credited = {each.line_id: each.credited.minor for each in plan.preview.lines}
     for line, quoted in plan.items:
-        agreed: dict[str, Any] = quoted.as_agreed()
-        del agreed["discount"]
         tx.session.add(
             ExchangeLine(
                 exchange_id=row.id,
                 line_id=line.id,
                 credited_minor=credited[line.id],
                 price_list=quoted.price.price_list,
-                **agreed,
+                **quoted.as_agreed(),
             )
         )
 

@@ -15,7 +15,8 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.history_schemas import PastOrder
 from erp_core.sales.queries.addressing import ship_to_of
-from erp_core.sales.queries.quoting import Asked, Quote, quote_at
+from erp_core.sales.queries.asking import Asked
+from erp_core.sales.queries.quoting import Quote, quote_at
 from erp_core.sales.queries.views import summary_of
 from erp_core.sales.schemas import NewOrder, NewOrderLine, OrderSummary
 from erp_core.sales.service.confirming import make_binding
@@ -68,16 +69,19 @@ def _quote(tx: Tx, actor: Actor, past: PastOrder) -> Quote:
 def _prices(tx: Tx, past: PastOrder) -> list[PriceView]:
     taxes = catalog.taxes_by_variant(tx, [one.variant_id for one in past.lines])
     currency = get_organisation(tx).currency
+    gross = {True: True, False: False, None: past.tax_included}
     return [
         PriceView(
             variant_id=one.variant_id,
             unit_price=one.unit_price,
             currency=currency,
-            tax_included=past.tax_included,
+            tax_included=gross[one.tax_included],
             price_list="",
             min_quantity=Decimal(1),
             taxes=tuple(
-                LineTax(tax_id=tax.id, rate=tax.rate, included=tax.included or past.tax_included)
+                LineTax(
+                    tax_id=tax.id, rate=tax.rate, included=tax.included or gross[one.tax_included]
+                )
                 for tax in taxes.get(one.variant_id, ())
             ),
         )

@@ -12,9 +12,11 @@ from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import NothingToInvoice, NotOpen
 from erp_core.sales.events import OrderInvoiced
 from erp_core.sales.policies import invoiceable
+from erp_core.sales.queries.replacements import require_unbound
 from erp_core.sales.queries.rows import lines_of
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.schemas import PaymentPolicy
+from erp_core.sales.service.counting import count_invoiced
 from erp_core.sales.service.documents import changed, lock_order
 from erp_core.sales.states import BINDING
 from erp_core.sales.tables import Order, OrderLine
@@ -27,11 +29,14 @@ def invoice_order(tx: Tx, actor: Actor, order_id: int) -> InvoiceView:
 
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
+        BoundToExchange: It is invoiced with its exchange.
         NotOpen: It is a draft or cancelled.
         NothingToInvoice: Everything that may be invoiced has been.
     """
     actor.require("sales.invoice_order")
-    return bill(tx, actor, lock_order(tx, actor, order_id))
+    order = lock_order(tx, actor, order_id)
+    require_unbound(tx, order)
+    return bill(tx, actor, order)
 
 
 def bill(tx: Tx, actor: Actor, order: Order) -> InvoiceView:
@@ -44,8 +49,7 @@ def bill(tx: Tx, actor: Actor, order: Order) -> InvoiceView:
     if order.state not in BINDING:
         raise NotOpen(state=order.state)
     billed = _billed(order, lines_of(tx, order.id))
-    for line, quantity in billed:
-        line.invoiced += quantity
+    count_invoiced(tx, billed)
     invoice = finance.issue_invoice(tx, carrying_out(actor), _new_invoice(order, billed))
     changed(tx, actor, order, "invoice_order", {"invoice": invoice.id})
     tx.publish(OrderInvoiced(order_id=order.id, invoice_id=invoice.id))

@@ -1,10 +1,12 @@
 """Order numbers: labels for people, a fixed distance ahead of the ids; gaps are allowed."""
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
+from erp_core.kernel.column_types import Whole
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.schemas import OrderNumbering
 from erp_core.sales.tables import Numbering, Order
@@ -35,12 +37,14 @@ def set_order_numbering(tx: Tx, actor: Actor, next_at_least: int) -> OrderNumber
 
 def give_number(tx: Tx, order: Order) -> None:
     """Give a stored order its number; the distance cannot change meanwhile."""
-    ahead = tx.session.scalar(
-        select(Numbering.ahead).where(Numbering.id == 1).with_for_update(read=True)
-    )
-    if ahead is None:
-        ahead = _locked(tx).ahead
-    order.number = str(ahead + order.id)
+    ahead = select(Numbering.ahead).where(Numbering.id == 1).with_for_update(read=True)
+    number = cast(ahead.scalar_subquery() + type_coerce(Order.id, Whole()), String)
+    numbered = update(Order).where(Order.id == order.id).values(number=number)
+    given = tx.connection.execute(numbered.returning(Order.number)).scalar_one()
+    if given is None:
+        _locked(tx)
+        given = tx.connection.execute(numbered.returning(Order.number)).scalar_one()
+    set_committed_value(order, "number", given)
 
 
 def _locked(tx: Tx) -> Numbering:

@@ -12,6 +12,7 @@ from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import NothingToDeliver, ShortReasonMissing, TooMuchDelivered
 from erp_core.sales.picking import NewPick, PickedLine, PickedOrder, ShortReason
 from erp_core.sales.policies import require_to_deliver
+from erp_core.sales.queries.replacements import require_unbound
 from erp_core.sales.queries.rows import SOURCE, lines_of
 from erp_core.sales.queries.views import summary_fields
 from erp_core.sales.schemas import Shipped
@@ -47,6 +48,7 @@ def pick_order(tx: Tx, actor: Actor, order_id: int, new: NewPick) -> PickedOrder
     Raises:
         OrderNotFound: There is none, or none that the actor may know of.
         NotOpen: Nothing of it is to be delivered.
+        BoundToExchange: It goes out with its exchange.
         TooMuchDelivered: More than is left, a line named twice, or not a line of this order.
         ShortReasonMissing: A line is short without a reason, or has one and is not short.
         NothingToDeliver: Nothing was fetched and nothing was found missing.
@@ -56,6 +58,7 @@ def pick_order(tx: Tx, actor: Actor, order_id: int, new: NewPick) -> PickedOrder
     """
     actor.require("sales.pick_order")
     order = lock_order(tx, actor, order_id)
+    require_unbound(tx, order)
     require_to_deliver(order.state)
     lines = lines_of(tx, order.id)
     _require_sound(lines, new.lines)
@@ -144,6 +147,7 @@ def _lose(tx: Tx, actor: Actor, lost: Lost, number: str) -> None:
     where = {
         "variant_id": place.variant_id,
         "lot": place.lot,
+        "without_lot": place.lot is None,
         "location_id": place.location_id,
         "reason": f"{lost.why} when order {number} was picked",
     }

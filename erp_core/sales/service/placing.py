@@ -3,20 +3,22 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
-
+from erp_core import inventory
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.adding import add_rows
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.bundles import as_data
 from erp_core.sales.errors import OrderNotFound
 from erp_core.sales.events import OrderPlaced
 from erp_core.sales.queries.addressing import ship_to_of
+from erp_core.sales.queries.asking import asked_for
 from erp_core.sales.queries.limits import contact_of, require_credit, require_power
-from erp_core.sales.queries.quoting import Quote, QuotedLine, asked_for, quote_order
+from erp_core.sales.queries.quoting import Quote, QuotedLine, quote_order
 from erp_core.sales.queries.salespeople import salesperson_of
 from erp_core.sales.queries.views import summary_of
 from erp_core.sales.schemas import NewOrder, OrderState, OrderSummary
-from erp_core.sales.service.documents import changed, note_step
+from erp_core.sales.service.documents import note_step, record_step
 from erp_core.sales.service.numbering import give_number
 from erp_core.sales.tables import Order, OrderLine
 
@@ -39,6 +41,7 @@ def place_order(tx: Tx, actor: Actor, new: NewOrder) -> OrderSummary:
         NoPowerToOrder: The actor may not order for this company.
         OrderLimitExceeded: It is above what the actor may order.
         CreditLimitExceeded: It takes the customer above its credit limit.
+        BundleTooLarge: A set holds so many pieces that its price cannot be shared to the cent.
     """
     actor.require("sales.place_order")
     actor.require_sight(new.party_id, OrderNotFound)
@@ -69,10 +72,10 @@ def write_order(
     tx.session.add(order)
     tx.session.flush()
     give_number(tx, order)
-    rows = [_line_row(order.id, at, line) for at, line in enumerate(quote.lines, start=1)]
-    tx.session.execute(insert(OrderLine), rows)
+    rows = [_line_row(tx, order.id, at, line) for at, line in enumerate(quote.lines, start=1)]
+    add_rows(tx, OrderLine, rows)
     note_step(tx, actor, order, None)
-    changed(tx, actor, order, "place_order", {"gross": str(quote.total.gross)})
+    record_step(tx, actor, order, "place_order", {"gross": str(quote.total.gross)})
     tx.publish(OrderPlaced(order_id=order.id))
     return order
 
@@ -80,7 +83,7 @@ def write_order(
 def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | None) -> Order:
     return Order(
         state=OrderState.DRAFT,
-        version=0,
+        version=1,
         party_id=quote.party_id,
         contact_id=contact_of(actor, quote.party_id),
         currency=quote.currency,
@@ -96,12 +99,13 @@ def _order_row(tx: Tx, actor: Actor, quote: Quote, ship_to: dict[str, Any] | Non
     )
 
 
-def _line_row(order_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
+def _line_row(tx: Tx, order_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
     return {
         **line.as_ordered(),
+        "bundle": as_data(line.bundle),
         "order_id": order_id,
         "position": position,
-        "stocked": line.variant.tracked,
+        "stocked": inventory.keeps_stock(tx, line.variant),
         "service": line.is_service,
         "delivered": NOTHING,
         "invoiced": NOTHING,

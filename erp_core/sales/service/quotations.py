@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from erp_core.kernel.actor import Actor, ActorKind, system
+from erp_core.kernel.adding import add_rows
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
+from erp_core.sales.bundles import as_data
 from erp_core.sales.errors import QuotationExpired, QuotationNotFound
 from erp_core.sales.events import QuotationAccepted, QuotationSent
 from erp_core.sales.fingerprint import require_unchanged
@@ -179,7 +181,7 @@ def _write(
     tx.session.flush()
     row.number = f"Q-{today.year}-{row.id:04d}"
     lines = [_line_row(row.id, at, line) for at, line in enumerate(quote.lines, start=1)]
-    tx.session.execute(insert(QuotationLine), lines)
+    add_rows(tx, QuotationLine, lines)
     _note_step(tx, actor, row, None)
     _changed(tx, actor, row, "create_quotation", {"gross": str(quote.total.gross)})
     return row
@@ -250,6 +252,7 @@ def _changed(
 def _line_row(quotation_id: int, position: int, line: QuotedLine) -> dict[str, Any]:
     return {
         **line.as_agreed(),
+        "bundle": as_data(line.bundle),
         "quotation_id": quotation_id,
         "position": position,
         "price_list": line.price.price_list,

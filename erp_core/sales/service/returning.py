@@ -2,13 +2,13 @@
 
 from erp_core import finance, inventory
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.causes import Cause, Subject, require_fitting
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
-from erp_core.sales.errors import NoSuchLine, NothingToReturn, OrderNotFound
-from erp_core.sales.events import ReturnRefunded, ReturnRequested
+from erp_core.sales.errors import OrderNotFound
+from erp_core.sales.events import ReturnRefunded, ReturnRejected, ReturnRequested
 from erp_core.sales.fingerprint import require_unchanged
-from erp_core.sales.queries.claims import require_first_claim
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.returns import (
     credit_plans,
@@ -16,15 +16,13 @@ from erp_core.sales.queries.returns import (
     return_views,
     visible_return,
 )
-from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
+from erp_core.sales.queries.rows import SOURCE, visible_order
 from erp_core.sales.returns import (
-    NewOrderReturn,
+    Condition,
     NewReturn,
-    ReturnedLine,
     ReturnState,
     ReturnView,
 )
-from erp_core.sales.rules import HOUSE
 from erp_core.sales.service.documents import changed, lock_order
 from erp_core.sales.service.refunding import refund_freed
 from erp_core.sales.states import RETURN
@@ -52,68 +50,36 @@ def request_return(
         NeverReturned: It never comes back.
         OpenedGoods: It was opened, and comes back only sealed.
         ReturnTooLate: The time for it is over.
+        CauseNotFitting: For this no goods come back.
     """
     actor.require("sales.request_return")
     order, line = _locked_line(tx, actor, new.line_id)
     require_power(tx, actor, order.party_id)
     require_unchanged(expect, plan_return(tx, actor, order, line, new).fingerprint)
-    return _ask(tx, actor, order, line, new)
+    row = write_return(tx, order, line, new)
+    return _changed(tx, actor, order, row, "request_return", None, new.reason)
 
 
-def request_returns(tx: Tx, actor: Actor, new: NewOrderReturn) -> tuple[ReturnView, ...]:
-    """Ask for goods of several lines of an order to come back: one claim, all or nothing.
-
-    Raises:
-        OrderNotFound: There is none, or none that the actor may know of.
-        NoPowerToOrder: The actor may not act for this company.
-        NoSuchLine: A line is not one of this order, or named twice.
-        NothingToReturn: Something of it has not been delivered.
-        NotArrived: The rules want it to have arrived, and it has not.
-        MoreThanDelivered: Less of it was delivered.
-        AlreadyReturned: A return of a line was asked for already.
-        AlreadyClaimed: The rules allow no other return or exchange of this order.
-        ReturnTooLate: The time for it is over.
-        NoSuchPaymentAccount: There is no such account of this customer.
-        RefundElsewhere: The rules do not let the money go there.
-    """
-    actor.require("sales.request_return")
-    order = lock_order(tx, actor, new.order_id)
-    require_power(tx, actor, order.party_id)
-    require_first_claim(tx, tx.policy(HOUSE), order)
-    by_id = {line.id: line for line in lines_of(tx, order.id)}
-    named = [each.line_id for each in new.lines]
-    if len(set(named)) != len(named) or not by_id.keys() >= set(named):
-        raise NoSuchLine(field="lines")
-    views = []
-    for each in new.lines:
-        line = by_id[each.line_id]
-        one = _of_line(new, line, each)
-        plan_return(tx, actor, order, line, one, together=True)
-        views.append(_ask(tx, actor, order, line, one))
-    return tuple(views)
+def _cause(new: NewReturn) -> Cause | None:
+    """Say why goods come back: what was noted, else what their condition tells."""
+    if new.cause is not None:
+        return require_fitting(new.cause, Subject.RETURN)
+    return Cause.FAULTY if new.condition is Condition.FAULTY else None
 
 
-def _of_line(new: NewOrderReturn, line: OrderLine, wanted: ReturnedLine) -> NewReturn:
-    quantity = wanted.quantity or line.delivered
-    if not quantity:
-        raise NothingToReturn
-    return NewReturn(
-        line_id=line.id,
-        quantity=quantity,
-        condition=new.condition,
-        reason=new.reason,
-        refund_account_id=new.refund_account_id,
-    )
-
-
-def _ask(tx: Tx, actor: Actor, order: Order, line: OrderLine, new: NewReturn) -> ReturnView:
+def write_return(
+    tx: Tx, order: Order, line: OrderLine, new: NewReturn, claim_id: int | None = None
+) -> Return:
+    """Write down what should come back; without a claim it is one of its own."""
     row = Return(
         order_id=order.id,
+        claim_id=claim_id,
         line_id=line.id,
         state=ReturnState.REQUESTED,
         quantity=new.quantity,
         condition=new.condition,
         reason=new.reason,
+        cause=_cause(new),
         refund_account_id=new.refund_account_id,
         currency=order.currency,
         business_date=business_date(tx),
@@ -122,8 +88,9 @@ def _ask(tx: Tx, actor: Actor, order: Order, line: OrderLine, new: NewReturn) ->
     )
     tx.session.add(row)
     tx.session.flush()
+    row.claim_id = claim_id or row.id
     tx.publish(ReturnRequested(return_id=row.id))
-    return _changed(tx, actor, order, row, "request_return", None, new.reason)
+    return row
 
 
 def approve_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
@@ -135,7 +102,7 @@ def approve_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
     """
     actor.require("sales.approve_return")
     order, row = _locked(tx, actor, return_id)
-    before = _move(tx, row, ReturnState.APPROVED)
+    before = move(tx, row, ReturnState.APPROVED)
     return _changed(tx, actor, order, row, "approve_return", before, "approved")
 
 
@@ -148,7 +115,8 @@ def reject_return(tx: Tx, actor: Actor, return_id: int, reason: str) -> ReturnVi
     """
     actor.require("sales.reject_return")
     order, row = _locked(tx, actor, return_id)
-    before = _move(tx, row, ReturnState.REJECTED)
+    before = move(tx, row, ReturnState.REJECTED)
+    tx.publish(ReturnRejected(return_id=row.id))
     return _changed(tx, actor, order, row, "reject_return", before, reason)
 
 
@@ -161,7 +129,7 @@ def receive_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
     """
     actor.require("sales.receive_return")
     order, row = _locked(tx, actor, return_id)
-    before = _move(tx, row, ReturnState.RECEIVED)
+    before = move(tx, row, ReturnState.RECEIVED)
     line = tx.session.get_one(OrderLine, row.line_id)
     if line.stocked:
         goods = [(line.variant_id, row.quantity)]
@@ -182,7 +150,7 @@ def refund_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
     seen = visible_return(tx, actor, return_id)
     finance.line_up_for_money(tx, visible_order(tx, actor, seen.order_id).party_id)
     order, row = _locked(tx, actor, return_id)
-    before, house = _move(tx, row, ReturnState.REFUNDED), carrying_out(actor)
+    before, house = move(tx, row, ReturnState.REFUNDED), carrying_out(actor)
     line = tx.session.get_one(OrderLine, row.line_id, populate_existing=True)
     plans = credit_plans(tx, actor, order, line, row.quantity)
     line.returned += row.quantity
@@ -213,7 +181,7 @@ def _locked(tx: Tx, actor: Actor, return_id: int) -> tuple[Order, Return]:
     return order, locked
 
 
-def _move(tx: Tx, row: Return, target: ReturnState) -> str:
+def move(tx: Tx, row: Return, target: ReturnState) -> str:
     """Move a return on and give the state that it left."""
     before, row.state = row.state, RETURN.move(row.state, target)
     row.changed_at = tx.now
@@ -223,6 +191,14 @@ def _move(tx: Tx, row: Return, target: ReturnState) -> str:
 def _changed(
     tx: Tx, actor: Actor, order: Order, row: Return, verb: str, before: str | None, reason: str
 ) -> ReturnView:
+    note_step(tx, actor, row, before, reason)
+    what = {"return": row.id, "quantity": str(row.quantity), "state": row.state}
+    changed(tx, actor, order, verb, what)
+    return return_views(tx, [row])[0]
+
+
+def note_step(tx: Tx, actor: Actor, row: Return, before: str | None, reason: str) -> None:
+    """Note that a return came from a state (None: from nowhere) to the one it is in."""
     tx.session.add(
         ReturnStep(
             return_id=row.id,
@@ -233,6 +209,3 @@ def _changed(
             at=tx.now,
         )
     )
-    what = {"return": row.id, "quantity": str(row.quantity), "state": row.state}
-    changed(tx, actor, order, verb, what)
-    return return_views(tx, [row])[0]

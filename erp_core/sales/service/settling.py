@@ -27,7 +27,8 @@ class Settlement:
     """How the money of credit notes is to meet a new invoice.
 
     Attributes:
-        account_id: What the rest is paid with, or goes back to; None: the way it came.
+        account_id: What is still owed is paid with.
+        back_to: Where the rest goes back to; None: the way it came.
         pays: What is still owed is paid with the account now.
     """
 
@@ -35,6 +36,7 @@ class Settlement:
     invoice: InvoiceView
     reason: str
     account_id: int | None
+    back_to: int | None
     pays: bool
 
 
@@ -89,6 +91,6 @@ def pay_with(
 
 def _refund(tx: Tx, house: Actor, payment_id: int, amount: Money, what: Settlement) -> RefundShown:
     view = finance.refund_payment(
-        tx, house, payment_id, amount, what.reason, account_id=what.account_id
+        tx, house, payment_id, amount, what.reason, account_id=what.back_to
     )
     return RefundShown(payment_id=payment_id, method=view.refunds[-1].method, amount=amount)

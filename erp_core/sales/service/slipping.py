@@ -10,16 +10,20 @@ from datetime import date
 
 from sqlalchemy import select
 
-from erp_core import catalog
-from erp_core.inventory import ExpectedMoveSlipped
+from erp_core import catalog, inventory
+from erp_core.inventory import SupplyChanged
 from erp_core.kernel.actor import Actor, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
-from erp_core.sales.errors import SlipNotFound
-from erp_core.sales.queries.awaiting import awaited_by, days_of, resting_on
+from erp_core.sales.authority import carrying_out
+from erp_core.sales.errors import PreviewOutdated, SlipNotFound
+from erp_core.sales.queries.awaiting import awaited_by, awaiting, days_of
+from erp_core.sales.queries.rows import SOURCE, lines_of
 from erp_core.sales.queries.slips import drafts_of, slip_view
 from erp_core.sales.service.changing import set_expectation
 from erp_core.sales.service.documents import lock_order
+from erp_core.sales.service.expecting import expect_goods
+from erp_core.sales.service.overtaking import TOPIC, draft_of, settle
 from erp_core.sales.slips import (
     DismissSlip,
     LateSupply,
@@ -28,10 +32,8 @@ from erp_core.sales.slips import (
     SlipView,
     TellSlip,
 )
-from erp_core.sales.states import SLIP, TO_DELIVER
+from erp_core.sales.states import TO_DELIVER
 from erp_core.sales.tables import Order, PromiseSlip, SupplyDay
-
-TOPIC = "slips"
 
 
 def note_slips(tx: Tx, actor: Actor, new_days: Mapping[int, date]) -> None:
@@ -47,12 +49,12 @@ def note_slips(tx: Tx, actor: Actor, new_days: Mapping[int, date]) -> None:
     """
     for order_id, new_on in sorted(new_days.items()):
         order = lock_order(tx, actor, order_id)
-        draft = _draft_of(tx, order_id)
+        draft = draft_of(tx, order_id)
         if order.state not in TO_DELIVER or order.promised_on is None:
             continue
         if new_on <= order.promised_on:
             if draft is not None:
-                _settle(tx, actor, draft, SlipState.OVERTAKEN)
+                settle(tx, actor, draft, SlipState.OVERTAKEN)
         elif draft is not None:
             draft.new_on, draft.text = new_on, None
         elif new_on != order.expected_on:
@@ -88,9 +90,22 @@ def note_late_supply(tx: Tx, actor: Actor, new: LateSupply) -> NotedSupply:
     return NotedSupply(variant_id=new.variant_id, arrives_on=new.arrives_on, drafts=tuple(drafts))
 
 
-def supply_slipped(tx: Tx, event: ExpectedMoveSlipped) -> None:
-    """Draft whose promise breaks by an expected arrival that comes later: those that rest on it."""
-    note_slips(tx, system("supply"), days_of(tx, resting_on(tx, event.expected_id)))
+def supply_changed(tx: Tx, event: SupplyChanged) -> None:
+    """Plan anew what every order rests on that awaits an article, and draft whose promise breaks.
+
+    The orders are planned in the order in which they were placed, as if none had been: who came
+    first rests on what comes first. A day that is better takes its draft back.
+    """
+    supply = system("supply")
+    orders = [lock_order(tx, supply, one) for one in sorted(awaiting(tx, event.variant_id))]
+    held = inventory.reserved_for(tx, SOURCE, [order.id for order in orders])
+    for order in orders:
+        inventory.cancel_expected(tx, carrying_out(supply), (SOURCE, order.id))
+    for order in orders:
+        mine = {article: some for (one, article), some in held.items() if one == order.id}
+        expect_goods(tx, supply, order, lines_of(tx, order.id), mine)
+    tx.session.flush()
+    note_slips(tx, supply, days_of(tx, awaited_by(tx, event.variant_id)))
 
 
 def tell_slip(tx: Tx, actor: Actor, slip_id: int, new: TellSlip) -> SlipView:
@@ -100,11 +115,14 @@ def tell_slip(tx: Tx, actor: Actor, slip_id: int, new: TellSlip) -> SlipView:
         SlipNotFound: There is none, or none that the actor may know of.
         WrongTransition: It was told, dismissed or overtaken.
         NotOpen: Nothing of the order is still to be delivered.
+        PreviewOutdated: It is about another day by now than the one that was agreed to.
     """
     actor.require("sales.tell_slip")
     slip, order = _locked(tx, actor, slip_id)
+    if new.expect not in (None, slip.new_on):
+        raise PreviewOutdated(field="expect")
     slip.text = new.text
-    _settle(tx, actor, slip, SlipState.TOLD)
+    settle(tx, actor, slip, SlipState.TOLD)
     expecting = replace(actor, permissions=actor.permissions | {"sales.set_expectation"})
     set_expectation(tx, expecting, order.id, slip.new_on)
     return slip_view(slip, order)
@@ -119,7 +137,7 @@ def dismiss_slip(tx: Tx, actor: Actor, slip_id: int, new: DismissSlip) -> SlipVi
     """
     actor.require("sales.tell_slip")
     slip, order = _locked(tx, actor, slip_id)
-    _settle(tx, actor, slip, SlipState.DISMISSED, new.reason)
+    settle(tx, actor, slip, SlipState.DISMISSED, new.reason)
     return slip_view(slip, order)
 
 
@@ -138,25 +156,6 @@ def _draft(tx: Tx, actor: Actor, order: Order, promised_on: date, new_on: date) 
     tx.session.flush()
     days = {"promised_on": promised_on, "new_on": new_on}
     record_change(tx, actor, "sales.slip_draft", ("promise_slips", slip.id), days)
-
-
-def _settle(
-    tx: Tx, actor: Actor, slip: PromiseSlip, state: SlipState, reason: str | None = None
-) -> None:
-    slip.state = SLIP.move(slip.state, state)
-    slip.settled_at, slip.reason = tx.now, reason
-    tx.session.flush()
-    what = {"new_on": slip.new_on, "text": slip.text, "reason": reason}
-    record_change(tx, actor, f"sales.slip_{state}", ("promise_slips", slip.id), what)
-    tx.notify(TOPIC)
-
-
-def _draft_of(tx: Tx, order_id: int) -> PromiseSlip | None:
-    return tx.session.scalar(
-        select(PromiseSlip).where(
-            PromiseSlip.order_id == order_id, PromiseSlip.state == SlipState.DRAFT
-        )
-    )
 
 
 def _locked(tx: Tx, actor: Actor, slip_id: int) -> tuple[PromiseSlip, Order]:

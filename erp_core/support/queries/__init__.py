@@ -1,5 +1,6 @@
 """What may be known of support, one topic a file."""
 
+from erp_core.support.queries.case_notes import case_note_brief, notes_of_case
 from erp_core.support.queries.cases import (
     case_brief,
     case_number,
@@ -13,6 +14,7 @@ from erp_core.support.queries.cases import (
     unsolved_case,
     visible_case,
 )
+from erp_core.support.queries.closings import closing_choices, closing_of
 from erp_core.support.queries.desk import (
     asks_customers,
     clocks_of_cases,
@@ -30,39 +32,50 @@ from erp_core.support.queries.pages import (
     page_versions,
     page_view,
 )
+from erp_core.support.queries.reasons import weekly_reasons
+from erp_core.support.queries.tasks import (
+    get_task,
+    links_of,
+    list_tasks,
+    task_brief,
+    task_view,
+    tasks_due,
+    tasks_naming,
+    visible_task,
+)
 from erp_core.support.queries.work import (
     list_macros,
     list_notices,
     list_surveys,
-    list_tasks,
     macro_row,
     open_survey,
     recent_survey,
     survey_brief,
     survey_of_thread,
     survey_summary,
-    task_brief,
-    task_view,
-    tasks_due,
     unread_notices,
-    visible_task,
 )
 
 __all__ = [
     "asks_customers",
     "case_brief",
+    "case_note_brief",
     "case_number",
     "case_of_thread",
     "case_view",
     "clocks_of_cases",
     "clocks_of_threads",
+    "closing_choices",
+    "closing_of",
     "desk_view",
     "get_case",
     "get_desk",
     "get_page",
+    "get_task",
     "last_case_id",
     "late_clocks",
     "latest_case_number",
+    "links_of",
     "list_cases",
     "list_macros",
     "list_notices",
@@ -71,6 +84,7 @@ __all__ = [
     "list_surveys",
     "list_tasks",
     "macro_row",
+    "notes_of_case",
     "open_survey",
     "page_named",
     "page_versions",
@@ -84,8 +98,10 @@ __all__ = [
     "task_brief",
     "task_view",
     "tasks_due",
+    "tasks_naming",
     "unread_notices",
     "unsolved_case",
     "visible_case",
     "visible_task",
+    "weekly_reasons",
 ]

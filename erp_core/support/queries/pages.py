@@ -5,7 +5,7 @@ from sqlalchemy import select
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from erp_core.support.errors import PageNotFound
-from erp_core.support.schemas import PageVersionView, PageView
+from erp_core.support.page_schemas import PageVersionView, PageView
 from erp_core.support.tables import HandbookPage, HandbookVersion
 
 

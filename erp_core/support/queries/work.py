@@ -1,31 +1,27 @@
-"""What may be known of the work of staff: macros, notices, tasks, and what customers said of it."""
+"""What may be known of the work of staff: macros, notices, and what customers said of it."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
 from erp_core.conversations import last_message_of
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import Page, PageRequest, paged
 from erp_core.kernel.sight import in_sight
 from erp_core.kernel.transaction import Tx
-from erp_core.support.errors import MacroNotFound, TaskNotFound
+from erp_core.support.errors import MacroNotFound
 from erp_core.support.schemas import (
     MacroView,
     NoticeView,
     SurveyState,
     SurveySummary,
     SurveyView,
-    TaskFilter,
-    TaskView,
 )
-from erp_core.support.states import TaskState
-from erp_core.support.tables import Macro, Notice, StaffTask, Survey
+from erp_core.support.tables import Macro, Notice, Survey
 
 ANSWERABLE = timedelta(days=7)
 SATISFIED = 4
-_EQUALS = ("assignee_id", "party_id", "thread_id", "case_id")
 
 
 def list_macros(tx: Tx, actor: Actor) -> list[MacroView]:
@@ -61,76 +57,6 @@ def unread_notices(tx: Tx, actor: Actor) -> int:
         Notice.user_id == actor.id, Notice.read_at.is_(None)
     )
     return tx.session.scalar(query) or 0
-
-
-def list_tasks(
-    tx: Tx, actor: Actor, page: PageRequest | None = None, only: TaskFilter | None = None
-) -> Page[TaskView]:
-    """List tasks, newest first: all in sight, or one's own for who may not read cases.
-
-    Args:
-        tx: The snapshot.
-        actor: Who asks.
-        page: Which page.
-        only: Limits the list.
-    """
-    actor.require("support.read_tasks")
-    wanted = only or TaskFilter()
-    query = in_sight(select(StaffTask), StaffTask.party_id, actor).where(_own(actor))
-    for column in _EQUALS:
-        if (value := getattr(wanted, column)) is not None:
-            query = query.where(getattr(StaffTask, column) == value)
-    if wanted.open_only or wanted.overdue:
-        query = query.where(StaffTask.state == TaskState.OPEN)
-    if wanted.overdue:
-        query = query.where(StaffTask.due_at < tx.now)
-    return paged(tx, query, StaffTask.id, page or PageRequest(), lambda row: task_view(tx, row))
-
-
-def tasks_due(tx: Tx, actor: Actor, user_id: int, until: datetime) -> list[TaskView]:
-    """List somebody's open tasks that are due by a moment, the most urgent first."""
-    actor.require("support.read_tasks")
-    rows = tx.session.scalars(
-        select(StaffTask)
-        .where(
-            StaffTask.assignee_id == user_id,
-            StaffTask.state == TaskState.OPEN,
-            StaffTask.due_at <= until,
-            _own(actor),
-        )
-        .order_by(StaffTask.due_at, StaffTask.id)
-    )
-    return [task_view(tx, row) for row in rows]
-
-
-def visible_task(tx: Tx, actor: Actor, task_id: int, *, lock: bool = False) -> StaffTask:
-    """Return the row of a task in sight, locked for a change if asked.
-
-    Raises:
-        TaskNotFound: There is none to the actor.
-    """
-    query = in_sight(select(StaffTask), StaffTask.party_id, actor).where(
-        StaffTask.id == task_id, _own(actor)
-    )
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    row = tx.session.scalar(query)
-    if row is None:
-        raise TaskNotFound
-    return row
-
-
-def task_brief(tx: Tx, task_id: int) -> TaskView:
-    """Return a task to another module that was told of it."""
-    return task_view(tx, tx.session.get_one(StaffTask, task_id))
-
-
-def task_view(tx: Tx, row: StaffTask) -> TaskView:
-    """Show a task."""
-    is_open = row.state == TaskState.OPEN
-    fields = {name: getattr(row, name) for name in TaskView.model_fields if name != "overdue"}
-    overdue = is_open and row.due_at is not None and row.due_at < tx.now
-    return TaskView(**fields, overdue=overdue)
 
 
 def list_surveys(
@@ -202,10 +128,3 @@ def _recent(tx: Tx, identity_id: int, states: tuple[SurveyState, ...]) -> Survey
         .order_by(Survey.id.desc())
         .limit(1)
     )
-
-
-def _own(actor: Actor) -> ColumnElement[bool]:
-    """Limit tasks to one's own, for who may not read cases."""
-    if actor.may("support.read"):
-        return StaffTask.id.is_not(None)
-    return or_(StaffTask.assignee_id == actor.id, StaffTask.created_by == actor.key)

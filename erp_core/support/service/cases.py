@@ -1,19 +1,27 @@
 """Cases: opened for a customer, handled by somebody, solved for a stated reason."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from erp_core.access import get_user
 from erp_core.conversations import get_queue, queue_for, thread_brief
 from erp_core.kernel.actor import Actor, ActorKind, system
 from erp_core.kernel.audit import record_change
+from erp_core.kernel.causes import Subject, require_fitting
 from erp_core.kernel.transaction import Tx
+from erp_core.support.closing_schemas import CaseEnd, NewClosing
 from erp_core.support.errors import CaseClosed
 from erp_core.support.events import CaseOpened, CaseSolved
 from erp_core.support.queries import case_number, case_view, unsolved_case, visible_case
 from erp_core.support.schemas import CaseView, NewCase, NoticeKind, Priority
 from erp_core.support.service import clocks
+from erp_core.support.service.closings import keep_closing, undo_closing
 from erp_core.support.service.links import check_links
 from erp_core.support.service.notices import tell
 from erp_core.support.states import CASE, CaseState
 from erp_core.support.tables import Case, CaseStep
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 def open_case(tx: Tx, actor: Actor, new: NewCase) -> CaseView:
@@ -136,15 +144,22 @@ def reopen_case(tx: Tx, actor: Actor, case_id: int, reason: str) -> CaseView:
     return _move(tx, actor, case_id, CaseState.OPEN, "support.reopen_case", reason)
 
 
-def solve_case(tx: Tx, actor: Actor, case_id: int, reason: str) -> CaseView:
-    """Solve a case for a stated reason.
+def solve_case(tx: Tx, actor: Actor, case_id: int, end: CaseEnd) -> CaseView:
+    """Solve a case for a stated reason, with the article and lot that it was about.
 
     Raises:
         CaseNotFound: There is no such case to the actor.
         WrongTransition: It is over already.
+        CauseNotFitting: For this no case is over.
+        ArticleUnknown: There is no such article.
+        LotOfAnother: The lot is none of that article.
     """
     actor.require("support.solve_case")
-    solved = _move(tx, actor, case_id, CaseState.SOLVED, "support.solve_case", reason)
+    why = NewClosing(**end.model_dump(exclude={"reason"}))
+    noted = why.model_dump(mode="json", exclude_none=True)
+    solved = _move(tx, actor, case_id, CaseState.SOLVED, "support.solve_case", end.reason, noted)
+    require_fitting(end.cause, Subject.CASE)
+    keep_closing(tx, actor.key, Subject.CASE, case_id, why)
     tx.publish(CaseSolved(case_id))
     return solved
 
@@ -161,7 +176,13 @@ def close_case(tx: Tx, actor: Actor, case_id: int, reason: str) -> CaseView:
 
 
 def _move(
-    tx: Tx, actor: Actor, case_id: int, target: CaseState, verb: str, reason: str
+    tx: Tx,
+    actor: Actor,
+    case_id: int,
+    target: CaseState,
+    verb: str,
+    reason: str,
+    noted: Mapping[str, object] = NOTHING,
 ) -> CaseView:
     case = visible_case(tx, actor, case_id, lock=True)
     source, case.state = case.state, CASE.move(case.state, target)
@@ -170,9 +191,10 @@ def _move(
         case.solution = reason
     if target is CaseState.OPEN:
         case.solution = None
+        undo_closing(tx, Subject.CASE, case.id)
     _keep_step(tx, actor, case, source, reason)
     _count(tx, actor, case)
-    payload = {"source": source, "target": target, "reason": reason}
+    payload = {"source": source, "target": target, "reason": reason, **noted}
     record_change(tx, actor, verb, ("cases", case.id), payload)
     _wake(tx, case)
     return case_view(case)

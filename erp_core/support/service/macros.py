@@ -15,11 +15,12 @@ from erp_core.conversations import (
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
+from erp_core.kernel.causes import Cause, Subject, require_fitting
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import get_party
 from erp_core.sales import open_orders
-from erp_core.support.errors import UnknownBlank
+from erp_core.support.errors import CauseMissing, UnknownBlank
 from erp_core.support.queries import latest_case_number, macro_row
 from erp_core.support.schemas import FilledMacro, MacroDraft, MacroValues, MacroView
 from erp_core.support.tables import Macro
@@ -34,6 +35,8 @@ def save_macro(tx: Tx, actor: Actor, draft: MacroDraft) -> MacroView:
     Raises:
         UnknownBlank: It asks for something that no record holds.
         QueueNotFound: There is no such queue.
+        CauseMissing: It resolves a thread and does not say for which reason.
+        CauseNotFitting: For this no thread is closed.
     """
     actor.require("support.save_macro")
     for field in ("body_en", "body_zh"):
@@ -41,6 +44,10 @@ def save_macro(tx: Tx, actor: Actor, draft: MacroDraft) -> MacroView:
             raise UnknownBlank(field=field)
     if draft.queue_id is not None:
         get_queue(tx, draft.queue_id)
+    if draft.cause is not None:
+        require_fitting(draft.cause, Subject.THREAD)
+    elif draft.resolves:
+        raise CauseMissing(field="cause")
     query = select(Macro).where(Macro.code == draft.code)
     row = tx.session.scalar(query.with_for_update()) or Macro(code=draft.code)
     for name, value in draft.model_dump().items():
@@ -109,8 +116,8 @@ def apply_macro(tx: Tx, actor: Actor, macro_id: int, thread_id: int) -> ThreadSu
         thread = tag_thread(tx, actor, thread_id, {*thread.tags, macro.tag})
     if macro.queue_id is not None and macro.queue_id != thread.queue_id:
         thread = queue_thread(tx, actor, thread_id, macro.queue_id)
-    if macro.resolves:
-        thread = resolve_thread(tx, actor, thread_id)
+    if macro.resolves and macro.cause is not None:
+        thread = resolve_thread(tx, actor, thread_id, Cause(macro.cause))
     return thread
 
 

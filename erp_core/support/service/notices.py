@@ -1,6 +1,9 @@
 """Notices: what a member of staff should know, told once and kept until it is read."""
 
-from sqlalchemy import select, update
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
@@ -25,22 +28,30 @@ def tell(
         kind: Why.
         record: Table name and id of what it is about.
         words: A key of ``NOTICES``.
-        **facts: Values for the text.
+        **facts: Values for the text; a pair is for English and Chinese.
     """
-    english, chinese = NOTICES[words]
+    english, chinese = (
+        text.format(**{name: _one_of(fact, at) for name, fact in facts.items()})
+        for at, text in enumerate(NOTICES[words])
+    )
     tx.session.add(
         Notice(
             user_id=user_id,
             kind=kind,
             record_table=record[0],
             record_id=record[1],
-            text_en=english.format(**facts)[:SHOWN],
-            text_zh=chinese.format(**facts)[:SHOWN],
+            text_en=english[:SHOWN],
+            text_zh=chinese[:SHOWN],
             at=tx.now,
         )
     )
     tx.session.flush()
     tx.notify(f"notices:{user_id}")
+
+
+def _one_of(fact: object, at: int) -> object:
+    """Return the fact of a language: the English one is at 0, the Chinese one at 1."""
+    return fact[at] if isinstance(fact, tuple) else fact
 
 
 def mark_read(tx: Tx, actor: Actor, notice_id: int) -> Unread:
@@ -59,6 +70,29 @@ def mark_read(tx: Tx, actor: Actor, notice_id: int) -> Unread:
     tx.session.flush()
     tx.notify(f"notices:{actor.id}")
     return Unread(unread=unread_notices(tx, actor))
+
+
+def quieten(
+    tx: Tx,
+    kind: NoticeKind,
+    records: Collection[tuple[str, int]],
+    at: datetime,
+    user_ids: Collection[int],
+) -> None:
+    """Mark some users' notices of one moment about some records as read: it is seen to."""
+    about = or_(
+        *((Notice.record_table == table) & (Notice.record_id == id_) for table, id_ in records)
+    )
+    told = tx.session.scalars(
+        update(Notice)
+        .where(Notice.kind == kind, Notice.at == at, about, Notice.read_at.is_(None))
+        .where(Notice.user_id.in_(sorted(user_ids)))
+        .values(read_at=tx.now)
+        .returning(Notice.user_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for user_id in told:
+        tx.notify(f"notices:{user_id}")
 
 
 def mark_all_read(tx: Tx, actor: Actor) -> Unread:

@@ -5,8 +5,8 @@ from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 from erp_core.support.errors import PageChanged
 from erp_core.support.events import PageSaved
+from erp_core.support.page_schemas import PageDraft, PageView
 from erp_core.support.queries import page_named, page_view
-from erp_core.support.schemas import PageDraft, PageView
 from erp_core.support.tables import HandbookPage, HandbookVersion
 
 _TEXTS = ("title_en", "title_zh", "body_en", "body_zh")

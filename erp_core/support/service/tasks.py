@@ -6,13 +6,15 @@ from erp_core.kernel.actor import Actor, ActorKind, system
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import PartyNotFound, get_party
-from erp_core.support.errors import CaseNotFound, NothingToLink
+from erp_core.support.errors import CaseNotFound, NothingToLink, TaskTaken
 from erp_core.support.events import TaskDone, TaskOpened
 from erp_core.support.queries import task_view, visible_case, visible_task
-from erp_core.support.schemas import NewTask, NoticeKind, TaskView
+from erp_core.support.schemas import NoticeKind
+from erp_core.support.service.mentions import mention_author, place_of, quieten_mention
 from erp_core.support.service.notices import tell
 from erp_core.support.states import TASK, TaskState
 from erp_core.support.tables import StaffTask
+from erp_core.support.task_schemas import NewTask, TaskKind, TaskView
 
 
 def open_task(tx: Tx, actor: Actor, new: NewTask) -> TaskView:
@@ -28,6 +30,8 @@ def open_task(tx: Tx, actor: Actor, new: NewTask) -> TaskView:
         title=new.title,
         state=TaskState.OPEN,
         due_at=new.due_at,
+        report=new.report,
+        report_week=new.report_week,
         assignee_id=_person(tx, new.assignee_id) or own,
         thread_id=new.thread_id,
         case_id=new.case_id,
@@ -41,7 +45,7 @@ def open_task(tx: Tx, actor: Actor, new: NewTask) -> TaskView:
     record_change(tx, actor, "support.open_task", ("staff_tasks", task.id), payload)
     tx.publish(TaskOpened(task.id))
     _tell(tx, actor, task)
-    return _shown(tx, task)
+    return _shown(tx, actor, task)
 
 
 def assign_task(tx: Tx, actor: Actor, task_id: int, user_id: int) -> TaskView:
@@ -57,7 +61,26 @@ def assign_task(tx: Tx, actor: Actor, task_id: int, user_id: int) -> TaskView:
     payload = {"assignee_id": user_id}
     record_change(tx, actor, "support.assign_task", ("staff_tasks", task.id), payload)
     _tell(tx, actor, task)
-    return _shown(tx, task)
+    return _shown(tx, actor, task)
+
+
+def take_task(tx: Tx, actor: Actor, task_id: int) -> TaskView:
+    """Take a task of one's department; the others see who has it, and are rung no more.
+
+    Raises:
+        TaskNotFound: There is none to the actor.
+        TaskTaken: A colleague was first.
+        WrongTransition: It is done already.
+    """
+    actor.require("support.do_task")
+    task = visible_task(tx, actor, task_id, lock=True)
+    if task.assignee_id not in (None, actor.id):
+        raise TaskTaken(name=get_user(tx, system(), task.assignee_id or 0).name)
+    TASK.move(task.state, TaskState.DONE)
+    task.assignee_id = actor.id
+    record_change(tx, actor, "support.take_task", ("staff_tasks", task.id))
+    quieten_mention(tx, task)
+    return _shown(tx, actor, task)
 
 
 def finish_task(tx: Tx, actor: Actor, task_id: int) -> TaskView:
@@ -70,9 +93,15 @@ def finish_task(tx: Tx, actor: Actor, task_id: int) -> TaskView:
     actor.require("support.do_task")
     task = visible_task(tx, actor, task_id, lock=True)
     task.state, task.done_at = TASK.move(task.state, TaskState.DONE), tx.now
+    if task.assignee_id is None and actor.kind is ActorKind.STAFF:
+        task.assignee_id = actor.id
     record_change(tx, actor, "support.finish_task", ("staff_tasks", task.id))
-    tx.publish(TaskDone(task.id))
-    return _shown(tx, task)
+    quieten_mention(tx, task)
+    if task.kind == TaskKind.TASK:
+        tx.publish(TaskDone(task.id))
+    elif task.kind == TaskKind.MENTION:
+        _tell_author(tx, actor, task)
+    return _shown(tx, actor, task)
 
 
 def reopen_task(tx: Tx, actor: Actor, task_id: int) -> TaskView:
@@ -86,7 +115,7 @@ def reopen_task(tx: Tx, actor: Actor, task_id: int) -> TaskView:
     task = visible_task(tx, actor, task_id, lock=True)
     task.state, task.done_at = TASK.move(task.state, TaskState.OPEN), None
     record_change(tx, actor, "support.reopen_task", ("staff_tasks", task.id))
-    return _shown(tx, task)
+    return _shown(tx, actor, task)
 
 
 def _person(tx: Tx, user_id: int | None) -> int | None:
@@ -115,11 +144,24 @@ def _customer(tx: Tx, actor: Actor, new: NewTask) -> int | None:
 
 def _tell(tx: Tx, actor: Actor, task: StaffTask) -> None:
     if task.assignee_id is not None and task.assignee_id != actor.id:
-        facts = {"author": actor.name, "title": task.title}
+        facts = {"author": actor.name, "title": _titles(task)}
         tell(tx, task.assignee_id, NoticeKind.TASK, ("staff_tasks", task.id), "task", **facts)
 
 
-def _shown(tx: Tx, task: StaffTask) -> TaskView:
+def _titles(task: StaffTask) -> tuple[str, str]:
+    """Return what a task says in English and in Chinese."""
+    return task.title, task.title_zh or task.title
+
+
+def _tell_author(tx: Tx, actor: Actor, task: StaffTask) -> None:
+    """Tell whoever called for something that it was seen to."""
+    author = mention_author(task)
+    if author not in (None, actor.id):
+        facts = {"name": actor.name, "text": _titles(task)}
+        tell(tx, author or 0, NoticeKind.TASK, place_of(task), "mention_done", **facts)
+
+
+def _shown(tx: Tx, actor: Actor, task: StaffTask) -> TaskView:
     tx.session.flush()
     tx.notify("tasks")
     if task.thread_id is not None:
@@ -128,4 +170,4 @@ def _shown(tx: Tx, task: StaffTask) -> TaskView:
         tx.notify(f"case:{task.case_id}")
     if task.party_id is not None:
         tx.notify(f"party:{task.party_id}")
-    return task_view(tx, task)
+    return task_view(tx, actor, task)

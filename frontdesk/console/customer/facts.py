@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 from assistant.suggestions import NEEDS
 from erp_core import conversations, crm, finance, parties, support
 from erp_core.conversations import IdentityView, ThreadSummary
-from erp_core.crm import CustomerNotFound, LifecycleView
+from erp_core.crm import (
+    CustomerNotFound,
+    EffectKind,
+    EffectState,
+    EffectView,
+    LifecycleView,
+    OpportunityState,
+    OpportunityView,
+)
 from erp_core.finance import BalanceView, TermsView
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.organisation import home
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import ContactPointView, PartyView, Purpose
+from erp_core.parties import ContactPointView, MergeView, PartyView, Purpose
 from erp_core.sales import OrderView
 from erp_core.support import CaseFilter, CaseView, ClockView, TaskFilter, TaskView
 from frontdesk.console.inbox.customer_facts import (
@@ -39,6 +48,10 @@ class WholeCustomer:
     terms: TermsView | None
     relation: Relation | None
     lifecycle: LifecycleView | None
+    effects: tuple[EffectView, ...]
+    hopes: tuple[OpportunityView, ...]
+    merges: tuple[MergeView, ...]
+    currency: str
     actions: "tuple[NextAction, ...]"
     cases: tuple[CaseView, ...]
     clocks: dict[int, ClockView]
@@ -58,6 +71,7 @@ def whole_customer(tx: Tx, actor: Actor, party_id: int, desk: "Frontdesk") -> Wh
     identities = conversations.identities_of(tx, actor, party_id)
     with_cases = "support" in modules and actor.may("support.read")
     cases = _cases(tx, actor, party_id) if with_cases else []
+    with_crm = "crm" in modules and actor.may("crm.read")
     shows_finance = "finance" in modules and actor.may("finance.read")
     return WholeCustomer(
         party=parties.get_party(tx, actor, party_id),
@@ -69,6 +83,10 @@ def whole_customer(tx: Tx, actor: Actor, party_id: int, desk: "Frontdesk") -> Wh
         terms=finance.customer_terms(tx, actor, party_id) if shows_finance else None,
         relation=relation_of(tx, actor, party_id, modules),
         lifecycle=_lifecycle(tx, actor, party_id, modules),
+        effects=_effects(tx, actor, party_id) if with_crm else (),
+        hopes=_hopes(tx, actor, party_id) if with_crm else (),
+        merges=tuple(parties.merges_of(tx, actor, party_id)),
+        currency=home(tx).currency,
         actions=_actions(tx, actor, party_id, desk),
         cases=tuple(cases),
         clocks=support.clocks_of_cases(tx, actor, (one.id for one in cases)) if cases else {},
@@ -100,6 +118,20 @@ def _lifecycle(
         return crm.lifecycle_of(tx, actor, party_id)
     except CustomerNotFound:
         return None
+
+
+def _effects(tx: Tx, actor: Actor, party_id: int) -> tuple[EffectView, ...]:
+    """Read the suggestions of the customer's stage that nobody has settled."""
+    return tuple(
+        one
+        for one in crm.effects_of(tx, actor, party_id)
+        if one.kind is EffectKind.SUGGESTION and one.state is EffectState.OPEN
+    )
+
+
+def _hopes(tx: Tx, actor: Actor, party_id: int) -> tuple[OpportunityView, ...]:
+    found = crm.list_opportunities(tx, actor, party_id=party_id, state=OpportunityState.OPEN)
+    return tuple(found.items)
 
 
 def _actions(tx: Tx, actor: Actor, party_id: int, desk: "Frontdesk") -> "tuple[NextAction, ...]":

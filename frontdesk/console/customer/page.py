@@ -8,7 +8,9 @@ from erp_core import crm
 from erp_core.crm import NewNote
 from erp_core.kernel.notify import EVERYTHING
 from frontdesk.console.act import ask, do, say
+from frontdesk.console.customer.entries import draw_entry_steps, draw_merges
 from frontdesk.console.customer.facts import WholeCustomer, whole_customer
+from frontdesk.console.customer.selling import ask_opportunity, draw_selling
 from frontdesk.console.customer.timeline import CustomerTimeline
 from frontdesk.console.dialogs import Field, ask_words
 from frontdesk.console.inbox.customer_pane import PROOF_TONES, section
@@ -113,7 +115,9 @@ class CustomerPage:
                     chip(texts(f"customer.{party.kind}"))
                     if whole.lifecycle is not None:
                         chip(texts(f"stage.{whole.lifecycle.stage}"), "accent", "timeline")
-                    if party.archived_at is not None:
+                    if party.erased_at is not None:
+                        chip(texts("entries.is_erased"), "bad")
+                    elif party.archived_at is not None:
                         chip(texts("whole.archived"), "warn")
         with box("fd-actions"):
             if self._visit.has("crm", "crm.add_note"):
@@ -121,13 +125,19 @@ class CustomerPage:
             if self._visit.has("support", "support.open_task"):
                 task = partial(ask_task, self._visit, whole.staff, self.refresh, party_id=self._id)
                 button(texts("task.new"), task, "fd-outline", icon="add_task")
+            if self._visit.has("crm", "crm.add_opportunity"):
+                hope = partial(ask_opportunity, self._visit, self._id, whole.currency, self.refresh)
+                button(texts("pipeline.add"), hope, "fd-outline", icon="handshake")
+            draw_entry_steps(self._visit, party, self.refresh)
             if self._visit.has("sales"):
                 to = prices_path(self._id)
                 link(texts("selling.prices"), to, "fd-button fd-outline", "sell")
 
     def _draw_side(self, whole: WholeCustomer) -> None:
         visit = self._visit
+        draw_merges(visit, whole.party, whole.merges, self.refresh)
         self._draw_actions(whole)
+        draw_selling(visit, whole, self.refresh)
         self._draw_cases(whole)
         if whole.tasks:
             section(visit.texts("case.tasks"))

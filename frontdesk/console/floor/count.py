@@ -1,35 +1,29 @@
 """One count, blind: what lies there is typed without seeing what the books say."""
 
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING
-
-from nicegui.events import GenericEventArguments
 
 from erp_core import inventory
 from erp_core.catalog import VariantView
 from erp_core.inventory import Counted, CountLineView, CountState, CountView
 from frontdesk.console.act import ask, do, say
+from frontdesk.console.floor.count_line import CountRow
 from frontdesk.console.floor.ground import (
-    chips_text,
     draw_progress,
     find_article,
     ground,
     is_code_of,
-    quantity_of,
     scan_field,
 )
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_heading, draw_rows
-from frontdesk.console.parts import attribute, box, button, empty, link, symbol, words
+from frontdesk.console.parts import attribute, box, button, empty, link, words
 from frontdesk.console.paths import COUNTS
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import number, quantity
+from frontdesk.console.wording import name_of, number, quantity
 
 if TYPE_CHECKING:
     from nicegui.element import Element
-
-UNREADABLE = Decimal(-1)
 
 
 async def show_count(visit: Visit, count_id: int) -> None:
@@ -51,7 +45,10 @@ class CountPage:
         self._id = count_id
         self._count: CountView | None = None
         self._shows_differences = False
+        self._rows: dict[tuple[int, str | None], CountRow] = {}
         self._place: Element = box("")
+        self._progress: Element = box("")
+        self._lines: Element = box("")
         self._bar: Element = box("fd-floor-bar")
 
     async def refresh(self) -> None:
@@ -80,45 +77,40 @@ class CountPage:
                 self._draw_bar()
 
     def _draw_lines(self, count: CountView) -> None:
-        texts = self._visit.texts
         scan_field(self._visit, "floor.scan_article", self._scanned)
-        done = sum(line.counted is not None for line in count.lines)
-        said = texts("counting.progress", done=done, whole=len(count.lines))
-        draw_progress(done, len(count.lines), said)
+        self._progress, self._lines, self._rows = box(""), box(""), {}
+        self._follow(count)
+
+    def _follow(self, count: CountView) -> None:
+        """Show what was counted, in the lines that are there; a new article gets a new one."""
+        self._progress.clear()
+        with self._progress:
+            done = sum(line.counted is not None for line in count.lines)
+            said = self._visit.texts("counting.progress", done=done, whole=len(count.lines))
+            draw_progress(done, len(count.lines), said)
         for line in count.lines:
-            self._draw_line(line)
+            row = self._rows.get((line.variant_id, line.lot))
+            if row is not None:
+                row.show(line)
+                continue
+            with self._lines:
+                self._rows[line.variant_id, line.lot] = CountRow(self._visit, line, self._typed)
 
-    def _draw_line(self, line: CountLineView) -> None:
-        texts, is_done = self._visit.texts, line.counted is not None
-        name = line.name_zh if texts.language == "zh" else line.name_en
-        made = box("fd-pick")
-        attribute(made, data_sku=line.sku, data_lot=line.lot or "", data_done=str(is_done).lower())
-        with made, box("fd-pick-top"):
-            symbol("check_circle" if is_done else "radio_button_unchecked", "fd-pick-mark")
-            with box("fd-pick-what"):
-                words(name, "fd-strong")
-                words(chips_text((line.sku, line.lot or "")), "fd-small fd-muted")
-            field = attribute(box("fd-input fd-counted", "input"), type="text", maxlength="16")
-            attribute(
-                field, inputmode="decimal", aria_label=texts("counting.counted", article=name)
-            )
-            if line.counted is not None:
-                attribute(field, value=number(line.counted))
-            field.on("change", partial(self._typed, line), js_handler="(e) => emit(e.target.value)")
+    async def _typed(self, line: CountLineView, said: Decimal) -> bool:
+        return await self._enter(Counted(variant_id=line.variant_id, lot=line.lot, quantity=said))
 
-    async def _typed(self, line: CountLineView, event: GenericEventArguments) -> None:
-        said = quantity_of(str(event.args), UNREADABLE)
-        if said >= 0:
-            await self._enter(line.variant_id, line.lot, said)
-
-    async def _enter(self, variant_id: int, lot: str | None, counted: Decimal) -> None:
-        new = Counted(variant_id=variant_id, lot=lot, quantity=counted)
+    async def _enter(self, new: Counted) -> bool:
         done = await do(
             self._visit, lambda tx, actor: inventory.enter_count(tx, actor, self._id, new)
         )
-        if done is not None:
-            self._count = done
-        self._draw()
+        if done is None:
+            return False
+        self._count = done
+        if self._shows_differences:
+            self._draw()
+        else:
+            self._follow(done)
+        return True
 
     async def _scanned(self, code: str) -> None:
         """Count one more of what was scanned: by its lot, else by its article."""
@@ -128,7 +120,7 @@ class CountPage:
         by_lot = [line for line in count.lines if is_code_of(code, line.lot)]
         by_sku = [line for line in count.lines if is_code_of(code, line.sku)]
         for line in (*by_lot, *by_sku):
-            await self._enter(line.variant_id, line.lot, (line.counted or Decimal(0)) + 1)
+            await self._one_more(line.variant_id, line.lot)
             return
         await find_article(self._visit, code, self._found)
 
@@ -136,8 +128,11 @@ class CountPage:
         """Count one of an article that was found by another code, or that the books lack here."""
         known = [] if self._count is None else self._count.lines
         line = next((one for one in known if one.variant_id == article.id), None)
-        before = Decimal(0) if line is None or line.counted is None else line.counted
-        await self._enter(article.id, None if line is None else line.lot, before + 1)
+        await self._one_more(article.id, None if line is None else line.lot)
+
+    async def _one_more(self, variant_id: int, lot: str | None) -> None:
+        one = Counted(variant_id=variant_id, lot=lot, quantity=Decimal(1), further=True)
+        await self._enter(one)
 
     def _draw_differences(self, count: CountView) -> None:
         texts = self._visit.texts
@@ -145,7 +140,7 @@ class CountPage:
         names = ("article", "lot", "booked", "counted", "difference")
         rows = [
             (
-                Cell(f"{line.name_zh if texts.language == 'zh' else line.name_en} ({line.sku})"),
+                Cell(f"{name_of(line, texts)} ({line.sku})"),
                 Cell(line.lot or ""),
                 Cell(quantity(line.booked, line.unit, texts), is_number=True),
                 Cell(number(line.counted), is_number=True),

@@ -1,9 +1,9 @@
 """What every screen of the warehouse stands on: its tabs, the scan field, big buttons."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
-from functools import partial
+from decimal import Decimal
 
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
@@ -15,16 +15,18 @@ from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask, warn
 from frontdesk.console.dialogs import Choice, ask_which
+from frontdesk.console.figures import begin, read_figure, rewrite, typed
 from frontdesk.console.parts import attribute, box, button, symbol, words
-from frontdesk.console.paths import COUNTS, FLOOR
+from frontdesk.console.paths import COUNTS, FLOOR, LOTS
+from frontdesk.console.tabs import Tab, draw_tabs
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import number
 
 TABS = (
-    ("pick", FLOOR, "shopping_basket", "sales.pick_order"),
-    ("receive", f"{FLOOR}/receive", "move_to_inbox", "inventory.receive_stock"),
-    ("count", COUNTS, "fact_check", "inventory.open_count"),
-    ("transfer", f"{FLOOR}/transfer", "swap_horiz", "inventory.transfer_stock"),
+    Tab("pick", FLOOR, "shopping_basket", "sales.pick_order"),
+    Tab("receive", f"{FLOOR}/receive", "move_to_inbox", "inventory.receive_stock"),
+    Tab("count", COUNTS, "fact_check", "inventory.open_count"),
+    Tab("lots", LOTS, "qr_code_2", "inventory.block_lot"),
+    Tab("transfer", f"{FLOOR}/transfer", "swap_horiz", "inventory.transfer_stock"),
 )
 """Name, path, icon, and the permission without which it is not shown."""
 LONGEST_CODE = 60
@@ -37,23 +39,28 @@ Scanned = Callable[[str], Awaitable[None]]
 def ground(visit: Visit, here: str) -> Iterator[Element]:
     """Draw the tabs; what is drawn inside becomes the screen."""
     with box("fd-floor") as screen:
-        with attribute(box("fd-floor-tabs", "nav"), aria_label=visit.texts("floor.label")):
-            for name, path, icon, permission in TABS:
-                if visit.shown_to.may(permission):
-                    one = attribute(box("fd-floor-tab", "a"), href=path, data_tab=name)
-                    if name == here:
-                        attribute(one, aria_current="page")
-                    with one:
-                        symbol(icon)
-                        words(visit.texts(f"floor.{name}"))
+        draw_tabs(visit, "floor", TABS, here)
         yield screen
+
+
+def in_turn(scanned: Scanned) -> Scanned:
+    """Deal with one scan after the other, in their order."""
+    turn = asyncio.Lock()
+
+    async def waits(code: str) -> None:
+        async with turn:
+            await scanned(code)
+
+    return waits
 
 
 def scan_field(visit: Visit, hint: str, scanned: Scanned) -> None:
     """Draw the field that takes a code: typed, or from a scanner that types and presses Enter.
 
-    Keys that are pressed while nobody writes elsewhere go into it.
+    Keys that are pressed while nobody writes elsewhere go into it. What is scanned while the scan
+    before is still being dealt with waits its turn.
     """
+    scanned = in_turn(scanned)
 
     async def heard(event: GenericEventArguments) -> None:
         code = str(event.args or "").strip()[:LONGEST_CODE]
@@ -123,14 +130,11 @@ def is_code_of(code: str, *codes: str | None) -> bool:
     return any(one is not None and one.casefold() == said for one in codes)
 
 
-def draw_stepper(
-    visit: Visit,
-    label: str,
-    value: Decimal,
-    most: Decimal | None,
-    changed: Callable[[Decimal], Awaitable[None]],
-) -> None:
-    """Draw a quantity with big buttons for one less and one more, and a field between them.
+class Stepper:
+    """A quantity with big buttons for one less and one more, and a field between them.
+
+    It is drawn once and follows what is done to it, so that nothing that is typed into it is lost
+    because something else was drawn anew.
 
     Args:
         visit: The page.
@@ -140,39 +144,53 @@ def draw_stepper(
         changed: Told the new quantity.
     """
 
-    async def to(wanted: Decimal) -> None:
-        await changed(max(Decimal(0), wanted if most is None else min(wanted, most)))
+    def __init__(
+        self,
+        visit: Visit,
+        label: str,
+        value: Decimal,
+        most: Decimal | None,
+        changed: Callable[[Decimal], Awaitable[None]],
+    ) -> None:
+        self.most = most
+        self._visit = visit
+        self._value = value
+        self._changed = changed
+        with box("fd-stepper"):
+            self._button("floor.less", "remove", -1)
+            self._field = attribute(
+                box("fd-input", "input"), type="text", inputmode="decimal", maxlength="16"
+            )
+            attribute(self._field, aria_label=label, data_quantity="")
+            begin(self._field, typed(value))
+            self._field.on("change", self._written, js_handler="(e) => emit(e.target.value)")
+            self._button("floor.more", "add", 1)
 
-    async def typed(event: GenericEventArguments) -> None:
-        await to(quantity_of(str(event.args), value))
+    def show(self, value: Decimal) -> None:
+        """Show a quantity that was changed elsewhere."""
+        if value == self._value:
+            return
+        self._value = value
+        rewrite(self._visit, self._field, typed(value))
 
-    with box("fd-stepper"):
-        button(
-            visit.texts("floor.less"),
-            partial(to, value - 1),
-            "fd-outline fd-icon-only fd-big",
-            icon="remove",
-        )
-        field = attribute(
-            box("fd-input", "input"), type="text", inputmode="decimal", maxlength="16"
-        )
-        attribute(field, value=number(value), aria_label=label, data_quantity="")
-        field.on("change", typed, js_handler="(e) => emit(e.target.value)")
-        button(
-            visit.texts("floor.more"),
-            partial(to, value + 1),
-            "fd-outline fd-icon-only fd-big",
-            icon="add",
-        )
+    def _button(self, name: str, icon: str, by: int) -> None:
+        async def step() -> None:
+            await self._to(self._value + by)
 
+        button(self._visit.texts(name), step, "fd-outline fd-icon-only fd-big", icon=icon)
 
-def quantity_of(text: str, otherwise: Decimal) -> Decimal:
-    """Read a quantity as people write it, 1.5 or 1,5; what cannot be read leaves it as it is."""
-    try:
-        said = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        return otherwise
-    return said if said.is_finite() else otherwise
+    async def _written(self, event: GenericEventArguments) -> None:
+        said = read_figure(self._visit, str(event.args))
+        if said is None:
+            rewrite(self._visit, self._field, typed(self._value), refused=True)
+        else:
+            await self._to(said)
+
+    async def _to(self, wanted: Decimal) -> None:
+        value = max(Decimal(0), wanted if self.most is None else min(wanted, self.most))
+        self._value = value
+        rewrite(self._visit, self._field, typed(value), refused=value != wanted)
+        await self._changed(value)
 
 
 def draw_progress(done: int, whole: int, text: str) -> None:

@@ -15,6 +15,7 @@ from erp_core.sales import (
     NewPick,
     OrderLineView,
     OrderState,
+    OrderView,
     PickedLine,
     PickedOrder,
     Picking,
@@ -23,16 +24,17 @@ from erp_core.sales import (
 from frontdesk.console.act import ask, do, say, warn
 from frontdesk.console.dialogs import Field, ask_words
 from frontdesk.console.floor.ground import draw_progress, ground, is_code_of, scan_field
-from frontdesk.console.floor.pick_line import draw_pick_line
-from frontdesk.console.floor.pick_list import is_paid_enough, pick_chips
+from frontdesk.console.floor.pick_bar import BarSteps
+from frontdesk.console.floor.pick_line import PickRow
+from frontdesk.console.floor.pick_list import pick_chips
 from frontdesk.console.lists.cells import draw_chips
 from frontdesk.console.lists.customers import names_of
 from frontdesk.console.lists.papers import draw_papers
 from frontdesk.console.live import Live
-from frontdesk.console.parts import attribute, box, button, empty, link, words
+from frontdesk.console.parts import attribute, box, empty, link, symbol, words
 from frontdesk.console.paths import FLOOR
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import number, quantity
+from frontdesk.console.wording import address_line, number, quantity
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -75,8 +77,12 @@ class PickPage:
         self._found: dict[int, Decimal] = {}
         self._steps: list[dict[int, Decimal]] = []
         self._whole: Whole | None = None
+        self._rows: dict[int, PickRow] = {}
         self._place: Element = box("")
+        self._head: Element = box("")
+        self._progress: Element = box("")
         self._bar: Element = box("fd-floor-bar")
+        self._steps_of_bar: BarSteps | None = None
 
     async def begin(self) -> None:
         """Show the order, and follow it."""
@@ -96,35 +102,66 @@ class PickPage:
             await self.refresh()
 
     def _draw(self) -> None:
+        whole = self._whole
+        to_go = [] if whole is None else _to_go(whole)
+        if whole is not None and to_go and self._rows.keys() == {line.id for line in to_go}:
+            return self._follow(whole)
+        texts = self._visit.texts
         self._place.clear()
         self._bar.clear()
-        texts, whole = self._visit.texts, self._whole
-        if whole is None:
-            with self._place:
-                empty("search_off", texts("record.gone"), texts("record.gone_lesson"))
-            return
-        order = whole.picking.order
-        to_go = [line for line in order.lines if line.undelivered]
+        self._rows = {}
+        self._steps_of_bar = None
         with self._place:
+            if whole is None:
+                empty("search_off", texts("record.gone"), texts("record.gone_lesson"))
+                return None
+            self._head = box("")
+            if not to_go:
+                self._draw_head(whole)
+                empty("local_shipping", texts("floor.all_gone"), texts("floor.all_gone_lesson"))
+                return None
+            scan_field(self._visit, "floor.scan_article", self._scanned)
+            self._progress = box("")
+            for line in to_go:
+                self._rows[line.id] = PickRow(self._visit, line, partial(self._set, line.id))
+        with self._bar:
+            self._steps_of_bar = BarSteps(self._visit, self._undo, self._reserve, self._ship)
+        return self._follow(whole)
+
+    def _follow(self, whole: Whole) -> None:
+        """Show how far it is, in the lines that are there."""
+        self._draw_head(whole)
+        lines = _to_go(whole)
+        self._progress.clear()
+        with self._progress:
+            ready = sum(self._of(line) == line.undelivered for line in lines)
+            said = self._visit.texts("floor.progress", done=ready, whole=len(lines))
+            draw_progress(ready, len(lines), said)
+        for line in lines:
+            places = [p for p in whole.picking.places if p.variant_id == line.variant_id]
+            self._rows[line.id].show(line, places, self._of(line))
+        if self._steps_of_bar is not None:
+            self._steps_of_bar.show(whole.picking.order, may_undo=bool(self._steps))
+
+    def _draw_head(self, whole: Whole) -> None:
+        texts, order = self._visit.texts, whole.picking.order
+        self._head.clear()
+        with self._head:
             link(texts("floor.pick"), FLOOR, "fd-back-link", "arrow_back")
             with box("fd-sheet-top"):
                 words(texts("order.title", number=order.number), "fd-title", "h1")
                 draw_chips(pick_chips(order, self._visit))
             words(whole.customer, "fd-muted", "p")
+            self._draw_target(order)
             self._draw_papers()
-            if order.state not in {OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED}:
-                empty("local_shipping", texts("floor.all_gone"), texts("floor.all_gone_lesson"))
-                return
-            scan_field(self._visit, "floor.scan_article", self._scanned)
-            ready = sum(self._of(line) == line.undelivered for line in to_go)
-            said = texts("floor.progress", done=ready, whole=len(to_go))
-            draw_progress(ready, len(to_go), said)
-            for line in to_go:
-                places = [p for p in whole.picking.places if p.variant_id == line.variant_id]
-                found = self._of(line)
-                draw_pick_line(self._visit, line, places, found, partial(self._set, line))
-        with self._bar:
-            self._draw_bar(whole)
+
+    def _draw_target(self, order: OrderView) -> None:
+        """Say where what is still to leave goes, as it was changed last."""
+        where = next((d.address for d in order.deliveries if d.state is DeliveryState.OPEN), None)
+        if said := address_line(where or order.shipping_address):
+            with attribute(box("fd-fact"), data_address=""):
+                symbol("local_shipping", "fd-fact-icon")
+                words(said, "fd-fact-main")
 
     def _draw_papers(self) -> None:
         if self._whole is None:
@@ -132,27 +169,14 @@ class PickPage:
         gone = [d for d in self._whole.picking.order.deliveries if d.state is DeliveryState.SHIPPED]
         draw_papers([("delivery-note", one.id) for one in gone], self._visit.texts)
 
-    def _draw_bar(self, whole: Whole) -> None:
-        texts, order = self._visit.texts, whole.picking.order
-        if self._steps:
-            button(texts("floor.undo"), self._undo, "fd-outline fd-big", icon="undo")
-        if order.back_ordered and self._visit.shown_to.may("sales.reserve_order"):
-            again = texts("floor.reserve")
-            button(again, self._reserve, "fd-outline fd-big", icon="sync")
-        if not is_paid_enough(order):
-            words(texts("floor.not_paid_lesson"), "fd-muted fd-small")
-            return
-        ship = button(texts("floor.ship"), self._ship, "fd-primary fd-big", icon="local_shipping")
-        attribute(ship, data_ship="")
-
     def _of(self, line: OrderLineView) -> Decimal:
         """Return what was found of a line, as far as it is still to go."""
         return min(self._found.get(line.id, NOTHING), line.undelivered)
 
-    async def _set(self, line: OrderLineView, found: Decimal) -> None:
-        if found != self._of(line):
+    async def _set(self, line_id: int, found: Decimal) -> None:
+        if found != self._found.get(line_id, NOTHING):
             self._steps.append(dict(self._found))
-            self._found[line.id] = found
+            self._found[line_id] = found
         self._draw()
 
     def _undo(self) -> None:
@@ -172,7 +196,7 @@ class PickPage:
             if is_code_of(code, line.sku, barcode) or line.variant_id in lots:
                 left = line.undelivered - self._of(line)
                 some = left if catalog.unit_of(line.unit).divisible else min(left, Decimal(1))
-                await self._set(line, self._of(line) + some)
+                await self._set(line.id, self._of(line) + some)
                 return
         known = any(
             is_code_of(code, one.sku, whole.barcodes.get(one.variant_id))
@@ -242,6 +266,14 @@ class PickPage:
         if done is not None:
             say(self._visit, "floor.still_short" if done.back_ordered else "floor.reserved")
         await self.refresh()
+
+
+def _to_go(whole: Whole) -> list[OrderLineView]:
+    """List the lines that are still to be fetched; none of an order that is not under way."""
+    order = whole.picking.order
+    if order.state not in {OrderState.CONFIRMED, OrderState.PARTLY_DELIVERED}:
+        return []
+    return [line for line in order.lines if line.undelivered]
 
 
 def _read(tx: Tx, actor: Actor, order_id: int, language: str) -> Whole:

@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING
 
 from nicegui.events import GenericEventArguments
 
-from erp_core import catalog, inventory
+from erp_core import catalog, inventory, purchasing
 from erp_core.catalog import VariantView
 from erp_core.inventory import Direction, ExpectedView, MoveKind, MoveView, WarehouseView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
+from erp_core.purchasing import NewPurchaseReceipt, ReceiptView, ReceivedLine
 from frontdesk.console.act import ask, do, say, warn
+from frontdesk.console.figures import begin, read_figure, typed
 from frontdesk.console.floor.ground import (
+    Stepper,
     chips_text,
-    draw_stepper,
     find_article,
     ground,
-    quantity_of,
     scan_field,
 )
 from frontdesk.console.lists.detail import draw_heading
 from frontdesk.console.parts import attribute, box, button, chip, empty, words
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import price, quantity, short_date, time_of_day
+from frontdesk.console.wording import quantity, short_date, time_of_day
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -52,7 +53,8 @@ class ReceivePage:
         self._article: VariantView | None = None
         self._said: dict[str, str] = {}
         self._quantity = ONE
-        self._coming: int | None = None
+        self._stepper: Stepper | None = None
+        self._coming: ExpectedView | None = None
         self._houses: tuple[WarehouseView, ...] = ()
         scan_field(visit, "floor.scan_received", self._scanned)
         self._form: Element = box("")
@@ -72,10 +74,12 @@ class ReceivePage:
     async def _choose(self, article: VariantView) -> None:
         if self._article is not None and self._article.id == article.id:
             self._quantity += ONE
-        else:
-            self._article, self._quantity, self._coming = article, ONE, None
-            cost = await ask(self._visit, lambda tx, actor: _usual_cost(tx, actor, article.id))
-            self._said = {"cost": "" if cost is None else price(cost).replace(",", "")}
+            if self._stepper is not None:
+                self._stepper.show(self._quantity)
+            return
+        cost = await ask(self._visit, lambda tx, actor: _usual_cost(tx, actor, article.id))
+        self._article, self._quantity, self._coming = article, ONE, None
+        self._said = {"cost": "" if cost is None else typed(cost)}
         self._draw()
 
     def _draw(self) -> None:
@@ -90,11 +94,12 @@ class ReceivePage:
                 words(article.name(texts.language), "fd-strong")
                 words(article.sku, "fd-small fd-muted")
                 label = texts("column.quantity")
-                draw_stepper(self._visit, label, self._quantity, None, self._count)
+                self._stepper = Stepper(self._visit, label, self._quantity, None, self._count)
                 with box("fd-floor-fields"):
                     self._draw_field("lot", "column.lot")
                     self._draw_field("expires", "floor.expires", kind="date")
-                    self._draw_field("cost", "floor.unit_cost")
+                    if self._order is None:
+                        self._draw_field("cost", "floor.unit_cost")
                     if len(self._houses) > 1:
                         self._draw_houses()
                 made = button(
@@ -102,11 +107,22 @@ class ReceivePage:
                 )
                 attribute(made, data_receive="")
 
+    @property
+    def _order(self) -> tuple[int, int] | None:
+        """The supplier's order and its line that this comes for: they know what it costs."""
+        coming = self._coming
+        if coming is None or coming.source_type != purchasing.SOURCE:
+            return None
+        if coming.source_id is None or coming.line_id is None:
+            return None
+        return coming.source_id, coming.line_id
+
     def _draw_field(self, name: str, label: str, kind: str = "text") -> None:
         with box("fd-form-field", "label"):
             words(self._visit.texts(label), "fd-small fd-muted")
             field = attribute(box("fd-input", "input"), type=kind, maxlength="40")
-            attribute(field, data_field=name, value=self._said.get(name, ""), autocomplete="off")
+            attribute(field, data_field=name, autocomplete="off")
+            begin(field, self._said.get(name, ""))
             self._keep(field, name)
 
     def _draw_houses(self) -> None:
@@ -121,37 +137,69 @@ class ReceivePage:
             self._keep(field, "house")
 
     def _keep(self, field: "Element", name: str) -> None:
-        def typed(event: GenericEventArguments) -> None:
+        def written(event: GenericEventArguments) -> None:
             self._said[name] = str(event.args or "").strip()[:40]
 
-        field.on("input", typed, js_handler="(e) => emit(e.target.value)")
+        field.on("input", written, js_handler="(e) => emit(e.target.value)")
 
     async def _count(self, wanted: Decimal) -> None:
         self._quantity = wanted
-        self._draw()
 
     async def _receive(self) -> None:
-        article = self._article
-        cost = quantity_of(self._said.get("cost", ""), Decimal(-1))
-        if article is None or cost < 0 or self._quantity <= 0:
+        article, order = self._article, self._order
+        if article is None or self._quantity <= 0:
             warn(self._visit, "floor.needs_cost")
             return
-        day = self._said.get("expires")
+        taken_in = (
+            await self._by_itself(article) if order is None else await self._with_its_order(*order)
+        )
+        if taken_in is not None:
+            say(self._visit, "floor.taken_in")
+            self._article, self._said, self._coming = None, {}, None
+            self._draw()
+        await self._look()
+
+    async def _by_itself(self, article: VariantView) -> MoveView | None:
+        """Take in what no order knows of, at the cost that is said."""
+        said = self._said.get("cost", "")
+        if not said:
+            warn(self._visit, "floor.needs_cost")
+            return None
+        cost = read_figure(self._visit, said)
+        if cost is None:
+            return None
         new = partial(
             inventory.receive_stock,
             variant_id=article.id,
             quantity=self._quantity,
             unit_cost=cost,
             lot=self._said.get("lot") or None,
-            expires_on=date.fromisoformat(day) if day else None,
-            warehouse_id=int(self._said["house"]) if self._said.get("house") else None,
-            expected_id=self._coming,
+            expires_on=self._expires_on,
+            warehouse_id=self._house_id,
+            expected_id=self._coming.id if self._coming else None,
         )
-        if await do(self._visit, new) is not None:
-            say(self._visit, "floor.taken_in")
-            self._article, self._said, self._coming = None, {}, None
-            self._draw()
-        await self._look()
+        return await do(self._visit, new)
+
+    async def _with_its_order(self, order_id: int, line_id: int) -> ReceiptView | None:
+        """Take in what a supplier's order brings, so that the order and its bill know of it."""
+        lot, expires_on, house_id = self._said.get("lot") or None, self._expires_on, self._house_id
+        quantity = self._quantity
+
+        def take_in(tx: Tx, actor: Actor) -> ReceiptView:
+            line = ReceivedLine(line_id=line_id, quantity=quantity, lot=lot, expires_on=expires_on)
+            came = NewPurchaseReceipt(lines=(line,), warehouse_id=house_id)
+            return purchasing.receive_purchase_order(tx, actor, order_id, came)
+
+        return await do(self._visit, take_in)
+
+    @property
+    def _expires_on(self) -> date | None:
+        day = self._said.get("expires")
+        return date.fromisoformat(day) if day else None
+
+    @property
+    def _house_id(self) -> int | None:
+        return int(self._said["house"]) if self._said.get("house") else None
 
     async def _await(self) -> None:
         """Show what is expected to come, the earliest first; a touch begins to receive it."""
@@ -175,7 +223,7 @@ class ReceivePage:
 
     async def _choose_expected(self, coming: ExpectedView, article: VariantView) -> None:
         await self._choose(article)
-        self._coming, self._quantity = coming.id, coming.open
+        self._coming, self._quantity = coming, coming.open
         self._draw()
 
     async def _look(self) -> None:
@@ -197,12 +245,8 @@ class ReceivePage:
 
 def _usual_cost(tx: Tx, actor: Actor, variant_id: int) -> Decimal | None:
     """Return what one unit in stock is worth, as a proposal; None when there is none."""
-    there = inventory.stock_of(tx, actor, PageRequest(limit=200), variant_id=variant_id).items
-    lying = sum((line.on_hand for line in there), Decimal(0))
-    value = inventory.stock_values(tx, actor, [variant_id]).get(variant_id)
-    if value is None or not lying:
-        return None
-    return (value.amount / lying).quantize(Decimal("0.01"))
+    costs = inventory.unit_costs(tx, actor, [variant_id])
+    return costs[variant_id].quantize(Decimal("0.01")) if variant_id in costs else None
 
 
 def _expected(tx: Tx, actor: Actor) -> list[tuple[ExpectedView, VariantView]]:

@@ -23,8 +23,8 @@ from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask, do, say, warn
 from frontdesk.console.floor.ground import (
+    Stepper,
     chips_text,
-    draw_stepper,
     find_article,
     ground,
     scan_field,
@@ -75,6 +75,8 @@ class TransferPage:
         self._locations: Sequence[LocationView] = ()
         self._carrying: Carrying | None = None
         self._last: NewTransfer | None = None
+        self._to: Element | None = None
+        self._stepper: Stepper | None = None
         scan_field(visit, "carrying.scan", self._scanned)
         self._form: Element = box("")
         self._lately: Element = box("")
@@ -118,9 +120,10 @@ class TransferPage:
                 words(carrying.article.sku, "fd-small fd-muted")
                 with box("fd-floor-fields"):
                     self._draw_choice("from", self._origins(carrying), carrying.balance_id)
-                    self._draw_choice("to", self._targets(carrying), carrying.target_id)
+                    self._to = box("")
+                    self._draw_targets(carrying)
                 label = texts("column.quantity")
-                draw_stepper(
+                self._stepper = Stepper(
                     self._visit, label, carrying.quantity, carrying.origin.available, self._count
                 )
                 said = texts("carrying.carry")
@@ -166,16 +169,27 @@ class TransferPage:
             carrying.target_id = value
             return
         carrying.balance_id = value
-        carrying.quantity = min(carrying.quantity, carrying.origin.available)
+        most = carrying.origin.available
+        if self._stepper is not None:
+            self._stepper.most = most
+            if carrying.quantity > most:
+                self._stepper.show(most)
+        carrying.quantity = min(carrying.quantity, most)
         targets = [one for one, _ in self._targets(carrying)]
         if carrying.target_id not in targets:
             carrying.target_id = targets[0]
-        self._draw()
+        self._draw_targets(carrying)
+
+    def _draw_targets(self, carrying: Carrying) -> None:
+        if self._to is None:
+            return
+        self._to.clear()
+        with self._to:
+            self._draw_choice("to", self._targets(carrying), carrying.target_id)
 
     async def _count(self, wanted: Decimal) -> None:
         if self._carrying is not None:
             self._carrying.quantity = wanted
-        self._draw()
 
     async def _carry(self) -> None:
         carrying = self._carrying
@@ -183,7 +197,10 @@ class TransferPage:
             return
         origin = carrying.origin
         line = TransferLine(
-            variant_id=carrying.article.id, quantity=carrying.quantity, lot=origin.lot
+            variant_id=carrying.article.id,
+            quantity=carrying.quantity,
+            lot=origin.lot,
+            without_lot=origin.lot is None,
         )
         new = NewTransfer(
             from_location_id=origin.location_id, to_location_id=carrying.target_id, lines=(line,)

@@ -1,7 +1,10 @@
 """One message: who wrote it, what it rests on, and whether it arrived."""
 
+from collections.abc import Sequence
+
 from erp_core.conversations import MessageView, OutboxState, Progress
 from frontdesk.console.inbox.attachments import draw_attachment
+from frontdesk.console.inbox.calls import Call, draw_calls
 from frontdesk.console.inbox.citations import draw_citations
 from frontdesk.console.inbox.mail_parts import draw_whole, note_title, shown_text
 from frontdesk.console.inbox.redrive import send_message_again
@@ -28,7 +31,7 @@ FURTHER = {
 SENDABLE = {OutboxState.UNCERTAIN, OutboxState.DEAD}
 
 
-def draw_message(message: MessageView, visit: Visit) -> None:
+def draw_message(message: MessageView, visit: Visit, calls: Sequence[Call] = ()) -> None:
     """Draw a message into the current place."""
     kind = "note" if message.direction == "note" else message.author
     with box(f"fd-message fd-by-{kind}"), box("fd-bubble"):
@@ -43,6 +46,7 @@ def draw_message(message: MessageView, visit: Visit) -> None:
             draw_attachment(file, visit.texts)
         _draw_buttons(message)
         draw_citations(message.citations, visit)
+        draw_calls(calls, visit)
         _draw_foot(message, visit)
 
 

@@ -23,6 +23,7 @@ INTERACTION_ICONS = {
     InteractionKind.TASK: "task_alt",
     InteractionKind.RATING: "star",
     InteractionKind.LIFECYCLE: "timeline",
+    InteractionKind.OPPORTUNITY: "handshake",
 }
 
 

@@ -11,6 +11,7 @@ from erp_core.support import FilledMacro, MacroValues
 from frontdesk.console.act import ask
 from frontdesk.console.dialogs import Field, ask_words
 from frontdesk.console.visit import Visit
+from frontdesk.console.wording_work import department_name
 
 _BLANK = re.compile(r"\{(?:customer|order|case|agent|company)\}")
 
@@ -21,7 +22,7 @@ class Offers:
 
     Attributes:
         macros: Id, code and name of each canned reply.
-        people: Login and name of each colleague.
+        people: Login and name of each department and colleague.
     """
 
     macros: tuple[tuple[int, str, str], ...] = ()
@@ -30,12 +31,27 @@ class Offers:
 
 def offers_to(tx: Tx, actor: Actor, language: str) -> Offers:
     """Read what is offered to a member of staff, as far as the modules are on."""
-    people = tuple((one.login, one.name) for one in access.list_users(tx, system("console")))
+    people = whom_to_mention(tx, language)
     if not (tx.ports.has(("support",)) and actor.may("support.use_macro")):
         return Offers(people=people)
     macros = support.list_macros(tx, actor)
     named = tuple((one.id, one.code, one.name_in(language)) for one in macros)
     return Offers(named, people)
+
+
+def whom_to_mention(tx: Tx, language: str) -> tuple[tuple[str, str], ...]:
+    """Return who can be called with an @: departments that have people, then each colleague."""
+    users = [one for one in access.list_users(tx, system("console")) if one.disabled_at is None]
+    people = tuple((one.login, one.name) for one in users)
+    if not tx.ports.has(("support",)):
+        return people
+    held = {role for one in users for role in one.roles}
+    departments = tuple(
+        (role.value, department_name(role, language))
+        for role in support.DEPARTMENTS
+        if role in held
+    )
+    return (*departments, *people)
 
 
 def has_blank(text: str) -> bool:

@@ -9,9 +9,12 @@ from erp_core.conversations import Handler as Answers
 from erp_core.conversations import ThreadState, ThreadSummary
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
-from erp_core.support import ClockView
+from erp_core.support import ClockView, ClosingView
 from frontdesk.console.act import do, say
+from frontdesk.console.closing import closing_words
+from frontdesk.console.closing_again import ask_another
 from frontdesk.console.inbox import moves
+from frontdesk.console.inbox.close_dialog import ask_cause
 from frontdesk.console.inbox.thread_row import channel_badge, state_chip
 from frontdesk.console.parts import Handler, attribute, box, button, chip, symbol, words
 from frontdesk.console.visit import Visit
@@ -30,11 +33,13 @@ class Standing:
         clock: By when it is due; None where nothing is promised.
         queue: Name of the queue it waits in.
         score: What its customer gave, of five.
+        closing: Why it is over; None while it is not.
     """
 
     clock: ClockView | None = None
     queue: str = ""
     score: int | None = None
+    closing: ClosingView | None = None
 
 
 def draw_head(
@@ -70,6 +75,7 @@ def draw_head(
         )
         with box("fd-head-moves"):
             _draw_moves(thread, visit, refresh)
+            _draw_reason(visit, refresh, standing)
     if thread.handler is Answers.NOBODY and thread.reason:
         with box("fd-reason"):
             symbol("back_hand")
@@ -91,10 +97,18 @@ def _draw_moves(thread: ThreadSummary, visit: Visit, refresh: Refresh) -> None:
         give = _mover(thread, visit, refresh, conversations.hand_back, "thread.given")
         button(texts("thread.hand_back"), give, "fd-outline", icon="smart_toy", key="B")
     if may("conversations.resolve"):
-        close = _mover(thread, visit, refresh, conversations.resolve_thread, "thread.closed")
-        button(texts("thread.resolve"), close, "fd-outline", icon="check")
+        close = partial(ask_cause, visit, thread, refresh)
+        button(texts("thread.resolve"), close, "fd-outline", icon="check", key="D")
     with box("fd-head-more"):
         _draw_more(thread, visit, refresh)
+
+
+def _draw_reason(visit: Visit, refresh: Refresh, standing: Standing) -> None:
+    """Draw what notes another reason for a thread that is over."""
+    if standing.closing is not None and visit.shown_to.may("support.note_reason"):
+        again = partial(ask_another, visit, standing.closing, refresh)
+        made = button(visit.texts("closing.change"), again, "fd-outline", icon="edit_note")
+        attribute(made, data_act="note-reason")
 
 
 def _draw_more(thread: ThreadSummary, visit: Visit, refresh: Refresh) -> None:
@@ -130,6 +144,9 @@ def _draw_standing(thread: ThreadSummary, visit: Visit, standing: Standing) -> N
         chip(visit.texts("state.snoozed", when=until), "hint", "snooze")
     if standing.queue:
         chip(standing.queue, "plain", "inbox")
+    if standing.closing is not None:
+        said = closing_words(standing.closing, visit.texts)
+        attribute(chip(said, "plain", "flag"), data_closing=standing.closing.cause)
     for tag in thread.tags:
         chip(tag, "plain", "sell")
     if standing.score is not None:

@@ -9,8 +9,10 @@ from nicegui import ui
 from erp_core import conversations, support
 from erp_core.conversations import SuggestionView, ThreadSummary, ThreadView
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.causes import Subject
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
+from frontdesk.console.inbox.calls import Calls, calls_in
 from frontdesk.console.inbox.composer import Composer
 from frontdesk.console.inbox.offers import Offers, offers_to
 from frontdesk.console.inbox.staff import staff_names
@@ -37,6 +39,7 @@ class OpenThread:
         waiting: The suggestions that wait for an answer, newest first.
         standing: How it stands with the service desk.
         offers: What is offered while one writes.
+        calls: Whom its notes called.
     """
 
     view: ThreadView
@@ -44,6 +47,7 @@ class OpenThread:
     waiting: list[SuggestionView]
     standing: Standing
     offers: Offers
+    calls: Calls
 
 
 class ThreadPane:
@@ -108,7 +112,7 @@ class ThreadPane:
     def _show(self, found: OpenThread) -> None:
         self._swap(is_open=True)
         self._show_head(found)
-        self._timeline.show(found.view)
+        self._timeline.show(found.view, found.calls)
         self._cards.show(found.waiting)
         self._composer.show(found.view, found.offers)
 
@@ -145,7 +149,8 @@ def _look(tx: Tx, actor: Actor, thread_id: int, language: str) -> OpenThread:
     handler = staff_names(tx).get(view.summary.assignee_id or 0, "")
     standing = _standing(tx, actor, view.summary, language)
     offers = offers_to(tx, actor, language)
-    return OpenThread(view, handler, waiting_suggestions(tx, view), standing, offers)
+    calls = calls_in(tx, actor, thread_id)
+    return OpenThread(view, handler, waiting_suggestions(tx, view), standing, offers, calls)
 
 
 def _standing(tx: Tx, actor: Actor, summary: ThreadSummary, language: str) -> Standing:
@@ -157,4 +162,5 @@ def _standing(tx: Tx, actor: Actor, summary: ThreadSummary, language: str) -> St
         return Standing(queue=queue)
     clock = support.clocks_of_threads(tx, actor, [summary.id]).get(summary.id)
     survey = support.survey_of_thread(tx, actor, summary.id)
-    return Standing(clock, queue, None if survey is None else survey.score)
+    closing = support.closing_of(tx, actor, Subject.THREAD, summary.id)
+    return Standing(clock, queue, None if survey is None else survey.score, closing)

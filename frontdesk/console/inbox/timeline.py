@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from erp_core.conversations import MessageView, ProposalView, ThreadView
 from frontdesk.console.inbox.bubble import draw_message
+from frontdesk.console.inbox.calls import Call, Calls
 from frontdesk.console.inbox.proposal_card import draw_proposal
 from frontdesk.console.keyed import Keyed
 from frontdesk.console.parts import attribute, box, empty, words
@@ -22,11 +23,13 @@ class Entry:
         what: The message or the offer.
         day: Its day, as written, when it is the first of it; else empty.
         in_time: Whether an offer can still be answered.
+        calls: Whom it called, if it is a note.
     """
 
     what: Shown
     day: str = ""
     in_time: bool = False
+    calls: tuple[Call, ...] = ()
 
 
 class Timeline:
@@ -45,18 +48,18 @@ class Timeline:
             place = box("fd-messages-inner")
         self._entries: Keyed[Entry] = Keyed(place, _key, self._draw, classes="fd-entry")
 
-    def show(self, view: ThreadView) -> None:
+    def show(self, view: ThreadView, calls: Calls) -> None:
         """Show the messages and offers of a thread in the order they were made."""
         things: list[Shown] = [*view.messages, *view.proposals]
         things.sort(key=_when)
-        self._entries.show(self._with_days(things))
+        self._entries.show(self._with_days(things, calls))
         self._nothing.clear()
         if not things:
             with self._nothing:
                 texts = self._visit.texts
                 empty("chat_bubble", texts("thread.empty"), texts("thread.empty_lesson"))
 
-    def _with_days(self, things: list[Shown]) -> list[Entry]:
+    def _with_days(self, things: list[Shown], calls: Calls) -> list[Entry]:
         now = self._visit.desk.clock.now()
         entries: list[Entry] = []
         before: date | None = None
@@ -64,7 +67,9 @@ class Timeline:
             day = _at(thing).astimezone(self._visit.zone).date()
             name = "" if day == before else day_name(day, self._visit.today, self._visit.texts)
             in_time = isinstance(thing, ProposalView) and thing.expires_at > now
-            entries.append(Entry(thing, name, in_time))
+            is_note = isinstance(thing, MessageView) and thing.direction == "note"
+            called = tuple(calls.get(_at(thing), ())) if is_note else ()
+            entries.append(Entry(thing, name, in_time, called))
             before = day
         return entries
 
@@ -72,7 +77,7 @@ class Timeline:
         if entry.day:
             words(entry.day, "fd-day")
         if isinstance(entry.what, MessageView):
-            draw_message(entry.what, self._visit)
+            draw_message(entry.what, self._visit, entry.calls)
         else:
             draw_proposal(entry.what, self._visit, in_time=entry.in_time)
 

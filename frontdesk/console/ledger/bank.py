@@ -12,14 +12,13 @@ from erp_core.banking import (
     AccountPart,
     BankAccountView,
     BankLineView,
-    FileKind,
+    ImportView,
     LineState,
     NewBankAccount,
     NewMatch,
     PaymentPart,
     Proposal,
     ReconciliationView,
-    StatementFile,
 )
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
@@ -32,6 +31,7 @@ from frontdesk.console.ledger.ground import (
     ledger_ground,
     money_of,
 )
+from frontdesk.console.ledger.statement_file import StatementFilePage, picked_file
 from frontdesk.console.lists.detail import draw_facts, draw_heading
 from frontdesk.console.parts import attribute, box, button, chip, empty, symbol, words
 from frontdesk.console.visit import Visit
@@ -41,8 +41,19 @@ if TYPE_CHECKING:
     from nicegui.element import Element
 
 OPEN, DONE = PageRequest(limit=30), PageRequest(limit=10)
-LARGEST = 800_000
-"""Characters of a file that a page sends; larger ones go in over REST."""
+LARGEST = 600_000
+"""Bytes of a file that a page sends; larger ones go in over REST."""
+_READ = f"""async (e) => {{
+  const one = e.target.files[0];
+  if (one) {{
+    let said = "";
+    if (one.size <= {LARGEST})
+      for (const byte of new Uint8Array(await one.arrayBuffer())) said += String.fromCharCode(byte);
+    emit(one.name, btoa(said));
+  }}
+  e.target.value = "";
+}}"""
+"""Sends a file as it is, for a bank may write in something else than UTF-8; or nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +129,8 @@ class BankPage:
             attribute(field, accept=".xml,.csv,.txt")
             field.on(
                 "change",
-                partial(self._import, account.id),
-                js_handler="async (e) => { const one = e.target.files[0]; if (one)"
-                f" emit(one.name, (await one.text()).slice(0, {LARGEST + 1})); "
-                "e.target.value = ''; }",
+                partial(self._look_into, account),
+                js_handler=_READ,
             )
 
     def _draw_add(self) -> None:
@@ -203,20 +212,21 @@ class BankPage:
         )
         ask_words(self._visit, texts("ledger.add_account"), fields, texts("action.save"), written)
 
-    async def _import(self, bank_account_id: int, event: GenericEventArguments) -> None:
+    async def _look_into(self, account: BankAccountView, event: GenericEventArguments) -> None:
+        """Show a file before anything of it is stored."""
         name, content = (str(one) for one in event.args)
-        if not content or len(content) > LARGEST:
+        if not content or len(content) > LARGEST * 2:
             warn(self._visit, "ledger.file_too_large")
             return
-        kind = FileKind.CAMT if name.lower().endswith(".xml") else FileKind.CSV
-        file = StatementFile(content=content, kind=kind)
-        done = await do(
-            self._visit,
-            lambda tx, actor: banking.import_statement(tx, actor, bank_account_id, file),
-        )
-        if done is not None:
-            say(self._visit, "ledger.imported")
-        await self.begin()
+
+        async def done(brought: ImportView | None) -> None:
+            if brought is not None:
+                told = {"lines": brought.lines, "known": brought.known, "matched": brought.matched}
+                say(self._visit, "ledger.imported", **told)
+            await self.begin()
+
+        picked = picked_file(account.id, account.currency, name[:200], content)
+        await StatementFilePage(self._visit, self._place, picked, done).begin()
 
     async def _by_rule(self, bank_account_id: int) -> None:
         await self._do(lambda tx, actor: banking.match_by_rule(tx, actor, bank_account_id))

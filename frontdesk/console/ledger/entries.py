@@ -1,26 +1,21 @@
-"""Entries by hand: post one, reverse one, see what was posted."""
+"""Entries: see what was posted, and reverse what was written by hand."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from erp_core import finance
-from erp_core.finance import EntryLine, EntryView, Journal, NewEntry
+from erp_core.finance import EntryView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
-from frontdesk.console.act import ask, do, say, warn
+from frontdesk.console.act import ask, do, say
 from frontdesk.console.dialogs import Field, ask_words
-from frontdesk.console.ledger.ground import (
-    account_options,
-    accounts_to_choose,
-    ledger_ground,
-    money_of,
-)
-from frontdesk.console.parts import attribute, box, button, chip, empty, words
+from frontdesk.console.ledger.ground import ledger_ground
+from frontdesk.console.parts import attribute, box, button, chip, empty, link, words
+from frontdesk.console.paths import LEDGER
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import amount, short_date
+from frontdesk.console.wording import amount, name_of, short_date
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -35,7 +30,7 @@ async def show_entries(visit: Visit) -> None:
 
 
 class EntriesPage:
-    """Posts and reverses entries.
+    """Shows entries and reverses them.
 
     Args:
         visit: The page.
@@ -45,7 +40,12 @@ class EntriesPage:
         self._visit = visit
         if visit.shown_to.may("finance.post_entry"):
             with box("fd-ledger-above"):
-                made = button(visit.texts("ledger.post"), self._post, "fd-primary", icon="add")
+                made = link(
+                    visit.texts("ledger.post"),
+                    f"{LEDGER}/entries/new",
+                    "fd-button fd-primary",
+                    "add",
+                )
                 attribute(made, data_post="")
         self._place: Element = box("")
 
@@ -71,7 +71,7 @@ class EntriesPage:
                 words(short_date(entry.business_date, texts, self._visit.today), "fd-small")
                 words(entry.memo or texts(f"ledger.journal.{entry.journal}"), "fd-fact-main")
             for line in entry.lines:
-                name = line.name_zh if texts.language == "zh" else line.name_en
+                name = name_of(line, texts)
                 with box("fd-fact"):
                     words(f"{line.account} {name}", "fd-fact-main")
                     words(amount(line.debit - line.credit), "fd-amount")
@@ -82,35 +82,6 @@ class EntriesPage:
                 with box("fd-dialog-actions"):
                     back = partial(self._reverse, entry)
                     button(texts("ledger.reverse"), back, "fd-quiet", icon="undo")
-
-    async def _post(self) -> None:
-        found = await ask(self._visit, accounts_to_choose)
-        if found is None:
-            return
-        texts, options = self._visit.texts, account_options(self._visit, found[1])
-
-        async def written(said: Mapping[str, str]) -> None:
-            money = money_of(said["amount"], found[0])
-            if money is None or money.minor <= 0 or not said["day"]:
-                warn(self._visit, "ledger.needs_amount")
-                return
-            entry = NewEntry(
-                journal=Journal.GENERAL,
-                business_date=date.fromisoformat(said["day"]),
-                memo=said["memo"],
-                lines=(EntryLine.of(said["debit"], money), EntryLine.of(said["credit"], -money)),
-            )
-            await self._done(lambda tx, actor: finance.post_entry(tx, actor, entry))
-
-        first = options[0][0] if options else ""
-        fields = (
-            Field("day", texts("ledger.day"), "date", self._visit.today.isoformat()),
-            Field("debit", texts("ledger.debit"), value=first, options=options),
-            Field("credit", texts("ledger.credit"), value=first, options=options),
-            Field("amount", texts("ledger.amount"), longest=20),
-            Field("memo", texts("ledger.memo")),
-        )
-        ask_words(self._visit, texts("ledger.post"), fields, texts("ledger.do_post"), written)
 
     async def _reverse(self, entry: EntryView) -> None:
         texts = self._visit.texts

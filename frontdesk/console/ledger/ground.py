@@ -1,51 +1,31 @@
 """What every screen of the accountant stands on: its tabs, and amounts as they are typed."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from decimal import Decimal
+from contextlib import AbstractContextManager
 
 from erp_core import finance
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
-from frontdesk.console.parts import attribute, box, symbol, words
+from frontdesk.console.figures import figure_of
 from frontdesk.console.paths import LEDGER
+from frontdesk.console.tabs import Tab, under_tabs
 from frontdesk.console.visit import Visit
 
 TABS = (
-    ("bank", LEDGER, "account_balance", "banking.read"),
-    ("entries", f"{LEDGER}/entries", "edit_note", "finance.read_ledger"),
-    ("month", f"{LEDGER}/month", "event_available", "finance.read_ledger"),
-    ("statements", f"{LEDGER}/statements", "bar_chart", "finance.read_ledger"),
+    Tab("bank", LEDGER, "account_balance", "banking.read"),
+    Tab("payments", f"{LEDGER}/payments", "send", "banking.read"),
+    Tab("owed", f"{LEDGER}/owed", "hourglass_bottom", "finance.read_ledger"),
+    Tab("entries", f"{LEDGER}/entries", "edit_note", "finance.read_ledger"),
+    Tab("month", f"{LEDGER}/month", "event_available", "finance.read_ledger"),
+    Tab("statements", f"{LEDGER}/statements", "bar_chart", "finance.read_ledger"),
 )
 """Name, path, icon, and the permission without which it is not shown."""
 
 
-WRITTEN = re.compile(
-    r"(?P<whole>[0-9]{1,12}"
-    r"|[0-9]{1,3}(?:,[0-9]{3}){2,3}|[0-9]{1,3}(?:\.[0-9]{3}){2,3}"
-    r"|[0-9]{1,3}(?:,[0-9]{3}){1,3}(?=\.)|[0-9]{1,3}(?:\.[0-9]{3}){1,3}(?=,))"
-    r"(?:[.,](?P<fraction>[0-9]{1,2}))?"
-)
-"""An amount: thousands apart by one sign, at most two decimals after the other."""
-
-
-@contextmanager
-def ledger_ground(visit: Visit, here: str) -> Iterator[None]:
+def ledger_ground(visit: Visit, here: str) -> AbstractContextManager[None]:
     """Draw the tabs; what is drawn inside becomes the screen."""
-    with box("fd-floor fd-ledger"):
-        with attribute(box("fd-floor-tabs", "nav"), aria_label=visit.texts("ledger.label")):
-            for name, path, icon, permission in TABS:
-                if visit.shown_to.may(permission):
-                    one = attribute(box("fd-floor-tab", "a"), href=path, data_tab=name)
-                    if name == here:
-                        attribute(one, aria_current="page")
-                    with one:
-                        symbol(icon)
-                        words(visit.texts(f"ledger.{name}"))
-        yield
+    return under_tabs(visit, "ledger", TABS, here)
 
 
 def money_of(text: str, currency: str) -> Money | None:
@@ -54,11 +34,9 @@ def money_of(text: str, currency: str) -> Money | None:
     None when it cannot be read, when it is finer than the currency, and when it may be two
     amounts: 1,000 is a thousand to some and one to others.
     """
-    written = WRITTEN.fullmatch(text.strip().replace(" ", ""))
-    if written is None:
+    number = figure_of(text)
+    if number is None:
         return None
-    whole, fraction = written["whole"], written["fraction"] or ""
-    number = Decimal(f"{re.sub('[,.]', '', whole)}.{fraction or '0'}")
     money = Money.of(number, currency)
     return money if money.amount == number else None
 

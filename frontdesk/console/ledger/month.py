@@ -1,4 +1,4 @@
-"""The end of a month: what is still to be done, and locking it."""
+"""The end of a month or year: what is still to be done, locking months, closing years."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from erp_core import banking, finance
-from erp_core.finance import PeriodLock
+from erp_core.finance import FiscalYearView, PeriodLock
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.checks import Check
 from erp_core.kernel.transaction import Tx
@@ -30,6 +30,7 @@ class _Shown:
     unmatched: int
     violations: tuple[str, ...]
     locks: Mapping[str, PeriodLock]
+    years: tuple[FiscalYearView, ...]
 
 
 async def show_month(visit: Visit) -> None:
@@ -75,6 +76,9 @@ class MonthPage:
             draw_heading(texts("ledger.months"))
             for month in _months(self._visit.today):
                 self._draw_month(month, shown.locks.get(month, PeriodLock.OPEN))
+            draw_heading(texts("ledger.years"))
+            for year in shown.years:
+                self._draw_year(year)
 
     def _draw_task(self, name: str, text: str, *, is_done: bool) -> None:
         with attribute(box("fd-fact"), data_task=name, data_done=str(is_done).lower()):
@@ -90,9 +94,25 @@ class MonthPage:
             if lock is not PeriodLock.OPEN and self._may_open(lock):
                 unlock = partial(self._unlock, month)
                 button(texts("ledger.unlock"), unlock, "fd-quiet", icon="lock_open")
-            if lock is PeriodLock.OPEN and self._visit.shown_to.may("finance.lock_period"):
+            if lock is not PeriodLock.HARD and self._visit.shown_to.may("finance.lock_period"):
                 close = partial(self._lock, month)
                 button(texts("ledger.lock"), close, "fd-outline", icon="lock")
+
+    def _draw_year(self, year: FiscalYearView) -> None:
+        texts = self._visit.texts
+        with attribute(box("fd-fact"), data_year=year.year):
+            span = f"{year.first_day.isoformat()} – {year.last_day.isoformat()}"
+            words(span, "fd-strong fd-fact-main")
+            if year.closed:
+                chip(texts("ledger.year_closed"), "calm", "lock")
+                if self._visit.shown_to.may("access.reopen_books"):
+                    back = partial(self._year, year.year, "reopen_year", finance.reopen_year)
+                    button(texts("ledger.reopen_year"), back, "fd-quiet", icon="lock_open")
+            elif year.last_day < self._visit.today and self._visit.shown_to.may(
+                "finance.close_year"
+            ):
+                close = partial(self._year, year.year, "close_year", finance.close_year)
+                button(texts("ledger.close_year"), close, "fd-outline", icon="lock")
 
     def _may_open(self, lock: PeriodLock) -> bool:
         shown_to = self._visit.shown_to
@@ -102,7 +122,39 @@ class MonthPage:
         )
 
     async def _lock(self, month: str) -> None:
-        await self._done(lambda tx, actor: finance.lock_period(tx, actor, month))
+        texts = self._visit.texts
+
+        async def written(said: Mapping[str, str]) -> None:
+            lock = PeriodLock(said["lock"])
+            await self._done(
+                lambda tx, actor: finance.lock_period(tx, actor, month, lock, said["reason"])
+            )
+
+        kinds = tuple(
+            (lock.value, texts(f"ledger.lock_as.{lock}"))
+            for lock in (PeriodLock.SOFT, PeriodLock.HARD)
+        )
+        fields = (
+            Field("lock", texts("ledger.how"), value=PeriodLock.SOFT.value, options=kinds),
+            Field("reason", texts("ledger.reason_why")),
+        )
+        title = texts("ledger.lock_month", month=month)
+        ask_words(self._visit, title, fields, texts("ledger.lock"), written)
+
+    async def _year(
+        self, year: int, name: str, verb: Callable[[Tx, Actor, int, str], object]
+    ) -> None:
+        """Ask why a year is closed or opened again, and do it."""
+        texts = self._visit.texts
+        title = texts(f"ledger.{name}")
+
+        async def written(said: Mapping[str, str]) -> None:
+            reason = said["reason"] or title
+            await self._done(lambda tx, actor: verb(tx, actor, year, reason))
+
+        fields = (Field("reason", texts("ledger.reason_why")),)
+        lead = texts(f"ledger.{name}_lead", year=year)
+        ask_words(self._visit, title, fields, title, written, lead)
 
     async def _unlock(self, month: str) -> None:
         texts = self._visit.texts
@@ -127,6 +179,7 @@ def _look(tx: Tx, actor: Actor, checks: tuple[Check, ...]) -> _Shown:
         unmatched=sum(one.unmatched for one in accounts),
         violations=tuple(words for one in found for words in one.violations),
         locks={one.period: one.lock for one in finance.list_periods(tx, actor)},
+        years=finance.list_fiscal_years(tx, actor),
     )
 
 

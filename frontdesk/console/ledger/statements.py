@@ -24,7 +24,7 @@ from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_heading, draw_rows
 from frontdesk.console.parts import attribute, box, words
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import amount
+from frontdesk.console.wording import amount, name_of
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -126,7 +126,7 @@ class StatementsPage:
             words(amount(total), "fd-amount")
 
     def _name(self, row: StatementRow | TrialBalanceRow) -> str:
-        name = row.name_zh if self._visit.texts.language == "zh" else row.name_en
+        name = name_of(row, self._visit.texts)
         return f"{row.account} {name}"
 
 

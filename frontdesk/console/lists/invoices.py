@@ -1,5 +1,7 @@
 """Invoices and credit notes: the list, and one in full."""
 
+from collections.abc import Callable
+
 from erp_core import finance
 from erp_core.finance import InvoiceKind, InvoiceState, InvoiceView
 from erp_core.kernel.actor import Actor
@@ -7,13 +9,17 @@ from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
+from frontdesk.console.lists.disputes import DisputeCard
 from frontdesk.console.lists.documents import Documents, Some, show_document, show_documents
 from frontdesk.console.lists.papers import draw_papers
 from frontdesk.console.lists.table import Line
+from frontdesk.console.parts import attribute, link
 from frontdesk.console.paths import INVOICES
 from frontdesk.console.texts import Texts
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import amount, number, price, short_date
+from frontdesk.paying.links import payment_link
+from frontdesk.workflows.real_time import real_now
 
 COLUMNS = ("number", "customer", "date", "due", "state", "gross", "open")
 TONES = {
@@ -32,14 +38,24 @@ async def show_invoices(visit: Visit) -> None:
 
 async def show_invoice(visit: Visit, invoice_id: int) -> None:
     """Show one invoice or credit note."""
-    await show_document(visit, lambda tx, actor: finance.get_invoice(tx, actor, invoice_id), _draw)
+    await _show(visit, lambda tx, actor: finance.get_invoice(tx, actor, invoice_id))
 
 
 async def show_invoice_numbered(visit: Visit, number: str) -> None:
     """Show the invoice or credit note of a number."""
-    await show_document(
-        visit, lambda tx, actor: finance.invoice_by_number(tx, actor, number), _draw
-    )
+    await _show(visit, lambda tx, actor: finance.invoice_by_number(tx, actor, number))
+
+
+async def _show(visit: Visit, read: Callable[[Tx, Actor], InvoiceView]) -> None:
+    seen: list[InvoiceView] = []
+
+    def draw(visit: Visit, invoice: InvoiceView, customer: str) -> None:
+        seen.append(invoice)
+        _draw(visit, invoice, customer)
+
+    await show_document(visit, read, draw)
+    if seen:
+        await DisputeCard(visit, read).begin()
 
 
 def invoice_states(invoice: InvoiceView, visit: Visit) -> tuple[tuple[str, str], ...]:
@@ -82,6 +98,7 @@ def _draw(visit: Visit, invoice: InvoiceView, customer: str) -> None:
     draw_title(title, INVOICES, texts("invoices.title"), invoice_states(invoice, visit))
     is_invoice = invoice.kind is InvoiceKind.INVOICE
     draw_papers([("invoice" if is_invoice else "credit-note", invoice.id)], texts)
+    _draw_payment_page(visit, invoice)
     draw_facts(
         [
             (texts("column.customer"), customer),
@@ -112,6 +129,15 @@ def _draw(visit: Visit, invoice: InvoiceView, customer: str) -> None:
         ],
         texts("nothing_found"),
     )
+
+
+def _draw_payment_page(visit: Visit, invoice: InvoiceView) -> None:
+    """Link the page on which what is open of an invoice is paid, to be looked at or sent on."""
+    if invoice.kind is InvoiceKind.CREDIT_NOTE or invoice.number is None or not invoice.open:
+        return
+    to = payment_link(visit.desk.settings, invoice.id, real_now())
+    made = link(visit.texts("invoice.payment_page"), to, "fd-paper", "qr_code_2")
+    attribute(made, target="_blank", rel="noopener", data_act="payment-page")
 
 
 def _number(invoice: InvoiceView, texts: Texts) -> str:

@@ -2,7 +2,7 @@
 
 from erp_core.sales import OrderState, OrderView, PaymentState
 from frontdesk.console.texts import Texts
-from frontdesk.console.wording import number
+from frontdesk.console.wording import name_of, number
 
 STATE_TONES = {
     OrderState.DRAFT: "plain",
@@ -36,7 +36,4 @@ def order_states(order: OrderView, texts: Texts) -> tuple[tuple[str, str], ...]:
 
 def order_lines(order: OrderView, texts: Texts) -> str:
     """Write what is in an order on one line."""
-    return ", ".join(
-        f"{number(line.quantity)} × {line.name_zh if texts.language == 'zh' else line.name_en}"
-        for line in order.lines
-    )
+    return ", ".join(f"{number(line.quantity)} × {name_of(line, texts)}" for line in order.lines)

@@ -18,7 +18,7 @@ from frontdesk.console.lists.record import show_record
 from frontdesk.console.parts import box, link
 from frontdesk.console.paths import ORDERS, customer_path
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import amount, number, price, short_date
+from frontdesk.console.wording import amount, name_of, number, price, short_date
 
 LATELY = PageRequest(limit=50)
 NOT_BOUGHT = frozenset({OrderState.DRAFT, OrderState.CANCELLED})
@@ -127,7 +127,7 @@ def _draw(visit: Visit, party_id: int, found: History) -> None:
 
 def _row(visit: Visit, one: Bought) -> tuple[Cell, ...]:
     line, texts = one.line, visit.texts
-    name = line.name_zh if texts.language == "zh" else line.name_en
+    name = name_of(line, texts)
     return (
         Cell(f"{name} ({line.sku})"),
         Cell(number(Decimal(one.times)), is_number=True),

@@ -1,34 +1,35 @@
 """A new order or quotation: who, what, at which price, from stock or when, and within credit."""
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nicegui.events import GenericEventArguments
-
-from erp_core import parties, sales
+from erp_core import catalog, parties, sales
 from erp_core.catalog import VariantView
 from erp_core.kernel.pagination import PageRequest
-from erp_core.sales import NewQuotation, PreviewLine
+from erp_core.sales import NewQuotation
 from frontdesk.console.act import ask, do, go, sentence, warn
 from frontdesk.console.dialogs import Choice, ask_which
-from frontdesk.console.floor.ground import draw_stepper, find_article, quantity_of, scan_field
+from frontdesk.console.floor.ground import find_article, scan_field
 from frontdesk.console.lists.detail import draw_facts, draw_heading
-from frontdesk.console.parts import attribute, box, button, chip, empty, link, words
+from frontdesk.console.parts import attribute, box, button, empty, link, seen, words
 from frontdesk.console.paths import ORDERS, QUOTATIONS, customer_path
+from frontdesk.console.selling.deal_line import DealLine
 from frontdesk.console.selling.order_sheet import day_of
 from frontdesk.console.selling.pricing import (
     Buyer,
     Priced,
     Wish,
     buyer,
+    lines_for,
     lines_of,
     order_of,
     priced,
 )
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import amount, number, price, quantity
+from frontdesk.console.wording import amount
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -54,11 +55,14 @@ class DealForm:
         self._buyer: Buyer | None = None
         self._wishes: list[Wish] = []
         self._priced = Priced()
+        self._pricing = asyncio.Lock()
+        self._lines: dict[int, DealLine] = {}
         texts = visit.texts
         link(texts("orders.title"), ORDERS, "fd-back-link", "arrow_back")
         words(texts("selling.new"), "fd-title", "h1")
         self._who: Element = box("")
         self._what: Element = box("")
+        self._rows = self._refused = self._total = self._actions = self._what
 
     async def begin(self, party_id: int) -> None:
         """Show the form, for a customer if one is known."""
@@ -107,76 +111,70 @@ class DealForm:
 
     async def _chosen(self, party_id: int | str | None) -> None:
         await self._choose(int(party_id or 0))
-        await self._price()
         self._draw_who()
+        self._draw_what()
+        await self._price()
 
     async def _choose(self, party_id: int) -> None:
         self._buyer = await ask(self._visit, lambda tx, actor: buyer(tx, actor, party_id))
 
     def _draw_what(self) -> None:
-        texts, preview = self._visit.texts, self._priced.preview
+        """Draw the frame once for a customer: what is typed into it, or pressed, stays there."""
+        texts = self._visit.texts
         self._what.clear()
+        self._lines = {}
         with self._what:
             if self._buyer is None:
-                empty("person_search", texts("selling.who"), texts("selling.who_lesson"))
+                stock = self._visit.desk.database.ports.has(("inventory",))
+                lesson = "selling.who_lesson" if stock else "selling.who_lesson_plain"
+                empty("person_search", texts("selling.who"), texts(lesson))
                 return
             draw_heading(texts("order.lines"))
             scan_field(self._visit, "selling.scan_article", self._find_article)
-            shown = preview.lines if preview is not None else (None,) * len(self._wishes)
-            for at, (wish, line) in enumerate(zip(self._wishes, shown, strict=True)):
-                self._draw_line(at, wish, line)
-            if self._priced.refusal is not None:
-                with box("fd-refusal", "p"):
-                    words(sentence(self._visit, self._priced.refusal), "fd-bad")
-            if preview is not None:
-                self._draw_total()
+            self._rows, self._refused, self._total = box(""), box(""), box("")
+            self._actions = box("fd-actions")
+            with self._actions:
                 self._draw_actions()
+        self._follow()
 
-    def _draw_line(self, at: int, wish: Wish, line: PreviewLine | None) -> None:
-        texts, article = self._visit.texts, wish.article
-        with attribute(box("fd-pick"), data_sku=article.sku):
-            with box("fd-pick-top"):
-                with box("fd-pick-what"):
-                    words(article.name(texts.language), "fd-strong")
-                    words(article.sku, "fd-small fd-muted")
-                if line is not None:
-                    words(amount(line.gross), "fd-pick-quantity")
-            with box("fd-pick-count"):
-                label = texts("column.quantity")
-                draw_stepper(self._visit, label, wish.quantity, None, partial(self._count, at))
-                if self._visit.shown_to.may("sales.give_discount"):
-                    self._draw_discount(at, wish)
-            if line is not None:
-                with box("fd-row-chips"):
-                    self._draw_chips(line)
-
-    def _draw_discount(self, at: int, wish: Wish) -> None:
-        async def typed(event: GenericEventArguments) -> None:
-            share = quantity_of(str(event.args), Decimal(0)) / 100
-            self._wishes[at] = replace(wish, discount=min(max(share, Decimal(0)), Decimal(1)))
-            await self._price()
-
-        with box("fd-form-field fd-discount", "label"):
-            words(self._visit.texts("selling.discount"), "fd-small fd-muted")
-            field = attribute(box("fd-input", "input"), type="text", inputmode="decimal")
-            attribute(field, value=number(wish.discount * 100), maxlength="7", data_discount="")
-            field.on("change", typed, js_handler="(e) => emit(e.target.value)")
-
-    def _draw_chips(self, line: PreviewLine) -> None:
-        texts = self._visit.texts
-        source = self._priced.lists.get(line.variant_id, "")
-        chip(texts("selling.price_of", price=price(line.unit_price), list=source), "plain", "sell")
-        if line.in_stock:
-            chip(texts("selling.in_stock"), "good", "inventory_2")
-        else:
-            free = quantity(line.free, line.unit, texts)
-            chip(texts("selling.only", free=free), "warn", "hourglass_empty")
+    def _follow(self) -> None:
+        """Show what the deal comes to now."""
+        preview = self._priced.preview
+        for gone in self._lines.keys() - {wish.article.id for wish in self._wishes}:
+            self._lines.pop(gone).remove()
+        for wish in self._wishes:
+            article_id = wish.article.id
+            if article_id not in self._lines:
+                with self._rows:
+                    self._lines[article_id] = DealLine(
+                        self._visit,
+                        wish,
+                        partial(self._count, article_id),
+                        partial(self._discount, article_id),
+                        partial(self._swap, article_id),
+                    )
+            lines = lines_for(preview, article_id)
+            self._lines[article_id].show(
+                wish,
+                lines,
+                self._priced.lists.get(article_id, ""),
+                self._priced.instead.get(article_id),
+            )
+        self._refused.clear()
+        if self._priced.refusal is not None:
+            with self._refused, box("fd-refusal", "p"):
+                words(sentence(self._visit, self._priced.refusal), "fd-bad")
+        self._total.clear()
+        with self._total:
+            self._draw_total()
+        seen(self._actions, is_seen=preview is not None)
 
     def _draw_total(self) -> None:
         texts, preview = self._visit.texts, self._priced.preview
         if preview is None:
             return
-        on = day_of(self._visit, preview.deliver_on)
+        on = day_of(self._visit, preview.deliver_on) or texts("selling.no_day")
+        day = [(texts("selling.earliest"), on)] if preview.stocked else []
         with attribute(box(""), data_total=""):
             draw_facts(
                 [
@@ -184,54 +182,86 @@ class DealForm:
                     (texts("column.tax"), amount(preview.tax)),
                     (texts("column.gross"), amount(preview.gross)),
                     (texts("order.policy"), texts(f"policy.{preview.payment_policy}")),
-                    (texts("selling.earliest"), on or texts("selling.no_day")),
+                    *day,
                 ]
             )
 
     def _draw_actions(self) -> None:
         texts, may = self._visit.texts, self._visit.shown_to.may
-        with box("fd-actions"):
-            if may("sales.place_order") and may("sales.confirm_order"):
-                said = texts("selling.order_now")
-                attribute(button(said, self._order, "fd-primary", icon="check"), data_act="order")
-            if may("sales.place_order"):
-                said = texts("selling.keep_draft")
-                attribute(button(said, self._draft, "fd-outline", icon="save"), data_act="draft")
-            if may("sales.create_quotation"):
-                said = texts("selling.quote")
-                made = button(said, self._quote, "fd-outline", icon="request_quote")
-                attribute(made, data_act="quote")
+        if may("sales.place_order") and may("sales.confirm_order"):
+            said = texts("selling.order_now")
+            attribute(button(said, self._order, "fd-primary", icon="check"), data_act="order")
+        if may("sales.place_order"):
+            said = texts("selling.keep_draft")
+            attribute(button(said, self._draft, "fd-outline", icon="save"), data_act="draft")
+        if may("sales.create_quotation"):
+            said = texts("selling.quote")
+            made = button(said, self._quote, "fd-outline", icon="request_quote")
+            attribute(made, data_act="quote")
 
     async def _find_article(self, code: str) -> None:
         await find_article(self._visit, code, self._add, with_services=True)
 
     async def _add(self, article: VariantView) -> None:
-        known = next((at for at, w in enumerate(self._wishes) if w.article.id == article.id), None)
+        known = self._wish(article.id)
         if known is None:
             self._wishes.append(Wish(article, Decimal(1)))
             await self._price()
         else:
-            await self._count(known, self._wishes[known].quantity + 1)
+            await self._count(article.id, known.quantity + 1)
 
-    async def _count(self, at: int, wanted: Decimal) -> None:
-        if wanted > 0:
-            self._wishes[at] = replace(self._wishes[at], quantity=wanted)
+    def _wish(self, article_id: int) -> Wish | None:
+        return next((one for one in self._wishes if one.article.id == article_id), None)
+
+    async def _count(self, article_id: int, wanted: Decimal) -> None:
+        """Want so much of an article; nothing of it takes its line away."""
+        told = (
+            replace(one, quantity=wanted) if one.article.id == article_id else one
+            for one in self._wishes
+        )
+        self._wishes = [one for one in told if one.quantity > 0]
+        await self._price()
+
+    async def _discount(self, article_id: int, share: Decimal) -> None:
+        self._wishes = [
+            replace(one, discount=share) if one.article.id == article_id else one
+            for one in self._wishes
+        ]
+        await self._price()
+
+    async def _swap(self, article_id: int, other_id: int) -> None:
+        """Take a substitute in the place of an article, or the article back."""
+        known = self._wish(article_id)
+        if known is None or self._wish(other_id) is not None:
+            warn(self._visit, "selling.there_already")
+            return
+        back = known.instead_of
+        if back is not None and back.id == other_id:
+            taken = Wish(back, known.quantity, known.discount)
         else:
-            del self._wishes[at]
+            other = await ask(
+                self._visit, lambda tx, actor: catalog.get_variant(tx, actor, other_id)
+            )
+            if other is None:
+                return
+            taken = Wish(other, known.quantity, known.discount, instead_of=known.article)
+        self._wishes = [taken if one.article.id == article_id else one for one in self._wishes]
         await self._price()
 
     async def _price(self) -> None:
-        found, wishes = self._buyer, list(self._wishes)
-        self._priced = Priced()
-        if found is not None and wishes:
-            party_id = found.party.id
-            answer = await ask(self._visit, lambda tx, actor: priced(tx, actor, party_id, wishes))
+        async with self._pricing:
+            found, wishes = self._buyer, list(self._wishes)
+            answer = None
+            if found is not None and wishes:
+                party = found.party.id
+                answer = await ask(self._visit, lambda tx, actor: priced(tx, actor, party, wishes))
             self._priced = answer or Priced()
-        self._draw_what()
+            self._follow()
 
     async def _order(self) -> None:
         """Order exactly what is shown; if it changed meanwhile, show it anew."""
-        found, preview = self._buyer, self._priced.preview
+        preview = self._priced.preview
+        found = await self._settled()
         if found is None or preview is None:
             return
         new = order_of(found.party.id, self._wishes)
@@ -242,18 +272,25 @@ class DealForm:
         await self._went_to(None if made is None else f"{ORDERS}/{made.id}")
 
     async def _draft(self) -> None:
-        if self._buyer is None:
+        found = await self._settled()
+        if found is None:
             return
-        new = order_of(self._buyer.party.id, self._wishes)
+        new = order_of(found.party.id, self._wishes)
         made = await do(self._visit, lambda tx, actor: sales.place_order(tx, actor, new))
         await self._went_to(None if made is None else f"{ORDERS}/{made.id}")
 
     async def _quote(self) -> None:
-        if self._buyer is None:
+        found = await self._settled()
+        if found is None:
             return
-        new = NewQuotation(party_id=self._buyer.party.id, lines=lines_of(self._wishes))
+        new = NewQuotation(party_id=found.party.id, lines=lines_of(self._wishes))
         made = await do(self._visit, lambda tx, actor: sales.create_quotation(tx, actor, new))
         await self._went_to(None if made is None else f"{QUOTATIONS}/{made.id}")
+
+    async def _settled(self) -> Buyer | None:
+        """Wait until what was typed last is priced; None when it cannot be sold like that."""
+        async with self._pricing:
+            return self._buyer if self._priced.preview is not None else None
 
     async def _went_to(self, path: str | None) -> None:
         if path is None:

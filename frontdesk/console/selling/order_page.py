@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,13 +12,16 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales import NewOrderNote, OrderState, OrderView, Shipped
 from frontdesk.console.act import ask, do, say, warn
 from frontdesk.console.dialogs import Field, ask_words
-from frontdesk.console.floor.ground import quantity_of
+from frontdesk.console.figures import figures_by_line, typed
 from frontdesk.console.lists.customers import names_of
 from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, button, empty
+from frontdesk.console.selling.after_sale import AfterSale
+from frontdesk.console.selling.claim_steps import draw_claim_reasons, draw_claim_steps
+from frontdesk.console.selling.claims import Claims, claims_of, draw_claims
 from frontdesk.console.selling.order_sheet import draw_order
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import amount, number, quantity
+from frontdesk.console.wording import amount, quantity
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -43,6 +45,8 @@ class OrderPage:
         self._read = read
         self._place: Element = box("fd-sheet")
         self._order: OrderView | None = None
+        self._claims = Claims()
+        self._after_sale = AfterSale(visit, self._do)
 
     async def begin(self) -> None:
         """Show the order, or that there is none, and follow it."""
@@ -54,13 +58,13 @@ class OrderPage:
     async def refresh(self) -> None:
         """Look again."""
 
-        def look(tx: Tx, actor: Actor) -> tuple[OrderView, str]:
+        def look(tx: Tx, actor: Actor) -> tuple[OrderView, str, Claims]:
             order = self._read(tx, actor)
             names = names_of(tx, actor, [order.party_id], self._visit.texts.language)
-            return order, names.get(order.party_id, "")
+            return order, names.get(order.party_id, ""), claims_of(tx, actor, order.id)
 
         found = await ask(self._visit, look)
-        if found is not None and found[0] == self._order:
+        if found is not None and (found[0], found[2]) == (self._order, self._claims):
             return
         self._place.clear()
         texts = self._visit.texts
@@ -68,8 +72,11 @@ class OrderPage:
             if found is None:
                 empty("search_off", texts("record.gone"), texts("record.gone_lesson"))
                 return
-            self._order = found[0]
-            draw_order(self._visit, *found, self._draw_actions)
+            self._order, self._claims = found[0], found[2]
+            draw_order(self._visit, found[0], found[1], self._draw_actions)
+            draw_claims(self._visit, found[2])
+            draw_claim_steps(self._visit, found[2], self._do)
+            draw_claim_reasons(self._visit, found[2], self.refresh)
 
     async def _heard(self, topics: frozenset[str]) -> None:
         if self._order is not None and topics & {f"order:{self._order.id}", EVERYTHING}:
@@ -87,6 +94,7 @@ class OrderPage:
             ("invoice", "request_quote", self._may_bill(order), "sales.invoice_order", self._bill),
             ("promise", "event_available", going, "sales.set_promise", self._ask_promise),
             ("expect", "event_busy", going, "sales.set_expectation", self._ask_expectation),
+            *self._after_sale.offered(order),
             ("note", "sticky_note_2", True, "sales.add_order_note", self._ask_note),
             ("close", "lock", state is OrderState.DELIVERED, "sales.close_order", self._close),
             ("cancel", "cancel", unshipped, "sales.cancel_order", self._ask_cancel),
@@ -132,7 +140,7 @@ class OrderPage:
         await self._do(sales.close_order, "selling.closed")
 
     def _ask_delivery(self) -> None:
-        """Ask how much of each line leaves; all that is held is proposed."""
+        """Ask how much of each line leaves; all that is held is proposed, or all of it."""
         if self._order is None:
             return
         texts = self._visit.texts
@@ -146,7 +154,7 @@ class OrderPage:
                     article=line.name_zh if chinese else line.name_en,
                     whole=quantity(line.undelivered, line.unit, texts),
                 ),
-                value=number(line.reserved).replace(",", ""),
+                value=typed(line.reserved if line.stocked else line.undelivered),
                 longest=16,
             )
             for line in lines
@@ -159,11 +167,10 @@ class OrderPage:
         ask_words(self._visit, title, fields, title, self._deliver)
 
     async def _deliver(self, answers: Mapping[str, str]) -> None:
-        shipped = [
-            Shipped(line_id=int(name.removeprefix("line_")), quantity=some)
-            for name, said in answers.items()
-            if name.startswith("line_") and (some := quantity_of(said, Decimal(0))) > 0
-        ]
+        told = figures_by_line(self._visit, answers)
+        if told is None:
+            return
+        shipped = [Shipped(line_id=line_id, quantity=some) for line_id, some in told.items()]
         verb = partial(
             sales.deliver_order,
             shipped=shipped,

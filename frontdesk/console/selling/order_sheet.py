@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from erp_core.sales import DeliveryState, OrderState, OrderView, ShippingAddress
+from erp_core.sales import DeliveryState, OrderState, OrderView
+from frontdesk.console.lists.bundles import article_cell, headed, heading_cells
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
 from frontdesk.console.lists.order_words import order_states
@@ -11,7 +12,15 @@ from frontdesk.console.lists.papers import draw_papers
 from frontdesk.console.parts import box, link, words
 from frontdesk.console.paths import INVOICES, ORDERS, customer_path
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import amount, moment, number, price, quantity, short_date
+from frontdesk.console.wording import (
+    address_line,
+    amount,
+    moment,
+    number,
+    price,
+    quantity,
+    short_date,
+)
 
 
 def draw_order(
@@ -55,7 +64,7 @@ def _facts(visit: Visit, order: OrderView, customer: str) -> list[tuple[str, str
         (texts("column.promised"), day_of(visit, order.promised_on)),
         (texts("order.expected_on"), day_of(visit, order.expected_on)),
         (texts("order.policy"), texts(f"policy.{order.payment_policy}")),
-        (texts("order.address"), _address(order.shipping_address)),
+        (texts("order.address"), address_line(order.shipping_address)),
         (texts("order.tracking"), order.tracking or ""),
         (texts("order.own_note"), order.note or ""),
         (texts("column.net"), amount(order.net)),
@@ -67,12 +76,6 @@ def _facts(visit: Visit, order: OrderView, customer: str) -> list[tuple[str, str
 def day_of(visit: Visit, day: date | None) -> str:
     """Write a day that may not be known yet."""
     return "" if day is None else short_date(day, visit.texts, visit.today)
-
-
-def _address(address: ShippingAddress | None) -> str:
-    if address is None:
-        return ""
-    return f"{address.recipient}, {address.street}, {address.postcode} {address.city}"
 
 
 def _draw_links(visit: Visit, order: OrderView) -> None:
@@ -89,14 +92,18 @@ def _draw_links(visit: Visit, order: OrderView) -> None:
 def _draw_lines(visit: Visit, order: OrderView) -> None:
     texts = visit.texts
     discounted = any(line.discount for line in order.lines)
-    names = ["article", "quantity", "reserved", "delivered", "price"]
+    stocked = any(line.stocked for line in order.lines)
+    names = ["article", "quantity", *(["reserved"] if stocked else []), "delivered", "price"]
     names += ["discount"] if discounted else []
     rows = []
-    for line in order.lines:
+    for bundle, line in headed(order.lines):
+        if bundle is not None:
+            rows.append(heading_cells(bundle, len(names) + 1, texts))
+            continue
         cells = [
-            Cell(f"{line.name_zh if texts.language == 'zh' else line.name_en} ({line.sku})"),
+            Cell(article_cell(line, texts)),
             Cell(quantity(line.quantity, line.unit, texts), is_number=True),
-            Cell(number(line.reserved), is_number=True),
+            *([Cell(number(line.reserved), is_number=True)] if stocked else []),
             Cell(number(line.delivered), is_number=True),
             Cell(price(line.unit_price), is_number=True),
         ]

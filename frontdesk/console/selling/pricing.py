@@ -12,16 +12,21 @@ from erp_core.kernel.errors import DomainError
 from erp_core.kernel.organisation import business_date, get_organisation
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import PartyView
-from erp_core.sales import NewOrder, NewOrderLine, OrderPreview
+from erp_core.sales import NewOrder, NewOrderLine, OrderPreview, PreviewLine, SubstituteOffer
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One line of a deal as it is typed; ``discount`` is a share, 0.05 is 5 %."""
+    """One line of a deal as it is typed; ``discount`` is a share, 0.05 is 5 %.
+
+    Attributes:
+        instead_of: The article that it was taken for, as a substitute.
+    """
 
     article: VariantView
     quantity: Decimal
     discount: Decimal = Decimal(0)
+    instead_of: VariantView | None = None
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,13 @@ class Priced:
         preview: What the order would come to; None while it would be refused.
         lists: The price list that each article's price comes from.
         refusal: Why it would be refused.
+        instead: What could be had instead of what is short, by article.
     """
 
     preview: OrderPreview | None = None
     lists: Mapping[int, str] = field(default_factory=dict)
     refusal: DomainError | None = None
+    instead: Mapping[int, SubstituteOffer] = field(default_factory=dict)
 
 
 def buyer(tx: Tx, actor: Actor, party_id: int) -> Buyer:
@@ -67,7 +74,29 @@ def priced(tx: Tx, actor: Actor, party_id: int, wishes: Sequence[Wish]) -> Price
         preview = sales.preview_order(tx, actor, order_of(party_id, wishes))
     except DomainError as error:
         return Priced(None, _lists(tx, party_id, wishes), error)
-    return Priced(preview, _lists(tx, party_id, wishes))
+    instead = {
+        line.variant_id: offer
+        for line in preview.lines
+        if line.stocked
+        and not line.in_stock
+        and line.bundle is None
+        and (
+            offer := sales.substitute_for(
+                tx, actor, line.variant_id, line.quantity, party_id=party_id
+            )
+        )
+    }
+    return Priced(preview, _lists(tx, party_id, wishes), instead=instead)
+
+
+def lines_for(preview: OrderPreview | None, article_id: int) -> tuple[PreviewLine, ...]:
+    """Return the lines that an article, or a set, becomes; none while it would be refused."""
+    lines = () if preview is None else preview.lines
+    return tuple(
+        line
+        for line in lines
+        if (line.variant_id if line.bundle is None else line.bundle.variant_id) == article_id
+    )
 
 
 def order_of(party_id: int, wishes: Sequence[Wish]) -> NewOrder:

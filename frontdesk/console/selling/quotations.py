@@ -11,6 +11,7 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales import QuotationState, QuotationView
 from frontdesk.console.act import ask, do, go, say, warn
 from frontdesk.console.dialogs import Field, ask_words
+from frontdesk.console.lists.bundles import article_cell, headed, heading_cells
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.customers import names_of
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
@@ -21,7 +22,7 @@ from frontdesk.console.parts import attribute, box, button, empty, link
 from frontdesk.console.paths import ORDERS, QUOTATIONS
 from frontdesk.console.texts import Texts
 from frontdesk.console.visit import Visit
-from frontdesk.console.wording import amount, number, price, quantity, short_date
+from frontdesk.console.wording import amount, name_of, number, price, quantity, short_date
 
 if TYPE_CHECKING:
     from nicegui.element import Element
@@ -57,10 +58,7 @@ def _newest_first(
 
 def _line(one: QuotationView, customer: str, visit: Visit) -> Line:
     texts = visit.texts
-    what = ", ".join(
-        f"{number(line.quantity)} × {line.name_zh if texts.language == 'zh' else line.name_en}"
-        for line in one.lines
-    )
+    what = ", ".join(f"{number(line.quantity)} × {name_of(line, texts)}" for line in one.lines)
     cells = (
         Cell(one.number),
         Cell(customer),
@@ -130,16 +128,16 @@ class QuotationPage:
         draw_rows(
             [texts(f"column.{name}") for name in names],
             [
-                (
-                    Cell(
-                        f"{line.name_zh if texts.language == 'zh' else line.name_en} ({line.sku})"
-                    ),
+                heading_cells(bundle, len(names), texts)
+                if bundle is not None
+                else (
+                    Cell(article_cell(line, texts)),
                     Cell(quantity(line.quantity, line.unit, texts), is_number=True),
                     Cell(price(line.unit_price), is_number=True),
                     Cell(f"{number(line.discount * 100)} %", is_number=True),
                     Cell(amount(line.gross), is_number=True),
                 )
-                for line in one.lines
+                for bundle, line in headed(one.lines)
             ],
             texts("nothing_found"),
         )

@@ -36,6 +36,7 @@
     x: () => press("x"),
     t: () => press("t"),
     b: () => press("b"),
+    d: () => press("d"),
     "?": () => press("help"),
     Enter: () => field()?.focus(),
   };
@@ -50,7 +51,13 @@
       search.select();
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || inDialog()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (inDialog()) {
+      const idle = !event.target.closest?.("input, textarea, select, button, a");
+      if (event.key === "Enter" && idle) press("1");
+      if (/^[1-9]$/.test(event.key) && !typing(event.target)) press(event.key);
+      return;
+    }
     if (event.target.matches?.("[data-composer]")) return onComposerKey(event);
     if (typing(event.target)) return event.key === "Escape" && event.target.blur();
     const idle = event.target === document.body || event.target.matches?.(".fd-row[aria-current]");
@@ -95,7 +102,7 @@
     function found() {
       const before = area.value.slice(0, area.selectionStart);
       if (area.closest("[data-mode=note]")) {
-        const said = /(?:^|\s)@([\w.-]*)$/.exec(before);
+        const said = /(?:^|[^A-Za-z0-9_.@＠])[@＠]([A-Za-z0-9_.-]*)$/.exec(before);
         if (!said) return [];
         const query = said[1].toLowerCase();
         return offered("people")
@@ -115,7 +122,7 @@
 
     function mention(login) {
       const caret = area.selectionStart;
-      const before = area.value.slice(0, caret).replace(/@[\w.-]*$/, `@${login} `);
+      const before = area.value.slice(0, caret).replace(/[@＠][A-Za-z0-9_.-]*$/, `@${login} `);
       area.value = before + area.value.slice(caret);
       area.setSelectionRange(before.length, before.length);
       area.dispatchEvent(new Event("input", { bubbles: true }));
@@ -237,15 +244,15 @@
     };
   }
 
-  // The way to the present page is seen, also where the bar is too narrow for all of them.
+  // The way to the present page and its tab are seen, also where a bar is too narrow for all.
   function showPlace(link) {
     link.dataset.shown = "";
     link.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
   function adopt() {
-    const place = document.querySelector(".fd-nav-link[aria-current]:not([data-shown])");
-    if (place) showPlace(place);
+    const places = ".fd-nav-link[aria-current], .fd-floor-tab[aria-current]";
+    document.querySelectorAll(places).forEach((one) => "shown" in one.dataset || showPlace(one));
     document.querySelectorAll(".fd-messages:not([data-follows])").forEach((list) => {
       list.dataset.follows = "1";
       stayAtEnd(list);
@@ -258,6 +265,12 @@
   }
 
   window.frontdesk = {
+    // Puts a figure into a field that stays; one that somebody is typing in is left alone, unless
+    // what they typed was refused.
+    write(id, text, refused) {
+      const one = document.getElementById(`c${id}`);
+      if (one && (refused || document.activeElement !== one)) one.value = text;
+    },
     // Puts a draft into the field: its words, whose thread, what it began as.
     fill(id, key, text, suggestion, note, caret) {
       const area = document.getElementById(`c${id}`);

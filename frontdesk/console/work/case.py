@@ -5,32 +5,48 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from erp_core import access, conversations, finance, sales, support
+from erp_core import access, conversations, support
 from erp_core.conversations import FileView, QueueView
+from erp_core.finance import DisputeView
 from erp_core.kernel.actor import Actor, system
+from erp_core.kernel.causes import Subject
 from erp_core.kernel.notify import EVERYTHING
 from erp_core.kernel.transaction import Tx
 from erp_core.support import (
     CASE,
+    CaseEnd,
+    CaseNoteView,
     CaseState,
     CaseStepView,
     CaseView,
     ClockView,
+    ClosingView,
     TaskFilter,
     TaskView,
 )
-from frontdesk.console.act import ask, do, say
+from frontdesk.console.act import ask, do, say, warn
+from frontdesk.console.closing import (
+    article_field,
+    article_said,
+    cause_options,
+    closing_words,
+)
+from frontdesk.console.closing_again import ask_another
 from frontdesk.console.dialogs import Choice, Field, ask_which, ask_words
 from frontdesk.console.inbox.attachments import draw_attachment
 from frontdesk.console.inbox.moves import queue_choices
 from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.lists.customers import names_of
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_title
+from frontdesk.console.lists.disputes import offer_dispute
 from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, button, empty, link, words
 from frontdesk.console.paths import CASES, INVOICES, ORDERS, customer_path, thread_path
+from frontdesk.console.upkeep.from_case import ask_work_for
 from frontdesk.console.visit import Visit
 from frontdesk.console.wording import moment
+from frontdesk.console.work.case_notes import NoteForm, draw_notes
+from frontdesk.console.work.case_subjects import dispute_of, invoice_of, order_of
 from frontdesk.console.work.cases import case_chips
 from frontdesk.console.work.task_parts import ask_task, draw_tasks
 
@@ -40,11 +56,11 @@ if TYPE_CHECKING:
 Verb = Callable[[Tx, Actor, int, str], CaseView]
 STEPS: Mapping[CaseState, tuple[Verb, str, str]] = {
     CaseState.PENDING: (support.await_customer, "support.await_customer", "hourglass_top"),
-    CaseState.SOLVED: (support.solve_case, "support.solve_case", "check"),
     CaseState.OPEN: (support.reopen_case, "support.reopen_case", "undo"),
     CaseState.CLOSED: (support.close_case, "support.close_case", "lock"),
 }
-"""The verb that leads to a state, what it needs, and its icon."""
+"""The verb that leads to a state, what it needs, and its icon; solving asks for more."""
+SOLVE = ("support.solve_case", "check")
 
 
 @dataclass(frozen=True)
@@ -60,8 +76,12 @@ class Whole:
         clock: By when it is due.
         queues: Where it can wait.
         staff: The names of colleagues.
+        people: The names of all who work here.
+        notes: What colleagues noted, oldest first.
         order: Number of the order it is about.
         invoice: Number of the invoice it is about.
+        closing: Why it is over; None while it is not.
+        dispute: Why that invoice is contested; None while it is not.
     """
 
     case: CaseView
@@ -72,13 +92,21 @@ class Whole:
     clock: ClockView | None
     queues: list[QueueView]
     staff: dict[int, str]
+    people: dict[int, str]
+    notes: list[CaseNoteView]
     order: str
     invoice: str
+    closing: ClosingView | None
+    dispute: DisputeView | None
 
 
 async def show_case(visit: Visit, case_id: int) -> None:
     """Show one case."""
-    await CasePage(visit, case_id).refresh()
+    page = CasePage(visit, case_id)
+    await page.refresh()
+    if visit.shown_to.may("support.note_case") and page.is_there:
+        with box("fd-sheet"):
+            await NoteForm(visit, case_id, page.refresh).offer()
 
 
 class CasePage:
@@ -96,6 +124,11 @@ class CasePage:
         self._shown: Whole | None = None
         self._topics = {f"case:{case_id}"}
         Live(visit, lambda topic: topic in self._topics, self._heard)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is such a case to this person."""
+        return self._shown is not None
 
     async def refresh(self) -> None:
         """Look again."""
@@ -124,7 +157,9 @@ class CasePage:
         draw_title(f"{case.number} · {case.subject}", CASES, texts("cases.title"), chips)
         with box("fd-actions"):
             self._draw_steps(case)
+            self._draw_reason(whole)
             self._draw_moves(whole)
+            self._draw_dispute(whole)
         draw_facts(self._facts(whole))
         self._draw_links(whole)
         if case.description:
@@ -134,7 +169,10 @@ class CasePage:
         draw_heading(texts("case.tasks"))
         if not whole.tasks:
             words(texts("case.no_tasks"), "fd-muted", "p")
-        draw_tasks(self._visit, whole.tasks, whole.staff, self.refresh)
+        draw_tasks(self._visit, whole.tasks, whole.people, self.refresh)
+        if whole.notes:
+            draw_heading(texts("case.notes"))
+        draw_notes(self._visit, whole.notes)
         draw_heading(texts("case.steps"))
         for step in reversed(whole.steps):
             self._draw_step(step, whole.staff)
@@ -156,6 +194,50 @@ class CasePage:
                 made = button(said, partial(self._ask_why, said, verb), "fd-outline", icon=icon)
                 attribute(made, data_step=target)
 
+    def _draw_reason(self, whole: Whole) -> None:
+        """Draw what notes why a case is over: when it is solved, and otherwise afterwards."""
+        texts, may = self._visit.texts, self._visit.shown_to.may
+        needs, icon = SOLVE
+        if CASE.allows(whole.case.state, CaseState.SOLVED) and may(needs):
+            made = button(texts("case.to_solved"), self._ask_end, "fd-outline", icon=icon)
+            attribute(made, data_step=CaseState.SOLVED)
+        if whole.closing is not None and may("support.note_reason"):
+            ask_again = partial(ask_another, self._visit, whole.closing, self.refresh)
+            made = button(texts("closing.change"), ask_again, "fd-outline", icon="edit_note")
+            attribute(made, data_act="note-reason")
+
+    async def _ask_end(self) -> None:
+        """Ask why it is over, and what was done."""
+        texts = self._visit.texts
+        choices = await ask(
+            self._visit,
+            lambda tx, actor: support.closing_choices(tx, actor, Subject.CASE, self._id),
+        )
+        if choices is None:
+            return
+        fields = [
+            Field(
+                "cause",
+                texts("case.cause"),
+                options=cause_options(choices.causes, texts, texts("closing.choose")),
+            ),
+            article_field(choices, texts),
+            Field("reason", texts("case.what_was_done"), kind="area"),
+        ]
+        title = texts("case.to_solved")
+        ask_words(self._visit, title, fields, title, self._end)
+
+    async def _end(self, answers: Mapping[str, str]) -> None:
+        """Solve it as it was written."""
+        why = {"cause": answers["cause"], **article_said(answers["article"])}
+        if not answers["cause"]:
+            warn(self._visit, "closing.needs_cause")
+        elif not answers["reason"]:
+            warn(self._visit, "case.needs_reason")
+        else:
+            end = CaseEnd.model_validate({**why, "reason": answers["reason"]})
+            await self._do(lambda tx, actor: support.solve_case(tx, actor, self._id, end))
+
     def _draw_moves(self, whole: Whole) -> None:
         texts, may = self._visit.texts, self._visit.shown_to.may
         if may("support.assign_case") and whole.case.state is not CaseState.CLOSED:
@@ -167,6 +249,24 @@ class CasePage:
         if may("support.open_task"):
             task = partial(ask_task, self._visit, whole.staff, self.refresh, case_id=self._id)
             button(texts("task.new"), task, "fd-outline", icon="add_task")
+        if self._visit.has("maintenance", "maintenance.request_order"):
+            work = partial(ask_work_for, self._visit, whole.case, self.refresh)
+            made = button(texts("upkeep.request"), work, "fd-outline", icon="handyman")
+            attribute(made, data_act="request-work")
+
+    def _draw_dispute(self, whole: Whole) -> None:
+        """Offer to note that the invoice of the case is contested, while nobody has."""
+        if whole.invoice and whole.dispute is None and self._may_contest():
+            offer_dispute(
+                self._visit,
+                whole.case.subject,
+                lambda why: lambda tx, actor: support.contest_invoice(tx, actor, self._id, why),
+                self.refresh,
+            )
+
+    def _may_contest(self) -> bool:
+        may = self._visit.shown_to.may
+        return may("support.note_case") and may("finance.dispute_invoice")
 
     def _ask_why(self, said: str, verb: Verb) -> None:
         texts = self._visit.texts
@@ -199,7 +299,7 @@ class CasePage:
         choices = queue_choices(whole.queues, self._visit)
         ask_which(self._visit, self._visit.texts("moving.queue_title"), choices, chosen)
 
-    async def _do(self, verb: Callable[[Tx, Actor], CaseView]) -> None:
+    async def _do(self, verb: Callable[[Tx, Actor], object]) -> None:
         if await do(self._visit, verb) is not None:
             say(self._visit, "case.done")
         await self.refresh()
@@ -214,7 +314,9 @@ class CasePage:
             (texts("column.queue"), "" if queue is None else queue.name_in(texts.language)),
             (texts("column.priority"), texts(f"priority.{case.priority}")),
             (texts("column.opened"), moment(case.opened_at, self._visit.zone, texts)),
+            (texts("case.cause"), "" if whole.closing is None else self._why(whole.closing)),
             (texts("case.solution"), case.solution or ""),
+            (texts("dispute.of_case"), whole.dispute.reason if whole.dispute else ""),
         ]
         if whole.clock is not None and whole.clock.ended_at is None:
             clock, zone = whole.clock, self._visit.zone
@@ -222,6 +324,9 @@ class CasePage:
                 facts.append((texts("case.first_due"), moment(clock.first_due_at, zone, texts)))
             facts.append((texts("case.resolve_due"), moment(clock.resolve_due_at, zone, texts)))
         return facts
+
+    def _why(self, closing: ClosingView) -> str:
+        return closing_words(closing, self._visit.texts)
 
     def _draw_links(self, whole: Whole) -> None:
         texts, case = self._visit.texts, whole.case
@@ -263,8 +368,12 @@ def _read(tx: Tx, actor: Actor, case_id: int, language: str) -> Whole:
         clock=support.clocks_of_cases(tx, actor, [case_id]).get(case_id),
         queues=conversations.list_queues(tx, actor) if reads_threads else [],
         staff=_working(tx),
-        order=_order(tx, actor, case),
-        invoice=_invoice(tx, actor, case),
+        people=staff_names(tx),
+        notes=support.notes_of_case(tx, actor, case_id),
+        order=order_of(tx, actor, case),
+        invoice=invoice_of(tx, actor, case),
+        closing=support.closing_of(tx, actor, Subject.CASE, case_id),
+        dispute=dispute_of(tx, actor, case),
     )
 
 
@@ -279,15 +388,3 @@ def _working(tx: Tx) -> dict[int, str]:
     users = access.list_users(tx, system("console"))
     able = {one.id for one in users if access.may_user(tx, one.id, "support.read")}
     return {one: name for one, name in staff_names(tx).items() if one in able}
-
-
-def _order(tx: Tx, actor: Actor, case: CaseView) -> str:
-    if case.order_id is None or not tx.ports.has(("sales",)) or not actor.may("sales.read"):
-        return ""
-    return sales.get_order(tx, actor, case.order_id).number
-
-
-def _invoice(tx: Tx, actor: Actor, case: CaseView) -> str:
-    if case.invoice_id is None or not tx.ports.has(("finance",)) or not actor.may("finance.read"):
-        return ""
-    return finance.get_invoice(tx, actor, case.invoice_id).number or ""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from erp_core import conversations, support
 from erp_core.conversations import QueueDraft, QueueView
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.causes import CHOICES, Cause, Subject
 from erp_core.kernel.transaction import Tx
 from erp_core.support import MacroDraft, MacroView, ServiceDeskDraft, ServiceDeskView
 from frontdesk.console.act import ask, do, say, tell
+from frontdesk.console.closing import cause_options
 from frontdesk.console.dialogs import Choice, Field, ask_which, ask_words
 from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.parts import attribute, box, button, chip, empty, words
@@ -239,6 +241,7 @@ class Desk:
                 **given,
                 code=macro.code if macro else answers["code"].lower(),
                 resolves=bool(answers["resolves"]),
+                cause=Cause(answers["resolves"]) if answers["resolves"] else None,
                 queue_id=int(answers["queue"]) if answers["queue"] else None,
                 tag=answers["tag"] or None,
             )
@@ -255,7 +258,12 @@ class Desk:
                 value=str(macro.queue_id or "") if macro else "",
                 options=(("", texts("desk.nowhere")), *queues),
             ),
-            self._yes_or_no("resolves", is_on=macro is not None and macro.resolves),
+            Field(
+                "resolves",
+                texts("desk.resolves"),
+                value=(macro.cause or "") if macro else "",
+                options=cause_options(CHOICES[Subject.THREAD], texts, texts("desk.stays_open")),
+            ),
         ]
         again = partial(self._ask_macro, setup, macro)
         self._ask("macro", fields, said, partial(self._save, draft, save_macro, macro, again))

@@ -19,7 +19,7 @@ from frontdesk.console.work.task_parts import ask_task, draw_tasks
 if TYPE_CHECKING:
     from nicegui.element import Element
 
-TABS = ("mine", "overdue", "all", "done")
+TABS = ("mine", "team", "overdue", "all", "done")
 PAGE = 50
 
 
@@ -80,7 +80,8 @@ class TaskList:
 
     def _look(self, tx: Tx, actor: Actor) -> tuple[list[TaskView], dict[int, str], bool]:
         only = {
-            "mine": TaskFilter(assignee_id=actor.id, open_only=True),
+            "mine": TaskFilter(waiting_for=actor.id, open_only=True),
+            "team": TaskFilter(departments_of=actor.id, open_only=True),
             "overdue": TaskFilter(overdue=True),
             "all": TaskFilter(open_only=True),
             "done": TaskFilter(),

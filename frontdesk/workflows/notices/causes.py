@@ -8,7 +8,13 @@ from collections.abc import Mapping
 
 from erp_core import conversations, finance, sales
 from erp_core.conversations import NoticeKind
-from erp_core.finance import InvoiceIssued, InvoiceKind, InvoicePaid, PaymentRefunded
+from erp_core.finance import (
+    DunningApproved,
+    InvoiceIssued,
+    InvoiceKind,
+    InvoicePaid,
+    PaymentRefunded,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.events import Event, Listener, Listeners
 from erp_core.kernel.transaction import Ports, Tx
@@ -17,6 +23,7 @@ from erp_core.sales import (
     OrderDelivered,
     OrderExpectationChanged,
     OrderSummary,
+    RecallTold,
 )
 
 
@@ -40,12 +47,14 @@ def notice_listeners(ports: Ports) -> Listeners:
             OrderConfirmed: (_confirmed,),
             OrderDelivered: (_shipped,),
             OrderExpectationChanged: (_late,),
+            RecallTold: (_recalled,),
         }
     if ports.has(("finance",)):
         heard |= {
             InvoiceIssued: (_invoiced,),
             InvoicePaid: (_paid,),
             PaymentRefunded: (_refunded,),
+            DunningApproved: (_reminded,),
         }
     return heard
 
@@ -75,6 +84,12 @@ def _late(tx: Tx, event: OrderExpectationChanged) -> None:
         _note(tx, NoticeKind.LATE, order.id, order, detail=order.expected_on.isoformat())
 
 
+def _recalled(tx: Tx, event: RecallTold) -> None:
+    """Somebody said yes to telling a customer of a blocked lot."""
+    recall = sales.recall_brief(tx, event.recall_id)
+    conversations.note_notice(tx, NoticeKind.RECALL, recall.id, recall.party_id, recall.contact_id)
+
+
 def _invoiced(tx: Tx, event: InvoiceIssued) -> None:
     _of_invoice(tx, NoticeKind.INVOICE, event.invoice_id)
 
@@ -93,6 +108,11 @@ def _refunded(tx: Tx, event: PaymentRefunded) -> None:
         detail=str(event.payment_id),
         told=tx.local(Telling).party_id == payment.party_id,
     )
+
+
+def _reminded(tx: Tx, event: DunningApproved) -> None:
+    letter = finance.get_dunning_letter(tx, system(), event.letter_id)
+    conversations.note_notice(tx, NoticeKind.REMINDER, letter.id, letter.party_id)
 
 
 def _of_invoice(tx: Tx, kind: NoticeKind, invoice_id: int) -> None:

@@ -4,14 +4,15 @@ Whoever acted comes before the party they acted for, and only while they may sti
 what was used last comes first. Without any such address there is the e-mail address on file.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from erp_core import access, conversations, parties
-from erp_core.conversations import NoticeView, Reach
+from erp_core.conversations import NoticeKind, NoticeView, Reach
 from erp_core.kernel.actor import PartyId, system
 from erp_core.kernel.transaction import Tx
-from erp_core.parties import ContactKind, Purpose
+from erp_core.parties import ContactKind, PartyView, Purpose
 from frontdesk.application import Frontdesk
 
 REACHING = frozenset({"telegram", "sms", "whatsapp", "email"})
@@ -26,31 +27,58 @@ class Unreachable:
     reason: str
 
 
+@dataclass(frozen=True)
+class ToTell:
+    """What a customer is to be told by a notice that is not made yet."""
+
+    kind: NoticeKind
+    record_id: int
+    party_id: int
+    contact_id: int | None
+
+
 def way_to(tx: Tx, desk: Frontdesk, notice: NoticeView) -> int | Unreachable:
     """Return the identity to tell a notice to, or why there is none."""
-    found = _party_ids(tx, notice)
-    reaches = conversations.reaches_of(tx, found)
+    way = _proven_way(tx, desk, notice)
+    if isinstance(way, int):
+        return way
+    for mail in _mails_on_file(tx, desk, notice):
+        made = conversations.enrol_identity(
+            tx, system(), MAIL, mail.account, mail.address, mail.party.id, mail.party.name
+        )
+        return made.id
+    return way
+
+
+def way_known(tx: Tx, desk: Frontdesk, notice: NoticeView | ToTell) -> int | None:
+    """Return the identity that ``way_to`` would, without making one; None if it would make one."""
+    way = _proven_way(tx, desk, notice)
+    if isinstance(way, int):
+        return way
+    return next((mail.identity_id for mail in _mails_on_file(tx, desk, notice)), None)
+
+
+def _proven_way(tx: Tx, desk: Frontdesk, notice: NoticeView | ToTell) -> int | Unreachable:
     refusals = []
-    for reach in reaches:
-        why = _refusal(tx, desk, reach)
+    for reach in conversations.reaches_of(tx, _party_ids(tx, notice)):
+        why = _refusal(tx, desk, reach, notice.kind.purpose)
         if why is None:
             return reach.identity.id
         refusals.append(f"{reach.identity.channel}: {why}")
-    mail = _mail_on_file(tx, desk, found)
-    if mail is not None:
-        return mail
     return Unreachable("; ".join(refusals) or "no proven address")
 
 
-def _party_ids(tx: Tx, notice: NoticeView) -> list[int]:
+def _party_ids(tx: Tx, notice: NoticeView | ToTell) -> list[int]:
+    """Name who may be told, with all entries that are taken for one with them."""
     contact, party = notice.contact_id, notice.party_id
-    if contact is None or contact == party:
-        return [party]
-    may_see = access.customer_actor(tx, PartyId(contact)).sees(party)
-    return [contact, party] if may_see else [party]
+    own = parties.entries_of(tx, party)
+    if contact is None or contact in own:
+        return own
+    may_see = access.customer_actor(tx, parties.standing_for(tx, contact)).sees(PartyId(party))
+    return [*parties.entries_of(tx, contact), *own] if may_see else own
 
 
-def _refusal(tx: Tx, desk: Frontdesk, reach: Reach) -> str | None:
+def _refusal(tx: Tx, desk: Frontdesk, reach: Reach, purpose: Purpose) -> str | None:
     """Say why an address cannot be written to; None where it can."""
     where = reach.identity
     channel = desk.channel(where.channel, where.account)
@@ -60,6 +88,10 @@ def _refusal(tx: Tx, desk: Frontdesk, reach: Reach) -> str | None:
         return "turned us away"
     if not reach.allowed:
         return "opted out"
+    if purpose is Purpose.MARKETING and not parties.may_contact(
+        tx, where.party_id, where.address, where.channel, purpose
+    ):
+        return "did not agree to it"
     window = channel.capabilities.answer_within
     if window is not None and not _within(reach.last_heard, tx.now, window):
         return "outside the time to answer in"
@@ -70,25 +102,34 @@ def _within(last: datetime | None, now: datetime, window: timedelta) -> bool:
     return last is not None and now - last < window
 
 
-def _mail_on_file(tx: Tx, desk: Frontdesk, party_ids: list[int]) -> int | None:
-    """Return an identity for the e-mail address on file, made for it if there is none.
+@dataclass(frozen=True)
+class _Mail:
+    """An e-mail address on file, and the identity that it is already, which is nobody's."""
 
-    A mail that was never proven may have come from it: that made it nobody's, not unreachable.
+    account: str
+    address: str
+    party: PartyView
+    identity_id: int | None
+
+
+def _mails_on_file(tx: Tx, desk: Frontdesk, notice: NoticeView | ToTell) -> Iterator[_Mail]:
+    """Name the e-mail addresses on file that may be written to.
+
+    A mail that was never proven may have come from one: that made it nobody's, not unreachable.
     """
     channel = desk.channel(MAIL)
     if channel is None:
-        return None
-    for party_id in party_ids:
+        return
+    for party_id in _party_ids(tx, notice):
         party = parties.get_party(tx, system(), party_id)
         for point in parties.contact_points_of(tx, system(), party_id):
             if point.kind is not ContactKind.EMAIL:
                 continue
             found = conversations.find_identity(tx, MAIL, channel.account, point.value)
-            allowed = parties.may_contact(tx, party_id, point.value, MAIL, Purpose.SERVICE)
+            purpose = notice.kind.purpose
+            allowed = parties.may_contact(tx, party_id, point.value, MAIL, purpose)
             owned = found is not None and found.party_id is not None
             if owned or not allowed:
                 continue  # an address that is someone's was tried above, or is somebody else's
-            return conversations.enrol_identity(
-                tx, system(), MAIL, channel.account, point.value, party_id, party.name
-            ).id
-    return None
+            known = None if found is None else found.id
+            yield _Mail(channel.account, point.value, party, known)

@@ -16,7 +16,8 @@ from frontdesk.documents.kinds import compose_document
 from frontdesk.workflows.attaching import send_document
 from frontdesk.workflows.fitted import parts_for
 from frontdesk.workflows.notices.reaching import Unreachable, way_to
-from frontdesk.workflows.notices.wording import Notice, subject, word
+from frontdesk.workflows.notices.speaking import language_on, subject_on
+from frontdesk.workflows.notices.wording import Notice, must_wait, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ def send_notice(tx: Tx, desk: Frontdesk, drawings: Drawings, notice_id: int) -> 
         CannotBeDrawn: Nor will it be.
     """
     notice = conversations.take_notice(tx, notice_id)
-    if notice is None:
+    if notice is None or must_wait(tx, notice):
         return
     if word(tx, notice, "en") is None:
         conversations.settle_notice(tx, notice_id, NoticeState.OFF, reason="overtaken")
@@ -84,23 +85,12 @@ def send_notice(tx: Tx, desk: Frontdesk, drawings: Drawings, notice_id: int) -> 
         conversations.settle_notice(tx, notice_id, NoticeState.UNREACHABLE, reason=way.reason)
         return
     spoken = parties.get_party(tx, system(), notice.party_id).language
-    thread = conversations.thread_to(tx, way, _subject(tx, desk, way, notice, spoken))
-    language = thread.language or spoken
+    language = language_on(tx, desk, way, notice)
+    thread = conversations.thread_to(tx, way, subject_on(tx, desk, way, notice, spoken))
     said = word(tx, notice, language)
     if said is not None:
         message_id = _queue(tx, desk, drawings, thread, notice, said, language)
         conversations.settle_notice(tx, notice_id, NoticeState.SENT, message_id=message_id)
-
-
-def _subject(
-    tx: Tx, desk: Frontdesk, identity_id: int, notice: NoticeView, spoken: str
-) -> str | None:
-    """Return what the talk is about, where the channel tells talks apart."""
-    where = conversations.get_identity(tx, identity_id)
-    channel = desk.channel(where.channel, where.account)
-    if channel is None or not channel.capabilities.threads:
-        return None
-    return subject(tx, notice, where.language or spoken)
 
 
 def _queue(
@@ -123,7 +113,7 @@ def _queue(
             file = (made.name, content)
             return send_document(tx, desk, thread, file, said.text, author=AUTHOR)
     parts = parts_for(desk, thread.channel, said.text)
-    reply = OutgoingReply(text=said.text, parts=parts, author=AUTHOR)
+    reply = OutgoingReply(text=said.text, parts=parts, author=AUTHOR, purpose=notice.kind.purpose)
     return conversations.queue_reply(tx, thread, reply).id
 
 

@@ -1,17 +1,20 @@
 """What a notice says, in the customer's language, from the records as they are now."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.rendering import day, goods, money
 from assistant.texts import Words, load_texts
-from erp_core import finance, sales
+from erp_core import catalog, crm, finance, sales
+from erp_core.catalog import VariantView
 from erp_core.conversations import NoticeKind, NoticeView
 from erp_core.kernel.actor import system
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
-from erp_core.sales import OrderState, OrderView
+from erp_core.sales import OrderState, OrderView, RecallView
 from frontdesk.documents.kinds import DocumentKind
+from frontdesk.workflows.notices.reaching import ToTell
 from frontdesk.workflows.notices.tracking import tracking_page
 
 MOST_GOODS = 4
@@ -33,27 +36,18 @@ class Notice:
 def word(tx: Tx, notice: NoticeView, language: str) -> Notice | None:
     """Put a notice into words; None where it is not true any more."""
     words = load_texts().words(language)
-    match notice.kind:
-        case NoticeKind.CONFIRMED:
-            return _confirmed(tx, notice, words)
-        case NoticeKind.SHIPPED:
-            return _shipped(tx, notice, words)
-        case NoticeKind.LATE:
-            return _late(tx, notice, words)
-        case NoticeKind.INVOICE:
-            return _invoice(tx, notice, words)
-        case NoticeKind.PAID:
-            return _paid(tx, notice, words)
-        case NoticeKind.REFUNDED:
-            return _refunded(tx, notice, words)
+    return _SAID_BY[notice.kind](tx, notice, words)
 
 
-def subject(tx: Tx, notice: NoticeView, language: str) -> str:
+def subject(tx: Tx, notice: NoticeView | ToTell, language: str) -> str:
     """Say what a notice is about; all notices of one order, or of one invoice, share it."""
     say, record_id = load_texts().words(language).say, notice.record_id
     match notice.kind:
         case NoticeKind.CONFIRMED | NoticeKind.LATE:
             number = sales.get_order(tx, system(), record_id).number
+            return say("notice.about_order", number=number)
+        case NoticeKind.RECALL:
+            number = sales.recall_brief(tx, record_id).numbers[-1]
             return say("notice.about_order", number=number)
         case NoticeKind.SHIPPED:
             number = sales.order_of_delivery(tx, system(), record_id).number
@@ -61,8 +55,12 @@ def subject(tx: Tx, notice: NoticeView, language: str) -> str:
         case NoticeKind.INVOICE | NoticeKind.PAID:
             invoice = finance.get_invoice(tx, system(), record_id)
             return say("notice.about_invoice", number=invoice.number or "")
+        case NoticeKind.REMINDER:
+            return say("notice.about_reminder")
         case NoticeKind.REFUNDED:
             return say("notice.about_refund")
+        case NoticeKind.CAMPAIGN:
+            return crm.campaign_subject(tx, record_id, language)
 
 
 def words_of_late(tx: Tx, number: str, promised_on: date, expected_on: date, language: str) -> str:
@@ -73,6 +71,24 @@ def words_of_late(tx: Tx, number: str, promised_on: date, expected_on: date, lan
         order=number,
         day=_day(tx, expected_on, words),
         promised=_day(tx, promised_on, words),
+    )
+
+
+def words_of_recall(recall: RecallView, article: VariantView, language: str) -> str:
+    """Say that a lot, or something that went into it, was blocked, as the house says it.
+
+    Args:
+        recall: Whom it concerns.
+        article: The article of the lot that they have.
+        language: In which language.
+    """
+    words = load_texts().words(language)
+    part = "" if recall.has_lot_blocked else "_part"
+    return words.say(
+        f"notice.{'recall' if recall.received else 'recall_held'}{part}",
+        goods=article.name(language),
+        lot=recall.has_lot,
+        orders=("、" if language == "zh" else ", ").join(recall.numbers),
     )
 
 
@@ -113,6 +129,14 @@ def _late(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
     return Notice(own or usual)
 
 
+def _recall(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
+    recall = sales.recall_now(tx, notice.record_id)
+    if recall is None:
+        return None
+    article = catalog.get_variant(tx, system(), recall.variant_id)
+    return Notice(recall.text or words_of_recall(recall, article, words.language))
+
+
 def _invoice(tx: Tx, notice: NoticeView, words: Words) -> Notice:
     invoice = finance.get_invoice(tx, system(), notice.record_id)
     told = {"number": invoice.number or "", "amount": money(invoice.gross)}
@@ -135,6 +159,17 @@ def _refunded(tx: Tx, notice: NoticeView, words: Words) -> Notice:
     return Notice(words.say("notice.refunded", amount=money(refund.amount)))
 
 
+def _reminder(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
+    """A letter that was approved, unless all of it was paid or contested before it left."""
+    letter = finance.get_dunning_letter(tx, system(), notice.record_id)
+    wait = finance.still_to_remind(tx, letter)
+    if not wait or letter.pay_by is None:
+        return None
+    numbers = ("、" if words.language == "zh" else ", ").join(wait)
+    said = words.say("notice.reminder", numbers=numbers, day=_day(tx, letter.pay_by, words))
+    return Notice(said, (DocumentKind.REMINDER, letter.id))
+
+
 def _goods(order: OrderView, words: Words) -> str:
     zh = words.language == "zh"
     named = [
@@ -149,3 +184,28 @@ def _goods(order: OrderView, words: Words) -> str:
 
 def _day(tx: Tx, when: date, words: Words) -> str:
     return day(when, words.language, business_date(tx))
+
+
+def _campaign(tx: Tx, notice: NoticeView, words: Words) -> Notice | None:
+    """What a campaign says, with how to hear no more of it."""
+    said = crm.campaign_message(tx, notice.record_id, words.language)
+    return None if said is None else Notice(f"{said}\n\n{words.say('notice.how_to_stop')}")
+
+
+def must_wait(tx: Tx, notice: NoticeView) -> bool:
+    """Tell whether a notice is not for this hour: a campaign's, when the house is quiet."""
+    return notice.kind is NoticeKind.CAMPAIGN and crm.campaign_sleeps(tx, notice.record_id)
+
+
+_SAID_BY: Mapping[NoticeKind, Callable[[Tx, NoticeView, Words], Notice | None]] = {
+    NoticeKind.CONFIRMED: _confirmed,
+    NoticeKind.SHIPPED: _shipped,
+    NoticeKind.LATE: _late,
+    NoticeKind.RECALL: _recall,
+    NoticeKind.INVOICE: _invoice,
+    NoticeKind.PAID: _paid,
+    NoticeKind.REFUNDED: _refunded,
+    NoticeKind.REMINDER: _reminder,
+    NoticeKind.CAMPAIGN: _campaign,
+}
+"""Who puts each kind of notice into words."""

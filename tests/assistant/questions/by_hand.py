@@ -82,6 +82,18 @@ _CUSTOMERS = (
     + _WHO.format(source="party_roles r", party="r.party_id")
     + " WHERE r.role = 'customer' AND pa.archived_at IS NULL"
 )
+_PURCHASES = (
+    "SELECT o.id, o.ordered_on AS day, pa.name AS supplier, CASE WHEN o.state IN "
+    "('sent', 'confirmed', 'partly_received') THEN 'open' ELSE 'over' END AS state, "
+    "(SELECT SUM(l.net_minor) FROM purchase_order_lines l WHERE l.order_id = o.id) AS amount "
+    "FROM purchase_orders o JOIN parties pa ON pa.id = o.party_id WHERE o.state <> 'draft'"
+)
+_OPPORTUNITIES = (
+    "SELECT o.id, COALESCE(o.closed_on, o.close_on) AS day, o.value_minor AS value, o.state, "
+    "u.name AS salesperson, CASE o.state WHEN 'open' THEN s.name_en ELSE o.state END AS stage "
+    "FROM opportunities o JOIN pipeline_stages s ON s.id = o.stage_id "
+    "LEFT JOIN users u ON u.id = o.owner_id"
+)
 
 Fact = dict[str, Any]
 Gold = dict[str, Any]
@@ -101,6 +113,8 @@ class Books:
         self.stock = rows(_STOCK)
         self.tickets = rows(_TICKETS)
         self.customers = rows(_CUSTOMERS)
+        self.purchases = rows(_PURCHASES)
+        self.opportunities = rows(_OPPORTUNITIES)
 
     @property
     def binding(self) -> list[Fact]:
@@ -165,7 +179,15 @@ FIGURES: dict[str, tuple[Callable[[Books], list[Fact]], Callable[[list[Fact]], D
     ),
     "stock_value": (lambda books: books.stock, _money("value")),
     "ticket_count": (lambda books: books.tickets, lambda rows: Decimal(len(rows))),
+    "purchase_spend": (lambda books: books.purchases, _money("amount")),
+    "opportunity_count": (lambda books: books.opportunities, lambda rows: Decimal(len(rows))),
+    "pipeline_value": (lambda books: books.opportunities, _money("value")),
+    "win_rate": (
+        lambda books: [r for r in books.opportunities if r["state"] != "open"],
+        lambda rows: Decimal(100 * sum(r["state"] == "won" for r in rows)) / len(rows),
+    ),
 }
+STANDING = frozenset({"opportunity_count", "pipeline_value"})
 UNDATED = frozenset({"outstanding", "stock_on_hand", "stock_value", "customer_count"})
 
 
@@ -196,6 +218,8 @@ def _holds(row: Fact, one: list[Any], gold: Gold) -> bool:
 
 NUMBERS: dict[str, Callable[[Fact], Any]] = {
     "total": lambda row: Decimal(row["total"]) / 100,
+    "value": lambda row: Decimal(row["value"]) / 100,
+    "stage": lambda row: row["stage"].lower(),
     "days_overdue": lambda row: (TODAY - row["due_date"]).days if row["owed"] > 0 else -1,
     "last_order_date": lambda row: row["last_order"] or date.min,
     "last_sold_date": lambda row: row["last_sold"] or date.min,
@@ -235,6 +259,8 @@ def figures_by_hand(books: Books, gold: Gold, days: list[str | None] | None) -> 
     rows = take(books)
     if metric == "order_count" and any(one[0] == "order_status" for one in filters):
         rows = books.orders
+    if metric in STANDING and not any(one[0] == "stage" for one in filters):
+        rows = [row for row in rows if row["state"] == "open"]
     rows = [row for row in rows if all(_holds(row, one, gold) for one in filters)]
     if days is not None and metric not in UNDATED:
         rows = [row for row in rows if _within(row, days)]
@@ -256,6 +282,8 @@ def records_by_hand(books: Books, gold: Gold) -> list[int]:
         "customer": lambda: books.customers,
         "ticket": lambda: books.tickets,
         "product": lambda: _products(books),
+        "purchase_order": lambda: books.purchases,
+        "opportunity": lambda: books.opportunities,
     }[gold["entity"]]()
     rows = [row for row in rows if all(_holds(row, one, gold) for one in gold.get("filters", ()))]
     if "time" in gold:

@@ -21,6 +21,12 @@ NAMES = (
     Name("city", "Vienna", ("Vienna",)),
     Name("salesperson", "Jonas Feld, sales", ("Jonas Feld, sales",)),
     Name("warehouse", "Main warehouse", ("Main warehouse", "主仓")),
+    Name("supplier", "Kaffa Imports", ("Kaffa Imports", "卡法进口")),
+    Name("department", "Sales", ("Sales", "销售部")),
+    Name("leave_type", "Sick leave", ("Sick leave", "病假")),
+    Name("work_centre", "Roaster", ("Roaster", "烘焙机")),
+    Name("stage", "Negotiation", ("Negotiation", "商务谈判")),
+    Name("segment", "VIPs", ("VIPs", "贵宾")),
 )
 TODAY = Calendar(date(2026, 8, 12))
 """A Wednesday."""

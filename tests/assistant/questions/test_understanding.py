@@ -28,6 +28,16 @@ def first(metric, limit=None, direction=None):
 
 QUESTIONS = (
     ("what were our sales last month?", figures("revenue", time=LAST_MONTH)),
+    ("how many work orders are open?",
+     figures("work_order_count", filters=[is_("open", True)])),
+    ("有多少维修工单未完成", figures("work_order_count", filters=[is_("open", True)])),
+    ("维护成本是多少", figures("maintenance_cost")),
+    ("complaints by product last month",
+     figures("goods_complaints", by=["product"], time=LAST_MONTH)),
+    ("上个月各产品的投诉数", figures("goods_complaints", by=["product"], time=LAST_MONTH)),
+    ("maintenance cost last month", figures("maintenance_cost", time=LAST_MONTH)),
+    ("overdue maintenance", figures("overdue_maintenance")),
+    ("上个月停机时间", figures("downtime_hours", time=LAST_MONTH)),
     ("上个月的营业额", figures("revenue", time=LAST_MONTH)),
     ("customers that bought Harbour Blend this year",
      figures("revenue", by=["customer"], filters=[is_("product", "Harbour Blend")],
@@ -123,6 +133,12 @@ QUESTIONS = (
     ("cancelled orders last month",
      records("order", filters=[is_("order_status", "cancelled")], time=LAST_MONTH)),
     ("revenu by regoin last month", figures("revenue", by=["region"], time=LAST_MONTH)),
+    ("how many campaign messages last month",
+     figures("campaign_messages", time=LAST_MONTH)),
+    ("上个月的营销消息数", figures("campaign_messages", time=LAST_MONTH)),
+    ("campaign buyers by region last month",
+     figures("campaign_buyers", by=["region"], time=LAST_MONTH)),
+    ("上个月活动后下单的客户", figures("campaign_buyers", time=LAST_MONTH)),
 )  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """The widget as a visitor meets it, in Chromium against a real server."""
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,16 +10,16 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from channels.frame import Frame
 from channels.webchat.ports import Choice
 from channels.webchat.router import build_router
 from channels.webchat.settings import WebchatSettings
+from tests.builders.chromium import chromium
 from tests.fakes.webchat_house import House
 
 pytestmark = pytest.mark.browser
-CHROMIUM = os.environ.get("FRONTDESK_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 SHOP = """<!doctype html><title>Shop</title><link rel="icon" href="data:,">
 <style>button { display: none } textarea { font-size: 2px }</style>
 <h1>Shop</h1><script src="/chat/widget.js" data-title="Café" defer></script>"""
@@ -81,11 +79,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

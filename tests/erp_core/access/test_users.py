@@ -182,5 +182,5 @@ def mia_beside_an_admin(database: Database) -> UserView:
 def test_the_demo_hires_its_staff(database: Database) -> None:
     hired = database.run(lambda tx: hire_staff(tx, system(), PASSWORD))
 
-    assert list(hired) == ["mia", "jonas", "lin", "sam", "petra", "admin"]
+    assert list(hired) == ["mia", "jonas", "lin", "sam", "petra", "admin", "hanna"]
     assert [tuple(user.roles) for user in hired.values()] == [entry[2] for entry in STAFF]

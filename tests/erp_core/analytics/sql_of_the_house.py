@@ -153,6 +153,43 @@ BOOKS: tuple[Case, ...] = (
         "SELECT '2026-05-01', COUNT(*) FROM cases k WHERE k.opened_at >= '2026-04-30 22:00:00'",
     ),
     Case(
+        "work orders by month",
+        figures(
+            "work_order_count", grain="month", time={"start": "2026-04-01", "end": "2026-06-01"}
+        ),
+        "SELECT SUBSTR(CAST(w.requested_on AS VARCHAR), 1, 7) || '-01', COUNT(*) "
+        "FROM work_orders w GROUP BY 1",
+    ),
+    Case(
+        "complaints about goods by article",
+        figures("goods_complaints", by=["article"]),
+        "SELECT v.name_en, COUNT(*) FROM closings c LEFT JOIN variants v ON v.id = c.variant_id "
+        "WHERE c.undone_at IS NULL AND c.cause = 'faulty' GROUP BY v.id, v.name_en",
+    ),
+    Case(
+        "open work orders",
+        figures("work_order_count", filters=[where("open", "=", True)]),
+        "SELECT COUNT(*) FROM work_orders w WHERE w.state NOT IN ('done', 'cancelled')",
+    ),
+    Case(
+        "overdue maintenance",
+        figures("overdue_maintenance"),
+        "SELECT COUNT(*) FROM work_orders w WHERE w.state NOT IN ('done', 'cancelled') "
+        "AND w.plan_until < '2026-05-19'",
+    ),
+    Case(
+        "downtime in hours",
+        figures("downtime_hours"),
+        "SELECT SUM(w.down_hours) FROM work_orders w "
+        "WHERE w.state <> 'cancelled' OR w.started_at IS NOT NULL",
+    ),
+    Case(
+        "maintenance cost is what the ledger says",
+        figures("maintenance_cost"),
+        "SELECT SUM(l.amount_minor) FROM journal_lines l JOIN accounts a ON a.id = l.account_id "
+        "WHERE a.role = 'maintenance'",
+    ),
+    Case(
         "conversations by channel",
         figures("conversation_count", by=["channel"]),
         "SELECT t.channel, COUNT(*) FROM threads t GROUP BY t.channel",
@@ -163,6 +200,29 @@ BOOKS: tuple[Case, ...] = (
         "SELECT pa.name, COUNT(*) FROM messages g JOIN threads t ON t.id = g.thread_id "
         "LEFT JOIN parties pa ON pa.id = t.party_id WHERE g.direction = 'in' "
         "GROUP BY pa.id, pa.name",
+    ),
+    Case(
+        "messages of campaigns by customer",
+        figures("campaign_messages", by=["customer"]),
+        "SELECT pa.name, COUNT(*) FROM campaign_members m JOIN parties pa ON pa.id = m.party_id "
+        "WHERE m.state = 'told' GROUP BY pa.id, pa.name",
+    ),
+    Case(
+        "who ordered after a campaign, by month",
+        figures(
+            "campaign_buyers", grain="month", time={"start": "2026-04-01", "end": "2026-05-01"}
+        ),
+        "SELECT '2026-04-01', COUNT(DISTINCT m.id) FROM campaign_members m "
+        "JOIN orders o ON o.party_id = m.party_id WHERE m.state = 'told' "
+        f"AND {BINDING} AND o.business_date >= m.from_on AND o.business_date <= m.until_on",
+    ),
+    Case(
+        "who ordered after a campaign, by customer",
+        figures("campaign_buyers", by=["customer"]),
+        "SELECT pa.name, COUNT(DISTINCT m.id) FROM campaign_members m "
+        "JOIN parties pa ON pa.id = m.party_id JOIN orders o ON o.party_id = m.party_id "
+        f"WHERE m.state = 'told' AND {BINDING} AND o.business_date >= m.from_on "
+        "AND o.business_date <= m.until_on GROUP BY pa.id, pa.name",
     ),
     Case(
         "revenue of lapsed customers",

@@ -15,9 +15,10 @@ from tests.erp_core.analytics.hand_written import Case
 from tests.erp_core.analytics.sql_of_records import LISTS
 from tests.erp_core.analytics.sql_of_sales import RATIOS, SALES
 from tests.erp_core.analytics.sql_of_the_house import BOOKS
+from tests.erp_core.analytics.sql_of_the_work import WORK, WORK_RATIOS
 
 BOSS = system()
-CASES = (*SALES, *BOOKS, *LISTS)
+CASES = (*SALES, *BOOKS, *LISTS, *WORK)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -29,7 +30,7 @@ def test_rows_are_those_of_the_hand_written_sql(reference: Reference, case: Case
     assert _in_order(found, case) == _in_order(by_hand(reference, case), case)
 
 
-@pytest.mark.parametrize("case", RATIOS, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*RATIOS, *WORK_RATIOS], ids=lambda case: case.name)
 def test_divided_figures_are_rounded_once_at_the_end(reference: Reference, case: Case) -> None:
     answer = asked(reference, case)
 

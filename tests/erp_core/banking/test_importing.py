@@ -175,6 +175,20 @@ def test_a_csv_is_read_as_the_accounts_bank_writes_it(database, account):
     assert view.balance == eur("765.50")
 
 
+def test_what_a_bank_writes_beside_letters_is_left_out(database, account):
+    first = f"19.05.26;-1.234,50;Mie\x7fte;;Mai \x01 {'x' * 30_000}"
+    rows = f"{first}\n18.05.2026;2.000;A\x00na;{THEIRS};\n"
+
+    database.run(lambda tx: import_csv(tx, account, f"{HEADINGS}\n{rows}"))
+
+    names, (_, text) = zip(
+        *[(one.counterparty_name, one.remittance) for one in lines_of(database)], strict=True
+    )
+    assert names == ("Ana", "Miete")
+    assert text.startswith("Mai ")
+    assert len(text) == 2000
+
+
 def test_a_csv_with_two_columns_of_amounts_and_a_balance(database, account):
     database.run(lambda tx: set_csv_format(tx, system(), account, ENGLISH))
     content = (
@@ -280,3 +294,37 @@ def test_what_the_bank_said_cannot_be_changed(database, account, statement):
 
     with pytest.raises(IntegrityError, match="cannot be"):
         database.run(lambda tx: tx.session.execute(text(statement)))
+
+
+@pytest.mark.parametrize("where", ["an entry", "a balance"])
+def test_what_is_in_another_currency_than_the_account_is_not_booked_as_its_own(
+    database, account, where
+):
+    content = camt([PAID])
+    before, _, after = content.rpartition('Ccy="EUR"')
+    if where == "a balance":
+        before, _, after = content.partition('Ccy="EUR"')
+    strange = f'{before}Ccy="USD"{after}'
+
+    with pytest.raises(StatementRefused, match="USD, the account in EUR"):
+        database.run(lambda tx: import_camt(tx, account, strange))
+
+    assert lines_of(database) == []
+
+
+def test_numbers_that_count_within_a_statement_are_no_references_of_the_bank(database, account):
+    """Many banks number the entries of each statement from one."""
+
+    def numbered(content):
+        return content.replace("AcctSvcrRef", "NtryRef")
+
+    first = camt([Moved("5.00", "tea", reference="1"), Moved("5.00", "tea", reference="2")])
+    second = camt([Moved("7.00", "milk", reference="1")], opening="10.00", reference="2026-2")
+
+    database.run(lambda tx: import_camt(tx, account, numbered(first)))
+    database.run(lambda tx: import_camt(tx, account, numbered(second)))
+
+    assert [each.bank_reference for each in lines_of(database)] == ["1", "2", "1"]
+    again = numbered(first).replace("<Id>2026-1</Id>", "<Id>2026-3</Id>")
+    with pytest.raises(StatementKnown):
+        database.run(lambda tx: import_camt(tx, account, again))

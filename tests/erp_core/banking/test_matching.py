@@ -261,6 +261,11 @@ def refused_parts(payer, invoice, entry):
             SumsDiffer,
         ),
         "a control account": ((AccountPart(account="receivable", amount=eur("-3.00")),), BooksOnly),
+        "work in progress": (
+            (AccountPart(account="work_in_progress", amount=eur("-3.00")),),
+            BooksOnly,
+        ),
+        "wages": ((AccountPart(account="wages_payable", amount=eur("-3.00")),), BooksOnly),
         "its own account": ((AccountPart(account="bank", amount=eur("-3.00")),), BooksOnly),
         "no entry": ((EntryPart(entry_id=999),), NoEntryHere),
         "an entry of another account": ((EntryPart(entry_id=entry),), NoEntryHere),

@@ -26,7 +26,7 @@ from erp_core.kernel.errors import DomainError
 from erp_core.kernel.money import Money
 from tests.builders.banking import Moved, a_bank_account, camt, import_camt
 from tests.builders.finance import a_line, a_payer, a_payment, an_invoice, books
-from tests.builders.sequences import sequences
+from tests.builders.sequences import FEW, sequences
 
 KINDS = ("invoice", "import", "import", "propose", "pay", "charge", "undo", "rule", "elsewhere")
 steps = st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.integers(-9_000, 9_000))
@@ -137,7 +137,7 @@ def _agrees(bank):
 def test_bank_and_ledger_agree_whatever_is_imported_matched_and_undone(database):
     database.run(books)
 
-    @sequences()
+    @sequences(share=FEW)
     @given(st.lists(steps, min_size=4, max_size=25))
     def holds(taken):
         def example(tx):

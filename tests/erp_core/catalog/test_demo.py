@@ -25,7 +25,7 @@ def test_every_article_has_names_words_and_a_price_for_everyone_and_for_cafes(da
 
     variants = database.read(lambda tx: list_variants(tx, system()))
 
-    assert len(variants) == len(demo.variants) == 20
+    assert len(variants) == len(demo.variants) == 21
     for variant in variants:
         retail, wholesale = database.read(
             lambda tx, id_=variant.id: (price(tx, id_), price(tx, id_, "1", cafe.id))

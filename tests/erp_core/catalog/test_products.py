@@ -97,6 +97,13 @@ def test_a_product_brings_its_variants_with_all_that_is_said_of_them(database, p
     assert small.tax_ids == product.tax_ids
 
 
+def test_what_is_told_of_a_new_product_is_what_can_be_read_of_it(database, product):
+    read = database.read(lambda tx: get_product(tx, STRANGER, product.id))
+
+    assert read == product
+    assert read.model_dump_json() == product.model_dump_json()
+
+
 def test_a_synonym_of_one_variant_is_not_one_of_the_other(database, product):
     kilo = database.read(lambda tx: variant_by_sku(tx, STRANGER, "DH-1000"))
 
@@ -266,7 +273,7 @@ def test_what_does_not_exist_is_not_found(database):
 
 
 def test_a_service_has_no_stock():
-    with pytest.raises(ValidationError, match="A service has no stock"):
+    with pytest.raises(ValidationError, match="has no stock of its own"):
         NewProduct(
             name_en="Repair",
             name_zh="维修",

@@ -66,7 +66,9 @@ def test_whoever_once_got_hold_of_a_code_is_not_sent_the_later_ones(
 
     database.run(lambda tx: send_code(tx, first, party, compose, by_telegram))
 
-    peers = database.read(lambda tx: tx.session.scalars(select(OutboxRow.peer)).all())
+    peers = database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.peer).order_by(OutboxRow.id)).all()
+    )
     assert peers == ["700100001"]
 
 
@@ -105,7 +107,9 @@ def test_where_a_code_cannot_be_carried_the_next_address_on_file_gets_it(
 
     database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
 
-    rows = database.read(lambda tx: tx.session.scalars(select(OutboxRow)).all())
+    rows = database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+    )
     assert [(row.channel, row.peer) for row in rows] == [("telegram", "700100001")]
 
 
@@ -118,6 +122,11 @@ def test_with_no_address_that_can_carry_a_code_none_is_sent_and_it_counts_all_th
     code = database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
 
     assert code is None
-    assert database.read(lambda tx: tx.session.scalars(select(OutboxRow)).all()) == []
-    asked = database.read(lambda tx: tx.session.scalars(select(CodeRow.identity_id)).all())
+    assert (
+        database.read(lambda tx: tx.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all())
+        == []
+    )
+    asked = database.read(
+        lambda tx: tx.session.scalars(select(CodeRow.identity_id).order_by(CodeRow.id)).all()
+    )
     assert asked == [asking]

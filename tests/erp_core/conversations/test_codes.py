@@ -139,7 +139,9 @@ def test_a_code_goes_to_the_address_on_file_and_not_to_who_asked(
 ) -> None:
     sent(database, a_stranger(database), wei)
 
-    peers = database.read(lambda tx: tx.session.scalars(select(OutboxRow.peer)).all())
+    peers = database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.peer).order_by(OutboxRow.id)).all()
+    )
     assert peers == ["700100001"]
 
 
@@ -315,7 +317,9 @@ def test_a_code_that_was_sent_does_not_stay_in_the_thread(database: Database, we
 
     code = sent(database, a_stranger(database), wei)
 
-    texts = database.read(lambda tx: tx.session.scalars(select(MessageRow.text)).all())
+    texts = database.read(
+        lambda tx: tx.session.scalars(select(MessageRow.text).order_by(MessageRow.id)).all()
+    )
     assert texts == ["••••••"]
     assert code not in texts
 

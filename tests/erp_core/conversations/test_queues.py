@@ -19,6 +19,7 @@ from erp_core.conversations import (
 )
 from erp_core.conversations.checks import persons_are_named
 from erp_core.kernel.actor import NotAllowed, system
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.pagination import PageRequest
@@ -155,14 +156,14 @@ def test_a_resolved_thread_is_reopened_unless_its_customer_goes_on_elsewhere(
 ) -> None:
     mia = an_agent(database, "mia")
     thread_id = a_plea(database)
-    database.run(lambda tx: conversations.resolve_thread(tx, mia, thread_id))
+    database.run(lambda tx: conversations.resolve_thread(tx, mia, thread_id, Cause.QUESTION))
     with pytest.raises(ThreadOver):
         database.run(lambda tx: conversations.assign_thread(tx, mia, thread_id, mia.id))
 
     opened = database.run(lambda tx: conversations.reopen_thread(tx, mia, thread_id))
     assert (opened.state, opened.assignee_id) == (ThreadState.OPEN, mia.id)
 
-    database.run(lambda tx: conversations.resolve_thread(tx, mia, thread_id))
+    database.run(lambda tx: conversations.resolve_thread(tx, mia, thread_id, Cause.QUESTION))
     database.run(lambda tx: _a_newer_thread(tx, thread_id))
     with pytest.raises(GoesOnElsewhere):
         database.run(lambda tx: conversations.reopen_thread(tx, mia, thread_id))

@@ -1,9 +1,6 @@
 """Customers and sellers at the same moment: a conversation has one lead that is worked on."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from sqlalchemy import text
 
 from erp_core.crm import (
     LeadMove,
@@ -16,6 +13,7 @@ from erp_core.crm import (
 )
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
+from tests.builders.queueing import one_waits_for_the_other
 from tests.builders.threads import a_thread
 from tests.builders.together import together
 
@@ -52,28 +50,20 @@ def a_lost_lead(database: Database, thread_id: int) -> int:
     return lost
 
 
-def somebody_waits(database: Database) -> bool:
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    return bool(database.read(lambda tx: tx.session.execute(text(waiting)).scalar_one()))
-
-
 @pytest.mark.postgres
 def test_who_takes_up_a_lost_lead_waits_for_a_new_one_that_begins(database: Database) -> None:
     """On SQLite, where one writes at a time, everybody waits."""
     thread_id = a_conversation(database, "visitor")
     lost, _ = a_lost_lead(database, thread_id), a_lost_lead(database, thread_id)
-    with ThreadPoolExecutor(1) as pool:
-        with database.transaction() as tx:
-            new = record_lead(tx, BOSS, NewLead(words="a mill now", thread_id=thread_id))
-            moved = pool.submit(database.run, lambda tx: move_lead(tx, BOSS, lost, AGAIN))
-            while not somebody_waits(database) and not moved.done():
-                pass
-        with pytest.raises(LeadOpenAlready):
-            moved.result()
-    assert worked_on(database) == [(new.id, ["a mill now"])]
+    new = NewLead(words="a mill now", thread_id=thread_id)
+    moved = one_waits_for_the_other(
+        database,
+        lambda tx: record_lead(tx, BOSS, new),
+        lambda tx: move_lead(tx, BOSS, lost, AGAIN),
+    )
+    with pytest.raises(LeadOpenAlready):
+        moved.result()
+    assert [words for _, words in worked_on(database)] == [["a mill now"]]
 
 
 def test_a_lost_lead_is_taken_up_or_a_new_one_begins(database: Database) -> None:

@@ -39,7 +39,7 @@ from erp_core.support import solve_case
 from tests.builders.access import a_member_of_staff, as_customer
 from tests.builders.crm import a_shop, an_address, bought
 from tests.builders.parties import a_company, a_customer
-from tests.builders.support import a_case
+from tests.builders.support import a_case, an_end
 
 NOON = datetime(2026, 5, 19, 12, 0, tzinfo=UTC)
 
@@ -107,7 +107,7 @@ def order_number(database: Database, party_id: int) -> str:
 def test_a_case_is_told_with_its_solution_in_both_languages(database: Database) -> None:
     tom = a_customer(database, "Tom")
     case = a_case(database, tom.id)
-    database.run(lambda tx: solve_case(tx, system(), case.id, "gasket sent"))
+    database.run(lambda tx: solve_case(tx, system(), case.id, an_end("gasket sent")))
 
     page = database.read(lambda tx: timeline(tx, system(), tom.id, kind=InteractionKind.CASE))
 

@@ -1,6 +1,8 @@
 """Many at once: numbers without gaps, nothing settled or refunded twice, no stray error."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,6 +10,7 @@ from erp_core.finance import (
     OverCredited,
     PeriodLocked,
     RefundTooLarge,
+    close_year,
     credit_invoice,
     get_invoice,
     get_payment,
@@ -22,6 +25,7 @@ from tests.builders.finance import (
     a_line,
     a_payer,
     a_payment,
+    a_sale_by_hand,
     an_invoice,
     books,
     broken_rules,
@@ -112,3 +116,65 @@ def test_readers_see_balanced_books_while_writers_post(database, payer):
 
         assert all(each.result() for each in looks)
         assert len({each.result() for each in writing}) == 16
+
+
+def test_a_year_is_closed_while_somebody_posts_into_a_month_of_it_that_is_new(database, payer):
+    database.run(lambda tx: a_sale_by_hand(tx, "10.00", date(2025, 3, 3)))
+    posting, going_on = threading.Event(), threading.Event()
+
+    def post(tx):
+        """Open July of 2025, and stay in it until the close has had its chance to begin."""
+        entry_id = a_sale_by_hand(tx, "7.00", date(2025, 7, 7))
+        posting.set()
+        going_on.wait(0.2)
+        return entry_id
+
+    with ThreadPoolExecutor(2) as pool:
+        posted = pool.submit(database.run, post)
+        assert posting.wait(10)
+        closed = pool.submit(database.run, lambda tx: close_year(tx, system(), 2025))
+
+        assert posted.result()
+        assert closed.result().closed
+
+    sums = database.read(lambda tx: trial_balance(tx, system(), date(2025, 12, 31))).rows
+    assert {row.account: row.balance for row in sums if row.balance} == {
+        "1800": eur("17"),
+        "2970": eur("-17"),
+    }
+    assert broken_rules(database) == []
+
+
+def test_many_post_into_every_month_of_a_year_that_is_closed_meanwhile(database, payer):
+    database.run(lambda tx: a_sale_by_hand(tx, "1.00", date(2025, 1, 1)))
+    work = [
+        lambda tx, month=month: a_sale_by_hand(tx, "1.00", date(2025, month, 15))
+        for month in (12, 3, 7, 1, 9, 11, 2, 5)
+    ]
+    work.insert(4, lambda tx: close_year(tx, system(), 2025).year)
+
+    answers = together(database, work)
+
+    refused = [each for each in answers if isinstance(each, DomainError)]
+    assert {type(each) for each in refused} <= {PeriodLocked}
+    assert 2025 in answers
+    assert broken_rules(database) == []
+
+
+@pytest.mark.parametrize(
+    "final",
+    [lambda tx: lock_period(tx, system(), "2025-03"), lambda tx: close_year(tx, system(), 2025)],
+)
+def test_who_began_after_the_lock_and_posted_before_it_broke_nothing(database, final):
+    """A lock waits for those who post, and one of them may have begun after it did."""
+
+    def post_later(tx):
+        tx.now += timedelta(minutes=1)
+        a_sale_by_hand(tx, "7.00", date(2025, 3, 3))
+
+    database.run(books)
+    database.run(post_later)
+
+    database.run(final)
+
+    assert broken_rules(database) == []

@@ -18,6 +18,7 @@ from erp_core.finance import (
     NewPayment,
     NoMoneyAccount,
     PaymentMethod,
+    PeriodLocked,
     create_account,
     entries_on_account,
     entry_of_source,
@@ -130,13 +131,15 @@ def test_money_that_came_in_earlier_and_elsewhere_is_booked_there_and_goes_back_
     ("given", "error", "field"),
     [
         ({"received_on": date(2026, 5, 20)}, DateOutsideBooks, "received_on"),
-        ({"received_on": date(2010, 5, 20)}, DateOutsideBooks, "business_date"),
+        ({"received_on": date(2010, 5, 20)}, DateOutsideBooks, "received_on"),
+        ({"received_on": date(2026, 4, 2)}, PeriodLocked, "received_on"),
         ({"money_account": "receivable"}, NoMoneyAccount, "money_account"),
         ({"money_account": "revenue"}, NoMoneyAccount, "money_account"),
     ],
 )
 def test_a_payment_of_a_wrong_day_or_account_is_refused(database, given, error, field):
     payer = database.run(lambda tx: (books(tx), a_payer(tx))[1])
+    database.run(lambda tx: lock_period(tx, system(), "2026-04"))
     new = NewPayment(
         party_id=payer, amount=eur("1.00"), method=PaymentMethod.BANK_TRANSFER, **given
     )

@@ -20,8 +20,8 @@ from erp_core.finance import (
     payments_for,
     trial_balance,
 )
-from erp_core.finance.shares import next_share, share
 from erp_core.kernel.actor import Actor, ActorKind, NotAllowed, PartyId, system
+from erp_core.kernel.shares import next_share, share
 from tests.builders.catalog import a_tax
 from tests.builders.finance import (
     a_line,

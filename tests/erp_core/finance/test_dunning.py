@@ -12,6 +12,7 @@ from erp_core.finance import (
     LetterState,
     NewDunningLevel,
     NoSuchDunningLetter,
+    NoSuchInvoice,
     NotDisputed,
     NothingToRemind,
     approve_dunning,
@@ -19,6 +20,8 @@ from erp_core.finance import (
     discard_dunning,
     dispute_invoice,
     get_invoice,
+    left_out_of_dunning,
+    list_disputes,
     list_dunning_letters,
     list_dunning_levels,
     propose_dunning,
@@ -229,3 +232,81 @@ def test_a_planted_violation_is_found(database, clock, invoice, statement, words
     database.run(lambda tx: tx.session.execute(text(statement)))
 
     assert any(words in violation for violation in broken_rules(database))
+
+
+def test_a_letter_asks_for_what_is_open_when_it_is_approved(database, clock, invoice, ana):
+    (letter,) = proposed(database, clock, 21)
+    database.run(lambda tx: a_payment(tx, ana, "30.00", {invoice.id: "30.00"}))
+
+    assert approved(database, letter).total == eur("50")
+    assert broken_rules(database) == []
+
+
+def test_a_letter_costs_what_its_highest_invoice_still_due_calls_for(database, clock, invoice, ana):
+    (first,) = proposed(database, clock, 60)
+    approved(database, first)
+    milder = database.run(lambda tx: an_invoice(tx, ana, a_line("9.00"), due_days=0))
+    (second,) = proposed(database, clock, 10)
+    assert (second.level, second.fee) == (2, eur("5"))
+    database.run(lambda tx: a_payment(tx, ana, "80.00", {invoice.id: "80.00"}))
+
+    sent = approved(database, second)
+
+    assert (sent.level, sent.fee, sent.fee_invoice_id) == (1, None, None)
+    assert (sent.text_en, [line.invoice_id for line in sent.lines]) == ("A reminder.", [milder.id])
+    assert broken_rules(database) == []
+
+
+def test_nobody_is_reminded_of_what_their_money_covers(database, clock, invoice, ana):
+    database.run(lambda tx: a_payment(tx, ana, "80.00", {}))
+    assert proposed(database, clock, 21) == ()
+    database.run(lambda tx: an_invoice(tx, ana, a_line("5.00"), due_days=0))
+
+    (letter,) = proposed(database, clock, 10)
+
+    assert letter.total == eur("5")
+    database.run(lambda tx: a_payment(tx, ana, "5.00", {}))
+    with pytest.raises(NothingToRemind):
+        approved(database, letter)
+    assert level_of(database, invoice) == 0
+
+
+def test_what_is_contested_is_left_out_and_said_so_until_it_is_settled(
+    database, clock, invoice, ana
+):
+    clock.advance(timedelta(days=30))
+    database.run(lambda tx: dispute_invoice(tx, PETRA, invoice.id, "Wrong price", ("cases", 7)))
+
+    assert proposed(database, clock, 0) == ()
+    [left] = database.read(lambda tx: left_out_of_dunning(tx, PETRA))
+    assert (left.number, left.name, left.reason, left.open) == (
+        "INV-2026-0001",
+        "Ana",
+        "Wrong price",
+        eur("80"),
+    )
+    [dispute] = database.read(lambda tx: list_disputes(tx, PETRA, invoice.id))
+    assert (dispute.open, dispute.source, dispute.settled_at) == (True, ("cases", 7), None)
+
+    database.run(lambda tx: settle_dispute(tx, PETRA, invoice.id, "Agreed on the price"))
+
+    assert database.read(lambda tx: left_out_of_dunning(tx, PETRA)) == ()
+    [dispute] = database.read(lambda tx: list_disputes(tx, PETRA, invoice.id))
+    assert (dispute.open, dispute.outcome) == (False, "Agreed on the price")
+    assert [letter.name for letter in proposed(database, clock, 0)] == ["Ana"]
+    said = database.read(
+        lambda tx: tx.session.scalars(
+            text(
+                "SELECT action FROM audit_entries WHERE action LIKE 'finance.%dispute%' ORDER BY 1"
+            )
+        ).all()
+    )
+    assert said == ["finance.dispute_invoice", "finance.settle_dispute"]
+
+
+def test_the_disputes_of_an_invoice_that_one_may_not_see_do_not_exist(database, invoice):
+    stranger = Actor(
+        ActorKind.CUSTOMER, 9, "Ben", frozenset({"finance.read"}), frozenset({invoice.party_id + 1})
+    )
+    with pytest.raises(NoSuchInvoice):
+        database.read(lambda tx: list_disputes(tx, stranger, invoice.id))

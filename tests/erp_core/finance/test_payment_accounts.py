@@ -10,6 +10,7 @@ from erp_core.finance import (
     NewPayment,
     NewPaymentAccount,
     NewStoredValue,
+    NoSuchPaymentAccount,
     NotExpired,
     NotStoredValue,
     PaymentAccountClosed,
@@ -119,10 +120,17 @@ def test_a_refund_to_a_gift_card_is_there_at_once_and_to_a_card_within_days(data
 
 
 @pytest.mark.parametrize(
-    ("method", "account", "field"),
-    [(STORED, None, "account_id"), (PaymentMethod.CASH, "own", "method"), (STORED, "other", None)],
+    ("method", "account", "error", "field"),
+    [
+        (STORED, None, WrongPaymentAccount, "account_id"),
+        (PaymentMethod.CASH, "own", WrongPaymentAccount, "method"),
+        (STORED, "other", NoSuchPaymentAccount, "account_id"),
+        (STORED, "none", NoSuchPaymentAccount, "account_id"),
+    ],
 )
-def test_a_payment_from_the_wrong_account_is_refused(database, payer, method, account, field):
+def test_a_payment_from_the_wrong_account_is_refused(
+    database, payer, method, account, error, field
+):
     other = database.run(lambda tx: a_payer(tx, "Somebody else"))
     cards = {
         "own": database.run(lambda tx: a_gift_card(tx, payer, "25.00")),
@@ -132,14 +140,14 @@ def test_a_payment_from_the_wrong_account_is_refused(database, payer, method, ac
         party_id=payer,
         amount=eur("1"),
         method=method,
-        account_id=cards.get(account),
+        account_id=999 if account == "none" else cards.get(account),
         allocate_to=(),
     )
 
-    with pytest.raises(WrongPaymentAccount) as refused:
+    with pytest.raises(error) as refused:
         database.run(lambda tx: record_payment(tx, system(), new))
 
-    assert refused.value.field == (field or "account_id")
+    assert (refused.type, refused.value.field) == (error, field)
     assert [balance(database, card) for card in cards.values()] == [eur("25"), eur("25")]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from erp_core.finance import credit_invoice, get_invoice, refund_payment
 from erp_core.kernel.actor import system
 from tests.builders.finance import a_line, a_payer, a_payment, an_invoice, books, broken_rules, eur
+from tests.builders.payables import a_bill, a_supplier, a_supplier_payment
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,9 @@ def _history(database):
         payment = a_payment(tx, payer, "25.00")
         credit_invoice(tx, system(), invoice.id, None, "returned")
         refund_payment(tx, system(), payment.id, eur("5.00"), "paid twice")
+        supplier = a_supplier(tx)
+        a_bill(tx, supplier)
+        a_supplier_payment(tx, supplier, "10.00")
 
     database.run(write)
 
@@ -58,6 +62,11 @@ BORN_POSTED = (
         ("UPDATE invoices SET number = 5 WHERE id = 1", "issued invoice"),
         ("UPDATE invoices SET number = NULL WHERE id = 1", "issued invoice"),
         ("DELETE FROM invoices WHERE id = 1", "issued invoice"),
+        ("UPDATE bills SET reference = 'x' WHERE id = 1", "entered bill"),
+        ("DELETE FROM bills WHERE id = 1", "entered bill"),
+        ("UPDATE bill_lines SET unit_price = 1 WHERE id = 1", "entered bill"),
+        ("UPDATE supplier_payments SET amount_minor = 1 WHERE id = 1", "payment to a supplier"),
+        ("DELETE FROM bill_allocations WHERE id = 1", "an allocation cannot be deleted"),
         ("UPDATE invoice_lines SET quantity = 9000000 WHERE id = 1", "line of an issued invoice"),
         ("DELETE FROM invoice_lines WHERE id = 1", "line of an issued invoice"),
         ("UPDATE payments SET amount_minor = 9999 WHERE id = 1", "recorded payment"),

@@ -29,6 +29,7 @@ def shelves(draw: st.DrawFn) -> list[Shelf]:
                 location_id=1,
                 lot_id=None,
                 expires_on=draw(st.none() | st.dates()),
+                usable=True,
                 on_hand=ours + others + free,
                 reserved=ours + others,
                 ours=ours,

@@ -3,17 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 
 from erp_core import inventory
 from erp_core.inventory.checks import CHECKS
 from erp_core.inventory.place_checks import PLACE_CHECKS
-from erp_core.inventory.triggers import TRIGGERS
 from erp_core.kernel.actor import system
 from erp_core.kernel.checks import Findings
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 from tests.builders.inventory import a_stocked_variant, received
+from tests.builders.planted import plant
 
 PLANTED = [
     (
@@ -57,18 +56,6 @@ def _history(database: Database) -> None:
 
 def findings(database: Database) -> dict[str, Findings]:
     return {check.title: database.read(check.run) for check in CHECKS}
-
-
-def plant(database: Database, statement: str) -> None:
-    """Write behind the services' back, with the triggers out of the way."""
-
-    def write(tx: Tx) -> None:
-        scope = "" if tx.dialect == "sqlite" else " ON stock_moves"
-        for trigger in TRIGGERS:
-            tx.session.execute(text(f"DROP TRIGGER {trigger.name}{scope}"))
-        tx.session.execute(text(statement))
-
-    database.run(write)
 
 
 def test_sound_stock_has_no_violations_and_every_check_examined_rows(database: Database) -> None:

@@ -1,9 +1,12 @@
 """FIFO, moving average and backdated moves: worked out by hand, then compared with the books."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,9 +20,11 @@ from erp_core.inventory import (
     StockShort,
     StockThere,
 )
+from erp_core.inventory.costing import Layer, Pile
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
+from erp_core.kernel.transaction import Tx
 from tests.builders.inventory import a_stocked_variant, broken_stock_rules
 from tests.builders.unchanged import digest
 
@@ -51,14 +56,14 @@ class Shelf:
         values = self.database.read(lambda tx: inventory.stock_values(tx, system(), [self.id]))
         return values[self.id].minor
 
-    def cost_of_goods(self) -> int:
+    def cost_of_goods(self, until: date = TODAY) -> int:
         def read(tx: Any) -> int:
             codes = {
                 one.code
                 for one in finance.list_accounts(tx, system())
                 if one.role is AccountRole.COGS
             }
-            rows = finance.trial_balance(tx, system(), TODAY).rows
+            rows = finance.trial_balance(tx, system(), until).rows
             return sum(row.balance.minor for row in rows if row.account in codes)
 
         return self.database.read(read)
@@ -153,6 +158,52 @@ def test_a_locked_period_and_a_day_to_come_accept_nothing(average: Shelf) -> Non
     refused(average, finance.PeriodLocked, lambda: average.do(inventory.adjust_stock, lost))
     ahead = date(2026, 5, 20)
     refused(average, InTheFuture, lambda: average.receive("1", "1.00", ahead))
+
+
+@contextmanager
+def played_again(shelf: Shelf, day: date) -> Iterator[Tx]:
+    """A transaction that plays history again on its day."""
+    with shelf.database.transaction() as tx:
+        noon = datetime.combine(day, time(12), ZoneInfo("Europe/Berlin"))
+        with tx.dated(noon):
+            yield tx
+
+
+def test_history_that_is_played_again_takes_only_what_was_there_on_its_day(average: Shelf) -> None:
+    average.receive("10", "2.00", MAY_6)
+    before = digest(average.database)
+
+    with pytest.raises(StockShort), played_again(average, MAY_4) as tx:
+        inventory.deliver(tx, system(), ORDER, [(average.id, D(3))])
+
+    assert digest(average.database) == before
+    with played_again(average, MAY_6) as tx:
+        moved = inventory.deliver(tx, system(), ORDER, [(average.id, D(3))])
+    assert moved.cost.minor == average.cost_of_goods() == 600
+    assert broken_stock_rules(average.database) == []
+
+
+def test_what_is_played_again_is_put_right_on_the_real_day(average: Shelf) -> None:
+    average.receive("10", "2.00", MAY_6)
+    average.deliver("8", MAY_11)
+
+    with played_again(average, MAY_4) as tx:
+        inventory.receive_stock(tx, system(), average.id, D(10), D(4))
+
+    moves = average.database.read(lambda tx: inventory.moves_of(tx, system())).items
+    put_right = [(m.value.minor, m.business_date) for m in moves if m.corrects_id is not None]
+    assert put_right == [(800, TODAY)]
+    assert average.cost_of_goods(MAY_11) == 1600
+    assert average.cost_of_goods() == 2400
+    assert broken_stock_rules(average.database) == []
+
+
+def test_a_pile_gives_no_more_than_it_has() -> None:
+    pile = Pile(Costing.FIFO, [Layer(1, D(2), 500, MAY_4)])
+
+    with pytest.raises(StockShort):
+        deepcopy(pile).take(D(3))
+    assert pile.take(D(3), damaged=True) == 500
 
 
 def test_how_stock_is_valued_is_settled_with_the_first_move(average: Shelf) -> None:

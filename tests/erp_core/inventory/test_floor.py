@@ -132,6 +132,19 @@ def test_a_count_books_what_differed_when_it_was_counted(floor: Floor) -> None:
     refused(floor, WrongTransition, lambda: floor.do(inventory.close_count, opened.id))
 
 
+def test_what_two_people_find_further_is_added(floor: Floor) -> None:
+    opened = floor.count("3")
+    more = Counted(variant_id=floor.article, quantity=D(1), further=True)
+
+    floor.do(inventory.enter_count, opened.id, more)
+    found = floor.do(inventory.enter_count, opened.id, more)
+
+    assert [line.counted for line in found.lines] == [D(5)]
+    anew = Counted(variant_id=floor.article, quantity=D(2))
+    assert floor.do(inventory.enter_count, opened.id, anew).lines[0].counted == D(2)
+    assert broken_stock_rules(floor.database) == []
+
+
 def test_a_line_is_compared_with_the_books_when_it_is_counted(floor: Floor) -> None:
     new = NewCount(location_id=floor.ids[HERE], reason="yearly")
     opened = floor.do(inventory.open_count, new)

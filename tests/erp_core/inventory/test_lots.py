@@ -103,12 +103,13 @@ def test_a_lot_is_traced_to_where_it_came_from_and_to_all_who_got_it(shelf: Shel
     shelf.do(inventory.deliver, ORDER, [(shelf.id, D(1))])
     shelf.do(inventory.deliver, OTHER, [(blend.id, D(2))])
 
-    def owners(code: str) -> tuple[tuple[str, int], ...]:
+    def left(code: str) -> dict[int, dict[tuple[str, int], Decimal]]:
         lot = shelf.lot(code)
-        return shelf.database.read(lambda tx: inventory.owners_of_lot(tx, lot))
+        return shelf.database.read(lambda tx: inventory.left_with(tx, lot))
 
-    assert owners("SOON") == (ORDER, OTHER)
-    assert (owners("BLEND"), owners("LATER")) == ((OTHER,), ())
+    blended = {shelf.lot("BLEND"): {OTHER: D(2)}}
+    assert left("SOON") == {shelf.lot("SOON"): {ORDER: D(1)}, **blended}
+    assert (left("BLEND"), left("LATER")) == (blended, {})
     lot = shelf.lot("BLEND")
     trace = shelf.database.read(lambda tx: inventory.trace_lot(tx, system(), lot))
     assert [one.code for one in trace.made_from] == ["SOON"]
@@ -140,3 +141,9 @@ def test_a_piece_is_in_one_place_at_most(database: Database) -> None:
 
     assert stock_levels(database) == {"HB-1000/SN-1": ("1.000000", "0.000000")}
     assert broken_stock_rules(database) == []
+
+
+def test_where_a_lot_lies_is_read_by_lot(shelf: Shelf) -> None:
+    lot = shelf.lot("LATER")
+    page = shelf.database.read(lambda tx: inventory.stock_of(tx, system(), lot_id=lot))
+    assert [one.lot for one in page.items] == ["LATER"]

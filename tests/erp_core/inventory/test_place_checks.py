@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 
 from erp_core import inventory
 from erp_core.inventory import (
@@ -15,13 +14,13 @@ from erp_core.inventory import (
     TransferLine,
 )
 from erp_core.inventory.checks import CHECKS
-from erp_core.inventory.triggers import TRIGGERS
 from erp_core.kernel.actor import system
 from erp_core.kernel.checks import Findings
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 from tests.builders.catalog import a_variant
 from tests.builders.inventory import a_stocked_variant, received
+from tests.builders.planted import plant
 
 REPLAY = "A replay by date gives every cost, layer and value of stock"
 PLANTED = [
@@ -80,18 +79,6 @@ def _history(database: Database) -> None:
 
 def findings(database: Database) -> dict[str, Findings]:
     return {check.title: database.read(check.run) for check in CHECKS}
-
-
-def plant(database: Database, statement: str) -> None:
-    """Write behind the services' back, with the triggers out of the way."""
-
-    def write(tx: Tx) -> None:
-        scope = "" if tx.dialect == "sqlite" else " ON stock_moves"
-        for trigger in TRIGGERS:
-            tx.session.execute(text(f"DROP TRIGGER {trigger.name}{scope}"))
-        tx.session.execute(text(statement))
-
-    database.run(write)
 
 
 def test_sound_stock_has_no_violations(database: Database) -> None:

@@ -14,6 +14,7 @@ from erp_core.kernel.database import Database
 from tests.builders.catalog import a_variant
 from tests.builders.inventory import a_stocked_variant
 from tests.builders.machines import Machine, run_machine
+from tests.builders.sequences import ALL
 
 quantities = st.integers(1, 9_000).map(lambda n: Decimal(n) / 1000)
 costs = st.integers(0, 20_000).map(lambda n: Decimal(n) / 1000)
@@ -75,4 +76,4 @@ def test_stock_reservations_and_value_always_agree(database: Database) -> None:
     first = database.run(lambda tx: a_stocked_variant(tx, "5", "3.333333", unit="KGM"))
     second = database.run(lambda tx: a_variant(tx, sku="HB-250", unit="KGM"))
 
-    run_machine(lambda: Days(database, [first.id, second.id]), examples=10)
+    run_machine(lambda: Days(database, [first.id, second.id]), examples=10, share=ALL)

@@ -42,6 +42,7 @@ from tests.builders.catalog import a_variant
 from tests.builders.inventory import a_stocked_variant, a_warehouse
 from tests.builders.machines import Machine, run_machine
 from tests.builders.parties import a_customer
+from tests.builders.sequences import ALL
 
 TODAY = date(2026, 5, 19)
 REFUSED = (
@@ -204,4 +205,6 @@ def test_stock_is_what_a_replay_says_on_every_day(database: Database) -> None:
     where = database.run(prepare)
     wei = a_customer(database).id
 
-    run_machine(lambda: Weeks(database, [loose, layered, machine], where, wei), examples=5)
+    run_machine(
+        lambda: Weeks(database, [loose, layered, machine], where, wei), examples=5, share=ALL
+    )

@@ -1,17 +1,21 @@
 """Modules: switched on with what they depend on, in their order, lowest first."""
 
 import pytest
+from fastapi import APIRouter
 
 from erp_core.kernel.checks import Check, Findings
 from erp_core.kernel.events import Event
 from erp_core.kernel.module import (
     Module,
+    Together,
     UnknownModule,
     above,
     below,
     checks_of,
+    held_at_most,
     listeners_of,
     permissions_of,
+    routers_of,
     switched_on,
     without,
 )
@@ -98,3 +102,15 @@ def test_checks_are_sorted_by_the_number_of_their_invariant() -> None:
 
 def test_permissions_are_those_of_all_modules() -> None:
     assert permissions_of(MODULES) == {"low.read"}
+
+
+def test_what_a_module_brings_beside_another_is_there_while_both_are_on() -> None:
+    beside = Together(needs=("low",), permissions=("shop.pick",), router=APIRouter)
+    shop = Module("shop", permissions=("shop.sell",), router=APIRouter, together=(beside,))
+
+    assert permissions_of((LOW, shop)) == {"low.read", "shop.sell", "shop.pick"}
+    assert permissions_of((shop,)) == {"shop.sell"}
+    assert held_at_most((LOW, shop)) >= {"shop.*", "shop.pick"}
+    assert held_at_most((shop,)) == {"shop.sell"}
+    assert len(routers_of((LOW, shop))) == 2
+    assert len(routers_of((shop,))) == 1

@@ -6,9 +6,9 @@ from sqlalchemy.exc import DBAPIError
 
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.database import Database
-from erp_core.kernel.errors import DomainError, Invalid, Unavailable
+from erp_core.kernel.errors import Conflict, DomainError, Invalid, Unavailable
 from erp_core.kernel.organisation import get_organisation
-from erp_core.kernel.outages import TryAgain
+from erp_core.kernel.outages import TryAgain, WrittenMeanwhile
 from erp_core.kernel.quantity import TooLarge
 from erp_core.kernel.sequences import Counter
 from erp_core.kernel.transaction import Tx
@@ -132,3 +132,38 @@ def test_a_snapshot_leaves_its_connection_fit_to_write(database_url: str, clock:
 
 def after_a_row_of_sql(tx: Tx) -> None:
     tx.session.execute(text("INSERT INTO counters VALUES ('x', '2026', 1)"))
+
+
+def test_what_stands_already_is_told_as_a_conflict_and_nothing_is_half_done(
+    database: Database,
+) -> None:
+    twice = "INSERT INTO counters (series, period, last) VALUES ('x', '2026', 7)"
+
+    with pytest.raises(WrittenMeanwhile) as raised:
+        database.run(after_a_row(twice))
+
+    assert raised.value.status == 409
+    assert rows(database) == 0
+
+
+def test_who_comes_second_is_told_in_the_words_of_the_rule(database: Database) -> None:
+    """The first attempt meets a row that another wrote after it had looked; the second sees it."""
+
+    class Known(Conflict):
+        """It is known."""
+
+    asked: list[int] = []
+
+    def command(tx: Tx) -> None:
+        found = tx.session.scalar(select(func.count(Counter.last)))
+        asked.append(1)
+        if len(asked) > 1 and found:
+            raise Known
+        tx.session.execute(text("INSERT INTO counters (series, period, last) VALUES ('y','1',1)"))
+
+    database.run(command)
+    asked.clear()
+    with pytest.raises(Known):
+        database.run(command)
+
+    assert len(asked) == 2

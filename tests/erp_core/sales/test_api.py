@@ -9,6 +9,7 @@ from erp_core.finance import get_invoice
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.sales.api import build_router
+from erp_core.sales.stock_api import build_stock_router
 from tests.builders.http import client_for
 from tests.builders.sales import ELSEWHERE, Market, a_market, customer, paid, seen, violations
 from tests.builders.unchanged import digest
@@ -24,13 +25,15 @@ def market(database: Database) -> Market:
 
 @pytest.fixture
 def staff(database: Database) -> Iterator[TestClient]:
-    with client_for(database, system(), [build_router()]) as client:
+    with client_for(database, system(), [build_router(), build_stock_router()]) as client:
         yield client
 
 
 @pytest.fixture
 def wei(market: Market) -> Iterator[TestClient]:
-    with client_for(market.database, customer(market.wei), [build_router()]) as client:
+    with client_for(
+        market.database, customer(market.wei), [build_router(), build_stock_router()]
+    ) as client:
         yield client
 
 

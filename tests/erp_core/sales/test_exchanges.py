@@ -10,6 +10,7 @@ from erp_core import finance, inventory
 from erp_core.kernel.actor import system
 from erp_core.kernel.errors import Conflict
 from erp_core.sales import (
+    HOUSE,
     RETAIL,
     AlreadyClaimed,
     AlreadyReturned,
@@ -107,10 +108,15 @@ def refused(shop, error, new):
 
 
 @pytest.mark.parametrize(
-    ("had", "form", "paid", "refunded", "left"),
-    [("small", "large", "5", "0", "25"), ("large", "small", "0", "5", "35")],
+    ("rules", "had", "form", "paid", "refunded", "left"),
+    [
+        (HOUSE, "small", "large", "5", "0", "25"),
+        (RETAIL, "small", "large", "5", "0", "25"),
+        (RETAIL, "large", "small", "0", "5", "35"),
+    ],
 )
-def test_an_exchange_from_the_wish_to_the_end(shop, had, form, paid, refunded, left):
+def test_an_exchange_from_the_wish_to_the_end(shop, rules, had, form, paid, refunded, left):
+    shop.database.ports = dataclasses.replace(shop.database.ports, policies={OrderRules: rules})
     order = bought(shop, had, "plain")
     arrived(shop, order.id)
     new = wish(shop, order, form, shop.gift)
@@ -133,6 +139,20 @@ def test_an_exchange_from_the_wish_to_the_end(shop, had, form, paid, refunded, l
     assert replacement.deliveries[0].arrived_at is not None
     assert [line.returned for line in seen(shop, order.id).lines] == [1, 0]
     assert all(unallocated == eur("0") for *_, unallocated in payments(shop))
+    assert violations(shop.database) == []
+
+
+@pytest.mark.parametrize("account", ["card", None])
+def test_the_house_refunds_an_exchange_only_the_way_it_was_paid(shop, account):
+    order = bought(shop, "large")
+    arrived(shop, order.id)
+    refused(shop, RefundElsewhere, wish(shop, order, "small", shop.gift))
+    asked = ask(shop, wish(shop, order, "small", account and shop.card))
+    for verb in (approve_exchange, receive_exchange, ship_exchange):
+        do(shop, verb, asked)
+
+    assert payments(shop) == [("card", eur("25"), eur("5"), eur("0"))]
+    assert balance(shop, shop.gift) == eur("30")
     assert violations(shop.database) == []
 
 
@@ -184,7 +204,7 @@ def test_all_of_an_order_comes_back_to_a_gift_card(shop):
     order = bought(shop, "small", "plain")
     arrived(shop, order.id)
     new = returning(shop, order, shop.gift)
-    asked = shop.database.run(lambda tx: request_returns(tx, system(), new))
+    asked = shop.database.run(lambda tx: request_returns(tx, system(), new)).returns
     assert [each.refund_account_id for each in asked] == [shop.gift, shop.gift]
     for verb in (approve_return, receive_return, refund_return):
         for each in asked:
@@ -205,7 +225,10 @@ def test_the_house_refunds_returns_only_the_way_they_were_paid(shop):
         )
     assert digest(shop.database) == before
     new = returning(shop, order, shop.card)
-    assert shop.database.run(lambda tx: request_returns(tx, system(), new))[0].state == "requested"
+    assert (
+        shop.database.run(lambda tx: request_returns(tx, system(), new)).returns[0].state
+        == "requested"
+    )
 
 
 PLANTED = [

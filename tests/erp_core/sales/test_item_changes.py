@@ -8,6 +8,7 @@ from erp_core import finance, inventory
 from erp_core.finance import StoredValueShort
 from erp_core.kernel.actor import system
 from erp_core.sales import (
+    HOUSE,
     RETAIL,
     CannotCancel,
     CannotChangeAddress,
@@ -22,6 +23,7 @@ from erp_core.sales import (
     OtherProduct,
     PreviewOutdated,
     ReasonNotAccepted,
+    RefundElsewhere,
     SameArticle,
     SamePaymentAccount,
     cancel_order,
@@ -121,8 +123,11 @@ def test_a_dearer_shirt_is_paid_with_the_named_card(shop):
     assert violations(shop.database) == []
 
 
-@pytest.mark.parametrize("account", ["gift", "card", None])
-def test_a_cheaper_shirt_is_refunded_where_it_is_wanted(shop, account):
+@pytest.mark.parametrize(
+    ("rules", "account"), [(HOUSE, "card"), (HOUSE, None), (RETAIL, "card"), (RETAIL, "gift")]
+)
+def test_a_cheaper_shirt_is_refunded_where_it_is_wanted(shop, rules, account):
+    shop.database.ports = dataclasses.replace(shop.database.ports, policies={OrderRules: rules})
     order = bought(shop, "large")
     new = swap(shop, order, "small", account=account and getattr(shop, account))
     done = change(shop, order, new)
@@ -133,6 +138,14 @@ def test_a_cheaper_shirt_is_refunded_where_it_is_wanted(shop, account):
     assert balance(shop, shop.gift) == (eur("35") if account == "gift" else eur("30"))
     assert payments(shop) == [("card", eur("25"), eur("5"), eur("0"))]
     assert violations(shop.database) == []
+
+
+def test_the_house_refunds_a_cheaper_shirt_only_the_way_it_was_paid(shop):
+    order = bought(shop, "large")
+    refused(shop, RefundElsewhere, order, swap(shop, order, "small", account=shop.gift))
+    unpaid = an_order(shop, shop.ana, (shop.shirts["large"], "1"))
+    done = change(shop, unpaid, swap(shop, unpaid, "small", account=shop.gift))
+    assert (done.difference, done.refunds) == (eur("-5"), ())
 
 
 def test_an_equal_price_moves_no_money_and_an_unpaid_order_only_its_invoice(shop):

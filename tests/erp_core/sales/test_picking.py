@@ -98,6 +98,19 @@ def test_lots_are_fetched_in_the_order_in_which_they_expire(database: Database) 
     assert violations(database) == []
 
 
+def test_what_is_missing_of_goods_without_a_lot_is_not_taken_off_a_lot(database: Database) -> None:
+    market = a_market(database, stock="10")
+    order = an_order(market, market.cafe, (market.blend, "3"))
+    in_lots(market, ("A", "10", date(2026, 7, 1)))
+
+    fetched(market, order.id, (seen(market, order.id).lines[0].id, "0", "missing"))
+
+    levels = stock_levels(database)
+    assert levels["HB-1000"] == ("7.000000", "0.000000")
+    assert levels["HB-1000/A"] == ("10.000000", "0.000000")
+    assert violations(database) == []
+
+
 def test_what_is_missing_leaves_the_books_where_it_was_held(database: Database) -> None:
     market = a_market(database, stock="0")
     in_lots(market, ("A", "3", date(2026, 7, 1)), ("B", "5", date(2026, 9, 1)))

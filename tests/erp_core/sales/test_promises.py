@@ -9,9 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from erp_core import inventory
-from erp_core.inventory import ExpectedChange, ExpectedState, NewSupply
+from erp_core.inventory import (
+    ExpectedChange,
+    ExpectedMoveSlipped,
+    ExpectedState,
+    NewSupply,
+    SupplyChanged,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
+from erp_core.kernel.quantity import plain
 from erp_core.sales import (
     Shipped,
     cancel_order,
@@ -23,7 +30,9 @@ from erp_core.sales import (
 from erp_core.sales.tables import OrderLine
 from tests.builders.inventory import received
 from tests.builders.sales import Market, a_market, violations, wanted
+from tests.builders.unchanged import digest
 
+TODAY = date(2026, 5, 19)
 COMES, ARRIVES = date(2026, 5, 28), date(2026, 6, 2)
 
 
@@ -139,7 +148,7 @@ def test_a_cancelled_order_expects_nothing(market: Market) -> None:
     assert shown(market, "30").deliver_on == ARRIVES
 
 
-def test_a_supply_that_slips_is_told_and_one_that_comes_earlier_is_not(market: Market) -> None:
+def test_every_change_of_a_supply_is_told_and_one_that_comes_later_as_such(market: Market) -> None:
     coming = supply(market)
     heard: list[Any] = []
 
@@ -152,12 +161,46 @@ def test_a_supply_that_slips_is_told_and_one_that_comes_earlier_is_not(market: M
         market.database.run(write)
 
     change(date(2026, 5, 27))
-    assert heard == []
+    assert heard == [SupplyChanged(coming, market.yunnan)]
     change(date(2026, 6, 1))
 
-    assert [(one.expected_id, one.before, one.after) for one in heard] == [
-        (coming, date(2026, 5, 27), date(2026, 6, 1))
+    assert heard[1:] == [
+        ExpectedMoveSlipped(coming, market.yunnan, date(2026, 5, 27), date(2026, 6, 1)),
+        SupplyChanged(coming, market.yunnan),
     ]
+
+
+def test_an_order_rests_on_what_arrives_today_unless_it_is_in_stock(market: Market) -> None:
+    coming = supply(market, on=TODAY)
+
+    assert rests(market, order(market, "9").id) == [None]
+    assert rests(market, order(market, "4").id) == [coming]
+    days = market.database.read(
+        lambda tx: inventory.available_by_day(tx, system(), market.yunnan).days
+    )
+    assert [(day.on, plain(day.available)) for day in days] == [
+        (TODAY, "17"),
+        (date(2026, 5, 21), "17"),
+    ]
+
+
+def test_what_goes_for_an_order_is_changed_by_its_order_alone(market: Market) -> None:
+    supply(market)
+    order(market, "4")
+    going = do(market, inventory.list_expected, direction=inventory.Direction.OUT).items[0]
+    before = digest(market.database)
+
+    for verb in (inventory.cancel_supply, change_to_june):
+        with pytest.raises(inventory.NoSuchExpected):
+            do(market, verb, going.id)
+
+    assert digest(market.database) == before
+    assert violations(market.database) == []
+
+
+def change_to_june(tx: Any, actor: Any, expected_id: int) -> Any:
+    june = ExpectedChange(due_on=date(2026, 6, 1))
+    return inventory.change_expected(tx, actor, expected_id, june)
 
 
 def test_what_has_come_cannot_be_changed_and_overdue_supply_is_not_counted_on(

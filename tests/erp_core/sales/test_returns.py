@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from erp_core import catalog, inventory, sales
-from erp_core.catalog import ProductChange, ReturnRule
+from erp_core.catalog import ProductChange, ReturnRule, months_later
 from erp_core.finance import NewPayment, PaymentMethod, record_payment
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
@@ -17,7 +17,6 @@ from erp_core.kernel.money import Money
 from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import Condition, ReturnState
-from erp_core.sales.queries.warranty import months_later
 from tests.builders.sales import (
     Market,
     a_market,

@@ -28,7 +28,7 @@ def test_a_case_goes_all_its_way(database: Database) -> None:
         client.put(f"{path}/assignee", json={"user_id": 1}),
         client.post(f"{path}/await-customer", json={"reason": "photo?"}),
         client.post(f"{path}/reopen", json={"reason": "photo came"}),
-        client.post(f"{path}/solve", json={"reason": "gasket sent"}),
+        client.post(f"{path}/solve", json={"reason": "gasket sent", "cause": "faulty"}),
         client.post(f"{path}/close", json={"reason": "no answer"}),
     ]
 

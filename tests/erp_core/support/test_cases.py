@@ -35,7 +35,7 @@ from erp_core.support.demo import open_leak, solve_small_one
 from tests.builders.access import a_member_of_staff, as_customer
 from tests.builders.crm import a_shop, an_address, bought
 from tests.builders.parties import a_company, a_customer, with_powers
-from tests.builders.support import a_case
+from tests.builders.support import a_case, an_end
 from tests.builders.threads import a_thread
 
 
@@ -65,7 +65,7 @@ def test_a_conversation_opens_one_case_a_topic_and_order(database: Database) -> 
     assert (case.priority, case.subject, case.topic) == (Priority.HIGH, "Leaks", "warranty")
     other = opened(new.model_copy(update={"topic": "complaint"}))
     assert other == first + 1
-    database.run(lambda tx: solve_case(tx, system(), first, "gasket sent"))
+    database.run(lambda tx: solve_case(tx, system(), first, an_end("gasket sent")))
     assert opened(new) == other + 1
     latest = database.read(lambda tx: case_of_thread(tx, thread_id))
     assert latest is not None
@@ -81,7 +81,8 @@ def test_a_case_ends_with_a_reason_and_a_history(database: Database) -> None:
         (solve_case, "gasket sent"),
         (close_case, "no answer in a week"),
     ):
-        database.run(lambda tx, verb=verb, why=why: verb(tx, system(), case.id, why))
+        said = an_end(why) if verb is solve_case else why
+        database.run(lambda tx, verb=verb, said=said: verb(tx, system(), case.id, said))
 
     closed = database.read(lambda tx: get_case(tx, system(), case.id))
     steps = database.read(lambda tx: steps_of_case(tx, system(), case.id))
@@ -92,7 +93,7 @@ def test_a_case_ends_with_a_reason_and_a_history(database: Database) -> None:
 
 def test_a_reopened_case_has_no_solution_any_more(database: Database) -> None:
     case = a_case(database, a_customer(database).id)
-    database.run(lambda tx: solve_case(tx, system(), case.id, "gasket sent"))
+    database.run(lambda tx: solve_case(tx, system(), case.id, an_end("gasket sent")))
 
     again = database.run(lambda tx: reopen_case(tx, system(), case.id, "leaks again"))
 
@@ -126,7 +127,7 @@ def test_nobody_takes_a_closed_case_and_no_stranger_takes_any(database: Database
     case = a_case(database, a_customer(database).id)
     with pytest.raises(UserNotFound):
         database.run(lambda tx: assign_case(tx, system(), case.id, 999_999))
-    database.run(lambda tx: solve_case(tx, system(), case.id, "sent"))
+    database.run(lambda tx: solve_case(tx, system(), case.id, an_end("sent")))
     closed = database.run(lambda tx: close_case(tx, system(), case.id, "done"))
 
     with pytest.raises(CaseClosed):
@@ -146,7 +147,7 @@ def test_another_customers_case_does_not_exist(database: Database) -> None:
         with pytest.raises(CaseNotFound):
             database.read(lambda tx, id_=case_id: get_case(tx, limited, id_))
         with pytest.raises(CaseNotFound):
-            database.run(lambda tx, id_=case_id: solve_case(tx, limited, id_, "x"))
+            database.run(lambda tx, id_=case_id: solve_case(tx, limited, id_, an_end("x")))
     assert database.read(lambda tx: list_cases(tx, limited)).items == []
     assert len(database.read(lambda tx: list_cases(tx, agent)).items) == 2
 
@@ -223,7 +224,7 @@ def test_a_customer_may_not_solve_cases(database: Database) -> None:
     as_tom = as_customer(database, tom.id)
 
     with pytest.raises(NotAllowed):
-        database.run(lambda tx: solve_case(tx, as_tom, case.id, "refund me"))
+        database.run(lambda tx: solve_case(tx, as_tom, case.id, an_end("refund me")))
 
     assert database.read(lambda tx: get_case(tx, system(), case.id)).state is CaseState.OPEN
 
@@ -231,7 +232,7 @@ def test_a_customer_may_not_solve_cases(database: Database) -> None:
 def test_the_list_is_limited_as_asked(database: Database) -> None:
     tom, wei = a_customer(database, "Tom"), a_customer(database)
     first, second, third = (a_case(database, id_) for id_ in (tom.id, wei.id, wei.id))
-    database.run(lambda tx: solve_case(tx, system(), third.id, "sent"))
+    database.run(lambda tx: solve_case(tx, system(), third.id, an_end("sent")))
 
     def ids(only: CaseFilter) -> list[int]:
         page = database.read(lambda tx: list_cases(tx, system(), only=only))
@@ -267,7 +268,8 @@ def test_whatever_is_tried_a_case_stays_on_its_declared_way(
     case = a_case(database, None)
     for verb in verbs:
         try:
-            database.run(lambda tx, verb=verb: verb(tx, system(), case.id, "why"))
+            why = an_end("why") if verb is solve_case else "why"
+            database.run(lambda tx, verb=verb, why=why: verb(tx, system(), case.id, why))
         except WrongTransition:
             continue
 

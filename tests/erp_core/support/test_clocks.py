@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from erp_core import conversations, support
 from erp_core.conversations import OutgoingPart, OutgoingReply
 from erp_core.kernel.actor import system
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.support import (
@@ -29,6 +30,7 @@ from tests.builders.service_desk import (
     notices,
     summary,
 )
+from tests.builders.support import an_end
 
 
 def replies(database: Database, actor, thread_id: int) -> None:
@@ -143,7 +145,7 @@ def test_an_answer_that_comes_too_late_is_marked_without_anybody_looking(
     thread_id = a_plea(database)
     later(clock, minutes=61)
     replies(database, mia, thread_id)
-    database.run(lambda tx: conversations.resolve_thread(tx, mia, thread_id))
+    database.run(lambda tx: conversations.resolve_thread(tx, mia, thread_id, Cause.QUESTION))
     over = clock_of(database, thread_id)
     assert over is not None
     assert (over.standing, over.resolve_late_at) == (Standing.MISSED, None)
@@ -206,7 +208,7 @@ def test_a_case_rests_while_its_customer_has_to_act(database: Database, clock: F
     assert standing() == (Standing.PAUSED, None)
     database.run(lambda tx: support.reopen_case(tx, system(), case.id, "photo came"))
     assert standing() == (Standing.ON_TIME, 30)
-    database.run(lambda tx: support.solve_case(tx, system(), case.id, "gasket sent"))
+    database.run(lambda tx: support.solve_case(tx, system(), case.id, an_end("gasket sent")))
     assert standing() == (Standing.MET, None)
     assert database.read(clocks_stop_with_their_cases).violations == ()
 

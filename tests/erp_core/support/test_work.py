@@ -9,6 +9,7 @@ from erp_core import conversations, crm, support
 from erp_core.access import Role
 from erp_core.conversations import ThreadState
 from erp_core.kernel.actor import NotAllowed, system
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.states import WrongTransition
@@ -90,7 +91,7 @@ def test_a_macro_that_asks_for_what_no_record_holds_is_refused(database: Databas
 def test_what_a_macro_does_beside_is_done(database: Database) -> None:
     mia, queue = an_agent(database, "mia"), a_queue(database)
     thread_id = a_plea(database)
-    macro = saved(database, resolves=True, queue_id=queue.id, tag="Done")
+    macro = saved(database, resolves=True, cause=Cause.QUESTION, queue_id=queue.id, tag="Done")
     database.run(lambda tx: conversations.tag_thread(tx, mia, thread_id, {"heron"}))
 
     database.run(lambda tx: support.apply_macro(tx, mia, macro.id, thread_id))

@@ -4,19 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from tests.builders.access import PASSWORD
+from tests.builders.chromium import chromium
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-sync",
-)
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 
@@ -79,8 +71,7 @@ class Screen:
 def browsing(url: str, size: tuple[int, int] = DESKTOP, locale: str = "en-GB") -> Iterator[Screen]:
     """Open a browser; at the end nothing may have gone wrong."""
     width, height = size
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    with chromium() as browser:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=locale, color_scheme="light"
         )
@@ -91,8 +82,28 @@ def browsing(url: str, size: tuple[int, int] = DESKTOP, locale: str = "en-GB") -
             screen.fits()
         finally:
             context.close()
-            browser.close()
     assert screen.troubles == [], "\n".join(screen.troubles)
+
+
+@contextmanager
+def beside(
+    screen: Screen, size: tuple[int, int] = PHONE, locale: str = "en-GB"
+) -> Iterator[Screen]:
+    """Open a second browser beside one that is open, with its own cookies."""
+    browser = screen.page.context.browser
+    assert browser is not None
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale=locale, color_scheme="light"
+    )
+    other = Screen(context.new_page(), screen.url, width)
+    _watch(other)
+    try:
+        yield other
+        other.fits()
+    finally:
+        context.close()
+    assert other.troubles == [], "\n".join(other.troubles)
 
 
 def _watch(screen: Screen) -> None:

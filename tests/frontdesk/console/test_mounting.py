@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -35,6 +36,16 @@ def test_without_a_session_every_page_leads_to_the_door(desk: Frontdesk) -> None
             assert answer.status_code == 303
             assert answer.headers["location"] == f"/console/login?next=/console{path}"
             assert "my secret order" not in answer.text
+
+
+def test_the_door_keeps_what_a_page_was_asked_for(desk: Frontdesk) -> None:
+    with TestClient(build(desk), follow_redirects=False) as client:
+        answer = client.get("/console/reasons", params={"week": "2026-05-18"})
+        onward = parse_qs(urlsplit(answer.headers["location"]).query)["next"]
+        assert onward == ["/console/reasons?week=2026-05-18"]
+        log_in(desk, client)
+        back = client.get("/console/login", params={"next": onward[0]})
+    assert back.headers["location"] == onward[0]
 
 
 def test_a_page_is_guarded_and_names_no_other_host(desk: Frontdesk) -> None:

@@ -3,15 +3,22 @@
 import re
 import string
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from erp_core.access import LogInRefused
 from erp_core.conversations import OutboxState, Proof, ProposalState
-from erp_core.crm import InteractionKind, Stage
+from erp_core.crm import ActivityKind, InteractionKind, LeadState, Stage
 from erp_core.finance import InvoiceState
 from erp_core.inventory import CountState, MoveKind
-from erp_core.parties import PartyKind, Purpose
+from erp_core.maintenance import AssetState, MeterKind, ReadOtherwise, WorkState
+from erp_core.maintenance import errors as maintenance_errors
+from erp_core.parties import EvidenceKind, PartyKind, Purpose
+from erp_core.production import MakingState
+from erp_core.production import errors as production_errors
+from erp_core.purchasing import errors as purchasing_errors
 from erp_core.sales import (
     OrderState,
     PaymentPolicy,
@@ -22,7 +29,11 @@ from erp_core.sales import (
 )
 from erp_core.support import CaseState, Priority, TaskState
 from frontdesk import console
+from frontdesk.console.act import sentence
 from frontdesk.console.texts import LANGUAGES, Texts, load, preferred
+
+if TYPE_CHECKING:
+    from frontdesk.console.visit import Visit
 
 SOURCES = sorted(Path(console.__file__).parent.rglob("*.py"))
 LITERAL = re.compile(r"""texts\(\s*"([a-z_]+(?:\.[a-z_]+)+)\"""")
@@ -42,10 +53,17 @@ NAMED = {
     "quotation_state": QuotationState,
     "count_state": CountState,
     "slip_state": SlipState,
+    "making_state": MakingState,
+    "work_state": WorkState,
+    "asset_state": AssetState,
+    "meter_kind": MeterKind,
     "case_state": CaseState,
     "priority": Priority,
     "task": TaskState,
     "interaction": InteractionKind,
+    "activity_kind": ActivityKind,
+    "lead_state": LeadState,
+    "evidence": EvidenceKind,
 }
 
 
@@ -97,6 +115,21 @@ def test_a_language_is_the_chosen_one_else_the_browsers(
     cookie: str | None, accepted: str | None, chosen: str
 ) -> None:
     assert preferred(cookie, accepted) == chosen
+
+
+@pytest.mark.parametrize("errors", [maintenance_errors, production_errors, purchasing_errors])
+def test_every_refusal_of_a_workshop_is_worded_in_every_language(errors: ModuleType) -> None:
+    kinds = [one for one in vars(errors).values() if isinstance(one, type)]
+    codes = {one.code() for one in kinds if one.__module__ == errors.__name__}
+    assert len(codes) > 15
+    for language in LANGUAGES:
+        assert [code for code in sorted(codes) if f"error.{code}" not in load(language)] == []
+
+
+def test_what_a_refusal_tells_is_filled_into_its_sentence() -> None:
+    visit = SimpleNamespace(texts=Texts("zh"))
+    told = sentence(cast("Visit", visit), ReadOtherwise(field="value", value="1206"))
+    assert told == "该仪表在同一时刻的读数是 1206，请再核对。"
 
 
 def test_a_refused_log_in_is_worded_in_every_language() -> None:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from erp_core import access, inventory, sales
+from erp_core import access, catalog, inventory, sales
 from erp_core.inventory import NewCount
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
@@ -25,6 +25,7 @@ from frontdesk.documents.kinds import (
 from frontdesk.documents.layout import draw
 from frontdesk.documents.letterhead import Letterhead
 from frontdesk.documents.texts import Words
+from tests.builders.goods import a_bundle
 from tests.builders.pdf import text_of
 from tests.builders.sales import Market, a_market, an_order, billed, customer
 
@@ -159,3 +160,24 @@ def test_a_document_of_many_pages_carries_its_sum_from_page_to_page(market: Mark
 def test_running_sums_end_in_the_sum() -> None:
     told = running(Money.of(value, "EUR") for value in ("1", "2.50", "0.01"))
     assert told == ("1.00", "3.50", "3.51")
+
+
+def test_a_set_is_a_heading_above_its_parts(market: Market) -> None:
+    def made(tx: Tx) -> int:
+        prices = catalog.get_price_list(tx, BOSS, market.price_list)
+        return a_bundle(tx, prices, "50.00", (market.blend, "2"), (market.yunnan, "1")).id
+
+    bundle = market.database.run(made)
+    placed = an_order(market, market.cafe, (bundle, "3"), (market.blend, "1"))
+    market.database.run(lambda tx: sales.deliver_order(tx, BOSS, placed.id))
+    bill = billed(market, placed.id)
+    delivery = market.database.read(lambda tx: sales.get_order(tx, BOSS, placed.id)).deliveries[0]
+    for kind, record_id in (
+        (DocumentKind.CONFIRMATION, placed.id),
+        (DocumentKind.DELIVERY_NOTE, delivery.id),
+        (DocumentKind.INVOICE, bill.id),
+    ):
+        said = pdf(market, kind, record_id)
+        assert said.count("Starter Set") == 1
+        assert said.index("Starter Set") < said.index("\u2013 House Blend")
+        assert "入门套装" in pdf(market, kind, record_id, "zh")

@@ -110,7 +110,9 @@ def test_what_nobody_understands_is_kept_raw_and_listed(
 
     assert (answer.status_code, answer.content) == (200, b"")
     assert again.status_code == 200
-    raw = desk.database.read(lambda tx: tx.session.scalars(select(InboundRow.body)).all())
+    raw = desk.database.read(
+        lambda tx: tx.session.scalars(select(InboundRow.body).order_by(InboundRow.id)).all()
+    )
     assert raw == [body]
     letters = desk.database.read(lambda tx: conversations.dead_letters(tx, system()))
     assert [letter.kind for letter in letters] == ["inbound_not_understood"]
@@ -125,7 +127,9 @@ def test_a_text_that_databases_cannot_store_is_cleaned_and_answered(
     assert web.post(HOOK, **signed(raw)).status_code == 200
     answer_all(desk)
 
-    texts = desk.database.read(lambda tx: tx.session.scalars(select(MessageRow.text)).all())
+    texts = desk.database.read(
+        lambda tx: tx.session.scalars(select(MessageRow.text).order_by(MessageRow.id)).all()
+    )
     assert texts == ["hel\ufffdlo", "You said: hel\ufffdlo"]
 
 
@@ -203,7 +207,9 @@ def _arrived(desk: Frontdesk) -> list[str]:
 
 def _echoed(desk: Frontdesk) -> list[str]:
     """What was answered: every line of every reply."""
-    replies = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow.text)).all())
+    replies = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.text).order_by(OutboxRow.id)).all()
+    )
     return [line for reply in replies for line in reply.removeprefix("You said: ").splitlines()]
 
 

@@ -67,7 +67,9 @@ def test_a_reply_is_queued_for_the_customer_and_the_thread_is_theirs(
 
     assert answer.status_code == 201
     assert (answer.json()["text"], answer.json()["author_name"]) == ("Mia here.", "Mia")
-    rows = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow.text)).all())
+    rows = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.text).order_by(OutboxRow.id)).all()
+    )
     assert rows == ["You said: hello", "Mia here."]
 
 

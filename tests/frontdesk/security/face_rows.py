@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import literal, select
+
 from erp_core.crm import NewNote
 from erp_core.finance import (
     Allocation,
@@ -21,13 +23,16 @@ from erp_core.finance import (
     NewStoredValue,
     PaymentAccountKind,
     StoredValueSource,
+    creditor_reference,
 )
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.money import Money
 from erp_core.parties import NewAddress, NewContactPoint, Powers, Purpose
 from erp_core.sales import NewOrder, NewQuotation, NewReturn, ShippingAddress
-from erp_core.support import NewCase
+from erp_core.support import CaseEnd, NewCase
 from tests.frontdesk.security.face_row import listed, public, staff, theirs
-from tests.frontdesk.security.face_rows_banking import BANKING
+from tests.frontdesk.security.face_rows_crm import CRM_AND_ENTRIES
+from tests.frontdesk.security.face_rows_further import FURTHER
 from tests.frontdesk.security.promise_rows import PROMISES
 
 TODAY = date(2026, 5, 19)
@@ -39,6 +44,7 @@ _NEW_ADDRESS = NewAddress.model_validate(_PLACE)
 _SHIP_TO = ShippingAddress.model_validate(_PLACE)
 _LOAD = NewStoredValue(amount=EURO, source=StoredValueSource.GOODWILL, reason="x")
 _NOTE = NewNote(text="x")
+_END = CaseEnd(reason="x", cause=Cause.OTHER)
 
 
 def _order(party: int, address: int | None = None) -> NewOrder:
@@ -110,6 +116,7 @@ PARTIES = (
     listed("parties.find_parties", text=""),
     listed("parties.find_parties by name", text="lindner"),
     listed("parties.directory"),
+    listed("parties.customers_in_use"),
     *staff("parties", "create_party"),
 )
 
@@ -171,16 +178,26 @@ SALES = (
 
 FINANCE = (
     theirs("finance.get_invoice", lambda o, _: {"invoice_id": o.invoice}),
+    theirs("finance.invoice_brief", lambda o, _: {"invoice_id": o.invoice}),
     theirs("finance.invoice_by_number", lambda o, _: {"number": o.invoice_number}),
+    theirs(
+        "finance.invoice_by_reference",
+        lambda o, _: {"reference": creditor_reference(o.invoice_number) or ""},
+    ),
     theirs("finance.invoices_of_order", lambda o, _: {"order_id": o.order}),
     theirs("finance.invoices_of_orders", lambda o, _: {"order_ids": [o.order]}),
     theirs("finance.payments_for", lambda o, _: {"invoice_id": o.invoice}),
     theirs("finance.get_payment", lambda o, _: {"payment_id": o.payment}),
+    theirs("finance.payment_brief", lambda o, _: {"payment_id": o.payment}),
     theirs("finance.open_invoices", lambda o, _: {"party_id": o.party}),
     theirs("finance.list_invoices of one", lambda o, _: {"party_id": o.party}),
     theirs("finance.list_payments of one", lambda o, _: {"party_id": o.party}),
     theirs("finance.balance_of", lambda o, _: {"party_id": o.party}),
     theirs("finance.customer_terms", lambda o, _: {"party_id": o.party}),
+    theirs(
+        "finance.credit_limit_of",
+        lambda o, _: {"whose": select(literal(o.party)).scalar_subquery()},
+    ),
     theirs("finance.issue_invoice", lambda o, _: {"new": _invoice(o.party)}),
     theirs("finance.open_receivable", lambda o, _: {"new": _opening(o.party)}),
     theirs(
@@ -242,12 +259,13 @@ FINANCE = (
     public("finance.rate_on", currency="USD", on=TODAY),
     *staff("finance", "create_account", "get_entry", "install_chart", "list_accounts"),
     *staff("finance", "list_entries", "list_periods", "lock_period", "map_tax", "post_entry"),
-    *staff("finance", "record_rate"),
+    *staff("finance", "record_rate", "payment_numbers", "entry_numbers", "is_reversed"),
 )
 
 SUPPORT = (
     theirs("support.get_case", lambda o, _: {"case_id": o.case}),
     theirs("support.steps_of_case", lambda o, _: {"case_id": o.case}),
+    theirs("support.contest_invoice", lambda o, _: {"case_id": o.case, "reason": "x"}),
     theirs("support.open_case", lambda o, _: {"new": NewCase(party_id=o.party, subject="x")}),
     theirs(
         "support.open_case about an order",
@@ -269,13 +287,14 @@ SUPPORT = (
     theirs("support.assign_case", lambda o, _: {"case_id": o.case, "user_id": None}),
     theirs("support.await_customer", lambda o, _: {"case_id": o.case, "reason": "x"}),
     theirs("support.reopen_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
-    theirs("support.solve_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
+    theirs("support.solve_case", lambda o, _: {"case_id": o.case, "end": _END}),
     theirs("support.close_case", lambda o, _: {"case_id": o.case, "reason": "x"}),
     listed("support.list_cases"),
     theirs("support.queue_case", lambda o, _: {"case_id": o.case, "queue_id": 1}),
     *staff("support", "get_page", "list_pages", "page_versions", "save_page"),
     *staff("support", "apply_macro", "archive_macro", "fill_macro", "list_macros", "save_macro"),
     *staff("support", "assign_task", "finish_task", "list_tasks", "open_task", "reopen_task"),
+    *staff("support", "get_task", "take_task"),
     *staff("support", "clocks_of_cases", "clocks_of_threads", "late_clocks", "tasks_due"),
     *staff("support", "get_desk", "list_policies", "save_desk", "save_policy"),
     *staff("support", "list_notices", "mark_all_read", "mark_read", "unread_notices"),
@@ -290,6 +309,7 @@ CRM = (
     theirs("crm.add_note", lambda o, _: {"party_id": o.party, "new": _NOTE}),
     *staff("crm", "review_lifecycle", "get_lead", "list_leads", "list_unmet_demand"),
     *staff("crm", "move_lead", "record_lead", "record_unmet_demand", "take_lead"),
+    *CRM_AND_ENTRIES,
 )
 
 ANALYTICS = staff("analytics", "list_misses", "members_of", "record_miss", "run_query")
@@ -305,6 +325,8 @@ CATALOG = (
             "currency": "EUR",
         },
     ),
+    public("catalog.bundle_parts", variant_id=1),
+    public("catalog.list_substitutes", variant_id=1),
     public("catalog.find_variants"),
     public("catalog.get_category", category_id=1),
     public("catalog.get_product", product_id=1),
@@ -320,21 +342,24 @@ CATALOG = (
     *staff("catalog", "list_price_lists", "set_prices"),
     *staff("catalog", "get_discount_policy", "set_discount_policy"),
     *staff("catalog", "listed_prices", "price_list_members"),
+    *staff("catalog", "set_substitutes", "compose_bundle"),
 )
 
 INVENTORY = (
     public("inventory.availability", variant_id=1),
     *staff("inventory", "adjust_stock", "create_warehouse", "deliver", "list_warehouses"),
     *staff("inventory", "moves_of", "open_stock", "receive_stock", "release", "reserve"),
-    *staff("inventory", "scrap_stock", "stock_of", "stock_values", "take_back"),
+    *staff("inventory", "scrap_stock", "stock_of", "stock_values", "brought_in", "take_back"),
+    *staff("inventory", "unit_costs"),
     *staff("inventory", "create_location", "list_locations", "transfer_stock", "get_transfer"),
     *staff("inventory", "receive_transfer", "list_transfers", "open_count", "enter_count"),
     *staff("inventory", "close_count", "cancel_count", "get_count", "list_counts"),
     *staff("inventory", "set_stock_keeping", "list_expected", "expect_moves", "expect_supply"),
     *staff("inventory", "change_expected", "cancel_supply", "settle_expected", "cancel_expected"),
-    *staff("inventory", "reschedule_expected", "rest_expected", "hold_stock", "end_hold"),
+    *staff("inventory", "reschedule_expected", "hold_stock", "end_hold"),
     *staff("inventory", "reorder_proposals", "set_reorder_rule", "remove_reorder_rule"),
     *staff("inventory", "list_lots", "trace_lot", "block_lot", "unblock_lot", "link_lots"),
+    *staff("inventory", "find_lots", "get_lot"),
     public("inventory.available_by_day", variant_id=1),
 )
 
@@ -351,12 +376,6 @@ CONVERSATIONS = (
     *staff("conversations", "switch_notice", "get_turn", "list_turns", "raw_event"),
 )
 
-ACCESS = (
-    *staff("access", "create_api_key", "create_user", "disable_user", "enable_user", "get_user"),
-    *staff("access", "list_api_keys", "list_roles", "list_users", "revoke_api_key", "set_password"),
-    *staff("access", "set_roles"),
-)
-
 NOT_ASKED_FOR = {
     "conversations.link_by_own_contact": "a turn calls it with a row that it holds",
     "support.rate": "a turn calls it with the question that its sender was asked",
@@ -368,11 +387,10 @@ NOT_ASKED_FOR = {
 ROWS = (
     *PROMISES,
     *PARTIES,
-    *ACCESS,
     *CONVERSATIONS,
     *CATALOG,
     *FINANCE,
-    *BANKING,
+    *FURTHER,
     *INVENTORY,
     *SALES,
     *SUPPORT,

@@ -1,5 +1,7 @@
 """What the verbs after the order, and orders of the past, are to a customer: one row each."""
 
+from decimal import Decimal
+
 from erp_core.sales import (
     NewExchange,
     NewItemChange,
@@ -7,7 +9,7 @@ from erp_core.sales import (
     NewPaymentChange,
     PastOrder,
 )
-from tests.frontdesk.security.face_row import listed, theirs
+from tests.frontdesk.security.face_row import listed, public, theirs
 
 
 def _items(line: int, account: int | None = None) -> NewItemChange:
@@ -58,7 +60,22 @@ AFTER_THE_ORDER = (
         "sales.change_payment_method to another's card",
         lambda o, own: {"order_id": own.order, "new": NewPaymentChange(account_id=o.card)},
     ),
+    theirs("sales.require_other_address", lambda o, _: {"order_id": o.order}),
+    theirs("sales.hold_goods", lambda o, _: {"party_id": o.party, "goods": ((1, Decimal(1)),)}),
+    theirs("sales.let_goods_go", lambda o, _: {"hold_id": o.hold}),
+    theirs("inventory.require_hold", lambda o, _: {"hold_id": o.hold}),
     theirs("sales.note_arrival", lambda o, _: {"order_id": o.order}),
+    theirs("sales.preview_returns", lambda o, _: {"new": _returns(o.order, o.order_line)}),
+    theirs("sales.get_claim", lambda o, _: {"claim_id": o.returned}),
+    theirs("sales.approve_returns", lambda o, _: {"claim_id": o.returned}),
+    theirs("sales.reject_returns", lambda o, _: {"claim_id": o.returned, "reason": "x"}),
+    theirs("sales.receive_returns", lambda o, _: {"claim_id": o.returned}),
+    theirs("sales.refund_returns", lambda o, _: {"claim_id": o.returned}),
+    public("sales.substitute_for", variant_id=1, quantity=Decimal(1)),
+    theirs(
+        "sales.substitute_for at another's price",
+        lambda o, _: {"variant_id": 1, "quantity": Decimal(1), "party_id": o.party},
+    ),
     theirs("sales.request_returns", lambda o, _: {"new": _returns(o.order, o.order_line)}),
     theirs("sales.preview_exchange", lambda o, _: {"new": _exchange(o.order, o.order_line)}),
     theirs("sales.request_exchange", lambda o, _: {"new": _exchange(o.order, o.order_line)}),

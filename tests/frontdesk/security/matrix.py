@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
-from httpx import Response
+from httpx import Client, Response
 
 from erp_core.access import (
     ROLES,
@@ -26,11 +25,12 @@ from erp_core.access import (
 from erp_core.kernel.actor import Actor, ActorKind
 from erp_core.kernel.database import Database
 from erp_core.kernel.http import Doors
-from erp_core.kernel.module import permissions_of
+from erp_core.kernel.module import permissions_of, routers_of
 from erp_core.kernel.transaction import Tx
 from erp_core.modules import MODULES
 from frontdesk.access import authenticate
-from frontdesk.http import documents, files, modules, replies
+from frontdesk.http import documents, files, modules, paying, replies
+from frontdesk.http.description import describe_problems
 from frontdesk.problems import add_problem_handlers
 from tests.frontdesk.security.two_customers import BOSS, PASSWORD, Town
 
@@ -47,6 +47,7 @@ class Route:
         verb: The permission that it asks for first, before it looks at anything.
         needs: All permissions that it asks for; or who else may call it.
         url: The path with its parameters filled in.
+        path: Those parameters, by name.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Route:
     url: str
     params: dict[str, Any]
     body: dict[str, Any] | None
+    path: dict[str, str] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
@@ -95,7 +97,7 @@ class Front:
 
     town: Town
     app: FastAPI
-    client: TestClient
+    client: Client
     callers: tuple[Caller, ...]
 
     @property
@@ -137,10 +139,13 @@ def read_matrix() -> tuple[Route, ...]:
 
 
 def _route(name: str, row: dict[str, Any], path: dict[str, str], typed: dict[str, Any]) -> Route:
-    url = re.sub(r"{(\w+)}", lambda found: path[found[1]], name.partition(" ")[2])
+    template = name.partition(" ")[2]
+    filled = {one: path[one] for one in re.findall(r"{(\w+)}", template)}
     body = _plain(typed.get("body"))
-    needs = frozenset({row["needs"], row.get("also", row["needs"])})
-    return Route(name, row["needs"], needs, url, row.get("params", {}), body)
+    also = row.get("also", [])
+    needs = frozenset({row["needs"], *([also] if isinstance(also, str) else also)})
+    url = template.format(**filled)
+    return Route(name, row["needs"], needs, url, row.get("params", {}), body, filled)
 
 
 def _plain(value: Any) -> Any:
@@ -156,13 +161,16 @@ def build_rest(town: Town) -> FastAPI:
     """Build the REST API: the routes of every module and those that composition adds."""
     app = FastAPI()
     add_problem_handlers(app)
-    for module in MODULES:
-        assert module.router is not None
-        app.include_router(module.router())
+    assert all(module.router is not None for module in MODULES)
+    for router in routers_of(MODULES):
+        app.include_router(router)
     app.include_router(replies.build_router(town.desk))
     app.include_router(modules.build_router(town.desk))
     app.include_router(files.build_router(town.desk))
+    app.include_router(files.build_receipts_router())
     app.include_router(documents.build_router(town.desk))
+    app.include_router(paying.build_router(town.desk))
+    describe_problems(app)
     return app
 
 

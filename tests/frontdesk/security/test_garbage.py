@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from httpx import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import text as sql
 from sqlalchemy.exc import StatementError
@@ -18,6 +18,7 @@ from erp_core.access import ROLES, Role
 from erp_core.kernel.actor import Actor, ActorKind
 from erp_core.kernel.http import Calling, Doors
 from frontdesk.problems import add_problem_handlers
+from tests.builders.wire import wire
 from tests.frontdesk.security.garbage import Operation, as_json, as_text
 from tests.frontdesk.security.matrix import Route, build_rest, read_matrix
 from tests.frontdesk.security.two_customers import Town
@@ -49,8 +50,8 @@ def app(town: Town) -> FastAPI:
 
 
 @pytest.fixture(scope="module")
-def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app) as opened_client:
+def client(app: FastAPI) -> Iterator[Client]:
+    with wire(app) as opened_client:
         yield opened_client
 
 
@@ -60,7 +61,7 @@ def opened(app: FastAPI, town: Town) -> FastAPI:
     return app
 
 
-def send(client: TestClient, operation: Operation, request: dict[str, Any]) -> int:
+def send(client: Client, operation: Operation, request: dict[str, Any]) -> int:
     """Send a request; an error on our side is raised here, with its traceback."""
     body = None if request["body"] is None else as_json(request["body"])
     params = {
@@ -73,7 +74,7 @@ def send(client: TestClient, operation: Operation, request: dict[str, Any]) -> i
 
 
 def fuzz(
-    client: TestClient,
+    client: Client,
     operation: Operation,
     examples: int,
     phases: Collection[Phase] = tuple(Phase),
@@ -98,14 +99,14 @@ def fuzz(
 
 @pytest.mark.parametrize("route", [pytest.param(one, id=one.name) for one in ROUTES])
 def test_every_operation_answers_whatever_is_sent(
-    client: TestClient, app: FastAPI, route: Route
+    client: Client, app: FastAPI, route: Route
 ) -> None:
     fuzz(client, Operation(app.openapi(), route.name, route.body), EXAMPLES)
 
 
 @pytest.mark.parametrize("route", SOME_ROUTES)
 @pytest.mark.parametrize("body", BROKEN, ids=range(len(BROKEN)))
-def test_a_body_that_is_no_json_is_refused(client: TestClient, route: str, body: bytes) -> None:
+def test_a_body_that_is_no_json_is_refused(client: Client, route: str, body: bytes) -> None:
     answer = client.post(f"/api/v1/{route}", content=body, headers=JSON)
     assert answer.status_code in {400, 422}
 
@@ -132,7 +133,7 @@ def test_a_body_that_is_no_json_is_refused(client: TestClient, route: str, body:
     ],
 )
 def test_what_was_once_an_error_on_our_side_is_refused(
-    client: TestClient, method: str, url: str, body: Any
+    client: Client, method: str, url: str, body: Any
 ) -> None:
     content = None if body is None else as_json(body)
     answer = client.request(method, f"/api/v1/{url}", content=content, headers=JSON)
@@ -147,5 +148,5 @@ def test_an_injection_that_is_possible_would_be_found(town: Town) -> None:
         return call.read(lambda tx: str(tx.session.execute(sql(f"SELECT '{text}'")).scalar()))
 
     add_problem_handlers(careless)
-    with TestClient(careless) as client, pytest.raises((AssertionError, StatementError)):
+    with wire(careless) as client, pytest.raises((AssertionError, StatementError)):
         fuzz(client, Operation(careless.openapi(), "GET /search"), 200, (Phase.generate,))

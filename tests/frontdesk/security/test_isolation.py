@@ -18,9 +18,10 @@ from tests.frontdesk.security.face_rows import NOT_ASKED_FOR
 from tests.frontdesk.security.face_rows import ROWS as BEFORE
 from tests.frontdesk.security.face_rows_after import AFTER_THE_ORDER
 from tests.frontdesk.security.face_rows_books import BOOKS
+from tests.frontdesk.security.face_rows_hr import HR
 from tests.frontdesk.security.two_customers import BOSS, MISSING, Records, Town
 
-ROWS = (*BEFORE, *AFTER_THE_ORDER, *BOOKS)
+ROWS = (*BEFORE, *AFTER_THE_ORDER, *BOOKS, *HR)
 Outcome = tuple[Any, ...]
 
 

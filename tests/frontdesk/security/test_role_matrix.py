@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from erp_core.access import ROLES
 from erp_core.kernel.http import Calling
@@ -15,6 +14,7 @@ from erp_core.kernel.module import permissions_of
 from erp_core.modules import MODULES
 from frontdesk.problems import add_problem_handlers
 from tests.builders.unchanged import digest
+from tests.builders.wire import wire
 from tests.frontdesk.security.matrix import (
     ANYONE,
     PUBLIC,
@@ -66,7 +66,7 @@ def test_a_route_that_asks_for_no_permission_would_be_found(front: Front) -> Non
         return call.actor.name
 
     add_problem_handlers(app)
-    careless = replace(front, app=app, client=TestClient(app))
+    careless = replace(front, app=app, client=wire(app))
     route = Route(
         "GET /unguarded", "finance.read", frozenset({"finance.read"}), "/unguarded", {}, None
     )

@@ -29,6 +29,14 @@ from erp_core.finance import (
     load_stored_value,
     set_customer_terms,
 )
+from erp_core.inventory import (
+    HoldLine,
+    LotWasBlocked,
+    NewHold,
+    block_lot,
+    hold_stock,
+    lots_named,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from erp_core.kernel.money import Money
@@ -46,6 +54,7 @@ from erp_core.sales import (
     get_order,
     list_exchanges,
     list_quotations,
+    list_recalls,
     list_returns,
     list_slips,
     request_exchange,
@@ -53,11 +62,13 @@ from erp_core.sales import (
     request_return,
     set_promise,
 )
+from erp_core.sales.service.recalling import draft_recalls
 from erp_core.sales.service.slipping import note_slips
 from frontdesk.application import Frontdesk
 from tests.builders.catalog import LONG_AGO, a_price_list
 from tests.builders.finance import a_rate
 from tests.builders.house import a_house
+from tests.builders.inventory import received
 from tests.builders.sales import Market, a_market, an_order, billed, coming_back, paid
 from tests.builders.support import a_draft
 from tests.builders.talk import answer_all, write
@@ -86,6 +97,7 @@ class Records:
     quotation_number: str
     delivery: int
     slip: int
+    recall: int
     invoice: int
     invoice_number: str
     invoice_line: int
@@ -96,6 +108,7 @@ class Records:
     identity: int
     suggestion: int
     outbox: int
+    hold: int
     telegram: str
 
 
@@ -138,6 +151,8 @@ def a_town(database: Database, folder: Path) -> Town:
     database.run(lambda tx: _warranted(tx, market.yunnan))
     user, key = database.run(_a_user)
     database.run(lambda tx: set_customer_terms(tx, BOSS, market.cafe, 0, None))
+    limit = Money.of("10000.00", "EUR")
+    database.run(lambda tx: set_customer_terms(tx, BOSS, market.wei, 0, limit))
     database.run(lambda tx: a_rate(tx, "1.25"))
     wei = _a_life(desk, market, market.wei, "700100001", "Wei")
     cafe = _a_life(desk, market, market.cafe, "700100002", "Lindner")
@@ -165,7 +180,9 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
     invoice = billed(market, order.id)
     payment = paid(market, invoice, "10.00")
     database.run(lambda tx: _slips(tx, order.id))
+    database.run(lambda tx: _recalled(tx, market, order.id))
     card = database.run(lambda tx: _gift_card(tx, party_id))
+    hold = database.run(lambda tx: _held(tx, market, party_id))
     thread, identity, suggestion, outbox = _a_talk(desk, party_id, peer, name)
     database.run(lambda tx: _special_price(tx, market, party_id, name))
     database.run(lambda tx: _papers(tx, party_id, order.id, name))
@@ -184,6 +201,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             quotation=_quotation_of(tx, party_id).id,
             quotation_number=_quotation_of(tx, party_id).number,
             slip=_slip_of(tx, order.id),
+            recall=_recall_of(tx, party_id),
             delivery=get_order(tx, BOSS, order.id).deliveries[0].id,
             invoice=invoice.id,
             invoice_number=str(invoice.number),
@@ -195,6 +213,7 @@ def _a_life(desk: Frontdesk, market: Market, party_id: int, peer: str, name: str
             identity=identity,
             suggestion=suggestion,
             outbox=outbox,
+            hold=hold,
             telegram=peer,
         )
     )
@@ -208,6 +227,19 @@ def _slips(tx: Tx, order_id: int) -> None:
 
 def _slip_of(tx: Tx, order_id: int) -> int:
     return next(one.id for one in list_slips(tx, BOSS) if one.order_id == order_id)
+
+
+def _recalled(tx: Tx, market: Market, order_id: int) -> None:
+    """Block a lot that was held for an order."""
+    if not lots_named(tx, ["R-1"]):
+        received(tx, market.blend, "1", "8.00", "R-1")
+        block_lot(tx, BOSS, lots_named(tx, ["R-1"])[0].id, "a secret")
+    lot = lots_named(tx, ["R-1"])[0]
+    draft_recalls(tx, LotWasBlocked(lot.id, lot.variant_id, (("orders", order_id),)))
+
+
+def _recall_of(tx: Tx, party_id: int) -> int:
+    return next(one.id for one in list_recalls(tx, BOSS) if one.party_id == party_id)
 
 
 def _sold(market: Market, party_id: int) -> int:
@@ -255,6 +287,12 @@ def _gift_card(tx: Tx, party_id: int) -> int:
         amount=Money.of("25.00", "EUR"), source=StoredValueSource.CASH, reason="bought"
     )
     return load_stored_value(tx, BOSS, account.id, value).id
+
+
+def _held(tx: Tx, market: Market, party_id: int) -> int:
+    """Hold a bag that the customer is about to order."""
+    line = HoldLine(variant_id=market.blend, quantity=Decimal(1))
+    return hold_stock(tx, BOSS, NewHold(party_id=party_id, lines=(line,))).id
 
 
 def _line_of(tx: Tx, order_id: int) -> int:

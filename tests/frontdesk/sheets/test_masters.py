@@ -25,10 +25,13 @@ GIVEN = {
     "price-lists": "code,name_en,name_zh,currency,tax_included,standard\n"
     "ALL,Everyone,所有人,EUR,no,yes\nPRO,Trade,批发,EUR,no,no\n",
     "products": "sku,name_en,name_zh,category,price,tax,variant_of,options,reorder_point,"
-    "warranty_months,return_rule,product_en,product_zh\n"
-    "MUG-S,Mug small,小杯,Tea,9.50,19,,size=S; colour=red,5,24,sealed,Mug,杯子\n"
-    "MUG-L,Mug large,大杯,Tea,12.50,19,MUG-S,size=L,2,24,sealed,Mug,杯子\n"
-    "SEN-1,Sencha,煎茶,Green tea,20,V7; ECO,,,,0,never,Sencha,煎茶\n",
+    "warranty_months,return_rule,product_en,product_zh,kind\n"
+    "MUG-S,Mug small,小杯,Tea,9.50,19,,size=S; colour=red,5,24,sealed,Mug,杯子,\n"
+    "MUG-L,Mug large,大杯,Tea,12.50,19,MUG-S,size=L,2,24,sealed,Mug,杯子,\n"
+    "SEN-1,Sencha,煎茶,Green tea,20,V7; ECO,,,,0,never,Sencha,煎茶,\n"
+    "SET-1,Tea set,茶具套装,Tea,35,19,,,,0,any,,,bundle\n",
+    "substitutes": "sku,substitute\nMUG-S,MUG-L\nMUG-S,SEN-1\n",
+    "bundles": "sku,part,quantity\nSET-1,MUG-S,2\nSET-1,SEN-1,1\n",
     "prices": "price_list,sku,min_quantity,unit_price,valid_from,valid_until\n"
     "PRO,MUG-S,1,8.00,2026-01-01,2026-12-31\nPRO,MUG-S,100,7.123456,2026-01-01,\n",
     "customers": "name,kind,email,phone,customer_type,region\n"
@@ -41,7 +44,20 @@ GIVEN = {
     "contacts": "customer,email,kind,value\nLi Na,,phone,+49 40 66969002\n",
     "rates": "currency,day,rate,source\nUSD,2026-05-18,1.125,ECB\nCHF,2026-05-18,0.94,\n",
     "price-list-customers": "price_list,customer,email\nPRO,Café Nord,\n",
+    "supplier-prices": "supplier,sku,supplier_sku,currency,unit_price,min_quantity,pack_size,"
+    "lead_days,valid_from,valid_to\n"
+    "Tea Gardens,SEN-1,G-7,EUR,11.125,10,5,21,2026-01-01,2026-12-31\n"
+    "Tea Gardens,SEN-1,,USD,12,,,,,\n",
     "stock": "sku,quantity,unit_cost,warehouse\nMUG-S,10,4.00,NORTH\n",
+    "assets": "code,name_en,name_zh,sku,serial,place,customer,acquired_on,warranty_until\n"
+    "PACK-1,Packer,包装机,,P-77,Hall 2,,2024-03-01,2027-03-01\n"
+    "SOLD-1,Mug press,压杯机,MUG-S,,Kai 2,Café Nord,2026-01-05,\n",
+    "meters": "asset,code,name,name_zh,unit,kind\n"
+    "PACK-1,HOURS,Hours,工时,h,\nPACK-1,TEMP,Heat,温度,°C,gauge\n",
+    "meter-readings": "asset,meter,taken_at,value,before,reason\n"
+    "PACK-1,HOURS,2026-04-01 08:00,1200.5,,\n"
+    "PACK-1,HOURS,2026-04-02 08:00,3,1210,new clock\n"
+    "PACK-1,TEMP,2026-04-01T08:00:00+00:00,-4,,\n",
 }
 
 
@@ -76,6 +92,19 @@ def test_every_master_goes_out_and_into_an_equal_company(database, template, tmp
     assert "SEN-1,Sencha,煎茶,Green tea,20,ECO; V7" in out["products"]
     assert out["prices"].count("PRO,MUG-S,") == 2
     assert out["addresses"].count("Café Nord,hello@cafenord.example.com") == 2
+
+
+def test_a_supplier_s_price_is_entered_once_and_replaced_by_another_word(database):
+    filled(database, GIVEN)
+    other = GIVEN["supplier-prices"].replace("11.125", "10.75")
+
+    enter(database, "supplier-prices", GIVEN["supplier-prices"])
+    assert written(database, "supplier-prices").count("SEN-1") == 2
+    enter(database, "supplier-prices", other)
+
+    told = written(database, "supplier-prices")
+    assert told.count("SEN-1") == 2
+    assert "SEN-1,G-7,EUR,10.75,10,5,21,2026-01-01,2026-12-31" in told
 
 
 def test_variants_belong_to_one_product_and_know_their_options(database):
@@ -125,6 +154,21 @@ def test_variants_belong_to_one_product_and_know_their_options(database):
             ],
         ),
         (
+            "substitutes",
+            "sku,substitute\nMUG-S,NONE\nMUG-S,MUG-S\n",
+            ["line 2, substitute: There is no such article."],
+        ),
+        (
+            "bundles",
+            "sku,part,quantity\nSET-1,SET-1,1\n",
+            [
+                (
+                    "line 2, part: This is no set, or cannot be a part of one: a set holds "
+                    "articles, each once, and no sets."
+                )
+            ],
+        ),
+        (
             "prices",
             (
                 "price_list,sku,unit_price,valid_from,valid_until\nNONE,MUG-S,1,2026-01-01,\n"
@@ -160,6 +204,21 @@ def test_variants_belong_to_one_product_and_know_their_options(database):
             [
                 "line 2, name_en: NORTH is there already with another name_en.",
                 "line 3, code: string should match pattern '^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$'",
+            ],
+        ),
+        (
+            "supplier-prices",
+            (
+                "supplier,sku,currency,unit_price,lead_days,valid_from,valid_to\n"
+                "Nobody,SEN-1,EUR,1,,,\nLi Na,SEN-1,EUR,1,,,\nTea Gardens,NONE,EUR,1,,,\n"
+                "Tea Gardens,SEN-1,EUR,1,-1,,\nTea Gardens,SEN-1,EUR,1,,2026-02-01,2026-01-01\n"
+            ),
+            [
+                "line 2, supplier: There is no such customer: enter the customers first.",
+                "line 3: This party is no supplier of ours.",
+                "line 4, sku: There is no such article.",
+                "line 5, lead_days: input should be greater than or equal to 0",
+                "line 6: a price cannot end before it begins",
             ],
         ),
         (

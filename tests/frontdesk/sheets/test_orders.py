@@ -116,6 +116,19 @@ def test_what_is_wrong_with_an_order_is_named_and_nothing_is_written(company):
     assert digest(company) == before
 
 
+def test_stock_that_came_later_is_not_delivered_before(database):
+    database.run(lambda tx: finance.install_chart(tx, BOSS))
+    for kind, text in (MASTERS | {"stock": "sku,quantity,unit_cost\nTEA,10,8\n"}).items():
+        enter(database, kind, text)
+    before = digest(database)
+    with pytest.raises(SheetRefused) as raised:
+        enter(database, "orders", HEAD + "900,Nord,2025-03-01,TEA,3,20,,2025-03-05,,,,,\n")
+    assert [str(fault) for fault in raised.value.faults] == [
+        "line 2: order 900, on 2025-03-05: There is not enough in stock."
+    ]
+    assert digest(database) == before
+
+
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
@@ -140,7 +153,7 @@ def test_a_line_that_cannot_be_is_refused_with_column_and_reason(company, row, f
 def test_entries_balances_and_payments_come_in_whole_or_not_at_all(company):
     enter(company, "orders", ORDERS)
     enter(company, "payments", "customer,amount,method,received_on\nNord,5,cash,2026-05-01\n")
-    assert "Nord,nord@example.com,5.00,cash,,2026-05-01" in written(company, "payments")
+    assert "Nord,nord@example.com,5.00,EUR,cash,,2026-05-01," in written(company, "payments")
     before = digest(company)
     for kind, text, fault in (
         ("payments", "customer,amount,received_on\nNord,5,2099-01-01\n", "yet to come"),
@@ -227,3 +240,26 @@ def test_orders_that_were_read_come_out_and_in_again_the_same(
         enter(two, "orders", out)
         assert written(two, "orders") == out
         two.close()
+
+
+def test_a_past_order_of_sets_is_played_again_as_its_parts(database):
+    furnished(database)
+    enter(database, "products", "sku,name,price,tax,kind\nSET,Tea set,60,7,bundle\n")
+    enter(database, "bundles", "sku,part,quantity\nSET,TEA,1\nSET,POT,1\n")
+    head = "price_list,sku,unit_price,valid_from\n"
+    enter(database, "prices", head + "ALL,TEA,20,2025-01-01\nALL,POT,50,2025-01-01\n")
+    told = HEAD + (
+        "904,Nord,2025-03-01,SET,2,60,,2025-03-05,2025-03-06,,,,\n"
+        "904,Nord,2025-03-01,TEA,1,20,,,,,,,\n"
+    )
+    enter(database, "orders", told)
+    order = database.read(lambda tx: sales.order_by_number(tx, BOSS, "904"))
+    assert [(line.sku, line.quantity, line.delivered) for line in order.lines] == [
+        ("TEA", 2, 2),
+        ("POT", 2, 2),
+        ("TEA", 1, 0),
+    ]
+    shares = [line.net for line in order.lines]
+    assert shares == [Money.of(one, "EUR") for one in ("34.29", "85.71", "20.00")]
+    assert [line.violations for line in verify_database(database) if line.violations] == []
+    assert "904,Nord,nord@example.com,2025-03-01,POT,2,42.855,0,EUR" in written(database, "orders")

@@ -72,7 +72,9 @@ def test_the_code_goes_to_the_address_on_file_and_opens_it_to_who_asked(
     answer_all(desk)
 
     assert code_desk.outcomes == [None, CodeOutcome.ACCEPTED]
-    rows = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow)).all())
+    rows = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+    )
     assert {row.peer for row in rows if row.sensitive} == {"700100001"}
     assert outbox(desk)[-1][0] == "accepted CODE"
 
@@ -81,7 +83,9 @@ def test_a_code_is_never_written_into_a_thread(desk: Frontdesk) -> None:
     write(desk, "code please", 1, peer=STRANGER)
     answer_all(desk)
 
-    texts = desk.database.read(lambda tx: tx.session.scalars(select(MessageRow.text)).all())
+    texts = desk.database.read(
+        lambda tx: tx.session.scalars(select(MessageRow.text).order_by(MessageRow.id)).all()
+    )
     assert [text for text in texts if the_code(desk) in text] == []
 
 
@@ -108,7 +112,9 @@ def test_a_turn_that_is_run_twice_tries_its_code_once(desk: Frontdesk, code_desk
     (again,) = claim(desk, "tests", suspects=True, after=60)
     run_turn(desk, again)
 
-    tries = desk.database.read(lambda tx: tx.session.scalars(select(CodeRow.tries)).all())
+    tries = desk.database.read(
+        lambda tx: tx.session.scalars(select(CodeRow.tries).order_by(CodeRow.id)).all()
+    )
     assert tries == [1]
     assert code_desk.outcomes == [None, CodeOutcome.WRONG]
 

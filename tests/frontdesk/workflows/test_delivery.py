@@ -78,7 +78,7 @@ def test_what_the_carrier_did_not_take_is_sent_later_and_keeps_its_place(
     fake.wire.faults.append(fault)
 
     with delivering(desk):
-        eventually(lambda: _error(desk), "the first attempt is marked")
+        eventually(lambda: _error(desk) or _tried_again(desk), "the first attempt is marked")
         hurry(desk)
         until(desk, *["sent", "sent"])
 
@@ -89,6 +89,13 @@ def test_what_the_carrier_did_not_take_is_sent_later_and_keeps_its_place(
 def _error(desk: Frontdesk) -> str | None:
     return desk.database.read(
         lambda tx: tx.session.scalars(select(OutboxRow.error).order_by(OutboxRow.id)).first()
+    )
+
+
+def _tried_again(desk: Frontdesk) -> bool:
+    """A second attempt forgets the error: on a busy machine nobody may have looked in between."""
+    return desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.attempts).order_by(OutboxRow.id)).first() > 1
     )
 
 

@@ -31,7 +31,11 @@ class Unreliable(Database):
     when = ""
 
     def commit(self, tx: Tx) -> None:
-        rows = tx.session.scalars(select(OutboxRow.state)).all() if self.failures else []
+        rows = (
+            tx.session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)).all()
+            if self.failures
+            else []
+        )
         if self.when in rows:
             if self.failures.pop(0):
                 super().commit(tx)
@@ -93,7 +97,10 @@ def test_a_clean_stop_never_leaves_a_message_marked_and_unsent(
 
     class SlowToCommit(Unreliable):
         def commit(self, tx: Tx) -> None:
-            if "sending" in tx.session.scalars(select(OutboxRow.state)).all():
+            if (
+                "sending"
+                in tx.session.scalars(select(OutboxRow.state).order_by(OutboxRow.id)).all()
+            ):
                 marking.set()
                 may_commit.wait(20)
             super().commit(tx)

@@ -126,5 +126,7 @@ def test_what_nobody_else_can_have_touched_is_handed_over_after_an_outage(
         until(desk, "sent", "sent")
 
     assert channel.sent == ["You said: one", "You said: two"]
-    rows = database.read(lambda tx: tx.session.scalars(select(OutboxRow.resent)).all())
+    rows = database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.resent).order_by(OutboxRow.id)).all()
+    )
     assert rows == [False, False]

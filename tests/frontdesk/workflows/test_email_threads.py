@@ -29,6 +29,7 @@ from erp_core.conversations import (
 from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import IdentityRow, InboundRow, OutboxRow, ThreadRow
 from erp_core.kernel.actor import system
+from erp_core.kernel.causes import Cause
 from erp_core.modules import MODULES
 from erp_core.parties.tables import Consent
 from erp_core.support import ServiceDeskDraft, SurveyState
@@ -127,7 +128,7 @@ def test_somebody_else_never_joins_a_thread_by_naming_its_messages(database, tmp
 
 def test_an_answer_to_a_resolved_thread_opens_a_new_one_that_names_it(desk):
     comes(desk, a_mail("Hello", subject="Order", number=1))
-    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1, Cause.QUESTION))
 
     comes(
         desk,
@@ -141,7 +142,7 @@ def test_an_answer_to_a_resolved_thread_opens_a_new_one_that_names_it(desk):
 
 def test_a_resolved_thread_is_reopened_beside_another_talk_and_takes_its_answers_again(desk):
     comes(desk, a_mail("Hello", subject="Order", number=1))
-    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1, Cause.QUESTION))
     comes(desk, a_mail("Another thing", subject="Invoice", number=2))
     mia = a_member_of_staff(desk.database, Role.SUPPORT)
 
@@ -154,7 +155,7 @@ def test_a_resolved_thread_is_reopened_beside_another_talk_and_takes_its_answers
 
 def test_a_thread_that_was_continued_is_reopened_and_a_new_mail_goes_on_in_the_later_one(desk):
     comes(desk, a_mail("Hello", subject="Order", number=1))
-    desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+    desk.database.run(lambda tx: resolve_thread(tx, system(), 1, Cause.QUESTION))
     comes(desk, a_mail("Still open", subject="Re: Order", number=2, References="<1@example>"))
     mia = a_member_of_staff(desk.database, Role.SUPPORT)
 
@@ -344,7 +345,7 @@ def test_an_unproven_mail_rates_nothing(database, tmp_path, clock, proven):
     comes(desk, a_mail("it leaks", number=1))
     seen = database.run(lambda tx: conversations.take_over(tx, mia, 1)).last_seq
     send_staff_reply(desk, mia, 1, StaffReply(text="Fixed.", seen_seq=seen))
-    database.run(lambda tx: conversations.resolve_thread(tx, mia, 1))
+    database.run(lambda tx: conversations.resolve_thread(tx, mia, 1, Cause.QUESTION))
     later(clock, minutes=3)
     look_at_desk(desk)
     assert texts(desk)[-1][1].startswith("How did we do?")

@@ -7,6 +7,7 @@ import pytest
 from erp_core import conversations
 from erp_core.conversations import StaffReply, enrol_identity, resolve_thread
 from erp_core.kernel.actor import system
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
 from frontdesk.workflows.chat import converse
@@ -44,7 +45,7 @@ def test_every_channel_is_told_once_a_thread(
         store(desk, channel, channel.compose(WEI, "hello", number=number))
         answer_all(desk)
         if number == 1:
-            desk.database.run(lambda tx: resolve_thread(tx, system(), 1))
+            desk.database.run(lambda tx: resolve_thread(tx, system(), 1, Cause.QUESTION))
 
     assert introductions(assistant) == [True, False, True]
 

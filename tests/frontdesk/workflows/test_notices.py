@@ -377,3 +377,21 @@ def test_a_parcel_is_followed_where_its_carrier_shows_it(
     carrier: str | None, code: str | None, page: str | None
 ) -> None:
     assert tracking_page(carrier, code) == page
+
+
+def test_who_stands_for_another_entry_is_told_where_that_one_is_known(house: House) -> None:
+    new = parties.NewParty(
+        kind="person", name="W. Zhang", language="en", roles=frozenset({parties.PartyRole.CUSTOMER})
+    )
+    other = house.do(lambda tx: parties.create_party(tx, BOSS, new)).id
+    home = house.do(lambda tx: parties.addresses_of(tx, BOSS, house.shop.wei))[0]
+    house.do(
+        lambda tx: parties.add_address(
+            tx, BOSS, other, parties.NewAddress(**home.model_dump(exclude={"id", "party_id"}))
+        )
+    )
+    taken = parties.NewMerge(other_id=house.shop.wei, reason="the same")
+    house.do(lambda tx: parties.merge_parties(tx, BOSS, other, taken))
+    confirm(house, other)
+    assert len(house.told()) == 1
+    assert [(kind, state) for kind, state, _ in house.notices()] == [("confirmed", "sent")]

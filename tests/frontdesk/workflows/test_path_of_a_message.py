@@ -64,7 +64,9 @@ def test_a_message_becomes_one_reply_in_the_outbox(desk: Frontdesk) -> None:
 
     run_due(desk)
 
-    sent = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow)).all())
+    sent = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+    )
     assert [(row.text, row.state, row.peer) for row in sent] == [
         ("You said: hello", OutboxState.PENDING, WEI)
     ]
@@ -107,7 +109,9 @@ def test_several_quick_messages_get_one_answer(desk: Frontdesk) -> None:
 
     run_due(desk)
 
-    rows = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow.text)).all())
+    rows = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow.text).order_by(OutboxRow.id)).all()
+    )
     assert rows == ["You said: hi\nmy order\n1042?"]
 
 
@@ -130,7 +134,9 @@ def test_a_refused_execution_leaves_no_trace_but_the_reply(
 
     assert replies[1].replies[0].text == "Not any more."
     assert count(desk, ReceiptRow) == 0
-    states = desk.database.read(lambda tx: tx.session.scalars(select(ProposalRow.state)).all())
+    states = desk.database.read(
+        lambda tx: tx.session.scalars(select(ProposalRow.state).order_by(ProposalRow.id)).all()
+    )
     assert states == ["refused"]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from erp_core import conversations, parties, support
 from erp_core.conversations import StaffReply, ThreadState
 from erp_core.kernel.actor import Actor, system
+from erp_core.kernel.causes import Cause
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.pagination import PageRequest
@@ -98,7 +99,7 @@ def resolved(desk: Frontdesk, mia: Actor, number: int = 1, peer: str = WEI) -> i
     thread = page.items[0]
     desk.database.run(lambda tx: conversations.take_over(tx, mia, thread.id))
     send_staff_reply(desk, mia, thread.id, StaffReply(text="Fixed.", seen_seq=thread.last_seq))
-    desk.database.run(lambda tx: conversations.resolve_thread(tx, mia, thread.id))
+    desk.database.run(lambda tx: conversations.resolve_thread(tx, mia, thread.id, Cause.QUESTION))
     return thread.id
 
 

@@ -168,7 +168,9 @@ def test_a_report_beside_the_receipt_is_never_missed(
         report(desk, Progress.DELIVERED, sid)
         beside.join()
 
-    rows = desk.database.read(lambda tx: tx.session.scalars(select(OutboxRow)).all())
+    rows = desk.database.read(
+        lambda tx: tx.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+    )
     assert {(row.state, row.progress) for row in rows} == {("sent", "delivered")}
 
 

@@ -32,7 +32,9 @@ LONG = 600.0
 
 
 def lease_end(desk: Frontdesk) -> datetime | None:
-    return desk.database.read(lambda tx: tx.session.scalar(select(ConversationRow.lease_until)))
+    """When the last lease ends; a conversation that nobody took has none."""
+    latest = select(func.max(ConversationRow.lease_until))
+    return desk.database.read(lambda tx: tx.session.scalar(latest))
 
 
 class Held:

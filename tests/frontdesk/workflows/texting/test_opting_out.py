@@ -147,7 +147,9 @@ def test_a_yes_after_an_opt_out_confirms_nothing_and_lifts_it(
 
     assert assistant.asked[-1].text == "START"
     assert assistant.asked[-1].pending is None
-    proposals = desk.database.read(lambda tx: tx.session.scalars(select(ProposalRow.state)).all())
+    proposals = desk.database.read(
+        lambda tx: tx.session.scalars(select(ProposalRow.state).order_by(ProposalRow.id)).all()
+    )
     assert proposals == [ProposalState.DECLINED]
     assert ledger(desk) == [*STOPPED, *STARTED]
 

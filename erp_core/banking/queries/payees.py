@@ -1,0 +1,35 @@
+"""Reads of the accounts of payees who are no party."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from erp_core.banking.order_tables import Payee, PayeeEntry
+from erp_core.banking.schemas.payees import KeptAccount
+from erp_core.kernel.personal import GONE, PersonalRows
+from erp_core.kernel.transaction import Tx
+
+
+def payee_account(tx: Tx, employee_id: int) -> KeptAccount | None:
+    """Return the account that is kept for an employee; None: none is."""
+    row = tx.session.scalar(select(Payee).where(Payee.employee_id == employee_id))
+    if row is None or not row.iban:
+        return None
+    return KeptAccount(holder=row.name, iban=row.iban, bic=row.bic, changed_at=row.changed_at)
+
+
+def payees_of(tx: Tx, entry_ids: Iterable[int]) -> dict[int, Payee]:
+    """Return whom entries pay, by entry."""
+    rows = tx.session.execute(
+        select(PayeeEntry.entry_id, Payee)
+        .join(Payee, Payee.id == PayeeEntry.payee_id)
+        .where(PayeeEntry.entry_id.in_(list(entry_ids)))
+    )
+    return dict(rows.all())
+
+
+def personal_payees(employee_ids: Iterable[int]) -> PersonalRows:
+    """Tell what is kept of employees as payees; their accounts go with them."""
+    return PersonalRows(
+        Payee, Payee.employee_id.in_(list(employee_ids)), {"name": GONE, "iban": "", "bic": ""}
+    )

@@ -1,0 +1,1 @@
+"""Screens of the purchaser: what to buy, orders, requests, bills to match, suppliers."""

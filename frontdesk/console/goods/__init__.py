@@ -1,0 +1,1 @@
+"""Articles: what lies where, what stands in for what, and what sets hold."""

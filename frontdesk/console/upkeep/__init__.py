@@ -1,0 +1,1 @@
+"""Screens of the technician: what is due, work orders, and assets with what their meters say."""

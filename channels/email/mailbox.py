@@ -10,6 +10,8 @@ import ssl
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from io import BufferedReader
+from typing import cast
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError
@@ -121,7 +123,10 @@ class Mailbox:
     def wait(self, seconds: float) -> None:
         """Wait until the server says that something changed, or for so long."""
         with _translated():
-            self._opened().idle.wait(timeout=seconds)
+            box = self._opened()
+            with box.idle as idling:
+                if not _has_more(box.client):
+                    idling.poll(timeout=seconds)
 
     def interrupt(self) -> None:
         """End whatever call is under way in another thread: its connection breaks."""
@@ -192,6 +197,22 @@ class Mailbox:
         if self._box is None:
             raise Gone
         return self._box
+
+
+def _has_more(client: imaplib.IMAP4) -> bool:
+    """Say whether more was read than asked for: word of a mail that came right behind "idling".
+
+    It lies in our own buffer, so that who waits for the connection to be readable waits in vain.
+    """
+    sock, lines = client.sock, cast("BufferedReader", client.file)
+    timeout = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return bool(lines.peek(1))
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    finally:
+        sock.settimeout(timeout)
 
 
 def _since(place: Place) -> str:

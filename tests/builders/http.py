@@ -15,12 +15,17 @@ from tests.builders.wire import wire
 
 def client_for(database: Database, actor: Actor, routers: Sequence[APIRouter]) -> Client:
     """Serve routes to one actor."""
+    return wire(app_for(database, actor, routers))
+
+
+def app_for(database: Database, actor: Actor, routers: Sequence[APIRouter]) -> FastAPI:
+    """Return the application itself, for what is to be added to it."""
     app = FastAPI()
     app.state.doors = Doors(database, lambda _request: actor)
     for router in routers:
         app.include_router(router)
     app.add_exception_handler(DomainError, _problem)
-    return wire(app)
+    return app
 
 
 def _problem(_request: Request, error: Exception) -> JSONResponse:

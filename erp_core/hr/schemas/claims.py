@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Base64Bytes, Field
+from pydantic import Field
 
 from erp_core.hr.schemas.payments import StaffPaymentView
 from erp_core.hr.states import ClaimState
 from erp_core.kernel.money import Amount, Money
-from erp_core.kernel.schema import Name, RecordId, Schema, Text
+from erp_core.kernel.schema import FileContent, Name, RecordId, Schema, Text
 
 
 class NewExpense(Schema):
@@ -51,7 +51,7 @@ class NewReceipt(Schema):
     """
 
     name: Name
-    content: Base64Bytes
+    content: FileContent
 
 
 class ReceiptView(Schema):

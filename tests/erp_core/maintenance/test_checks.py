@@ -30,6 +30,7 @@ def _history(database, clock):
         read_off(tx, shop.hours, "100", taken_at="2026-05-18T08:00:00Z")
         read_off(tx, shop.hours, "120", taken_at="2026-05-18T09:00:00Z")
         a_plan(tx, shop.roaster, every_days=7, base_on="2026-05-01")
+        a_plan(tx, shop.roaster, meter_id=shop.hours, every_units="500")
         order = maintenance.raise_due(tx, system())[0].id
         planned(tx, order, TUESDAY, blocks=True)
         maintenance.start_work(tx, system(), order)

@@ -1,12 +1,10 @@
 """Bad input over REST: one domain error with its field and reason, and nothing changed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from httpx import Client
 
 from erp_core.catalog.api import build_router as catalog_router
 from erp_core.finance.api import build_router as finance_router
@@ -16,9 +14,10 @@ from erp_core.kernel.database import Database
 from erp_core.parties.api import build_router as parties_router
 from erp_core.sales.api import build_router as sales_router
 from frontdesk.problems import add_problem_handlers
-from tests.builders.http import client_for
+from tests.builders.http import app_for
 from tests.builders.sales import Market, a_market, an_order
 from tests.builders.unchanged import digest
+from tests.builders.wire import wire
 
 ROUTERS = (catalog_router, finance_router, inventory_router, parties_router, sales_router)
 
@@ -112,12 +111,10 @@ def market(database: Database) -> Market:
 
 
 @pytest.fixture
-def client(market: Market) -> Iterator[TestClient]:
-    made = client_for(market.database, system(), [make() for make in ROUTERS])
-    assert isinstance(made.app, FastAPI)
-    add_problem_handlers(made.app)
-    with made:
-        yield made
+def client(market: Market) -> Client:
+    app = app_for(market.database, system(), [make() for make in ROUTERS])
+    add_problem_handlers(app)
+    return wire(app)
 
 
 def filled(value: Any, ids: dict[str, int]) -> Any:
@@ -129,7 +126,7 @@ def filled(value: Any, ids: dict[str, int]) -> Any:
     return ids.get(value, value) if isinstance(value, str) else value
 
 
-def answered(client: TestClient, bad: Bad, ids: dict[str, int]) -> tuple[int, str | None, object]:
+def answered(client: Client, bad: Bad, ids: dict[str, int]) -> tuple[int, str | None, object]:
     """Return the status, the one field at fault, and whether the reason is told, else what is."""
     path = bad.path.replace("$ORDER", str(ids["$ORDER"]))
     answer = client.post(path, json=filled(bad.body, ids))
@@ -144,7 +141,7 @@ def answered(client: TestClient, bad: Bad, ids: dict[str, int]) -> tuple[int, st
 
 
 def test_bad_input_is_one_error_with_field_and_reason_and_changes_nothing(
-    market: Market, client: TestClient
+    market: Market, client: Client
 ) -> None:
     made = an_order(market, market.cafe)
     line = client.get(f"{ORDERS}/{made.id}").json()["lines"][0]["id"]

@@ -74,6 +74,8 @@ NOT_THERE = {
     "GET /api/v1/hr/staff-payments/{payment_id}": "the same",
     "GET /api/v1/hr/payrolls/{run_id}": "the same",
     "GET /api/v1/hr/claims/{claim_id}": "the same",
+    "GET /api/v1/hr/claims/{claim_id}/receipts/{receipt_id}": "the same",
+    "GET /api/v1/hr/employees/{employee_id}/bank-account": "the same",
     "GET /api/v1/hr/timesheets/{timesheet_id}": "the same",
     "GET /api/v1/sales/orders/{order_id}/cancellation-preview": "the order has left",
 }

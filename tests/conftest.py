@@ -30,6 +30,7 @@ OWN = frozenset({"migrations", "scenarios", "test_initialising.py", "test_compan
 ONCE = frozenset({"test_role_matrix.py", "test_reference.py", "test_switched_off.py"})
 """Files whose subject is decided before a database is asked: what there is, who may call it."""
 LONG = (
+    "frontdesk/security/test_conformance.py",
     "properties/test_nothing_lost_nothing_twice.py",
     "scenarios/test_switched_off.py",
     "scenarios/test_day_one.py",

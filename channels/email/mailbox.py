@@ -10,8 +10,7 @@ import ssl
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from io import BufferedReader
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError
@@ -19,6 +18,9 @@ from imap_tools.errors import ImapToolsError, MailboxLoginError
 from channels.email.endpoint import Endpoint, Security
 from channels.email.payload import Payload
 from channels.email.settings import EmailSettings
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 BROKEN = (imaplib.IMAP4.error, ImapToolsError, OSError, EOFError, ValueError, IndexError)
 """What a cut connection or an unreadable answer looks like here."""

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     TOO_MUCH = "too_much"
     TOOK_TOO_LONG = "took_too_long"
     WHICH_OF_THEM = "which_of_them"
+    WHOSE_LEAVE = "whose_leave"
     WRITE = "write"
 
 

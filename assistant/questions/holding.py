@@ -21,6 +21,7 @@ class Reason(StrEnum):
     FAILED = "failed"
     FORECAST = "forecast"
     HOW_FAR = "how_far"
+    LOAD_IS_AHEAD = "load_is_ahead"
     NO_CONTEXT = "no_context"
     NO_EMPLOYEE = "no_employee"
     NO_DIMENSION = "no_dimension"

@@ -59,6 +59,7 @@ class Lookup:
         work_centre_id: The work centre; None: all.
         overloaded: Only weeks in which there is more to do than can be done.
         of_others: Of others than oneself, whom no name tells; it cannot be looked up.
+        was: How it was is asked for, whenever that was.
         moment: When.
     """
 
@@ -68,6 +69,7 @@ class Lookup:
     work_centre_id: int | None = None
     overloaded: bool = False
     of_others: bool = False
+    was: bool = False
     moment: Moment | None = None
 
 
@@ -108,6 +110,7 @@ def hear(question: str, names: Phrases, calendar: Calendar) -> Lookup | None:
         work_centre_id=_one(named.get("work_centre")),
         overloaded="over" in said,
         of_others=wanted in _OF_ONE and _is_of_others(named, reading),
+        was=bool({"was", "were", "been"} & {token.text for token in reading.asked.tokens}),
         moment=_moment(reading, calendar),
     )
 

@@ -321,5 +321,10 @@ def test_planners_are_told_the_load_of_work_centres_and_where_it_is_too_much(hou
     assert [row[-1] for row in rows(tight.answer)] == [Decimal("0.7")]
     assert [row[0] for row in rows(bench.answer)] == ["Bench"]
     assert later.outcome is Outcome.ANSWERED
+    assert told(house, piet, "load of work centres this month").understood.endswith(
+        "19 May 2026 to 31 May 2026"
+    )
+    past = ("load of work centres last week", "how busy was the roaster", "上个月各工作中心的负荷")
+    assert [told(house, piet, one).reason for one in past] == [Reason.LOAD_IS_AHEAD] * 3
     refused = told(house, sam, "load of work centres by week")
     assert (refused.outcome, refused.answer) == (Outcome.REFUSED, None)

@@ -270,7 +270,7 @@ def test_an_employee_asks_about_their_leave_and_sees_no_figure(house):
     ]
     for question in ("revenue last month", "headcount by department", "stock on hand"):
         assert told(house, house.wen, question).answer is None
-    for name in ("customer", "supplier", "city", "department", "work_centre"):
+    for name in ("customer", "supplier", "city", "department", "work_centre", "salesperson"):
         with pytest.raises(NotAllowed):
             house.database.read(
                 lambda tx, name=name: analytics.members_of(tx, house.wen.actor, name)

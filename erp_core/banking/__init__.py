@@ -107,7 +107,7 @@ from erp_core.banking.service.orders import (
     propose_payment_order,
     release_payment,
 )
-from erp_core.banking.service.payees import keep_payee_account, pay_into_account_of
+from erp_core.banking.service.payees import keep_payee_account, pay_into_account_of, rename_payee
 from erp_core.banking.service.previewing import preview_statement
 from erp_core.banking.service.rules import match_by_rule
 
@@ -219,6 +219,7 @@ __all__ = [
     "propose_payment_order",
     "reconcile",
     "release_payment",
+    "rename_payee",
     "set_csv_format",
     "set_payment_limit",
     "undo_match",

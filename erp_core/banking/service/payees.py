@@ -1,6 +1,6 @@
 """Payees who are no party: employees, whose accounts HR keeps here, and which entries pay them."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp_core.banking.iban import normal_bic, normal_iban
@@ -31,6 +31,16 @@ def keep_payee_account(
     row.changed_at = tx.now
     tx.session.flush()
     return KeptAccount(holder=row.name, iban=row.iban, bic=row.bic, changed_at=row.changed_at)
+
+
+def rename_payee(tx: Tx, employee_id: int, old: str, new: str) -> None:
+    """Call an employee as a payee by another name; an account whose holder is another stays so."""
+    tx.session.execute(
+        update(Payee)
+        .where(Payee.employee_id == employee_id, Payee.name == old)
+        .values(name=new)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def pay_into_account_of(tx: Tx, entry_id: int, employee_id: int, name: str) -> None:

@@ -45,7 +45,7 @@ from erp_core.banking.queries.orders import (
     payment_file,
 )
 from erp_core.banking.queries.payables import open_payables
-from erp_core.banking.queries.payees import payee_account, personal_payees
+from erp_core.banking.queries.payees import payee_account, payee_accounts, personal_payees
 from erp_core.banking.queries.proposals import propose_matches
 from erp_core.banking.queries.statements import get_bank_line, list_bank_lines, list_statements
 from erp_core.banking.schemas.accounts import BankAccountView, CsvFormat, DateOrder, NewBankAccount
@@ -212,6 +212,7 @@ __all__ = [
     "open_payables",
     "pay_into_account_of",
     "payee_account",
+    "payee_accounts",
     "payment_file",
     "personal_payees",
     "preview_statement",

@@ -34,6 +34,7 @@ from tests.builders.finance import a_payer, books, eur
 from tests.builders.hr import broken, people
 from tests.builders.paying import IDA, WEN, a_claim, imported, posted, slip_of
 from tests.builders.payment_orders import ANNA, BEN, THEIR_IBAN
+from tests.builders.statements import statements_of
 
 IDAS = NewPayeeAccount(iban="de89 3704 0044 0532 0130 00", bic="COBADEFFXXX")
 
@@ -209,6 +210,27 @@ def test_an_account_is_kept_by_whoever_may_and_shown_masked_to_its_owner_alone(h
         lambda tx: tx.session.scalars(text("SELECT payload FROM audit_entries")).all()
     )
     assert not [one for one in told if "DE89370400440532013000" in str(one)]
+
+
+def test_the_accounts_of_everybody_take_two_statements(house, database):
+    everybody = [one.employee for one in (house.hanna, house.ida, house.rolf, house.wen)]
+    boss = house.hanna.actor
+    database.run(lambda tx: hr.set_bank_account(tx, boss, house.ida.employee, IDAS))
+
+    def accounts(ids):
+        return database.read(lambda tx: hr.list_bank_accounts(tx, boss, ids))
+
+    found = accounts([*everybody, 999])
+
+    assert {id_: one.iban for id_, one in found.items()} == dict.fromkeys(everybody, "") | {
+        house.ida.employee: "DE89 •••• 3000"
+    }
+    few, many = (
+        statements_of(database, lambda ids=ids: accounts(ids)) for ids in (everybody[:1], everybody)
+    )
+    assert len(few) == len(many)
+    with pytest.raises(NotAllowed):
+        database.read(lambda tx: hr.list_bank_accounts(tx, house.wen.actor, everybody))
 
 
 def test_a_changed_account_is_paid_from_the_next_order_on(house, database):

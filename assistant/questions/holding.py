@@ -21,6 +21,7 @@ class Reason(StrEnum):
     FAILED = "failed"
     FORECAST = "forecast"
     HOW_FAR = "how_far"
+    LOAD_IS_AHEAD = "load_is_ahead"
     NO_CONTEXT = "no_context"
     NO_EMPLOYEE = "no_employee"
     NO_DIMENSION = "no_dimension"
@@ -43,6 +44,7 @@ class Reason(StrEnum):
     TOO_MUCH = "too_much"
     TOOK_TOO_LONG = "took_too_long"
     WHICH_OF_THEM = "which_of_them"
+    WHOSE_LEAVE = "whose_leave"
     WRITE = "write"
 
 

@@ -136,6 +136,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
             "assignee",
         ),
         ("业务员", "销售", "负责人", "销售员", "销售代表"),
+        permission="sales.read",
     ),
     Dimension(
         "order_status",
@@ -165,6 +166,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         "存放库存的仓库。",
         ("warehouses", "depot", "stock location"),
         ("库房", "仓"),
+        permission="inventory.read",
     ),
     Dimension(
         "priority",

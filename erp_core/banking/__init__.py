@@ -45,7 +45,7 @@ from erp_core.banking.queries.orders import (
     payment_file,
 )
 from erp_core.banking.queries.payables import open_payables
-from erp_core.banking.queries.payees import payee_account, personal_payees
+from erp_core.banking.queries.payees import payee_account, payee_accounts, personal_payees
 from erp_core.banking.queries.proposals import propose_matches
 from erp_core.banking.queries.statements import get_bank_line, list_bank_lines, list_statements
 from erp_core.banking.schemas.accounts import BankAccountView, CsvFormat, DateOrder, NewBankAccount
@@ -107,7 +107,7 @@ from erp_core.banking.service.orders import (
     propose_payment_order,
     release_payment,
 )
-from erp_core.banking.service.payees import keep_payee_account, pay_into_account_of
+from erp_core.banking.service.payees import keep_payee_account, pay_into_account_of, rename_payee
 from erp_core.banking.service.previewing import preview_statement
 from erp_core.banking.service.rules import match_by_rule
 
@@ -212,6 +212,7 @@ __all__ = [
     "open_payables",
     "pay_into_account_of",
     "payee_account",
+    "payee_accounts",
     "payment_file",
     "personal_payees",
     "preview_statement",
@@ -219,6 +220,7 @@ __all__ = [
     "propose_payment_order",
     "reconcile",
     "release_payment",
+    "rename_payee",
     "set_csv_format",
     "set_payment_limit",
     "undo_match",

@@ -54,7 +54,7 @@ from erp_core.hr.events import (
     LeaveRequested,
     PayrollPosted,
 )
-from erp_core.hr.queries.accounts import get_bank_account
+from erp_core.hr.queries.accounts import get_bank_account, list_bank_accounts
 from erp_core.hr.queries.claims import (
     get_claim,
     get_receipt,
@@ -361,6 +361,7 @@ __all__ = [
     "hire_employee",
     "leave_balances",
     "leave_entries",
+    "list_bank_accounts",
     "list_calendars",
     "list_claims",
     "list_components",

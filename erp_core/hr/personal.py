@@ -46,7 +46,7 @@ def _rows(tx: Tx, person: Person) -> Iterator[PersonalRows]:
     }
     yield PersonalRows(Employee, Employee.id.in_(set(ids) - proved), nobodys)
     yield PersonalRows(DepartmentHead, DepartmentHead.employee_id.in_(ids), deleted=True)
-    yield banking.personal_payees(ids)
+    yield from banking.personal_payees(ids, person.parties)
     yield from _leave(ids)
     yield from _wages(ids, proved)
 

@@ -98,7 +98,8 @@ class Plan(Table):
     """Work that comes round every so many days, or units of a counter, whichever is first.
 
     ``base_on`` and ``base_at`` are where the present cycle began: when the plan was made, or the
-    work was last done. Its counter counts from the last reading before ``base_at``.
+    work was last done. Its counter counts from the last reading before ``base_at``, which is when
+    it became the plan's counter, where that was later.
     """
 
     __tablename__ = "maintenance_plans"

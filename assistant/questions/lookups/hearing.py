@@ -33,6 +33,18 @@ _EVERYBODY = re.compile(
     r"(?<![a-z])(?:we|us|our|everybody|everyone|all|team|company|they|them)(?![a-z])|我们|大家|公司|全体|所有人"
 )
 """Not what one person has left."""
+_ANOTHER = re.compile(
+    r"\b(?:boss|manager|colleague|employee|staff|person|people|folk|guy|every|each)(?:e?s)?\b"
+    r"|\b(?:you have|you still|your|their|his|her)\b"
+    r"|\bper (?!year|month|week|annum)"
+    r"|\b(?:do|doe|does|has)\b(?! (?:i|my)\b)(?=.*\b(?:have|has|left|remain|got|get|balance)\b)"
+    r"|\bwill(?! (?:i|my|be|remain|there)\b)(?<!\bi will)"
+    r"|\bmay (?:have|has|still|got)\b|\bof may\b"
+    r"|\b(?!(?:what|how|when|let|that|it|here|there|today|year|month|week)'s)[a-z]+'s?(?![a-z])"
+    r"|员工|同事|职员|人员|老板|领导|经理|他|她|您还|你还|您有|你有|您的|你的|各(?![种类项])"
+)
+"""Somebody else, whom no name of those that the asker sees tells: not oneself."""
+_OF_ONE = frozenset({Wanted.LEAVE_LEFT, Wanted.NEXT_LEAVE})
 OF_PEOPLE = frozenset({Wanted.LEAVE_LEFT, Wanted.NEXT_LEAVE, Wanted.AWAY})
 
 
@@ -46,6 +58,8 @@ class Lookup:
         leave_type_id: The kind of leave; None: all.
         work_centre_id: The work centre; None: all.
         overloaded: Only weeks in which there is more to do than can be done.
+        of_others: Of others than oneself, whom no name tells; it cannot be looked up.
+        was: How it was is asked for, whenever that was.
         moment: When.
     """
 
@@ -54,6 +68,8 @@ class Lookup:
     leave_type_id: int | None = None
     work_centre_id: int | None = None
     overloaded: bool = False
+    of_others: bool = False
+    was: bool = False
     moment: Moment | None = None
 
 
@@ -93,6 +109,8 @@ def hear(question: str, names: Phrases, calendar: Calendar) -> Lookup | None:
         leave_type_id=_one(named.get("leave_type")),
         work_centre_id=_one(named.get("work_centre")),
         overloaded="over" in said,
+        of_others=wanted in _OF_ONE and _is_of_others(named, reading),
+        was=bool({"was", "were", "been"} & {token.text for token in reading.asked.tokens}),
         moment=_moment(reading, calendar),
     )
 
@@ -115,11 +133,17 @@ def _wanted(said: set[str], named: frozenset[str]) -> Wanted | None:
 
 def _fits(wanted: Wanted, named: Mapping[str, Piece], reading: Reading) -> bool:
     """Tell whether what is named has to do with what is wanted, and nothing is counted."""
-    if wanted in (Wanted.LEAVE_LEFT, Wanted.NEXT_LEAVE) and _EVERYBODY.search(reading.asked.text):
-        return False
     fitting = {"work_centre"} if wanted is Wanted.LOAD else {"employee", "leave_type"}
     counted = any(piece.of(Kind.NUMBER) or piece.of(Kind.CONDITION) for piece in reading.pieces)
     return named.keys() <= fitting and not counted
+
+
+def _is_of_others(named: Mapping[str, Piece], reading: Reading) -> bool:
+    """Tell whether it is about neither somebody who is named nor the asker alone."""
+    said = reading.asked.text
+    if _EVERYBODY.search(said):
+        return True
+    return "employee" not in named and _ANOTHER.search(said) is not None
 
 
 def _named(pieces: Iterable[Piece]) -> dict[str, Piece]:

@@ -1,9 +1,13 @@
-"""The load of work centres by week: hours of orders against the hours that there are."""
+"""The load of work centres by week: hours still to work against the hours that there still are.
+
+What was done is no load any more, so that days that have passed cannot be told.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from assistant.questions.holding import NotHere, Reason
 from assistant.questions.lookups.hearing import Lookup
 from assistant.questions.lookups.tables import Found, column, listed, table, understood
 from assistant.questions.periods import Calendar
@@ -21,8 +25,15 @@ TENTH = Decimal("0.1")
 
 
 def load(tx: Tx, actor: Actor, lookup: Lookup, calendar: Calendar, words: Words) -> Found:
-    """Tell what work centres have to do in each week, and where it is more than they can."""
-    found = [one for one in production.load_by_week(tx, actor) if _is_meant(one, lookup)]
+    """Tell what work centres have to do in each week, and where it is more than they can.
+
+    Raises:
+        NotHere: It is asked for days that have passed.
+    """
+    every = production.load_by_week(tx, actor)
+    if _has_passed(lookup, calendar):
+        raise NotHere(Reason.LOAD_IS_AHEAD)
+    found = [one for one in every if _is_meant(one, lookup)]
     over = [one for one in found if one.overloaded]
     columns = (
         column("centre"),
@@ -45,9 +56,18 @@ def load(tx: Tx, actor: Actor, lookup: Lookup, calendar: Calendar, words: Words)
     ]
     return Found(
         _sentence(found, over, words),
-        understood(lookup, words, _centre_said(lookup, found, words), _when(lookup, words)),
+        understood(
+            lookup, words, _centre_said(lookup, found, words), _when(lookup, calendar, words)
+        ),
         table(lookup, columns, rows, calendar.today),
     )
+
+
+def _has_passed(lookup: Lookup, calendar: Calendar) -> bool:
+    if lookup.moment is None:
+        return lookup.was
+    end = lookup.moment.period.end
+    return end is not None and end <= calendar.today
 
 
 def _is_meant(one: WeekLoad, lookup: Lookup) -> bool:
@@ -88,11 +108,13 @@ def _centre_said(lookup: Lookup, found: Sequence[WeekLoad], words: Words) -> str
     return _name(found[0], words) if found and lookup.work_centre_id is not None else ""
 
 
-def _when(lookup: Lookup, words: Words) -> str:
+def _when(lookup: Lookup, calendar: Calendar, words: Words) -> str:
+    """Say the days that are told: those of a period that have not passed."""
     if lookup.moment is None:
         return ""
     period = lookup.moment.period
-    return tell_days(TimeRange(start=period.start, end=period.end), words)
+    first = None if period.start is None else max(period.start, calendar.today)
+    return tell_days(TimeRange(start=first, end=period.end), words)
 
 
 def _share(one: WeekLoad) -> Decimal | None:

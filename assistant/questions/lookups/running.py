@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from assistant.questions.holding import NotAllowed, Reason
+from assistant.questions.holding import NotAllowed, Reason, Unclear
 from assistant.questions.lexicon import Phrases
 from assistant.questions.lookups.hearing import OF_PEOPLE, Lookup, Wanted, hear, sounds_like_one
 from assistant.questions.lookups.leave import away, leave_left, next_leave
@@ -38,6 +38,8 @@ def look_up(tx: Tx, actor: Actor, question: str, calendar: Calendar, words: Word
     lookup = hear(question, names_for_lookups(tx, actor), calendar)
     if lookup is None or not _is_on(tx, lookup.wanted):
         return None
+    if lookup.of_others:
+        raise Unclear(Reason.WHOSE_LEAVE)
     try:
         return _RUNS[lookup.wanted](tx, actor, lookup, calendar, words)
     except hr.NoSuchEmployee as error:

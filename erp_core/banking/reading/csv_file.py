@@ -99,13 +99,12 @@ def _line(number: int, row: Mapping[str, str], form: CsvFormat, currency: str) -
 def _amount(said: Callable[[str | None], str], form: CsvFormat, currency: str) -> int:
     if form.amount is not None:
         return _minor(said(form.amount), form, currency)
-    paid_in, paid_out = said(form.paid_in), said(form.paid_out)
-    if bool(paid_in) == bool(paid_out):
+    told = [said(form.paid_in), said(form.paid_out)]
+    paid_in, paid_out = (_minor(each, form, currency) if each else 0 for each in told)
+    if not any(told) or (paid_in and paid_out):
         message = "either money came in or it went out"
         raise Unreadable(message, code="in_or_out")
-    if paid_in:
-        return _minor(paid_in, form, currency)
-    return -abs(_minor(paid_out, form, currency))
+    return paid_in or -abs(paid_out)
 
 
 def _minor(text: str, form: CsvFormat, currency: str) -> int:
@@ -127,9 +126,9 @@ def _minor(text: str, form: CsvFormat, currency: str) -> int:
 
 
 def _day(text: str, order: DateOrder) -> date:
-    parts = [each for each in re.split(r"[-./年月日\s]+", text) if each]
-    year, month, day = _ORDERS[order]
     message = f"{text!r} is no date written {order.value}"
+    parts = day_parts(text)
+    year, month, day = _ORDERS[order]
     if len(parts) != _PARTS or len(parts[year]) not in {2, 4}:
         raise Unreadable(message, code="no_date", value=text)
     try:
@@ -137,6 +136,19 @@ def _day(text: str, order: DateOrder) -> date:
         return date(full_year, int(parts[month]), int(parts[day]))
     except ValueError:
         raise Unreadable(message, code="no_date", value=text) from None
+
+
+def day_parts(text: str) -> list[str]:
+    """Cut a day into its parts, in the order in which they are written.
+
+    Eight digits may have no sign between them, as in ``20260105`` and ``05012026``; where the year
+    stands is clear, since no month is called 19 or 20.
+    """
+    if re.fullmatch(r"[0-9]{4}(19|20)[0-9]{2}", text):
+        return [text[:2], text[2:4], text[4:]]
+    if re.fullmatch(r"(19|20)[0-9]{6}", text):
+        return [text[:4], text[4:6], text[6:]]
+    return [each for each in re.split(r"[-./年月日\s]+", text) if each]
 
 
 def _iban(text: str) -> str:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from erp_core.banking.reading.contents import Contents
+from erp_core.banking.reading.csv_file import day_parts
 from erp_core.banking.schemas.accounts import CsvFormat, DateOrder
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -168,7 +169,7 @@ def _decimal_sign(values: Sequence[str], delimiter: str) -> tuple[str, bool]:
 
 def _date_order(values: Sequence[str]) -> tuple[DateOrder, bool]:
     """Tell the order of a date's parts, and whether no other reading fits."""
-    split = [re.findall(r"\d+", value)[:_GROUP] for value in values]
+    split = [re.findall(r"\d+", " ".join(day_parts(value)))[:_GROUP] for value in values]
     dates = [each for each in split if len(each) == _GROUP]
     if not dates or any(len(each[0]) == len("2026") for each in dates):
         return DateOrder.YEAR_FIRST, bool(dates)

@@ -271,8 +271,7 @@ def _line(place: int, new: NewPaymentLine, found: Owed | None) -> PaymentOrderLi
         raise AmountNotOwed(field=f"{where}.amount")
     if whole and amount != owed.open:
         raise AmountNotOwed(field=f"{where}.amount")
-    kept = payee.iban if payee is not None else ""
-    if kept and new.iban is not None and normal_iban(new.iban) != kept:
+    if payee is not None and payee.iban and new.iban and normal_iban(new.iban) != payee.iban:
         raise PayeeUnknown(field=f"{where}.iban")  # whoever approves sees a kept account masked
     iban = new.iban or found.iban
     bic = new.bic or (payee.bic if payee is not None and new.iban is None else "")

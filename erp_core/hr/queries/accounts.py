@@ -1,5 +1,9 @@
 """The bank account of an employee, masked: for whoever keeps it, and for themselves."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
 from erp_core import banking
 from erp_core.banking import KeptAccount
 from erp_core.hr.errors import NoSuchEmployee
@@ -23,6 +27,19 @@ def get_bank_account(tx: Tx, actor: Actor, employee_id: int) -> EmployeeAccount:
         raise NoSuchEmployee
     person = employee_of_account(tx, employee_id)
     return account_view(person.id, banking.payee_account(tx, person.id))
+
+
+def list_bank_accounts(
+    tx: Tx, actor: Actor, employee_ids: Sequence[int]
+) -> dict[int, EmployeeAccount]:
+    """Return into which accounts employees are paid, masked, by employee.
+
+    Who is no employee is left out. It takes two statements, however many they are.
+    """
+    actor.require(KEEP_ACCOUNTS)
+    there = tx.session.scalars(select(Employee.id).where(Employee.id.in_(employee_ids)))
+    kept = banking.payee_accounts(tx, employee_ids)
+    return {id_: account_view(id_, kept.get(id_)) for id_ in there}
 
 
 def employee_of_account(tx: Tx, employee_id: int) -> Employee:

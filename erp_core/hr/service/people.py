@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from erp_core import parties
+from erp_core import banking, parties
 from erp_core.access import UserNotFound, list_users
 from erp_core.hr.earning import NOTHING, Due
 from erp_core.hr.errors import (
@@ -78,7 +78,7 @@ def hire_employee(tx: Tx, actor: Actor, new: NewEmployee) -> EmployeeView:
 
 
 def change_employee(tx: Tx, actor: Actor, employee_id: int, new: EmployeeChange) -> EmployeeView:
-    """Move an employee to another department, position or calendar, or name their user.
+    """Rename an employee, change where and when they work, or name their user or party.
 
     With another calendar they earn leave by it from this month on.
 
@@ -92,6 +92,8 @@ def change_employee(tx: Tx, actor: Actor, employee_id: int, new: EmployeeChange)
     row = lock_employee(tx, employee_id)
     accrue_for(tx, actor, row)
     told = new.model_dump(mode="json", exclude_none=True)
+    if new.name is not None:
+        banking.rename_payee(tx, row.id, row.name, new.name)
     for name in told:
         setattr(row, name, getattr(new, name))
     with tx.session.no_autoflush:

@@ -16,6 +16,7 @@ from erp_core.maintenance.schemas.orders import WorkOrderView
 from erp_core.maintenance.schemas.plans import NewPlan, PlanChange, PlanView, Round
 from erp_core.maintenance.service.assets import used_asset
 from erp_core.maintenance.service.documents import Asked, add_order
+from erp_core.maintenance.service.orders import JUST_AFTER
 from erp_core.maintenance.states import OPEN, AssetState, MeterKind
 from erp_core.maintenance.tables import Asset, Meter, Plan, WorkOrder
 
@@ -53,7 +54,7 @@ def change_plan(tx: Tx, actor: Actor, plan_id: int, new: PlanChange) -> PlanView
     """Change what a plan is called and how often it comes round.
 
     The present cycle goes on: it counts from where it began, and an order that is open for it
-    stays as it is.
+    stays as it is. Another counter counts from what it says now.
 
     Raises:
         NoSuchPlan: There is none, or it was taken away.
@@ -68,6 +69,8 @@ def change_plan(tx: Tx, actor: Actor, plan_id: int, new: PlanChange) -> PlanView
     if row.version != new.version:
         raise PlanChanged
     _require_due_sometime(tx, asset, new)
+    if new.meter_id not in (None, row.meter_id):
+        row.base_at = max(row.base_at, tx.now + JUST_AFTER)
     told = new.model_dump(exclude={"version"})
     for name, value in told.items():
         setattr(row, name, value)

@@ -24,6 +24,7 @@ from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask, do, warn
 from frontdesk.console.dialogs import Field, ask_form
+from frontdesk.console.figures import typed
 from frontdesk.console.ledger.ground import money_of
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows
@@ -260,7 +261,7 @@ class StatementFilePage:
 
     def _opening(self) -> Field:
         told = self._picked.file.opening
-        value = "" if told is None else f"{told.amount}"
+        value = "" if told is None else typed(told.amount)
         return Field("opening", self._visit.texts("preview.opening_told"), value=value, longest=20)
 
     async def _again(self, said: Mapping[str, str]) -> bool:

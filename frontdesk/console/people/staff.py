@@ -66,7 +66,7 @@ def _look(tx: Tx, actor: Actor) -> Desk:
         positions=hr.list_positions(tx, actor),
         calendars=hr.list_calendars(tx, actor),
         kinds=hr.list_leave_types(tx, actor),
-        accounts={one.id: hr.get_bank_account(tx, actor, one.id) for one in people}
+        accounts=hr.list_bank_accounts(tx, actor, [one.id for one in people])
         if actor.may("hr.keep_accounts")
         else {},
     )

@@ -105,7 +105,6 @@ def test_words_are_understood_as_lookups(question, wanted, told):
         "sick leave in April",
         "上个月请假天数",
         "how much leave did we take last month",
-        "how much leave do we have left",
         "cancel my next leave",
         "book leave for me next week",
         "how many days of leave does Rolf have left",
@@ -115,11 +114,59 @@ def test_words_are_understood_as_lookups(question, wanted, told):
         "how much does Wen earn",
         "who bought 3 machines",
         "revenue next week",
-        "我们还有几天年假",
     ],
 )
 def test_what_is_no_lookup_is_left_to_the_layer(question):
     assert heard(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how much leave do we have left",
+        "我们还有几天年假",
+        "员工还剩多少年假",
+        "同事还剩多少年假",
+        "他们还剩多少年假",
+        "老板还剩多少年假",
+        "帮我查同事还剩多少年假",
+        "领导的年假余额",
+        "各员工年假余额",
+        "leave left per employee",
+        "how many days of leave does every employee have left",
+        "how much leave do employees have left",
+        "how much leave does the boss have left",
+        "how much leave does Will have left",
+        "how much leave will Will have left",
+        "I want to know how much leave Will has left",
+        "Will's leave balance",
+        "how much leave does May have left",
+        "how much leave has May left",
+        "May's leave balance",
+        "leave balance of May",
+        "their leave balance",
+        "show me the manager's remaining holiday",
+        "how much leave do you have left",
+    ],
+)
+def test_what_others_have_left_is_asked_back_and_not_answered_with_one_s_own(house, question):
+    for who in (house.wen, house.hanna):
+        found = told(house, who, question)
+        assert (found.outcome, found.reason) == (Outcome.UNCLEAR, Reason.WHOSE_LEAVE)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how much leave will I have left in May", {"first": "2026-05-01"}),
+        ("how much leave will be left in September", {"first": "2026-09-01"}),
+        ("what does my leave balance look like", {}),
+        ("各种假期余额", {}),
+        ("员工Wen Zhao的假期余额", {"employee": 7}),
+    ],
+)
+def test_one_s_own_leave_is_asked_for_in_such_words_too(question, told):
+    assert heard(question) == (LEFT, told)
 
 
 @pytest.fixture
@@ -223,7 +270,7 @@ def test_an_employee_asks_about_their_leave_and_sees_no_figure(house):
     ]
     for question in ("revenue last month", "headcount by department", "stock on hand"):
         assert told(house, house.wen, question).answer is None
-    for name in ("customer", "supplier", "city", "department", "work_centre"):
+    for name in ("customer", "supplier", "city", "department", "work_centre", "salesperson"):
         with pytest.raises(NotAllowed):
             house.database.read(
                 lambda tx, name=name: analytics.members_of(tx, house.wen.actor, name)
@@ -274,5 +321,10 @@ def test_planners_are_told_the_load_of_work_centres_and_where_it_is_too_much(hou
     assert [row[-1] for row in rows(tight.answer)] == [Decimal("0.7")]
     assert [row[0] for row in rows(bench.answer)] == ["Bench"]
     assert later.outcome is Outcome.ANSWERED
+    assert told(house, piet, "load of work centres this month").understood.endswith(
+        "19 May 2026 to 31 May 2026"
+    )
+    past = ("load of work centres last week", "how busy was the roaster", "上个月各工作中心的负荷")
+    assert [told(house, piet, one).reason for one in past] == [Reason.LOAD_IS_AHEAD] * 3
     refused = told(house, sam, "load of work centres by week")
     assert (refused.outcome, refused.answer) == (Outcome.REFUSED, None)

@@ -130,6 +130,26 @@ def test_the_warehouse_does_not_learn_where_customers_stand(
     assert "lifecycle" not in {one.name for one in catalogue_for(sam).dimensions}
 
 
+@pytest.mark.parametrize(
+    ("dimension", "role", "other"),
+    [
+        ("salesperson", Role.EMPLOYEE, Role.SALES),
+        ("salesperson", Role.HR, Role.SUPPORT),
+        ("salesperson", Role.PURCHASING, Role.ACCOUNTANT),
+        ("warehouse", Role.EMPLOYEE, Role.PURCHASING),
+        ("warehouse", Role.HR, Role.SALES),
+    ],
+)
+def test_names_of_staff_and_warehouses_are_told_to_those_who_read_their_records(
+    reference: Reference, dimension: str, role: Role, other: Role
+) -> None:
+    blind, seeing = (somebody(permissions_of_roles([one])) for one in (role, other))
+
+    with pytest.raises(NotAllowed):
+        reference.database.read(lambda tx: members_of(tx, blind, dimension))
+    assert reference.database.read(lambda tx: members_of(tx, seeing, dimension))
+
+
 def test_a_name_of_nowhere_is_no_way_round_a_permission(reference: Reference) -> None:
     blind = somebody(EVERYTHING - {"parties.read"})
     query = {

@@ -11,6 +11,8 @@ from erp_core.banking import (
     BadIban,
     BankAccountExists,
     BankLineKnown,
+    CsvFormat,
+    DateOrder,
     NewBankAccount,
     NoSuchBankAccount,
     StatementFile,
@@ -203,6 +205,47 @@ def test_a_csv_with_two_columns_of_amounts_and_a_balance(database, account):
     wrong = content.replace("850.00", "851.00").replace("Ana", "Wei")
     with pytest.raises(StatementRefused):
         database.run(lambda tx: import_csv(tx, account, wrong))
+
+
+def test_the_other_column_of_amounts_may_say_nothing_in_figures(database, account):
+    database.run(lambda tx: set_csv_format(tx, system(), account, ENGLISH))
+    headings = "Date,Details,Paid in,Paid out,Balance\n"
+    content = "05/13/2026,Rent,0.00,1200.00,800.00\n05/14/2026,Ana,50.00,0,850.00\n"
+
+    database.run(lambda tx: import_csv(tx, account, headings + content))
+
+    assert [each.amount for each in lines_of(database)] == [eur("-1200.00"), eur("50.00")]
+    for wrong in ("5.00,7.00", ",", "0.00,0.00", "5.00,x"):
+        with pytest.raises(StatementRefused):
+            database.run(
+                lambda tx, wrong=wrong: import_csv(
+                    tx, account, f"{headings}05/15/2026,Wei,{wrong},850.00\n"
+                )
+            )
+
+
+@pytest.mark.parametrize(
+    ("order", "day", "wrongs"),
+    [
+        (DateOrder.YEAR_FIRST, "20260105", ("05012026", "20261305", "01060105", "2026010")),
+        (DateOrder.DAY_FIRST, "05012026", ("20260105", "20101120", "05132026", "01060105")),
+        (DateOrder.MONTH_FIRST, "01052026", ("20260105", "20101120", "13052026")),
+    ],
+)
+def test_a_day_of_eight_digits_is_read_in_the_account_s_order(
+    database, account, order, day, wrongs
+):
+    form = CsvFormat(date="Date", amount="Amount", text="Text", date_order=order)
+    database.run(lambda tx: set_csv_format(tx, system(), account, form))
+    headings = "Date;Amount;Text\n"
+    for wrong in wrongs:
+        with pytest.raises(StatementRefused):
+            database.run(
+                lambda tx, wrong=wrong: import_csv(tx, account, f"{headings}{wrong};1,00;a\n")
+            )
+    database.run(lambda tx: import_csv(tx, account, f"{headings}{day};1,00;a\n"))
+
+    assert [each.booked_on for each in lines_of(database)] == [date(2026, 1, 5)]
 
 
 def test_a_csv_that_overlaps_brings_only_what_is_new_even_of_equal_lines(database, account):

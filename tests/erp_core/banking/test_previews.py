@@ -188,6 +188,8 @@ def test_what_is_no_statement_is_refused_in_the_preview(database, account, conte
             ".",
             DateOrder.MONTH_FIRST,
         ),
+        ("Date,Amount\n20260105,1.50\n", "utf-8", ",", ".", DateOrder.YEAR_FIRST),
+        ("Date,Amount\n13052026,1.50\n", "utf-8", ",", ".", DateOrder.DAY_FIRST),
         ("Date\tAmount\n13/05/2026\t1,50\n", "utf-8", "\t", ",", DateOrder.DAY_FIRST),
     ],
 )

@@ -1,14 +1,18 @@
 """Several people pay, take back, match and order at the same moment: each payment is one."""
 
 from datetime import date
+from threading import Event
+from time import sleep
 
 import pytest
+from sqlalchemy import text
 
 from erp_core import banking, hr
 from erp_core.banking import (
     EntryPart,
     MatchedEntry,
     NewMatch,
+    NewPayeeAccount,
     NewPaymentLine,
     NewPaymentOrder,
     NoEntryHere,
@@ -22,6 +26,7 @@ from erp_core.finance.checks import CHECKS as BOOKS
 from erp_core.hr import EmployeeChange, NewPayroll, NewSalary
 from erp_core.kernel.actor import system
 from erp_core.kernel.states import WrongTransition
+from tests.builders.banking import IBAN as OUR_IBAN
 from tests.builders.banking import Moved, a_bank_account, broken_banking, camt, import_camt
 from tests.builders.finance import a_payer, books, eur
 from tests.builders.hr import broken, people
@@ -31,10 +36,14 @@ from tests.builders.together import together
 
 
 @pytest.fixture
-def run(database):
-    """April's wages of Wen, who is a party: 3,000.00 in the books."""
+def house(database):
     database.run(books)
-    house = people(database)
+    return people(database)
+
+
+@pytest.fixture
+def run(database, house):
+    """April's wages of Wen, who is a party: 3,000.00 in the books."""
 
     def write(tx):
         a_bank_account(tx)
@@ -67,6 +76,30 @@ def test_wages_are_paid_once_whoever_presses(database, run):
     refused = [each for each in answers if isinstance(each, Exception)]
     assert [type(each) for each in refused] == [WrongTransition] * 4
     assert database.read(lambda tx: on_account(tx, "1800")) == "-3000.00"
+
+
+def test_an_employee_whose_account_is_written_twice_at_once_is_one_payee(database, house):
+    """Both make them a payee; the second waits for the first and finds it."""
+    is_written = Event()
+
+    def first(tx):
+        banking.keep_payee_account(tx, house.wen.employee, "Wen", NewPayeeAccount(iban=OUR_IBAN))
+        is_written.set()
+        sleep(0.3)
+
+    def second(tx):
+        new = NewPayeeAccount(iban=THEIR_IBAN)
+        hr.set_bank_account(tx, system(), house.wen.employee, new)
+
+    def keep(place):
+        if place == 1:
+            is_written.wait(5)
+        with database.transaction() as tx:  # which tries once, unlike ``run``
+            (first, second)[place](tx)
+
+    assert together(2, keep) == [None, None]
+    kept = text("SELECT count(*), max(iban) FROM payees")
+    assert database.read(lambda tx: tx.session.execute(kept).one()) == (1, THEIR_IBAN)
 
 
 def test_a_payment_is_matched_or_taken_back_and_never_both(database, run):

@@ -25,14 +25,16 @@ from erp_core.banking.checks import CHECKS as OF_BANKING
 from erp_core.finance import EntryLine, Journal, NewEntry
 from erp_core.finance.checks import CHECKS as BOOKS
 from erp_core.finance.queries import bank_side
-from erp_core.hr import NewPayout, NoSuchEmployee
+from erp_core.hr import EmployeeChange, NewPayout, NoSuchEmployee
 from erp_core.hr.authority import carrying_out
 from erp_core.kernel.actor import NotAllowed, system
+from erp_core.parties import export_person
 from tests.builders.banking import Moved, a_bank_account
-from tests.builders.finance import books, eur
+from tests.builders.finance import a_payer, books, eur
 from tests.builders.hr import broken, people
 from tests.builders.paying import IDA, WEN, a_claim, imported, posted, slip_of
 from tests.builders.payment_orders import ANNA, BEN, THEIR_IBAN
+from tests.builders.statements import statements_of
 
 IDAS = NewPayeeAccount(iban="de89 3704 0044 0532 0130 00", bic="COBADEFFXXX")
 
@@ -210,6 +212,27 @@ def test_an_account_is_kept_by_whoever_may_and_shown_masked_to_its_owner_alone(h
     assert not [one for one in told if "DE89370400440532013000" in str(one)]
 
 
+def test_the_accounts_of_everybody_take_two_statements(house, database):
+    everybody = [one.employee for one in (house.hanna, house.ida, house.rolf, house.wen)]
+    boss = house.hanna.actor
+    database.run(lambda tx: hr.set_bank_account(tx, boss, house.ida.employee, IDAS))
+
+    def accounts(ids):
+        return database.read(lambda tx: hr.list_bank_accounts(tx, boss, ids))
+
+    found = accounts([*everybody, 999])
+
+    assert {id_: one.iban for id_, one in found.items()} == dict.fromkeys(everybody, "") | {
+        house.ida.employee: "DE89 •••• 3000"
+    }
+    few, many = (
+        statements_of(database, lambda ids=ids: accounts(ids)) for ids in (everybody[:1], everybody)
+    )
+    assert len(few) == len(many)
+    with pytest.raises(NotAllowed):
+        database.read(lambda tx: hr.list_bank_accounts(tx, house.wen.actor, everybody))
+
+
 def test_a_changed_account_is_paid_from_the_next_order_on(house, database):
     """What was proposed to the second person is what the bank is told."""
 
@@ -252,6 +275,49 @@ def test_a_payment_to_another_than_the_entry_s_employee_is_found(house, database
 
     assert bad.endswith("has an IBAN that is none")
     assert re.fullmatch(r"payment \d+ goes to payee \d+, not to whom entry \d+ pays", astray)
+
+
+def test_a_renamed_employee_is_paid_under_their_new_name_and_another_s_account_stays_so(
+    house, database
+):
+    def work(tx):
+        who, boss = house.ida.employee, house.hanna.actor
+        hr.set_bank_account(tx, boss, who, IDAS)
+        hr.change_employee(tx, boss, who, EmployeeChange(name="Ida Berg"))
+        own = hr.get_bank_account(tx, boss, who).holder
+        hr.set_bank_account(tx, boss, who, IDAS.model_copy(update={"holder": "Olaf Berg"}))
+        hr.change_employee(tx, boss, who, EmployeeChange(name="Ida Holm"))
+        return own, hr.get_bank_account(tx, boss, who).holder
+
+    assert database.run(work) == ("Ida Berg", "Olaf Berg")
+
+
+def test_what_was_ordered_for_an_employee_is_given_out_to_them_and_stays(house, database):
+    """Ida is entered as a party after she was paid; Wen was one, and an account is kept of him."""
+
+    def work(tx):
+        for who in (house.ida, house.wen):
+            hr.set_bank_account(tx, house.hanna.actor, who.employee, IDAS)
+        hr.pay_payroll(tx, system(), posted(tx, house).id)
+        account = a_bank_account(tx)
+        lines = tuple(
+            NewPaymentLine(kind=one.kind, source_id=one.source_id)
+            for one in banking.open_payables(tx, system(), account.id)
+        )
+        new = NewPaymentOrder(bank_account_id=account.id, lines=lines)
+        banking.draft_payment_order(tx, ANNA, new)
+        party = a_payer(tx, "Ida")
+        hr.change_employee(tx, system(), house.ida.employee, EmployeeChange(party_id=party))
+        wens = hr.get_employee(tx, system(), house.wen.employee).party_id
+        return [export_person(tx, system(), each) for each in (party, wens)]
+
+    for given, amount in zip(database.run(work), (180_000, 270_000), strict=True):
+        told = [one for one in given.tables if one.table == "payment_order_lines"]
+        rows = [row for one in told for row in one.rows]
+        assert [(row["amount_minor"], row["iban"]) for row in rows] == [
+            (amount, "DE89370400440532013000")
+        ]
+        assert {one.kept for one in told} == {True}
 
 
 class Undo(Exception):

@@ -39,6 +39,7 @@ def _history(database, clock):
         other = begun(tx, shop.roaster, TUESDAY)
         took(tx, other, (shop.filter, "1"))
         planned(tx, asked(tx, shop.roaster), date(2026, 6, 2), blocks=True)
+        a_plan(tx, shop.roaster, meter_id=shop.hours, every_units="5000")
 
     database.run(write)
 
@@ -84,6 +85,11 @@ def test_sound_work_has_no_violations_and_every_check_examined_rows(database):
             ],
             "A plan asks once for each cycle",
             ("plan 1: 2 orders are open for one cycle",),
+        ),
+        (
+            ["UPDATE meters SET kind = 'gauge'"],
+            "A plan counts by a counter of its asset",
+            ("plan 2 counts by what is no counter of its asset",),
         ),
         (
             ["UPDATE work_centre_closures SET ended_at = NULL"],

@@ -21,6 +21,7 @@ from erp_core.maintenance import (
 from erp_core.maintenance.service import plans as service
 from tests.builders.maintenance import (
     EVERYTHING,
+    a_meter,
     a_plan,
     a_workshop,
     an_asset,
@@ -266,6 +267,30 @@ def test_a_changed_plan_goes_on_from_where_its_cycle_began(database, shop, clock
 
     assert (by_days.meter_id, by_days.every_units, by_days.due_since) == (None, None, None)
     assert by_days.due_on == date(2026, 6, 18)
+    assert broken(database) == []
+
+
+def test_a_plan_that_is_changed_to_another_counter_counts_from_what_that_says_now(
+    database, shop, clock
+):
+    """The drum was first read, at 12,000 hours, after the cycle had begun."""
+    plan_id = database.run(
+        lambda tx: a_plan(tx, shop.roaster, meter_id=shop.hours, every_units="200", every_days=30)
+    )
+    drum = database.run(lambda tx: a_meter(tx, shop.roaster, "DRUM"))
+    clock.advance(timedelta(days=2))
+    database.run(lambda tx: read_off(tx, drum, "12000"))
+
+    view = database.run(
+        lambda tx: changed(tx, plan_id, meter_id=drum, every_units="200", every_days=30)
+    )
+    assert (plain(view.used), plain(view.due_at), view.due_since) == ("0", "12200", None)
+    assert (view.base_on, view.due_on) == (TUESDAY, date(2026, 6, 18))
+    again = {"meter_id": drum, "every_units": "100"}
+    clock.advance(timedelta(hours=1))
+    database.run(lambda tx: read_off(tx, drum, "12100"))
+
+    assert database.run(lambda tx: changed(tx, plan_id, **again)).due_since == THURSDAY
     assert broken(database) == []
 
 

@@ -7,6 +7,7 @@ HR = (
     *staff("hr", "list_positions", "create_position", "list_calendars", "create_calendar"),
     *staff("hr", "add_holiday", "list_employees", "get_employee", "own_employee"),
     *staff("hr", "get_bank_account", "set_bank_account", "forget_bank_account"),
+    *staff("hr", "list_bank_accounts"),
     *staff("hr", "add_receipt", "get_receipt"),
     *staff("hr", "seen_names", "coming_leave"),
     *staff("hr", "hire_employee", "change_employee", "end_employment"),

@@ -1,6 +1,6 @@
 """Ordering in a chat: articles and quantities, or a quotation, ordered after a yes to the whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,7 +36,7 @@ from assistant.tools.offers import (
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.repeat_order import receipt
 from assistant.tools.sales_enquiry import noted_for_sales
-from assistant.tools.wanted import DATE, GOODS, wanted_lines
+from assistant.tools.wanted import DATE, GOODS, WantedLine, wanted_lines
 from assistant.turn import Citation, Executed, GoodsWanted, ProposalDraft, Reoffer
 from erp_core.kernel.errors import DomainError
 from erp_core.sales import (
@@ -97,18 +97,12 @@ def place_order(desk: Desk, slots: Slots) -> Step:
     lines = wanted_lines(desk, slots)
     if isinstance(lines, Asked):
         return lines
-    lines = with_substitute(desk, slots, lines)
     account = ordering_account(desk, slots)
     if isinstance(account, Asked):
         return account
-    new = NewOrder(
-        party_id=account,
-        lines=tuple(
-            NewOrderLine(variant_id=line.article.id, quantity=line.quantity) for line in lines
-        ),
-        wanted_on=day_of(slots.get("date"), desk.today),
-    )
-    shown = preview_order(desk.tx, desk.asker.actor, new)
+    shown = _shown(desk, slots, account, lines)
+    if (swapped := with_substitute(desk, slots, lines, shown)) != lines:
+        lines, shown = swapped, _shown(desk, slots, account, swapped)
     instead = ask_instead(desk, slots, shown)
     if instead is not None:
         return instead
@@ -120,6 +114,18 @@ def place_order(desk: Desk, slots: Slots) -> Step:
 
 
 TOOLS = (place_order,)
+
+
+def _shown(desk: Desk, slots: Slots, account: int, lines: Sequence[WantedLine]) -> OrderPreview:
+    """Show what an order of articles would be, by the day that was named."""
+    new = NewOrder(
+        party_id=account,
+        lines=tuple(
+            NewOrderLine(variant_id=line.article.id, quantity=line.quantity) for line in lines
+        ),
+        wanted_on=day_of(slots.get("date"), desk.today),
+    )
+    return preview_order(desk.tx, desk.asker.actor, new)
 
 
 def _proposal(desk: Desk, shown: OrderPreview) -> ProposalDraft:

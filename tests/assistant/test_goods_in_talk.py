@@ -5,7 +5,13 @@ from decimal import Decimal
 import pytest
 
 from assistant.commands import FlowName
-from erp_core.catalog import Synonym, add_synonym, list_price_lists, set_substitutes
+from erp_core.catalog import (
+    Synonym,
+    add_synonym,
+    get_variant,
+    list_price_lists,
+    set_substitutes,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.money import Money
 from erp_core.sales import (
@@ -20,6 +26,7 @@ from erp_core.sales import (
 )
 from tests.builders.coffee_shop import an_article
 from tests.builders.goods import a_bundle
+from tests.fakes.provider import hostile
 
 BOSS = system()
 BLEND = (
@@ -201,3 +208,57 @@ def test_two_articles_go_back_with_one_yes_and_one_receipt(
 def test_articles_of_two_orders_are_asked_about(two_lines, talk):
     reply = talk(two_lines.ana).says("return the yunnan and the filter paper, unopened").reply
     assert reply.startswith("What would you like to send back?")
+
+
+@pytest.fixture
+def twice_named(shop):
+    """House Blend may stand in for the filters, which are there, and for Yunnan, which is short."""
+
+    def named(tx):
+        prices = list_price_lists(tx, BOSS)[0].id
+        filters = an_article(tx, prices, "FP-250", "Filter Paper", "滤纸", "16.00", "9")
+        for one in (filters, shop.yunnan):
+            set_substitutes(tx, BOSS, one, (shop.house,))
+
+    shop.database.run(named)
+    return shop
+
+
+def test_only_what_is_short_is_swapped(twice_named, talk):
+    thread = talk(twice_named.ana)
+    thread.says("I'd like to order 2 filter paper and 3 kg of yunnan")
+    for _ in range(2):
+        thread.says("yes")
+    lines = [(line.sku, line.quantity) for line in latest(twice_named).lines]
+    assert lines == [("FP-250", 2), ("HB-1000", 3)]
+
+
+def test_what_the_order_has_already_is_not_offered_for_another(twice_named, talk):
+    offered = talk(twice_named.ana).says("I'd like to order 2 kg of house blend and 3 kg of yunnan")
+    assert offered.proposal.action == FlowName.PLACE_ORDER
+    assert "Instead" not in offered.reply
+    assert "3 kg Yunnan Single Origin" in offered.reply
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ordered"),
+    [
+        ("HB-1000", ["FP-250", "HB-1000"]),
+        ("HB-1000 for YN-1000", ["FP-250", "HB-1000"]),
+        ("HB-1000 for HB-1000", ["FP-250", "YN-1000"]),
+        ("FP-250 for YN-1000", ["FP-250", "YN-1000"]),
+        ("nonsense", ["FP-250", "YN-1000"]),
+        ("no", ["FP-250", "YN-1000"]),
+    ],
+)
+def test_a_substitute_takes_the_place_of_what_is_short_only(
+    twice_named, talk, with_provider, provider, chosen, ordered
+):
+    asked = {"items": "2 Filter Paper; 3 Yunnan", "substitute": chosen}
+    provider.brain = hostile([("place_order", asked)])
+    offered = talk(twice_named.ana, assistant=with_provider()).says("two of this, three of that")
+    lines = offered.proposal.arguments["lines"]
+    skus = twice_named.database.read(
+        lambda tx: [get_variant(tx, BOSS, one).sku for one, _ in lines]
+    )
+    assert skus == ordered

@@ -27,6 +27,7 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.bundles import BundleView
 from erp_core.sales.errors import NotSold
 from erp_core.sales.queries.asking import Asked
+from erp_core.sales.queries.sets import is_whole
 
 _STEP = Decimal("0.000001")
 
@@ -101,8 +102,7 @@ def _require_sold(
     sets: set[int], parts: Mapping[int, Sequence[BundlePart]], held: Mapping[int, Article]
 ) -> None:
     for variant_id in sorted(sets):
-        some = parts.get(variant_id, ())
-        if not some or any(held[one.variant_id].archived for one in some):
+        if not is_whole(parts.get(variant_id, ()), held):
             raise NotSold(field="variant_id", variant_id=variant_id)
 
 

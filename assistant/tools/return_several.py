@@ -16,7 +16,7 @@ from assistant.tools.reasons import own_reason
 from assistant.tools.refusals import refusal
 from assistant.tools.return_causes import cause_of
 from assistant.tools.speak_to_person import person_offered
-from assistant.tools.wanted import Amount, Piece, in_units, listed
+from assistant.tools.wanted import QUANTITY, Amount, Piece, amount_of, in_units, listed
 from assistant.turn import Executed, ProposalDraft, Reoffer
 from erp_core.catalog import get_variant
 from erp_core.finance import get_payment_account
@@ -62,7 +62,8 @@ def several(
 
     Args:
         desk: The catalogue, and how to ask.
-        slots: ``items`` names the articles, each with its amount if one was said.
+        slots: ``items`` names the articles, each with its amount if one was said; ``quantity``
+            is what was answered about one of them.
         orders: The orders that come into question, the likeliest first.
     """
     pieces = listed(slots)
@@ -72,13 +73,8 @@ def several(
         lines = _lines(order, pieces)
         if lines is None:
             continue
-        counted: list[Counted] = []
-        for line, (amount, _) in zip(lines, pieces, strict=True):
-            number = _number(desk, line, amount)
-            if isinstance(number, Asked):
-                return number
-            counted.append((line, number))
-        return order, tuple(counted)
+        counted = _counted(desk, slots, lines, [amount for amount, _ in pieces])
+        return counted if isinstance(counted, Asked) else (order, counted)
     return None
 
 
@@ -93,6 +89,26 @@ def _lines(order: OrderView, pieces: Sequence[Piece]) -> list[OrderLineView] | N
         left.remove(line)
         found.append(line)
     return found
+
+
+def _counted(
+    desk: Desk, slots: Slots, lines: Sequence[OrderLineView], amounts: Sequence[Amount | None]
+) -> tuple[Counted, ...] | Asked:
+    """Read how much of each line goes back; an answer is for the first of which it was unclear.
+
+    As of a single article, all of it goes back where nothing sensible was said.
+    """
+    answers = [amount_of(slots[QUANTITY.name])] if QUANTITY.name in slots else []
+    was_asked = bool(answers)
+    counted: list[Counted] = []
+    for line, amount in zip(lines, amounts, strict=True):
+        number = _number(desk, line, amount)
+        if isinstance(number, Asked) and was_asked:
+            number = _number(desk, line, answers.pop() if answers else None)
+        if isinstance(number, Asked):
+            return number
+        counted.append((line, number))
+    return tuple(counted)
 
 
 def _number(desk: Desk, line: OrderLineView, amount: Amount | None) -> Decimal | Asked:

@@ -26,6 +26,8 @@ from erp_core.sales import (
 )
 from tests.builders.coffee_shop import an_article
 from tests.builders.goods import a_bundle
+from tests.builders.sales import wanted
+from tests.builders.wardrobe import a_wardrobe
 from tests.fakes.provider import hostile
 
 BOSS = system()
@@ -262,3 +264,39 @@ def test_a_substitute_takes_the_place_of_what_is_short_only(
         lambda tx: [get_variant(tx, BOSS, one).sku for one, _ in lines]
     )
     assert skus == ordered
+
+
+@pytest.fixture
+def mugs_and_shirts(shop):
+    """The café got 3 mugs and 4 shirts in order 1044; they are sold by the piece."""
+    wardrobe = a_wardrobe(shop)
+
+    def sold(tx):
+        goods = (wardrobe.mug, "3"), (wardrobe.shirts["small"], "4")
+        order = place_order(tx, BOSS, wanted(shop.cafe, *goods))
+        confirm_order(tx, BOSS, order.id)
+        deliver_order(tx, BOSS, order.id)
+
+    shop.database.run(sold)
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("items", "answer", "told"),
+    [
+        ("1.5 Mug; 2 Shirt", "2", "Return 2 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", "some", "Return 3 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", "9", "That is more than what was delivered."),
+        ("1.5 Mug; 2.5 Shirt", "2", "Return 2 × Mug blue and 4 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", "0.5", "How many whole ones would you like?"),
+    ],
+)
+def test_what_is_answered_about_one_of_several_that_go_back_counts(
+    mugs_and_shirts, talk, with_provider, provider, items, answer, told
+):
+    thread = talk(mugs_and_shirts.ana, assistant=with_provider())
+    provider.brain = hostile([("return_item", {"items": items, "condition": "sealed"})])
+    asked = thread.says("take these back")
+    assert asked.reply == "Mug blue is sold by the piece. How many whole ones would you like?"
+    provider.brain = hostile([("return_item", {"quantity": answer})])
+    assert told in thread.says(answer).reply

@@ -48,9 +48,9 @@ from erp_core.sales import (
     accept_quotation,
     get_quotation,
     order_at_once,
+    preview_acceptance,
     preview_order,
     quotation_by_number,
-    sold_as,
 )
 
 _QUOTATION = Slot("quotation", "Number of a quotation to order from, for example Q-2026-0007.")
@@ -170,23 +170,15 @@ def _acceptance(desk: Desk, quoted: QuotationView) -> ProposalDraft:
 
 
 def _delivery(desk: Desk, quoted: QuotationView) -> str:
-    """Say where and when it would come; nothing where today's prices stand against an order.
+    """Say where and when it would come; nothing where something stands against an order.
 
     The prices of a quotation hold all the same, and accepting it has the last word.
     """
     try:
-        shown = preview_order(desk.tx, desk.asker.actor, _as_order(quoted))
+        shown = preview_acceptance(desk.tx, desk.asker.actor, quoted.id)
     except DomainError:
         return ""
     return delivery_text(desk, shown)
-
-
-def _as_order(quoted: QuotationView) -> NewOrder:
-    told = ((line.bundle, line.variant_id, line.quantity) for line in quoted.lines)
-    lines = tuple(
-        NewOrderLine(variant_id=variant_id, quantity=number) for variant_id, number in sold_as(told)
-    )
-    return NewOrder(party_id=quoted.party_id, lines=lines)
 
 
 def _accepted(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:

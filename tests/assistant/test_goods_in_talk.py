@@ -6,11 +6,14 @@ import pytest
 
 from assistant.commands import FlowName
 from erp_core.catalog import (
+    NewBundlePart,
     Synonym,
     add_synonym,
+    compose_bundle,
     get_variant,
     list_price_lists,
     set_substitutes,
+    variant_by_sku,
 )
 from erp_core.kernel.actor import system
 from erp_core.kernel.money import Money
@@ -24,7 +27,7 @@ from erp_core.sales import (
     list_returns,
     place_order,
 )
-from tests.builders.coffee_shop import an_article
+from tests.builders.coffee_shop import an_article, an_order
 from tests.builders.goods import a_bundle
 from tests.builders.sales import wanted
 from tests.builders.wardrobe import a_wardrobe
@@ -151,6 +154,23 @@ def test_the_last_sets_are_ordered_again_with_one_more(with_sets, talk):
 
 def test_as_many_sets_are_told_as_their_parts_make(with_sets, talk):
     assert "Only 3 are in stock right now." in talk(None).says("got 5 starter sets?").reply
+
+
+def test_a_quotation_of_sets_is_delivered_as_it_was_offered(with_sets, talk):
+    thread = talk(with_sets.ana)
+    thread.says("can I get a quote for 2 starter sets")
+    thread.says("yes")
+
+    def without_filters(tx):
+        bundle = variant_by_sku(tx, BOSS, "SET-START")
+        held = NewBundlePart(variant_id=with_sets.house, quantity=Decimal(2))
+        compose_bundle(tx, BOSS, bundle.id, [held])
+        an_order(tx, with_sets.wei, variant_by_sku(tx, BOSS, "FP-250").id, "2")
+
+    with_sets.database.run(without_filters)
+    offered = thread.says("order quotation Q-2026-0001").reply
+    assert "2 kg Filter Paper" in offered
+    assert "Everything is in stock" not in offered
 
 
 @pytest.fixture

@@ -136,6 +136,9 @@ def test_a_quotation_of_sets_is_ordered_as_it_was_offered(market: Market, starte
         compose_bundle(tx, BOSS, starter, parts)
 
     market.database.run(dearer)
+    shown = market.database.read(lambda tx: sales.preview_acceptance(tx, BOSS, quoted.id))
+    assert [(line.sku, line.quantity) for line in shown.lines] == [("HB-1000", 2), ("YN-1000", 1)]
+    assert shown.gross == quoted.gross
     placed = market.database.run(lambda tx: sales.accept_quotation(tx, BOSS, quoted.id))
     order = seen(market, placed.id)
     assert nets(order) == ["30.77 EUR", "19.23 EUR"]

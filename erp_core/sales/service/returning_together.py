@@ -18,7 +18,7 @@ from erp_core.sales.queries.return_claims import (
     plan_returns,
     plans_together,
 )
-from erp_core.sales.queries.returns import visible_return
+from erp_core.sales.queries.returns import invoices_of, visible_return
 from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
 from erp_core.sales.returns import ClaimView, NewOrderReturn, ReturnState
 from erp_core.sales.service.documents import changed, lock_order
@@ -145,7 +145,7 @@ def _refund(tx: Tx, actor: Actor, order: Order, rows: list[Return]) -> None:
     house, reason = carrying_out(actor), rows[0].reason
     lines = {line.id: line for line in lines_of(tx, order.id)}
     back = [(lines[row.line_id], row.quantity) for row in rows]
-    plans = plans_together(tx, actor, order, back)
+    plans = plans_together(order, back, invoices_of(tx, actor, order))
     for line, quantity in back:
         line.returned += quantity
     notes = [

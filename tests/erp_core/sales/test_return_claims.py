@@ -37,6 +37,7 @@ from tests.builders.sales import (
     seen,
     violations,
 )
+from tests.builders.statements import statements_of
 from tests.builders.unchanged import digest
 
 BOSS = system()
@@ -121,6 +122,15 @@ def test_two_lines_come_back_with_one_decision_one_credit_note_and_one_refund(
     )
     assert free == {market.blend: Decimal(99), market.yunnan: Decimal(99)}
     assert violations(market.database) == []
+
+
+def test_the_invoices_of_an_order_are_read_once_for_all_its_lines(market: Market) -> None:
+    new = of_both(market, delivered(market))
+    said = statements_of(
+        market.database,
+        lambda: market.database.read(lambda tx: sales.preview_returns(tx, BOSS, new)),
+    )
+    assert sum("invoices.order_id =" in one for one in said) == 1
 
 
 def test_what_was_not_paid_is_only_taken_off_the_invoice(market: Market) -> None:

@@ -1,6 +1,7 @@
 """Several articles of one order that go back together: one offer, one yes, one receipt."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from assistant.tools.proposals import agreed, reoffer
 from assistant.tools.reasons import own_reason
 from assistant.tools.return_causes import cause_of
 from assistant.tools.taking_back import offer_back, propose_back
-from assistant.tools.wanted import QUANTITY, Amount, Piece, amount_of, in_units, listed
+from assistant.tools.wanted import QUANTITY, Amount, Piece, amount_of, in_units, listed, so_far
 from assistant.turn import Executed, ProposalDraft, Reoffer
 from erp_core.catalog import get_variant
 from erp_core.sales import (
@@ -62,7 +63,7 @@ def several(
         lines = _lines(order, pieces)
         if lines is None:
             continue
-        counted = _counted(desk, slots, lines, [amount for amount, _ in pieces])
+        counted = _counted(desk, slots, lines, pieces)
         return counted if isinstance(counted, Asked) else (order, counted)
     return None
 
@@ -81,21 +82,22 @@ def _lines(order: OrderView, pieces: Sequence[Piece]) -> list[OrderLineView] | N
 
 
 def _counted(
-    desk: Desk, slots: Slots, lines: Sequence[OrderLineView], amounts: Sequence[Amount | None]
+    desk: Desk, slots: Slots, lines: Sequence[OrderLineView], pieces: Sequence[Piece]
 ) -> tuple[Counted, ...] | Asked:
     """Read how much of each line goes back; an answer is for the first of which it was unclear.
 
     As of a single article, all of it goes back where nothing sensible was said.
     """
     answers = [amount_of(slots[QUANTITY.name])] if QUANTITY.name in slots else []
-    was_asked = bool(answers)
+    told = list(pieces)
     counted: list[Counted] = []
-    for line, amount in zip(lines, amounts, strict=True):
-        number = _number(desk, line, amount)
-        if isinstance(number, Asked) and was_asked:
-            number = _number(desk, line, answers.pop() if answers else None)
+    for at, line in enumerate(lines):
+        number = _number(desk, line, told[at][0])
+        if isinstance(number, Asked) and answers:
+            told[at] = (answers.pop(), told[at][1])
+            number = _number(desk, line, told[at][0])
         if isinstance(number, Asked):
-            return number
+            return replace(number, settled=so_far(told))
         counted.append((line, number))
     return tuple(counted)
 

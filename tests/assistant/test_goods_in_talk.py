@@ -302,21 +302,48 @@ def mugs_and_shirts(shop):
 
 
 @pytest.mark.parametrize(
-    ("items", "answer", "told"),
+    ("items", "answers", "told"),
     [
-        ("1.5 Mug; 2 Shirt", "2", "Return 2 × Mug blue and 2 × Shirt black S"),
-        ("1.5 Mug; 2 Shirt", "some", "Return 3 × Mug blue and 2 × Shirt black S"),
-        ("1.5 Mug; 2 Shirt", "9", "That is more than what was delivered."),
-        ("1.5 Mug; 2.5 Shirt", "2", "Return 2 × Mug blue and 4 × Shirt black S"),
-        ("1.5 Mug; 2 Shirt", "0.5", "How many whole ones would you like?"),
+        ("1.5 Mug; 2 Shirt", ["2"], "Return 2 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["some"], "Return 3 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["9"], "That is more than what was delivered."),
+        ("1.5 Mug; 2.5 Shirt", ["2"], "Shirt black S is sold by the piece."),
+        ("1.5 Mug; 2.5 Shirt", ["2", "3"], "Return 2 × Mug blue and 3 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["0.5", "1"], "Return 1 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["0.5"], "How many whole ones would you like?"),
     ],
 )
 def test_what_is_answered_about_one_of_several_that_go_back_counts(
-    mugs_and_shirts, talk, with_provider, provider, items, answer, told
+    mugs_and_shirts, talk, with_provider, provider, items, answers, told
 ):
     thread = talk(mugs_and_shirts.ana, assistant=with_provider())
     provider.brain = hostile([("return_item", {"items": items, "condition": "sealed"})])
     asked = thread.says("take these back")
     assert asked.reply == "Mug blue is sold by the piece. How many whole ones would you like?"
-    provider.brain = hostile([("return_item", {"quantity": answer})])
-    assert told in thread.says(answer).reply
+    for answer in answers:
+        provider.brain = hostile([("return_item", {"quantity": answer})])
+        replied = thread.says(answer).reply
+    assert told in replied
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "told"),
+    [
+        (
+            ("I'd like to order house blend and yunnan", "2", "3 kg"),
+            "en",
+            ("How much of Yunnan Single Origin", "2 kg House Blend at", "3 kg Yunnan Single"),
+        ),
+        (
+            ("我要订拼配豆和云南豆", "2公斤", "3公斤"),
+            "zh",
+            ("云南单品豆要多少？", "2千克鹤港拼配", "3千克云南单品豆"),
+        ),
+    ],
+)
+def test_how_much_of_each_of_several_is_asked_one_by_one(shop, talk, said, language, told):
+    thread = talk(shop.ana, language=language)
+    *_, asked, offered = [thread.says(one).reply for one in said]
+    assert told[0] in asked
+    assert told[1] in offered
+    assert told[2] in offered

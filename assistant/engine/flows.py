@@ -317,7 +317,11 @@ def _asked(talk: Talk, step: Asked) -> None:
     talk.effects.extend(step.effects)
     talk.closing, talk.options = step.text, step.options
     dialogue = talk.dialogue
-    dialogue.slots.pop(POSTCODE.name, None)
+    dialogue.slots = {
+        name: value
+        for name, value in {**dialogue.slots, **step.settled}.items()
+        if value and name != POSTCODE.name
+    }
     dialogue.reminded = False
     dialogue.flow = step.flow or dialogue.flow
     dialogue.options = [remembered(option) for option in step.options]

@@ -6,7 +6,7 @@ the person's own yes.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -126,6 +126,7 @@ class Asked:
         effects: What is done beside the question (sending a code).
         flow: The flow that goes on with the answer, where it is another one.
         missed: It counts as not understood.
+        settled: Values as they are after what was answered so far; an empty one is open again.
     """
 
     slot: str
@@ -135,6 +136,7 @@ class Asked:
     effects: tuple[Effect, ...] = ()
     flow: FlowName | None = None
     missed: bool = False
+    settled: Slots = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

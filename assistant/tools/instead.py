@@ -1,6 +1,6 @@
 """What can be had instead of an article that is short: offered, and never swapped silently."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,17 +14,31 @@ from erp_core.sales import OrderPreview, SubstituteOffer, substitute_for
 
 SUBSTITUTE = Slot(
     "substitute",
-    "SKU of the article that was offered instead of one that is short, or no to keep the order.",
+    "The choice of what may be had instead of an article that is short, as it was offered; "
+    "no to keep the order.",
     needs=("sales",),
 )
+_FOR = " for "
+"""Stands in a choice between what is taken and what it is taken for: no SKU has a space."""
 
 
 def offered_instead(
-    desk: Desk, article: VariantView, number: Decimal, by: date | None, buyer: int | None
+    desk: Desk,
+    article: VariantView,
+    number: Decimal,
+    by: date | None,
+    buyer: int | None,
+    besides: Collection[int] = (),
 ) -> SubstituteOffer | None:
     """Find what is there in the wanted quantity by the wanted day; None where nothing is."""
     return substitute_for(
-        desk.tx, desk.asker.actor, article.id, number, party_id=buyer, wanted_on=by
+        desk.tx,
+        desk.asker.actor,
+        article.id,
+        number,
+        party_id=buyer,
+        wanted_on=by,
+        besides=besides,
     )
 
 
@@ -41,13 +55,15 @@ def instead_text(desk: Desk, offer: SubstituteOffer, name: str) -> str:
     )
 
 
-def as_choices(desk: Desk, offer: SubstituteOffer, *, ordering: bool) -> tuple[Option, ...]:
+def as_choices(
+    desk: Desk, offer: SubstituteOffer, ordered: VariantView | None = None
+) -> tuple[Option, ...]:
     """Offer the substitute and a no: within an order, the no keeps the order as it is."""
-    slot = SUBSTITUTE if ordering else PRODUCT
-    declined = f"{SUBSTITUTE.name}={NO}" if ordering else NO
-    taken = desk.say("instead.take", name=offer.name(desk.language))
-    kept = desk.say("instead.keep" if ordering else "instead.leave")
-    return ((taken, f"{slot.name}={offer.sku}"), (kept, declined))
+    take = desk.say("instead.take", name=offer.name(desk.language))
+    if ordered is None:
+        return ((take, f"{PRODUCT.name}={offer.sku}"), (desk.say("instead.leave"), NO))
+    kept = (desk.say("instead.keep"), f"{SUBSTITUTE.name}={NO}")
+    return ((take, f"{SUBSTITUTE.name}={offer.sku}{_FOR}{ordered.sku}"), kept)
 
 
 def ask_instead(desk: Desk, slots: Slots, shown: OrderPreview) -> Asked | None:
@@ -58,11 +74,14 @@ def ask_instead(desk: Desk, slots: Slots, shown: OrderPreview) -> Asked | None:
     """
     if SUBSTITUTE.name in slots or shown.in_stock:
         return None
+    ordered = {line.variant_id for line in shown.lines if line.bundle is None}
     for line in shown.lines:
         if line.in_stock or line.bundle is not None:
             continue
         article = get_variant(desk.tx, desk.asker.actor, line.variant_id)
-        offer = offered_instead(desk, article, line.quantity, shown.wanted_on, shown.party_id)
+        offer = offered_instead(
+            desk, article, line.quantity, shown.wanted_on, shown.party_id, ordered
+        )
         if offer is not None:
             name = article.name(desk.language)
             free = quantity(line.free, line.unit, desk.language)
@@ -72,24 +91,28 @@ def ask_instead(desk: Desk, slots: Slots, shown: OrderPreview) -> Asked | None:
                 Citation("article", sku, told)
                 for sku, told in ((article.sku, name), (offer.sku, offer.name(desk.language)))
             )
-            choices = as_choices(desk, offer, ordering=True)
-            return Asked(SUBSTITUTE.name, text, choices, cited)
+            return Asked(SUBSTITUTE.name, text, as_choices(desk, offer, article), cited)
     return None
 
 
-def with_substitute(desk: Desk, slots: Slots, lines: Sequence[WantedLine]) -> list[WantedLine]:
-    """Put the substitute that the customer chose in the place of what it may stand in for.
+def with_substitute(
+    desk: Desk, slots: Slots, lines: Sequence[WantedLine], shown: OrderPreview
+) -> list[WantedLine]:
+    """Put the substitute that the customer chose in the place of what it was offered for.
 
-    Whatever else stands in the slot changes nothing.
+    Where that was not said, it is the first article that is short and that it may stand in for.
+    What is in the order already, and whatever else stands in the slot, changes nothing.
     """
-    chosen = slots.get(SUBSTITUTE.name, NO)
-    swapped: list[WantedLine] = []
-    done = chosen == NO
-    for line in lines:
-        instead = None
-        if not done:
-            named = list_substitutes(desk.tx, desk.asker.actor, line.article.id)
-            instead = next((one for one in named if one.sku == chosen), None)
-        done = done or instead is not None
-        swapped.append(line if instead is None else replace(line, article=instead))
-    return swapped
+    sku, _, named = slots.get(SUBSTITUTE.name, NO).partition(_FOR)
+    kept = list(lines)
+    if sku == NO or sku in {line.article.sku for line in lines}:
+        return kept
+    short = {line.sku for line in shown.lines if not line.in_stock and line.bundle is None}
+    for at, line in enumerate(kept):
+        if line.article.sku in ({named} if named else short):
+            found = list_substitutes(desk.tx, desk.asker.actor, line.article.id)
+            for one in found:
+                if one.sku == sku:
+                    kept[at] = replace(line, article=one)
+                    return kept
+    return kept

@@ -119,9 +119,14 @@ def line_of(line: Goods, language: str) -> str:
     return goods(line.quantity, line.unit, name, language)
 
 
+def goods_list(desk: Desk, lines: Iterable[Goods]) -> str:
+    """List what some lines are: ``12 kg House Blend and 2 kg Filter Paper``."""
+    return listing([line_of(line, desk.language) for line in lines], desk.language)
+
+
 def contents(desk: Desk, order: OrderView) -> str:
     """List what an order holds."""
-    return listing([line_of(line, desk.language) for line in order.lines], desk.language)
+    return goods_list(desk, order.lines)
 
 
 def cite(order: OrderView) -> Citation:

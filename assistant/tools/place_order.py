@@ -1,6 +1,6 @@
 """Ordering in a chat: articles and quantities, or a quotation, ordered after a yes to the whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,7 +36,7 @@ from assistant.tools.offers import (
 from assistant.tools.proposals import agreed, propose, reoffer
 from assistant.tools.repeat_order import receipt
 from assistant.tools.sales_enquiry import noted_for_sales
-from assistant.tools.wanted import DATE, GOODS, wanted_lines
+from assistant.tools.wanted import DATE, GOODS, WantedLine, wanted_lines
 from assistant.turn import Citation, Executed, GoodsWanted, ProposalDraft, Reoffer
 from erp_core.kernel.errors import DomainError
 from erp_core.sales import (
@@ -48,9 +48,9 @@ from erp_core.sales import (
     accept_quotation,
     get_quotation,
     order_at_once,
+    preview_acceptance,
     preview_order,
     quotation_by_number,
-    sold_as,
 )
 
 _QUOTATION = Slot("quotation", "Number of a quotation to order from, for example Q-2026-0007.")
@@ -97,18 +97,12 @@ def place_order(desk: Desk, slots: Slots) -> Step:
     lines = wanted_lines(desk, slots)
     if isinstance(lines, Asked):
         return lines
-    lines = with_substitute(desk, slots, lines)
     account = ordering_account(desk, slots)
     if isinstance(account, Asked):
         return account
-    new = NewOrder(
-        party_id=account,
-        lines=tuple(
-            NewOrderLine(variant_id=line.article.id, quantity=line.quantity) for line in lines
-        ),
-        wanted_on=day_of(slots.get("date"), desk.today),
-    )
-    shown = preview_order(desk.tx, desk.asker.actor, new)
+    shown = _shown(desk, slots, account, lines)
+    if (swapped := with_substitute(desk, slots, lines, shown)) != lines:
+        lines, shown = swapped, _shown(desk, slots, account, swapped)
     instead = ask_instead(desk, slots, shown)
     if instead is not None:
         return instead
@@ -120,6 +114,18 @@ def place_order(desk: Desk, slots: Slots) -> Step:
 
 
 TOOLS = (place_order,)
+
+
+def _shown(desk: Desk, slots: Slots, account: int, lines: Sequence[WantedLine]) -> OrderPreview:
+    """Show what an order of articles would be, by the day that was named."""
+    new = NewOrder(
+        party_id=account,
+        lines=tuple(
+            NewOrderLine(variant_id=line.article.id, quantity=line.quantity) for line in lines
+        ),
+        wanted_on=day_of(slots.get("date"), desk.today),
+    )
+    return preview_order(desk.tx, desk.asker.actor, new)
 
 
 def _proposal(desk: Desk, shown: OrderPreview) -> ProposalDraft:
@@ -164,23 +170,15 @@ def _acceptance(desk: Desk, quoted: QuotationView) -> ProposalDraft:
 
 
 def _delivery(desk: Desk, quoted: QuotationView) -> str:
-    """Say where and when it would come; nothing where today's prices stand against an order.
+    """Say where and when it would come; nothing where something stands against an order.
 
     The prices of a quotation hold all the same, and accepting it has the last word.
     """
     try:
-        shown = preview_order(desk.tx, desk.asker.actor, _as_order(quoted))
+        shown = preview_acceptance(desk.tx, desk.asker.actor, quoted.id)
     except DomainError:
         return ""
     return delivery_text(desk, shown)
-
-
-def _as_order(quoted: QuotationView) -> NewOrder:
-    told = ((line.bundle, line.variant_id, line.quantity) for line in quoted.lines)
-    lines = tuple(
-        NewOrderLine(variant_id=variant_id, quantity=number) for variant_id, number in sold_as(told)
-    )
-    return NewOrder(party_id=quoted.party_id, lines=lines)
 
 
 def _accepted(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:

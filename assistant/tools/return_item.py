@@ -7,13 +7,12 @@ from typing import Any
 from assistant.asker import Verification
 from assistant.commands import FlowName
 from assistant.rendering import day, goods
-from assistant.tools.conditions import CONDITION, ask_condition, condition_of, is_sealed_only
+from assistant.tools.conditions import CONDITION
 from assistant.tools.contract import (
     ORDER,
     Asked,
     Desk,
     Example,
-    Offered,
     Slot,
     Slots,
     Step,
@@ -21,7 +20,6 @@ from assistant.tools.contract import (
     ToolEffect,
     tool,
 )
-from assistant.tools.handbook import quotation
 from assistant.tools.orders import (
     MOST_CHOICES,
     cite,
@@ -31,36 +29,33 @@ from assistant.tools.orders import (
     named_order,
     recent_orders,
 )
-from assistant.tools.paying import METHOD, asked_for_method, chosen_account
-from assistant.tools.proposals import agreed, propose, reoffer
+from assistant.tools.paying import METHOD
+from assistant.tools.proposals import agreed, reoffer
 from assistant.tools.reasons import REASON, own_reason
-from assistant.tools.refusals import refusal
 from assistant.tools.return_causes import cause_of
 from assistant.tools.return_several import (
     carry_out_several,
     is_of_several,
     offer_several,
-    refund_said,
     several,
 )
-from assistant.tools.speak_to_person import person_offered
+from assistant.tools.taking_back import offer_back, propose_back
 from assistant.tools.wanted import ITEMS
 from assistant.turn import Executed, ProposalDraft, Reoffer
 from erp_core.catalog import splits_unit
-from erp_core.kernel.errors import Conflict, Invalid
 from erp_core.sales import (
     Condition,
     NewReturn,
     OrderLineView,
     OrderState,
     OrderView,
-    RefundElsewhere,
     ReturnPreview,
     preview_return,
     request_return,
 )
 
 _LINE = "line"
+_ONE = "return"
 _GONE = frozenset({OrderState.PARTLY_DELIVERED, OrderState.DELIVERED, OrderState.CLOSED})
 
 Kept = tuple[OrderView, OrderLineView]
@@ -69,7 +64,7 @@ Kept = tuple[OrderView, OrderLineView]
 def _carry_out(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Reoffer:
     if is_of_several(arguments):
         return carry_out_several(desk, arguments)
-    new = NewReturn.model_validate(arguments["return"])
+    new = NewReturn.model_validate(arguments[_ONE])
     shown = preview_return(desk.tx, desk.asker.actor, new)
     if not agreed(arguments, shown.fingerprint):
         return reoffer(desk.say("return.changed"), _proposal(desk, shown, new))
@@ -124,12 +119,7 @@ def return_item(desk: Desk, slots: Slots) -> Step:
     if splits_unit(_quantity(slots, line), line.unit):
         name = line.name_zh if desk.language == "zh" else line.name_en
         return Asked("quantity", desk.say("wanted.whole_pieces", name=name))
-    condition = condition_of(desk, slots, [line])
-    return (
-        ask_condition(desk, line)
-        if condition is None
-        else _offer(desk, slots, order, line, condition)
-    )
+    return _offer(desk, slots, order, line)
 
 
 TOOLS = (return_item,)
@@ -185,34 +175,19 @@ def _goods(desk: Desk, line: OrderLineView, quantity: Decimal) -> str:
     return goods(quantity, line.unit, name, desk.language)
 
 
-def _offer(
-    desk: Desk, slots: Slots, order: OrderView, line: OrderLineView, condition: Condition
-) -> Step:
-    is_opened = condition is Condition.OPENED and is_sealed_only(desk, line)
-    rule = quotation(desk, desk.say("return.rule_opened" if is_opened else "return.rule"))
-    citations = (cite(order), *((rule.citation,) if rule else ()))
-    quoted = rule.text if rule else ""
-    account = chosen_account(desk, order.party_id, slots)
-    if isinstance(account, Asked):
-        return account
-    new = NewReturn(
-        line_id=line.id,
-        quantity=_quantity(slots, line),
-        condition=condition,
-        reason=own_reason(desk, slots),
-        cause=cause_of(desk),
-        refund_account_id=account.id if account else None,
-    )
-    try:
-        shown = preview_return(desk.tx, desk.asker.actor, new)
-    except RefundElsewhere as error:
-        return asked_for_method(
-            desk, order.party_id, refusal(error, desk.words), but=new.refund_account_id
+def _offer(desk: Desk, slots: Slots, order: OrderView, line: OrderLineView) -> Step:
+    def draft(condition: Condition, account_id: int | None) -> ProposalDraft:
+        new = NewReturn(
+            line_id=line.id,
+            quantity=_quantity(slots, line),
+            condition=condition,
+            reason=own_reason(desk, slots),
+            cause=cause_of(desk),
+            refund_account_id=account_id,
         )
-    except (Conflict, Invalid) as error:
-        why = "\n\n".join(filter(None, (quoted, refusal(error, desk.words))))
-        return person_offered(desk, why, citations)
-    return Offered(_proposal(desk, shown, new), order.number, citations, quoted)
+        return _proposal(desk, preview_return(desk.tx, desk.asker.actor, new), new)
+
+    return offer_back(desk, slots, order, [line], draft)
 
 
 def _quantity(slots: Slots, line: OrderLineView) -> Decimal:
@@ -224,17 +199,4 @@ def _quantity(slots: Slots, line: OrderLineView) -> Decimal:
 
 
 def _proposal(desk: Desk, shown: ReturnPreview, new: NewReturn) -> ProposalDraft:
-    preview = desk.say(
-        "return.preview",
-        goods=line_of(shown, desk.language),
-        condition=desk.say(f"return.is_{new.condition}"),
-        order=shown.number,
-        refund=refund_said(desk, shown.refunded, shown.credited, shown.refund_account_id),
-    )
-    arguments = {
-        "return": new.model_dump(mode="json"),
-        "order": shown.number,
-        "refunded": {"amount": f"{shown.refunded.amount}", "currency": shown.refunded.currency},
-        "fingerprint": shown.fingerprint,
-    }
-    return propose(desk.words, FlowName.RETURN_ITEM, arguments, preview)
+    return propose_back(desk, shown, [shown], {_ONE: new})

@@ -1,33 +1,24 @@
 """Several articles of one order that go back together: one offer, one yes, one receipt."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from assistant.commands import FlowName
-from assistant.rendering import listing, money
-from assistant.tools.conditions import ask_condition, condition_of, is_sealed_only
-from assistant.tools.contract import Asked, Desk, Offered, Slots, Step
-from assistant.tools.handbook import quotation
-from assistant.tools.orders import cite, is_called, line_of
-from assistant.tools.paying import account_name, asked_for_method, chosen_account
-from assistant.tools.proposals import agreed, propose, reoffer
+from assistant.tools.contract import Asked, Desk, Slots, Step
+from assistant.tools.orders import goods_list, is_called
+from assistant.tools.proposals import agreed, reoffer
 from assistant.tools.reasons import own_reason
-from assistant.tools.refusals import refusal
 from assistant.tools.return_causes import cause_of
-from assistant.tools.speak_to_person import person_offered
-from assistant.tools.wanted import Amount, Piece, in_units, listed
+from assistant.tools.taking_back import offer_back, propose_back
+from assistant.tools.wanted import QUANTITY, Amount, Piece, amount_of, in_units, listed, so_far
 from assistant.turn import Executed, ProposalDraft, Reoffer
 from erp_core.catalog import get_variant
-from erp_core.finance import get_payment_account
-from erp_core.kernel.errors import Conflict, Invalid
-from erp_core.kernel.money import Money
 from erp_core.sales import (
     Condition,
     NewOrderReturn,
     OrderLineView,
     OrderView,
-    RefundElsewhere,
     ReturnedLine,
     ReturnsPreview,
     preview_returns,
@@ -50,8 +41,7 @@ def carry_out_several(desk: Desk, arguments: Mapping[str, Any]) -> Executed | Re
     if not agreed(arguments, shown.fingerprint):
         return reoffer(desk.say("return.changed"), _proposal(desk, shown, new))
     done = request_returns(desk.tx, desk.asker.actor, new, expect=shown.fingerprint)
-    goods = listing([line_of(one, desk.language) for one in done.returns], desk.language)
-    text = desk.say("return.done", number=done.number, goods=goods)
+    text = desk.say("return.done", number=done.number, goods=goods_list(desk, done.returns))
     return Executed(text, ("order_returns", done.id), done.model_dump(mode="json"))
 
 
@@ -62,7 +52,8 @@ def several(
 
     Args:
         desk: The catalogue, and how to ask.
-        slots: ``items`` names the articles, each with its amount if one was said.
+        slots: ``items`` names the articles, each with its amount if one was said; ``quantity``
+            is what was answered about one of them.
         orders: The orders that come into question, the likeliest first.
     """
     pieces = listed(slots)
@@ -72,13 +63,8 @@ def several(
         lines = _lines(order, pieces)
         if lines is None:
             continue
-        counted: list[Counted] = []
-        for line, (amount, _) in zip(lines, pieces, strict=True):
-            number = _number(desk, line, amount)
-            if isinstance(number, Asked):
-                return number
-            counted.append((line, number))
-        return order, tuple(counted)
+        counted = _counted(desk, slots, lines, pieces)
+        return counted if isinstance(counted, Asked) else (order, counted)
     return None
 
 
@@ -95,6 +81,27 @@ def _lines(order: OrderView, pieces: Sequence[Piece]) -> list[OrderLineView] | N
     return found
 
 
+def _counted(
+    desk: Desk, slots: Slots, lines: Sequence[OrderLineView], pieces: Sequence[Piece]
+) -> tuple[Counted, ...] | Asked:
+    """Read how much of each line goes back; an answer is for the first of which it was unclear.
+
+    As of a single article, all of it goes back where nothing sensible was said.
+    """
+    answers = [amount_of(slots[QUANTITY.name])] if QUANTITY.name in slots else []
+    told = list(pieces)
+    counted: list[Counted] = []
+    for at, line in enumerate(lines):
+        number = _number(desk, line, told[at][0])
+        if isinstance(number, Asked) and answers:
+            told[at] = (answers.pop(), told[at][1])
+            number = _number(desk, line, told[at][0])
+        if isinstance(number, Asked):
+            return replace(number, settled=so_far(told))
+        counted.append((line, number))
+    return tuple(counted)
+
+
 def _number(desk: Desk, line: OrderLineView, amount: Amount | None) -> Decimal | Asked:
     """Read how much of a line goes back; all of it without a word."""
     if amount is None:
@@ -104,62 +111,20 @@ def _number(desk: Desk, line: OrderLineView, amount: Amount | None) -> Decimal |
 
 def offer_several(desk: Desk, slots: Slots, order: OrderView, counted: Sequence[Counted]) -> Step:
     """Offer to take several articles of an order back, with the house rule and the refund."""
-    lines = [line for line, _ in counted]
-    condition = condition_of(desk, slots, lines)
-    if condition is None:
-        return ask_condition(desk, next(one for one in lines if is_sealed_only(desk, one)))
-    account = chosen_account(desk, order.party_id, slots)
-    if isinstance(account, Asked):
-        return account
-    new = NewOrderReturn(
-        order_id=order.id,
-        lines=tuple(ReturnedLine(line_id=line.id, quantity=some) for line, some in counted),
-        condition=condition,
-        reason=own_reason(desk, slots),
-        cause=cause_of(desk),
-        refund_account_id=account.id if account else None,
-    )
-    opened = condition is Condition.OPENED and any(is_sealed_only(desk, one) for one in lines)
-    rule = quotation(desk, desk.say("return.rule_opened" if opened else "return.rule"))
-    citations = (cite(order), *((rule.citation,) if rule else ()))
-    quoted = rule.text if rule else ""
-    try:
-        shown = preview_returns(desk.tx, desk.asker.actor, new)
-    except RefundElsewhere as error:
-        return asked_for_method(
-            desk, order.party_id, refusal(error, desk.words), but=new.refund_account_id
+
+    def draft(condition: Condition, account_id: int | None) -> ProposalDraft:
+        new = NewOrderReturn(
+            order_id=order.id,
+            lines=tuple(ReturnedLine(line_id=line.id, quantity=some) for line, some in counted),
+            condition=condition,
+            reason=own_reason(desk, slots),
+            cause=cause_of(desk),
+            refund_account_id=account_id,
         )
-    except (Conflict, Invalid) as error:
-        why = "\n\n".join(filter(None, (quoted, refusal(error, desk.words))))
-        return person_offered(desk, why, citations)
-    return Offered(_proposal(desk, shown, new), order.number, citations, quoted)
+        return _proposal(desk, preview_returns(desk.tx, desk.asker.actor, new), new)
+
+    return offer_back(desk, slots, order, [line for line, _ in counted], draft)
 
 
 def _proposal(desk: Desk, shown: ReturnsPreview, new: NewOrderReturn) -> ProposalDraft:
-    preview = desk.say(
-        "return.preview",
-        goods=listing([line_of(one, desk.language) for one in shown.lines], desk.language),
-        condition=desk.say(f"return.is_{new.condition}"),
-        order=shown.number,
-        refund=refund_said(desk, shown.refunded, shown.credited, shown.refund_account_id),
-    )
-    arguments = {
-        _MANY: new.model_dump(mode="json"),
-        "order": shown.number,
-        "refunded": {"amount": f"{shown.refunded.amount}", "currency": shown.refunded.currency},
-        "fingerprint": shown.fingerprint,
-    }
-    return propose(desk.words, FlowName.RETURN_ITEM, arguments, preview)
-
-
-def refund_said(desk: Desk, refunded: Money, credited: Money, account_id: int | None) -> str:
-    """Say what comes back, and which way; or that it is taken off the invoice, or nothing is."""
-    how = ""
-    if account_id is not None:
-        account = get_payment_account(desk.tx, desk.asker.actor, account_id)
-        how = account_name(desk, account)
-    if refunded:
-        key = "return.refund_to" if account_id else "return.refund"
-    else:
-        key = "return.credit" if credited else "return.nothing"
-    return desk.say(key, amount=money(refunded or credited), how=how)
+    return propose_back(desk, shown, shown.lines, {_MANY: new})

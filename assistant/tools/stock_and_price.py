@@ -103,7 +103,7 @@ def _answer(desk: Desk, article: VariantView, wish: _Wish) -> Step:
     if offer is not None:
         told_instead = instead_text(desk, offer, article.name(desk.language))
         question = gap.join((told_instead, desk.say("instead.ask")))
-        options = as_choices(desk, offer, ordering=False)
+        options = as_choices(desk, offer)
         return Asked("choice", f"{text}\n\n{question}", options, cited, effects)
     if wish.quantity is None or price is None:
         return Told(text, cited, effects=effects)

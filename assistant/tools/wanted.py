@@ -5,8 +5,8 @@ for, and never guessed.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.offline.numbers import GROUPED, ungrouped
@@ -123,13 +123,21 @@ def wanted_lines(desk: Desk, slots: Slots) -> list[WantedLine] | Asked:
     if len(pieces) > _MOST_LINES:
         text = desk.say("wanted.too_many", count=len(pieces), most=_MOST_LINES)
         return Asked(ITEMS.name, text)
+    answer = amount_of(slots.get(QUANTITY.name))
     lines: list[WantedLine] = []
     for at, (amount, words) in enumerate(pieces):
-        line = _line(desk, amount or _given(slots, pieces), words)
+        line = _line(desk, amount, words)
+        if answer is not None and _is_open(line):
+            pieces[at], answer, line = (answer, words), None, _line(desk, answer, words)
         if isinstance(line, Asked):
             return _asked_again(line, pieces, at)
         lines.append(line)
     return _joined(lines)
+
+
+def _is_open(line: WantedLine | Asked) -> bool:
+    """Tell whether all that is not clear is how much."""
+    return isinstance(line, Asked) and line.slot == QUANTITY.name
 
 
 def in_units(desk: Desk, article: VariantView, amount: Amount) -> Decimal | Asked:
@@ -179,12 +187,6 @@ def _piece(text: str, slots: Slots) -> Piece:
     return (_amount(found), found["article"].strip()) if found else (None, text)
 
 
-def _given(slots: Slots, pieces: list[Piece]) -> Amount | None:
-    """Take a quantity that stands by itself for the one article that has none."""
-    without = [words for amount, words in pieces if amount is None]
-    return amount_of(slots.get(QUANTITY.name)) if len(without) == 1 else None
-
-
 def _amount(found: re.Match[str]) -> Amount | None:
     number = _number(found["number"])
     return Amount(number, found["unit"]) if number is not None and number > 0 else None
@@ -220,24 +222,29 @@ def _choices(desk: Desk, found: Iterable[VariantView]) -> tuple[Option, ...]:
 
 
 def _asked_again(asked: Asked, pieces: list[Piece], at: int) -> Asked:
-    """Let an answer about an article settle its own line, where there are several."""
-    if len(pieces) == 1 or not pieces[at][1] or asked.slot != PRODUCT.name:
+    """Let an answer settle its own line, where there are several; what was settled stays so."""
+    if len(pieces) == 1 or not pieces[at][1]:
         return asked
-    if not asked.options:
-        return Asked(ITEMS.name, asked.text)
+    if asked.slot != PRODUCT.name:
+        return replace(asked, settled=so_far(pieces))
     options = tuple(
-        (label, f"{ITEMS.name}={_written(pieces, at, value.partition('=')[2])}")
+        (label, f"{ITEMS.name}={_with(pieces, at, value.partition('=')[2])}")
         for label, value in asked.options
     )
-    return Asked(ITEMS.name, asked.text, options)
+    return Asked(ITEMS.name, asked.text, options, settled=so_far(pieces))
 
 
-def _written(pieces: list[Piece], at: int, sku: str) -> str:
-    lines = [
-        " ".join(filter(None, (_plain(amount), sku if index == at else words)))
-        for index, (amount, words) in enumerate(pieces)
-    ]
-    return "; ".join(lines)
+def so_far(pieces: Sequence[Piece]) -> Slots:
+    """Write down what is settled of several articles; the next quantity is for another of them."""
+    return {ITEMS.name: _written(pieces), QUANTITY.name: ""}
+
+
+def _with(pieces: Sequence[Piece], at: int, sku: str) -> str:
+    return _written([*pieces[:at], (pieces[at][0], sku), *pieces[at + 1 :]])
+
+
+def _written(pieces: Iterable[Piece]) -> str:
+    return "; ".join(" ".join(filter(None, (_plain(some), words))) for some, words in pieces)
 
 
 def _plain(amount: Amount | None) -> str:

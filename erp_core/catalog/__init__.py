@@ -22,7 +22,14 @@ from erp_core.catalog.errors import (
 )
 from erp_core.catalog.groups import variants_of_category, variants_of_product
 from erp_core.catalog.price_tables import ListedPrice, listed_prices, price_list_members
-from erp_core.catalog.pricing import Wanted, currency_for, price_of, prices_of, quote_price
+from erp_core.catalog.pricing import (
+    Wanted,
+    currency_for,
+    known_prices,
+    price_of,
+    prices_of,
+    quote_price,
+)
 from erp_core.catalog.queries import (
     discount_policy,
     find_variants,
@@ -156,6 +163,7 @@ __all__ = [
     "get_product",
     "get_tax",
     "get_variant",
+    "known_prices",
     "line_amount",
     "list_categories",
     "list_price_lists",

@@ -72,6 +72,25 @@ def prices_of(
     Raises:
         NoPrice: An article has no price; ``facts["variant_id"]`` names it.
     """
+    found = []
+    known = known_prices(tx, wanted, party_id=party_id, on=on, currency=currency, articles=articles)
+    for each, price in zip(wanted, known, strict=True):
+        if price is None:
+            raise NoPrice(variant_id=each.variant_id)
+        found.append(price)
+    return tuple(found)
+
+
+def known_prices(
+    tx: Tx,
+    wanted: Sequence[Wanted],
+    *,
+    party_id: int | None,
+    on: date,
+    currency: str | None,
+    articles: Mapping[int, Article] | None = None,
+) -> tuple[PriceView | None, ...]:
+    """Return the prices of many articles as :func:`prices_of` does; None where there is none."""
     variant_ids = {each.variant_id for each in wanted}
     articles = articles_by_id(tx, variant_ids) if articles is None else articles
     offers = _offers(tx, variant_ids, party_id, on, currency)
@@ -147,10 +166,10 @@ def _offers(
     return offers
 
 
-def _priced(wanted: Wanted, offers: Sequence[_Offer], taxes: Sequence[TaxView]) -> PriceView:
+def _priced(wanted: Wanted, offers: Sequence[_Offer], taxes: Sequence[TaxView]) -> PriceView | None:
     reached = [offer for offer in offers if offer.price.min_quantity <= wanted.quantity]
     if not reached:
-        raise NoPrice(variant_id=wanted.variant_id)
+        return None
     price, price_list = max(reached, key=_Offer.rank)
     return PriceView(
         variant_id=wanted.variant_id,

@@ -105,6 +105,7 @@ from erp_core.sales.preview_schemas import (
     RepeatLine,
     RepeatPreview,
 )
+from erp_core.sales.queries.accepting import preview_acceptance
 from erp_core.sales.queries.addressing import require_other_address
 from erp_core.sales.queries.changes_of import item_changes_of_order
 from erp_core.sales.queries.doubts import list_doubts
@@ -485,6 +486,7 @@ __all__ = [
     "page_of_recalls",
     "pick_order",
     "place_order",
+    "preview_acceptance",
     "preview_cancellation",
     "preview_exchange",
     "preview_item_change",

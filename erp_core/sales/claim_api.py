@@ -63,7 +63,7 @@ def _add_steps(router: APIRouter) -> None:
 
     @router.post("/return-claims/{claim_id}/reject")
     def reject_returns(call: Calling, claim_id: RecordId, body: ClaimRejection) -> sales.ClaimView:
-        """Refuse all goods of a claim before they are here."""
+        """Refuse the goods of a claim that nobody decided on yet."""
         return call.write(
             view, lambda tx: sales.reject_returns(tx, call.actor, claim_id, body.reason)
         )

@@ -50,6 +50,12 @@ RETURN = States(
     },
 )
 
+CLAIM = States(
+    "claim of returns",
+    RETURN.transitions - {(ReturnState.APPROVED, ReturnState.REJECTED)},
+)
+"""The returns of a claim as one: who was told to send goods hears of a no for each by itself."""
+
 SLIP = States(
     "slipping promise",
     {

@@ -5,7 +5,16 @@ from decimal import Decimal
 import pytest
 
 from assistant.commands import FlowName
-from erp_core.catalog import Synonym, add_synonym, list_price_lists, set_substitutes
+from erp_core.catalog import (
+    NewBundlePart,
+    Synonym,
+    add_synonym,
+    compose_bundle,
+    get_variant,
+    list_price_lists,
+    set_substitutes,
+    variant_by_sku,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.money import Money
 from erp_core.sales import (
@@ -18,8 +27,11 @@ from erp_core.sales import (
     list_returns,
     place_order,
 )
-from tests.builders.coffee_shop import an_article
+from tests.builders.coffee_shop import an_article, an_order
 from tests.builders.goods import a_bundle
+from tests.builders.sales import wanted
+from tests.builders.wardrobe import a_wardrobe
+from tests.fakes.provider import hostile
 
 BOSS = system()
 BLEND = (
@@ -144,6 +156,23 @@ def test_as_many_sets_are_told_as_their_parts_make(with_sets, talk):
     assert "Only 3 are in stock right now." in talk(None).says("got 5 starter sets?").reply
 
 
+def test_a_quotation_of_sets_is_delivered_as_it_was_offered(with_sets, talk):
+    thread = talk(with_sets.ana)
+    thread.says("can I get a quote for 2 starter sets")
+    thread.says("yes")
+
+    def without_filters(tx):
+        bundle = variant_by_sku(tx, BOSS, "SET-START")
+        held = NewBundlePart(variant_id=with_sets.house, quantity=Decimal(2))
+        compose_bundle(tx, BOSS, bundle.id, [held])
+        an_order(tx, with_sets.wei, variant_by_sku(tx, BOSS, "FP-250").id, "2")
+
+    with_sets.database.run(without_filters)
+    offered = thread.says("order quotation Q-2026-0001").reply
+    assert "2 kg Filter Paper" in offered
+    assert "Everything is in stock" not in offered
+
+
 @pytest.fixture
 def two_lines(shop):
     """The café got 4 kg House Blend and 2 kg filters in order 1044, invoiced and not paid."""
@@ -201,3 +230,120 @@ def test_two_articles_go_back_with_one_yes_and_one_receipt(
 def test_articles_of_two_orders_are_asked_about(two_lines, talk):
     reply = talk(two_lines.ana).says("return the yunnan and the filter paper, unopened").reply
     assert reply.startswith("What would you like to send back?")
+
+
+@pytest.fixture
+def twice_named(shop):
+    """House Blend may stand in for the filters, which are there, and for Yunnan, which is short."""
+
+    def named(tx):
+        prices = list_price_lists(tx, BOSS)[0].id
+        filters = an_article(tx, prices, "FP-250", "Filter Paper", "滤纸", "16.00", "9")
+        for one in (filters, shop.yunnan):
+            set_substitutes(tx, BOSS, one, (shop.house,))
+
+    shop.database.run(named)
+    return shop
+
+
+def test_only_what_is_short_is_swapped(twice_named, talk):
+    thread = talk(twice_named.ana)
+    thread.says("I'd like to order 2 filter paper and 3 kg of yunnan")
+    for _ in range(2):
+        thread.says("yes")
+    lines = [(line.sku, line.quantity) for line in latest(twice_named).lines]
+    assert lines == [("FP-250", 2), ("HB-1000", 3)]
+
+
+def test_what_the_order_has_already_is_not_offered_for_another(twice_named, talk):
+    offered = talk(twice_named.ana).says("I'd like to order 2 kg of house blend and 3 kg of yunnan")
+    assert offered.proposal.action == FlowName.PLACE_ORDER
+    assert "Instead" not in offered.reply
+    assert "3 kg Yunnan Single Origin" in offered.reply
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ordered"),
+    [
+        ("HB-1000", ["FP-250", "HB-1000"]),
+        ("HB-1000 for YN-1000", ["FP-250", "HB-1000"]),
+        ("HB-1000 for HB-1000", ["FP-250", "YN-1000"]),
+        ("FP-250 for YN-1000", ["FP-250", "YN-1000"]),
+        ("nonsense", ["FP-250", "YN-1000"]),
+        ("no", ["FP-250", "YN-1000"]),
+    ],
+)
+def test_a_substitute_takes_the_place_of_what_is_short_only(
+    twice_named, talk, with_provider, provider, chosen, ordered
+):
+    asked = {"items": "2 Filter Paper; 3 Yunnan", "substitute": chosen}
+    provider.brain = hostile([("place_order", asked)])
+    offered = talk(twice_named.ana, assistant=with_provider()).says("two of this, three of that")
+    lines = offered.proposal.arguments["lines"]
+    skus = twice_named.database.read(
+        lambda tx: [get_variant(tx, BOSS, one).sku for one, _ in lines]
+    )
+    assert skus == ordered
+
+
+@pytest.fixture
+def mugs_and_shirts(shop):
+    """The café got 3 mugs and 4 shirts in order 1044; they are sold by the piece."""
+    wardrobe = a_wardrobe(shop)
+
+    def sold(tx):
+        goods = (wardrobe.mug, "3"), (wardrobe.shirts["small"], "4")
+        order = place_order(tx, BOSS, wanted(shop.cafe, *goods))
+        confirm_order(tx, BOSS, order.id)
+        deliver_order(tx, BOSS, order.id)
+
+    shop.database.run(sold)
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("items", "answers", "told"),
+    [
+        ("1.5 Mug; 2 Shirt", ["2"], "Return 2 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["some"], "Return 3 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["9"], "That is more than what was delivered."),
+        ("1.5 Mug; 2.5 Shirt", ["2"], "Shirt black S is sold by the piece."),
+        ("1.5 Mug; 2.5 Shirt", ["2", "3"], "Return 2 × Mug blue and 3 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["0.5", "1"], "Return 1 × Mug blue and 2 × Shirt black S"),
+        ("1.5 Mug; 2 Shirt", ["0.5"], "How many whole ones would you like?"),
+    ],
+)
+def test_what_is_answered_about_one_of_several_that_go_back_counts(
+    mugs_and_shirts, talk, with_provider, provider, items, answers, told
+):
+    thread = talk(mugs_and_shirts.ana, assistant=with_provider())
+    provider.brain = hostile([("return_item", {"items": items, "condition": "sealed"})])
+    asked = thread.says("take these back")
+    assert asked.reply == "Mug blue is sold by the piece. How many whole ones would you like?"
+    for answer in answers:
+        provider.brain = hostile([("return_item", {"quantity": answer})])
+        replied = thread.says(answer).reply
+    assert told in replied
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "told"),
+    [
+        (
+            ("I'd like to order house blend and yunnan", "2", "3 kg"),
+            "en",
+            ("How much of Yunnan Single Origin", "2 kg House Blend at", "3 kg Yunnan Single"),
+        ),
+        (
+            ("我要订拼配豆和云南豆", "2公斤", "3公斤"),
+            "zh",
+            ("云南单品豆要多少？", "2千克鹤港拼配", "3千克云南单品豆"),
+        ),
+    ],
+)
+def test_how_much_of_each_of_several_is_asked_one_by_one(shop, talk, said, language, told):
+    thread = talk(shop.ana, language=language)
+    *_, asked, offered = [thread.says(one).reply for one in said]
+    assert told[0] in asked
+    assert told[1] in offered
+    assert told[2] in offered

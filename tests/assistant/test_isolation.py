@@ -37,6 +37,7 @@ FOREIGN = {
     "email": "wei@example.com",
     "phone": "+491701111111",
     "items": "3 YN-1000; 20 kg HB-1000",
+    "substitute": "HB-1000 for YN-1000",
     "quotation": "Q-2026-0001",
     "money": "3k",
     "contact": "Evil Ltd, evil@example.com",

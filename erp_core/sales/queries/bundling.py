@@ -1,11 +1,12 @@
 """Sets become lines of what they hold: the price of the sets is shared over them, to the cent.
 
-A line's share is in proportion to what it would cost by itself, by largest remainder; its price
-for one unit is what gives that share, so that whatever works out amounts from price, quantity and
-discount comes to the same.
+A line's share is in proportion to what as much of it would cost by itself, by largest remainder,
+or to its quantity where something of the set is not sold by itself; its price for one unit is what
+gives that share, so that whatever works out amounts from price, quantity and discount comes to the
+same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.bundles import BundleView
 from erp_core.sales.errors import NotSold
 from erp_core.sales.queries.asking import Asked
+from erp_core.sales.queries.sets import is_whole
 
 _STEP = Decimal("0.000001")
 
@@ -61,7 +63,6 @@ def open_bundles(
 
     Raises:
         NotSold: A set holds nothing, or something that is not for sale any more.
-        NoPrice: A part has no price by itself.
         BundleTooLarge: So many pieces that no price for one gives the share to the cent.
     """
     sets = {one.id for one in variants.values() if one.kind is Kind.BUNDLE}
@@ -70,21 +71,15 @@ def open_bundles(
     parts = catalog.parts_of_bundles(tx, sets)
     held = catalog.articles_by_id(tx, {one.variant_id for some in parts.values() for one in some})
     _require_sold(sets, parts, held)
-    lists = _list_prices(tx, party_id, on, held, prices[0].currency)
+    insides = [_inside(one, parts.get(one.variant_id, ()), held) for one in wanted]
+    alone = _alone(tx, party_id, on, insides, held, prices[0].currency)
     lines: list[tuple[Asked, PriceView, BundleView | None]] = []
-    for at, (asked, price) in enumerate(zip(wanted, prices, strict=True), start=1):
-        some = parts.get(asked.variant_id, ())
-        if not some:
+    for at, (asked, price, inside) in enumerate(zip(wanted, prices, insides, strict=True), 1):
+        if not inside:
             lines.append((asked, price, None))
             continue
         bundle = _bundle(at, variants[asked.variant_id], asked, price)
-        inside = [
-            Asked(one.variant_id, one.quantity * asked.quantity, asked.discount) for one in some
-        ]
-        for one in inside:
-            catalog.require_whole(one.quantity, held[one.variant_id].unit)
-        weights = [lists[one.variant_id] * one.quantity for one in inside]
-        units = _unit_prices(asked, inside, weights, price)
+        units = _unit_prices(asked, inside, _weights(inside, alone), price)
         lines += [
             (one, _price(price, held[one.variant_id], unit), bundle)
             for one, unit in zip(inside, units, strict=True)
@@ -101,25 +96,57 @@ def _require_sold(
     sets: set[int], parts: Mapping[int, Sequence[BundlePart]], held: Mapping[int, Article]
 ) -> None:
     for variant_id in sorted(sets):
-        some = parts.get(variant_id, ())
-        if not some or any(held[one.variant_id].archived for one in some):
+        if not is_whole(parts.get(variant_id, ()), held):
             raise NotSold(field="variant_id", variant_id=variant_id)
 
 
-def _list_prices(
-    tx: Tx, party_id: int, on: date, held: Mapping[int, Article], currency: str
-) -> dict[int, Decimal]:
-    """Return what one unit of each part costs by itself."""
-    wanted = [Wanted(one, Decimal(1)) for one in held]
-    found = catalog.prices_of(
+def _inside(
+    asked: Asked, some: Sequence[BundlePart], held: Mapping[int, Article]
+) -> tuple[Asked, ...]:
+    """Say what is asked for with a set: its parts, as often as the set; nothing of an article."""
+    for one in some:
+        catalog.require_whole(one.quantity * asked.quantity, held[one.variant_id].unit)
+    return tuple(
+        Asked(one.variant_id, one.quantity * asked.quantity, asked.discount) for one in some
+    )
+
+
+_Alone = Mapping[tuple[int, Decimal], Decimal]
+"""What one unit of an article costs where so much of it is bought by itself."""
+
+
+def _alone(
+    tx: Tx,
+    party_id: int,
+    on: date,
+    insides: Iterable[Iterable[Asked]],
+    held: Mapping[int, Article],
+    currency: str,
+) -> _Alone:
+    """Look up what the parts cost by themselves; what is not sold by itself is left out."""
+    wanted = [Wanted(one.variant_id, one.quantity) for inside in insides for one in inside]
+    found = catalog.known_prices(
         tx, wanted, party_id=party_id, on=on, currency=currency, articles=held
     )
-    return {one.variant_id: one.unit_price for one in found}
+    return {
+        (one.variant_id, one.quantity): price.unit_price
+        for one, price in zip(wanted, found, strict=True)
+        if price is not None
+    }
 
 
-def shares(total: Money, weights: Sequence[Decimal], quantities: Sequence[Decimal]) -> list[Money]:
-    """Share an amount by weights, or by quantities where nothing costs anything by itself."""
-    return total.split(weights if any(weights) else quantities)
+def _weights(inside: Sequence[Asked], alone: _Alone) -> list[Decimal]:
+    """Weigh parts by what as much of each costs by itself, or by quantity where that tells nothing.
+
+    It does not where one is not sold by itself, or where none of them costs anything.
+    """
+    units = [alone.get((one.variant_id, one.quantity)) for one in inside]
+    costs = [
+        unit * one.quantity for unit, one in zip(units, inside, strict=True) if unit is not None
+    ]
+    if len(costs) < len(inside) or not any(costs):
+        return [one.quantity for one in inside]
+    return costs
 
 
 def _unit_prices(
@@ -132,9 +159,7 @@ def _unit_prices(
     off = asked.discount if asked.discount < 1 else Decimal(0)
     total = line_amount(price.unit_price, asked.quantity, price.currency, off)
     found = []
-    for share, part in zip(
-        shares(total, weights, [one.quantity for one in inside]), inside, strict=True
-    ):
+    for share, part in zip(total.split(weights), inside, strict=True):
         unit = _unit_price(share, part.quantity, off)
         if line_amount(unit, part.quantity, price.currency, off) != share:
             raise BundleTooLarge(field="quantity")

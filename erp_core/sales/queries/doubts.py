@@ -44,13 +44,13 @@ def arrives_on(tx: Tx, arrival: ExpectedView, said: date | None = None) -> date:
         arrival: What is expected.
         said: The day that somebody was told for its article, if any.
     """
-    if not is_late(tx, arrival.due_on):
+    if not is_missed(tx, arrival.due_on):
         return arrival.due_on
     today = business_date(tx)
     return said if said is not None and said > today else today + timedelta(days=LATE_DAYS)
 
 
-def is_late(tx: Tx, due_on: date) -> bool:
+def is_missed(tx: Tx, due_on: date) -> bool:
     """Tell whether what was due on a day can be counted on for that day no more."""
     now = local_time(tx)
     return due_on < now.date() or (due_on == now.date() and now.hour >= DISPATCH_UNTIL)

@@ -74,8 +74,14 @@ def plan_order(tx: Tx, actor: Actor, new: NewOrder) -> Plan[OrderPreview]:
     """Quote an order, find its address and what of it can be promised."""
     actor.require_sight(new.party_id, OrderNotFound)
     quote = quote_order(tx, actor, new.party_id, asked_for(new.lines), new.currency)
-    ship_to = ship_to_of(tx, actor, new, quote)
-    shown = _shown(tx, quote, ship_to, new.wanted_on)
+    return plan_of(tx, quote, ship_to_of(tx, actor, new, quote), new.wanted_on)
+
+
+def plan_of(
+    tx: Tx, quote: Quote, ship_to: dict[str, Any] | None, wanted_on: date | None = None
+) -> Plan[OrderPreview]:
+    """Show what is quoted as the order that it would become."""
+    shown = _shown(tx, quote, ship_to, wanted_on)
     lines = tuple(
         PreviewLine(**_line(tx, line, free))
         for line, free in zip(quote.lines, shown.free, strict=True)

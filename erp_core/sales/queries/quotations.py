@@ -74,10 +74,19 @@ def get_quotation(tx: Tx, actor: Actor, quotation_id: int) -> QuotationView:
         QuotationNotFound: There is none, or none that the actor may know of.
     """
     actor.require(READ)
+    return quotation_views(tx, [visible_quotation(tx, actor, quotation_id)])[0]
+
+
+def visible_quotation(tx: Tx, actor: Actor, quotation_id: int) -> Quotation:
+    """Return the row of a quotation in sight.
+
+    Raises:
+        QuotationNotFound: There is none, or none that the actor may know of.
+    """
     row = tx.session.get(Quotation, quotation_id)
     if row is None or not _may_see(actor, row):
         raise QuotationNotFound
-    return quotation_views(tx, [row])[0]
+    return row
 
 
 def quotation_by_number(tx: Tx, actor: Actor, number: str) -> QuotationView:

@@ -169,7 +169,6 @@ def quote_at(
     Raises:
         NotSold: An article is not for sale any more.
         NoRate: No exchange rate of the prices' currency is known.
-        NoPrice: A part of a set has no price by itself.
         BundleTooLarge: A set holds so many pieces that its price cannot be shared to the cent.
     """
     variants = _on_sale(tx, [variant_id for variant_id, *_ in wanted])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from erp_core import finance
+from erp_core.finance import InvoiceView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
@@ -17,6 +18,7 @@ from erp_core.sales.queries.claims import require_first_claim
 from erp_core.sales.queries.returns import (
     CreditPlan,
     credit_plans,
+    invoices_of,
     plan_return,
     return_views,
     visible_return,
@@ -75,9 +77,13 @@ def plan_returns(tx: Tx, actor: Actor, order: Order, new: NewOrderReturn) -> Cla
     wanted = tuple(
         (by_id[each.line_id], _of_line(new, by_id[each.line_id], each)) for each in new.lines
     )
-    shown = tuple(plan_return(tx, actor, order, line, one, together=True) for line, one in wanted)
+    invoices = invoices_of(tx, actor, order)
+    shown = tuple(
+        plan_return(tx, actor, order, line, one, together=invoices) for line, one in wanted
+    )
     credited = refunded = Money.zero(order.currency)
-    for plan in plans_together(tx, actor, order, [(line, one.quantity) for line, one in wanted]):
+    back = [(line, one.quantity) for line, one in wanted]
+    for plan in plans_together(order, back, invoices):
         brings = finance.preview_credit(tx, carrying_out(actor), plan.invoice_id, plan.lines)
         credited, refunded = credited + brings.credited, refunded + brings.freed
     preview = ReturnsPreview(
@@ -95,12 +101,12 @@ def plan_returns(tx: Tx, actor: Actor, order: Order, new: NewOrderReturn) -> Cla
 
 
 def plans_together(
-    tx: Tx, actor: Actor, order: Order, back: Iterable[tuple[OrderLine, Decimal]]
+    order: Order, back: Iterable[tuple[OrderLine, Decimal]], invoices: Sequence[InvoiceView]
 ) -> tuple[CreditPlan, ...]:
     """Say what to credit once so much of lines has come back: one credit note an invoice."""
     lines: dict[int, list[finance.CreditLine]] = {}
     for line, quantity in back:
-        for plan in credit_plans(tx, actor, order, line, quantity):
+        for plan in credit_plans(order, line, quantity, invoices):
             lines.setdefault(plan.invoice_id, []).extend(plan.lines)
     return tuple(CreditPlan(one, tuple(lines[one])) for one in sorted(lines, reverse=True))
 

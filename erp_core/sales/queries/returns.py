@@ -67,7 +67,7 @@ def plan_return(
     line: OrderLine,
     new: NewReturn,
     *,
-    together: bool = False,
+    together: Sequence[InvoiceView] | None = None,
 ) -> ReturnPreview:
     """Check the rules for a return and show what it would bring.
 
@@ -77,16 +77,18 @@ def plan_return(
         order: The order.
         line: Its line.
         new: What should come back.
-        together: It is one of several lines that count as one claim, which was checked.
+        together: The order's invoices, where it is one of several lines that count as one claim,
+            which was checked; None: it is a claim of its own.
     """
     rules = tx.policy(HOUSE)
-    if not together:
+    if together is None:
         require_first_claim(tx, rules, order)
     until = allowed_until(tx, actor, line, new.quantity, new.condition)
     account = account_of_order(tx, actor, order, new.refund_account_id)
     require_refundable_to(tx, actor, rules.refund_to, order, account)
     credited = refunded = Money.zero(order.currency)
-    for plan in credit_plans(tx, actor, order, line, new.quantity):
+    invoices = invoices_of(tx, actor, order) if together is None else together
+    for plan in credit_plans(order, line, new.quantity, invoices):
         shown = finance.preview_credit(tx, carrying_out(actor), plan.invoice_id, plan.lines)
         credited, refunded = credited + shown.credited, refunded + shown.freed
     preview = ReturnPreview(
@@ -109,14 +111,18 @@ def plan_return(
     return fingerprinted(preview)
 
 
+def invoices_of(tx: Tx, actor: Actor, order: Order) -> tuple[InvoiceView, ...]:
+    """Return the invoices of an order, as they are now."""
+    return finance.invoices_of_order(tx, carrying_out(actor), order.id)
+
+
 def credit_plans(
-    tx: Tx, actor: Actor, order: Order, line: OrderLine, quantity: Decimal
+    order: Order, line: OrderLine, quantity: Decimal, invoices: Sequence[InvoiceView]
 ) -> tuple[CreditPlan, ...]:
     """Say which invoice lines to credit once so much has come back, the latest invoice first."""
     kept = billable(order.payment_policy, line.quantity, line.delivered, line.returned + quantity)
     left = line.invoiced - kept
     plans = []
-    invoices = finance.invoices_of_order(tx, carrying_out(actor), order.id)
     for invoice in reversed(invoices):
         lines, left = _creditable(invoice, line.id, left)
         if lines:

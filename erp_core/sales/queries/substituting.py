@@ -1,6 +1,6 @@
 """What could be had instead of an article that is short: offered, and never swapped silently."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.queries.promising import earliest_delivery
-from erp_core.sales.queries.sets import available_sets
+from erp_core.sales.queries.sets import available_sets, sets_on_sale
 from erp_core.sales.substitutes import SubstituteOffer
 
 
@@ -23,6 +23,7 @@ def substitute_for(
     *,
     party_id: int | None = None,
     wanted_on: date | None = None,
+    besides: Collection[int] = (),
 ) -> SubstituteOffer | None:
     """Return the first substitute of which as much is there by then, at what it costs; or None.
 
@@ -33,6 +34,7 @@ def substitute_for(
         quantity: How much of it is wanted.
         party_id: Whose prices; None: anyone's.
         wanted_on: The day by which it is wanted; None: as early as it can be.
+        besides: Articles that are no help: what an order has already is counted in it.
 
     Raises:
         NotFound: The party does not exist, or not for this actor.
@@ -41,7 +43,7 @@ def substitute_for(
     if party_id is not None:
         actor.require_sight(party_id)
         parties.get_party(tx, carrying_out(actor), party_id)
-    named = catalog.list_substitutes(tx, actor, variant_id)
+    named = _on_sale(tx, catalog.list_substitutes(tx, actor, variant_id), besides)
     free = _free(tx, named, party_id)
     for one in named:
         some = free.get(one.id)
@@ -54,6 +56,16 @@ def substitute_for(
         if offer is not None:
             return offer
     return None
+
+
+def _on_sale(tx: Tx, named: Sequence[VariantView], besides: Collection[int]) -> list[VariantView]:
+    """Leave out sets that cannot be sold as they are now, and what does not help."""
+    sold = sets_on_sale(tx, [one.id for one in named if one.kind is Kind.BUNDLE])
+    return [
+        one
+        for one in named
+        if one.id not in besides and (one.kind is not Kind.BUNDLE or one.id in sold)
+    ]
 
 
 def _free(tx: Tx, articles: Sequence[VariantView], party_id: int | None) -> dict[int, Decimal]:

@@ -10,7 +10,7 @@ from erp_core.kernel.actor import system
 from erp_core.kernel.organisation import business_date
 from erp_core.kernel.transaction import Tx
 from erp_core.sales.queries.awaiting import awaited_of, days_of, days_when
-from erp_core.sales.queries.doubts import is_late, resting_on_due
+from erp_core.sales.queries.doubts import is_missed, resting_on_due
 from erp_core.sales.service.slipping import note_slips
 from erp_core.sales.slips import SlipState
 from erp_core.sales.tables import PromiseSlip
@@ -31,7 +31,7 @@ def review_arrivals(tx: Tx, most: int) -> int:
     """
     if not inventory.is_stock_kept(tx):
         return 0
-    late = [one for one in resting_on_due(tx) if is_late(tx, one.arrival.due_on)]
+    late = [one for one in resting_on_due(tx) if is_missed(tx, one.arrival.due_on)]
     promised = {one.order.id: one.order.promised_on for one in late}
     expected = {one.order.id: one.order.expected_on or date.min for one in late}
     awaited = awaited_of(tx, sorted(promised))

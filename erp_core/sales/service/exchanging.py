@@ -27,7 +27,7 @@ from erp_core.sales.queries.exchanges import (
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.quoting import quote_at
 from erp_core.sales.queries.replacements import CHANNEL
-from erp_core.sales.queries.returns import credit_plans
+from erp_core.sales.queries.returns import credit_plans, invoices_of
 from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
 from erp_core.sales.queries.views import number_of
 from erp_core.sales.schemas import PaymentPolicy
@@ -208,7 +208,7 @@ def _settle(
     sold = {line.id: line for line in lines_of(tx, order.id)}
     for each in _lines(tx, row):
         line = sold[each.line_id]
-        plans = credit_plans(tx, house, order, line, each.quantity)
+        plans = credit_plans(order, line, each.quantity, invoices_of(tx, house, order))
         line.returned += each.quantity
         notes += [
             finance.credit_invoice(tx, house, plan.invoice_id, plan.lines, row.reason)

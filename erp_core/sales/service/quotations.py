@@ -14,13 +14,12 @@ from erp_core.sales.bundles import as_data
 from erp_core.sales.errors import QuotationExpired, QuotationNotFound
 from erp_core.sales.events import QuotationAccepted, QuotationSent
 from erp_core.sales.fingerprint import require_unchanged
-from erp_core.sales.queries.addressing import ship_to_of
+from erp_core.sales.queries.accepting import acceptance_of
 from erp_core.sales.queries.limits import contact_of, require_power
 from erp_core.sales.queries.quotations import (
     is_over,
     plan_quotation,
     quotation_views,
-    quote_of,
 )
 from erp_core.sales.queries.quoting import Quote, QuotedLine
 from erp_core.sales.queries.salespeople import salesperson_of
@@ -31,7 +30,7 @@ from erp_core.sales.quotation_schemas import (
     QuotationState,
     QuotationView,
 )
-from erp_core.sales.schemas import ConfirmedOrder, NewOrder, NewOrderLine
+from erp_core.sales.schemas import ConfirmedOrder
 from erp_core.sales.service.confirming import make_binding
 from erp_core.sales.service.limits import line_up_for_credit
 from erp_core.sales.service.placing import write_order
@@ -194,11 +193,7 @@ def _send(tx: Tx, actor: Actor, row: Quotation) -> None:
 
 
 def _order(tx: Tx, actor: Actor, row: Quotation, channel: str) -> ConfirmedOrder:
-    quote = quote_of(tx, actor, row)
-    asked = tuple(
-        NewOrderLine(variant_id=line.variant.id, quantity=line.quantity) for line in quote.lines
-    )
-    ship_to = ship_to_of(tx, actor, NewOrder(party_id=row.party_id, lines=asked), quote)
+    quote, ship_to = acceptance_of(tx, actor, row)
     sold_by = salesperson_of(tx, actor, None)
     order = write_order(
         tx, actor, quote, ship_to, channel=channel, note=row.number, sold_by=sold_by

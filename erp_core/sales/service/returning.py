@@ -12,6 +12,7 @@ from erp_core.sales.fingerprint import require_unchanged
 from erp_core.sales.queries.limits import require_power
 from erp_core.sales.queries.returns import (
     credit_plans,
+    invoices_of,
     plan_return,
     return_views,
     visible_return,
@@ -152,7 +153,7 @@ def refund_return(tx: Tx, actor: Actor, return_id: int) -> ReturnView:
     order, row = _locked(tx, actor, return_id)
     before, house = move(tx, row, ReturnState.REFUNDED), carrying_out(actor)
     line = tx.session.get_one(OrderLine, row.line_id, populate_existing=True)
-    plans = credit_plans(tx, actor, order, line, row.quantity)
+    plans = credit_plans(order, line, row.quantity, invoices_of(tx, actor, order))
     line.returned += row.quantity
     notes = [
         finance.credit_invoice(tx, house, plan.invoice_id, plan.lines, row.reason) for plan in plans

@@ -18,13 +18,13 @@ from erp_core.sales.queries.return_claims import (
     plan_returns,
     plans_together,
 )
-from erp_core.sales.queries.returns import visible_return
+from erp_core.sales.queries.returns import invoices_of, visible_return
 from erp_core.sales.queries.rows import SOURCE, lines_of, visible_order
 from erp_core.sales.returns import ClaimView, NewOrderReturn, ReturnState
 from erp_core.sales.service.documents import changed, lock_order
 from erp_core.sales.service.refunding import refund_freed
 from erp_core.sales.service.returning import move, note_step, write_return
-from erp_core.sales.states import RETURN
+from erp_core.sales.states import CLAIM
 from erp_core.sales.tables import Order, OrderLine, Return
 
 _Deed = Callable[[Order, list[Return]], None]
@@ -81,11 +81,13 @@ def approve_returns(tx: Tx, actor: Actor, claim_id: int) -> ClaimView:
 
 
 def reject_returns(tx: Tx, actor: Actor, claim_id: int, reason: str) -> ClaimView:
-    """Refuse all goods of a claim before they are here; they may be asked for again.
+    """Refuse the goods of a claim that nobody decided on yet; they may be asked for again.
+
+    What was approved stays so: it is refused by itself (``reject_return``).
 
     Raises:
         ReturnNotFound: There is none, or none that the actor may know of.
-        WrongTransition: The goods are here, or it was refused already.
+        WrongTransition: Nothing of it waits for a decision.
     """
     actor.require("sales.reject_return")
 
@@ -143,7 +145,7 @@ def _refund(tx: Tx, actor: Actor, order: Order, rows: list[Return]) -> None:
     house, reason = carrying_out(actor), rows[0].reason
     lines = {line.id: line for line in lines_of(tx, order.id)}
     back = [(lines[row.line_id], row.quantity) for row in rows]
-    plans = plans_together(tx, actor, order, back)
+    plans = plans_together(order, back, invoices_of(tx, actor, order))
     for line, quantity in back:
         line.returned += quantity
     notes = [
@@ -187,9 +189,9 @@ def _step(
     """Move all returns of a claim that may go to a state there, as one decision."""
     order = lock_order(tx, actor, visible_return(tx, actor, claim_id).order_id)
     rows = claim_rows(tx, actor, claim_id, locked=True)
-    ready = [row for row in rows if RETURN.allows(row.state, target)]
+    ready = [row for row in rows if CLAIM.allows(row.state, target)]
     if not ready:
-        RETURN.move(rows[0].state, target)
+        CLAIM.move(rows[0].state, target)
     before = [(row, move(tx, row, target)) for row in ready]
     if deed is not None:
         deed(order, ready)

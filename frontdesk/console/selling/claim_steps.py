@@ -29,13 +29,16 @@ RETURNS: Mapping[str, tuple[tuple[str, Verb], ...]] = {
     ReturnState.APPROVED: (("receive", sales.receive_return), ("reject", sales.reject_return)),
     ReturnState.RECEIVED: (("refund", sales.refund_return),),
 }
-TOGETHER: Mapping[Verb, Verb] = {
-    sales.approve_return: sales.approve_returns,
-    sales.reject_return: sales.reject_returns,
-    sales.receive_return: sales.receive_returns,
-    sales.refund_return: sales.refund_returns,
+TOGETHER: Mapping[str, tuple[tuple[str, Verb], ...]] = {
+    ReturnState.REQUESTED: (("approve", sales.approve_returns), ("reject", sales.reject_returns)),
+    ReturnState.APPROVED: (("receive", sales.receive_returns),),
+    ReturnState.RECEIVED: (("refund", sales.refund_returns),),
 }
-"""What does for all returns of a claim what a verb does for one."""
+"""What may follow for several returns of a claim as one."""
+APART: Mapping[str, tuple[tuple[str, Verb], ...]] = {
+    ReturnState.APPROVED: (("reject", sales.reject_return),),
+}
+"""What may follow for each of several returns of a claim by itself."""
 EXCHANGES: Mapping[str, tuple[tuple[str, Verb], ...]] = {
     ExchangeState.REQUESTED: (
         ("approve", sales.approve_exchange),
@@ -59,7 +62,7 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class _Target:
+class Target:
     """What a step is taken with: a return, all returns of a claim, or an exchange."""
 
     id: int
@@ -75,16 +78,20 @@ def draw_claim_steps(visit: Visit, claims: Claims, carry_out: CarryOut) -> None:
         carry_out: Carries a verb out on the order's page and says that it was done.
     """
     for some in _together(claims.returns):
-        may = _steps(visit, "return", RETURNS.get(some[0].state, ()))
-        number = ", ".join(one.number for one in some)
-        if len(some) > 1:
-            whole = [(name, TOGETHER[verb]) for name, verb in may]
-            _draw(visit, _Target(some[0].claim_id, number), whole, carry_out)
-        else:
-            _draw(visit, _Target(some[0].id, number), may, carry_out)
+        for target, steps in steps_of(some):
+            _draw(visit, target, _steps(visit, "return", steps), carry_out)
     for exchange in claims.exchanges:
         may = _steps(visit, "exchange", EXCHANGES.get(exchange.state, ()))
-        _draw(visit, _Target(exchange.id, exchange.number), may, carry_out)
+        _draw(visit, Target(exchange.id, exchange.number), may, carry_out)
+
+
+def steps_of(some: Sequence[ReturnView]) -> list[tuple[Target, Sequence[Step]]]:
+    """Say what may follow for returns of a claim in one state: together, and for each by itself."""
+    state, alone = some[0].state, [Target(one.id, one.number) for one in some]
+    if len(some) == 1:
+        return [(alone[0], RETURNS.get(state, ()))]
+    whole = Target(some[0].claim_id, ", ".join(one.number for one in some))
+    return [(whole, TOGETHER.get(state, ())), *((one, APART.get(state, ())) for one in alone)]
 
 
 def _together(returns: Sequence[ReturnView]) -> list[list[ReturnView]]:
@@ -114,7 +121,7 @@ def draw_claim_reasons(visit: Visit, claims: Claims, refresh: Refresh) -> None:
             attribute(made, data_act=f"note-reason-{number}")
 
 
-def _draw(visit: Visit, claim: _Target, may: list[Step], carry_out: CarryOut) -> None:
+def _draw(visit: Visit, claim: Target, may: list[Step], carry_out: CarryOut) -> None:
     if not may:
         return
     with box("fd-actions"):
@@ -125,7 +132,7 @@ def _draw(visit: Visit, claim: _Target, may: list[Step], carry_out: CarryOut) ->
             attribute(made, data_act=f"{name}-{claim.number}")
 
 
-async def _begin(visit: Visit, claim: _Target, name: str, verb: Verb, carry_out: CarryOut) -> None:
+async def _begin(visit: Visit, claim: Target, name: str, verb: Verb, carry_out: CarryOut) -> None:
     """Take a step at once, or after the words that belong to it."""
     texts = visit.texts
     title = texts(f"selling.claim_do_{name}", number=claim.number)
@@ -142,7 +149,7 @@ async def _begin(visit: Visit, claim: _Target, name: str, verb: Verb, carry_out:
 
 
 async def _reject(
-    visit: Visit, claim: _Target, verb: Verb, carry_out: CarryOut, answers: Mapping[str, str]
+    visit: Visit, claim: Target, verb: Verb, carry_out: CarryOut, answers: Mapping[str, str]
 ) -> None:
     reason = answers["reason"]
     if not reason:
@@ -151,9 +158,7 @@ async def _reject(
     await carry_out(lambda tx, actor, _: verb(tx, actor, claim.id, reason), "selling.claim_done")
 
 
-async def _ship(
-    claim: _Target, verb: Verb, carry_out: CarryOut, answers: Mapping[str, str]
-) -> None:
+async def _ship(claim: Target, verb: Verb, carry_out: CarryOut, answers: Mapping[str, str]) -> None:
     code = answers["tracking"] or None
     await carry_out(
         lambda tx, actor, _: verb(tx, actor, claim.id, tracking_code=code), "selling.claim_done"

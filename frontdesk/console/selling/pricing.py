@@ -74,6 +74,7 @@ def priced(tx: Tx, actor: Actor, party_id: int, wishes: Sequence[Wish]) -> Price
         preview = sales.preview_order(tx, actor, order_of(party_id, wishes))
     except DomainError as error:
         return Priced(None, _lists(tx, party_id, wishes), error)
+    ordered = {one.article.id for one in wishes}
     instead = {
         line.variant_id: offer
         for line in preview.lines
@@ -82,7 +83,7 @@ def priced(tx: Tx, actor: Actor, party_id: int, wishes: Sequence[Wish]) -> Price
         and line.bundle is None
         and (
             offer := sales.substitute_for(
-                tx, actor, line.variant_id, line.quantity, party_id=party_id
+                tx, actor, line.variant_id, line.quantity, party_id=party_id, besides=ordered
             )
         )
     }

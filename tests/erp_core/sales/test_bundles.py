@@ -1,5 +1,6 @@
 """Sets: sold as one, delivered and taken back by their parts, and exact to the cent."""
 
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -135,6 +136,9 @@ def test_a_quotation_of_sets_is_ordered_as_it_was_offered(market: Market, starte
         compose_bundle(tx, BOSS, starter, parts)
 
     market.database.run(dearer)
+    shown = market.database.read(lambda tx: sales.preview_acceptance(tx, BOSS, quoted.id))
+    assert [(line.sku, line.quantity) for line in shown.lines] == [("HB-1000", 2), ("YN-1000", 1)]
+    assert shown.gross == quoted.gross
     placed = market.database.run(lambda tx: sales.accept_quotation(tx, BOSS, quoted.id))
     order = seen(market, placed.id)
     assert nets(order) == ["30.77 EUR", "19.23 EUR"]
@@ -206,6 +210,37 @@ def test_a_set_sold_for_another_price_is_found(market: Market, starter: int) -> 
     assert any("set 1 is sold for" in one for one in found)
 
 
+def test_parts_weigh_what_as_much_of_them_costs(market: Market, starter: int) -> None:
+    def cheaper(tx: Tx) -> None:
+        prices = get_price_list(tx, BOSS, market.price_list)
+        a_price(tx, prices, catalog.get_variant(tx, BOSS, market.blend), "12.50", "10")
+
+    market.database.run(cheaper)
+    few = an_order(market, market.cafe, (starter, "4"))
+    many = an_order(market, market.cafe, (starter, "5"))
+    assert nets(seen(market, few.id)) == ["123.08 EUR", "76.92 EUR"]  # 200.00 as 40 to 25
+    assert nets(seen(market, many.id)) == ["125.00 EUR", "125.00 EUR"]  # 250.00 as 25 to 25
+    assert violations(market.database) == []
+
+
+@pytest.mark.parametrize(
+    ("least", "since"), [("10", date(2024, 1, 1)), ("1", date(2999, 1, 1))], ids=["more", "later"]
+)
+def test_a_set_with_a_part_that_has_no_price_by_itself_is_shared_by_quantities(
+    market: Market, least: str, since: date
+) -> None:
+    def made(tx: Tx) -> int:
+        prices = get_price_list(tx, BOSS, market.price_list)
+        mug = a_variant(tx, "MUG", "Mug", "杯子")
+        a_price(tx, prices, mug, "5.00", least, since)
+        return a_bundle(tx, prices, "50.00", (market.blend, "2"), (mug.id, "1")).id
+
+    bundle = market.database.run(made)
+    placed = an_order(market, market.cafe, (bundle, "1"))
+    assert nets(seen(market, placed.id)) == ["33.33 EUR", "16.67 EUR"]
+    assert violations(market.database) == []
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -213,7 +248,13 @@ def test_a_set_sold_for_another_price_is_found(market: Market, starter: int) -> 
     price=st.integers(0, 2_000_000),
     count=st.integers(1, 300),
     discount=st.integers(0, 100),
-    parts=st.lists(st.tuples(st.integers(0, 100_000), st.integers(1, 30)), min_size=1, max_size=5),
+    parts=st.lists(
+        st.tuples(
+            st.integers(0, 100_000), st.integers(1, 30), st.sampled_from(("1", "10", "100", None))
+        ),
+        min_size=1,
+        max_size=5,
+    ),
     included=st.booleans(),
 )
 def test_the_lines_of_a_set_sum_to_its_price(
@@ -221,19 +262,23 @@ def test_the_lines_of_a_set_sum_to_its_price(
     price: int,
     count: int,
     discount: int,
-    parts: list[tuple[int, int]],
+    parts: list[tuple[int, int, str | None]],
     included: bool,
 ) -> None:
-    """Whatever it holds and costs, with tax on top or included, less a discount."""
+    """Whatever it holds and costs, with tax on top or included, less a discount.
+
+    A part may have its price from a quantity on, or none by itself.
+    """
 
     def tried(tx: Tx) -> None:
         rates = [a_tax(tx, f"V{n}", rate) for n, rate in enumerate(("0.07", "0.19"))]
         prices = a_price_list(tx, tax_included=included)
         held = []
-        for at, (cents, quantity) in enumerate(parts):
+        for at, (cents, quantity, least) in enumerate(parts):
             tax = (rates[at % 2].id,)
             one = a_variant(tx, f"P-{at}", f"Part {at}", f"件 {at}", tax, "KGM")
-            a_price(tx, prices, one, str(Decimal(cents) / 100))
+            if least is not None:
+                a_price(tx, prices, one, str(Decimal(cents) / 100), least)
             held.append((one.id, str(Decimal(quantity) / 2)))
         bundle = a_bundle(tx, prices, str(Decimal(price) / 100), *held)
         party = a_buyer(tx, "Café Lindner", 14)

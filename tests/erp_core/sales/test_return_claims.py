@@ -25,6 +25,7 @@ from erp_core.sales import (
     ReturnNotFound,
     ReturnState,
 )
+from frontdesk.console.selling.claim_steps import steps_of
 from tests.builders.sales import (
     Market,
     a_market,
@@ -36,6 +37,7 @@ from tests.builders.sales import (
     seen,
     violations,
 )
+from tests.builders.statements import statements_of
 from tests.builders.unchanged import digest
 
 BOSS = system()
@@ -76,6 +78,10 @@ def do(market: Market, verb: Callable[..., Any], *arguments: Any) -> Any:
 
 def carried_through(market: Market, claim_id: int) -> ClaimView:
     do(market, sales.approve_returns, claim_id)
+    return ended(market, claim_id)
+
+
+def ended(market: Market, claim_id: int) -> ClaimView:
     do(market, sales.receive_returns, claim_id)
     done: ClaimView = do(market, sales.refund_returns, claim_id)
     return done
@@ -116,6 +122,15 @@ def test_two_lines_come_back_with_one_decision_one_credit_note_and_one_refund(
     )
     assert free == {market.blend: Decimal(99), market.yunnan: Decimal(99)}
     assert violations(market.database) == []
+
+
+def test_the_invoices_of_an_order_are_read_once_for_all_its_lines(market: Market) -> None:
+    new = of_both(market, delivered(market))
+    said = statements_of(
+        market.database,
+        lambda: market.database.read(lambda tx: sales.preview_returns(tx, BOSS, new)),
+    )
+    assert sum("invoices.order_id =" in one for one in said) == 1
 
 
 def test_what_was_not_paid_is_only_taken_off_the_invoice(market: Market) -> None:
@@ -170,6 +185,30 @@ def test_a_line_that_was_rejected_by_itself_stays_behind(market: Market) -> None
     assert states(done) == ["rejected", "refunded"]
     assert done.refunded == Money.of("26.75", "EUR")
     assert violations(market.database) == []
+
+
+def test_what_of_a_claim_is_approved_stays_when_the_rest_is_rejected(market: Market) -> None:
+    order_id = delivered(market)
+    asked = do(market, sales.request_returns, of_both(market, order_id))
+    do(market, sales.approve_return, asked.returns[0].id)
+    assert states(do(market, sales.reject_returns, asked.id, "opened")) == ["approved", "rejected"]
+    refused(market, WrongTransition, lambda tx: sales.reject_returns(tx, BOSS, asked.id, "late"))
+    assert states(ended(market, asked.id)) == ["refunded", "rejected"]
+    assert violations(market.database) == []
+
+
+def test_an_approved_return_is_rejected_by_itself(market: Market) -> None:
+    order_id = delivered(market)
+    asked = do(market, sales.request_returns, of_both(market, order_id))
+    some = do(market, sales.approve_returns, asked.id).returns
+    offered = [(target.id, [name for name, _ in steps]) for target, steps in steps_of(some)]
+    assert offered == [
+        (asked.id, ["receive"]),
+        (some[0].id, ["reject"]),
+        (some[1].id, ["reject"]),
+    ]
+    do(market, sales.reject_return, some[1].id, "never sent")
+    assert states(ended(market, asked.id)) == ["refunded", "rejected"]
 
 
 def refused(market: Market, error: type[DomainError], deed: Callable[[Tx], object]) -> None:

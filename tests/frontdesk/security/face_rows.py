@@ -157,6 +157,7 @@ SALES = (
     theirs("sales.quotation_by_number", lambda o, _: {"number": o.quotation_number}),
     theirs("sales.list_quotations of one", lambda o, _: {"party_id": o.party}),
     theirs("sales.send_quotation", lambda o, _: {"quotation_id": o.quotation}),
+    theirs("sales.preview_acceptance", lambda o, _: {"quotation_id": o.quotation}),
     theirs("sales.accept_quotation", lambda o, _: {"quotation_id": o.quotation}),
     theirs("sales.decline_quotation", lambda o, _: {"quotation_id": o.quotation, "reason": "x"}),
     listed("sales.list_orders"),

@@ -39,7 +39,6 @@ def _history(database, clock):
         other = begun(tx, shop.roaster, TUESDAY)
         took(tx, other, (shop.filter, "1"))
         planned(tx, asked(tx, shop.roaster), date(2026, 6, 2), blocks=True)
-        a_plan(tx, shop.roaster, meter_id=shop.hours, every_units="5000")
 
     database.run(write)
 

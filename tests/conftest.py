@@ -18,6 +18,7 @@ from tests.builders.compiled import share_compiled_statements
 from tests.builders.databases import Template, postgres_template, sqlite_template
 from tests.builders.memory import forget_handlers, use_memory
 from tests.builders.sequences import goes_deep
+from tests.builders.wire import end_wires
 
 use_memory()
 gc.set_threshold(50_000, 20, 20)
@@ -104,6 +105,11 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_logfinish() -> None:
     """Keep the memory small that the next tests run in."""
     forget_handlers()
+
+
+def pytest_sessionfinish() -> None:
+    """Let the process end: the threads behind the wires would keep it."""
+    end_wires()
 
 
 @pytest.fixture(scope="session", autouse=True)

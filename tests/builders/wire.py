@@ -7,6 +7,7 @@ needs those takes ``TestClient``.
 """
 
 import asyncio
+import contextlib
 import threading
 
 import httpx
@@ -42,6 +43,13 @@ class _Loop:
         self._asked.put_nowait((app, request, answered))
         return self._loop.run_until_complete(answered)
 
+    def end(self) -> None:
+        """End the task, and with it the threads of sync routes, which keep a process alive."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            self._loop.run_until_complete(self._task)
+        self._loop.close()
+
     async def _answer_all(self) -> None:
         while True:
             app, request, answered = await self._asked.get()
@@ -63,6 +71,14 @@ class _Here(threading.local):
 
     def __init__(self) -> None:
         self.loop = _Loop()
+        _ALL.append(self.loop)
 
 
+_ALL: list[_Loop] = []
 _HERE = _Here()
+
+
+def end_wires() -> None:
+    """End what answers for every thread; nothing is asked afterwards."""
+    while _ALL:
+        _ALL.pop().end()

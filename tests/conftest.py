@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from erp_core.access import credentials
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Ports
@@ -117,6 +120,15 @@ def plain_logs() -> None:
     """Log failures as the served house does: a traceback with local variables costs much."""
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, plain])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords with little work; what is stored of one in earnest has a test of its own."""
+    cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(credentials, "hasher", lambda: cheap)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,6 +6,7 @@ be turned back and needs no salt.
 
 import hashlib
 import secrets
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _KEY_PREFIX = "fdk_"
 
 def hash_password(password: str) -> str:
     """Hash a password for storage."""
-    return _hasher().hash(password)
+    return hasher().hash(password)
 
 
 def password_matches(password: str, stored: str | None) -> bool:
@@ -29,7 +30,7 @@ def password_matches(password: str, stored: str | None) -> bool:
     if stored is None:
         hash_password(password)
         return False
-    return _hasher().verify(password, stored)
+    return hasher().verify(password, stored)
 
 
 def new_session_token() -> str:
@@ -47,7 +48,9 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
-def _hasher() -> "PasswordHash":
+@cache
+def hasher() -> "PasswordHash":
+    """Return what hashes and verifies passwords: Argon2id with the work its library advises."""
     from pwdlib import PasswordHash
     from pwdlib.hashers.argon2 import Argon2Hasher
 

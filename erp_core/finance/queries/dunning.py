@@ -122,7 +122,8 @@ def dispute_view(row: Dispute) -> DisputeView:
         reason=row.reason,
         outcome=row.outcome,
         open=row.settled_at is None,
-        source=_source(row),
+        source_type=row.source_type,
+        source_id=row.source_id,
         opened_at=row.opened_at,
         settled_at=row.settled_at,
     )
@@ -169,12 +170,6 @@ def left_out_of_dunning(tx: Tx, actor: Actor) -> tuple[LeftOutView, ...]:
         )
         for invoice, dispute in rows
     )
-
-
-def _source(row: Dispute) -> tuple[str, int] | None:
-    if row.source_type is None or row.source_id is None:
-        return None
-    return row.source_type, row.source_id
 
 
 def _lines(tx: Tx, letter_ids: Sequence[int]) -> dict[int, tuple[DunningLineView, ...]]:

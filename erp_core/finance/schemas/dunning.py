@@ -102,7 +102,8 @@ class DisputeView(Schema):
 
     Attributes:
         outcome: How it ended; empty while it is open.
-        source: Table and id of what told of it, such as a case; None by hand.
+        source_type: The table of what told of it, such as ``cases``; None by hand.
+        source_id: Its id there.
         settled_at: When it ended; None while it is open.
     """
 
@@ -111,7 +112,8 @@ class DisputeView(Schema):
     reason: str
     outcome: str
     open: bool
-    source: tuple[str, int] | None
+    source_type: str | None
+    source_id: int | None
     opened_at: datetime
     settled_at: datetime | None
 

@@ -77,8 +77,8 @@ class DisputeCard:
                 chip(texts(state), "warn" if one.open else "plain")
             since = texts("dispute.since", at=moment(one.opened_at, zone, texts))
             words(since, "fd-small fd-muted")
-            if one.source is not None and one.source[0] == "cases":
-                link(support.case_number(one.source[1]), case_path(one.source[1]), "fd-link")
+            if one.source_type == "cases" and one.source_id is not None:
+                link(support.case_number(one.source_id), case_path(one.source_id), "fd-link")
             if one.settled_at is not None:
                 words(one.outcome, "fd-small", "p")
             elif self._visit.shown_to.may("finance.settle_dispute"):

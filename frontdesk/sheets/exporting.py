@@ -5,7 +5,7 @@ import io
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
-from frontdesk.sheets.kinds import Kind, R
+from frontdesk.sheets.kind import Kind, R
 from frontdesk.sheets.reading import inert
 
 MARK = "\ufeff"

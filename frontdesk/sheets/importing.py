@@ -17,7 +17,7 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.sheets.cells import COMMAS_ARE_DECIMAL
 from frontdesk.sheets.entering import Entry, Gathering, InLots
 from frontdesk.sheets.errors import MOST_FAULTS, Fault, SheetRefused
-from frontdesk.sheets.kinds import Kind, R
+from frontdesk.sheets.kind import Kind, R
 from frontdesk.sheets.reading import Line, read_lines
 
 LOT = 200

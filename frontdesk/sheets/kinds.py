@@ -1,13 +1,8 @@
 """Every table that can be read or written: the one list that a new one is added to."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Invalid
-from erp_core.kernel.schema import Schema
-from erp_core.kernel.transaction import Tx
 from frontdesk.sheets import (
     customers,
     invoices,
@@ -26,62 +21,15 @@ from frontdesk.sheets import (
     supplying,
     upkeep,
 )
-from frontdesk.sheets.entering import Entry, Gathering
-from frontdesk.sheets.reading import Headings
-
-R = TypeVar("R", bound=Schema)
+from frontdesk.sheets.kind import Kind, table, told
 
 
 class UnknownTable(Invalid):
     """There is no such table."""
 
 
-@dataclass(frozen=True)
-class Kind(Generic[R]):
-    """A table.
-
-    Attributes:
-        name: As the command line has it.
-        headings: What may stand in its first line.
-        needed: Columns that it must have.
-        line: A line, checked.
-        entry: Makes what enters lines in a transaction; None where it is only written out.
-        out: Writes what is there as lines.
-        needs: Modules without which it means nothing.
-    """
-
-    name: str
-    headings: Headings
-    needed: Sequence[str]
-    line: type[R]
-    entry: Callable[[Tx, Actor], Entry[R] | Gathering[R]] | None
-    out: Callable[[Tx, Actor], Iterator[dict[str, str]]]
-    needs: tuple[str, ...]
-
-
-def _kind(
-    name: str,
-    headings: Headings,
-    needed: str,
-    line: type[R],
-    entry: Callable[[Tx, Actor], Entry[R] | Gathering[R]],
-    out: Callable[[Tx, Actor], Iterator[dict[str, str]]],
-    needs: str = "catalog",
-) -> Kind[R]:
-    return Kind(name, headings, tuple(needed.split()), line, entry, out, tuple(needs.split()))
-
-
-def _told(
-    name: str,
-    headings: Headings,
-    out: Callable[[Tx, Actor], Iterator[dict[str, str]]],
-    needs: str,
-) -> Kind[Schema]:
-    return Kind(name, headings, (), Schema, None, out, (needs,))
-
-
 KINDS: tuple[Kind[Any], ...] = (
-    _kind(
+    table(
         "categories",
         masters.CATEGORIES,
         "code name_en",
@@ -89,7 +37,7 @@ KINDS: tuple[Kind[Any], ...] = (
         masters.CategoryEntry,
         masters.categories_out,
     ),
-    _kind(
+    table(
         "taxes",
         masters.TAXES,
         "code name_en rate",
@@ -97,8 +45,8 @@ KINDS: tuple[Kind[Any], ...] = (
         masters.TaxEntry,
         masters.taxes_out,
     ),
-    _told("units", masters.UNITS, masters.units_out, "catalog"),
-    _kind(
+    told("units", masters.UNITS, masters.units_out, "catalog"),
+    table(
         "accounts",
         masters.ACCOUNTS,
         "code name_en kind",
@@ -107,7 +55,7 @@ KINDS: tuple[Kind[Any], ...] = (
         masters.accounts_out,
         "finance",
     ),
-    _kind(
+    table(
         "warehouses",
         masters.WAREHOUSES,
         "code name_en",
@@ -116,7 +64,7 @@ KINDS: tuple[Kind[Any], ...] = (
         masters.warehouses_out,
         "inventory",
     ),
-    _kind(
+    table(
         "price-lists",
         prices.PRICE_LISTS,
         "code name_en currency",
@@ -124,7 +72,7 @@ KINDS: tuple[Kind[Any], ...] = (
         prices.PriceListEntry,
         prices.price_lists_out,
     ),
-    _kind(
+    table(
         "products",
         products.HEADINGS,
         "sku price",
@@ -132,7 +80,7 @@ KINDS: tuple[Kind[Any], ...] = (
         products.ProductEntry,
         products.products_out,
     ),
-    _kind(
+    table(
         "substitutes",
         relations.SUBSTITUTES,
         "sku substitute",
@@ -140,7 +88,7 @@ KINDS: tuple[Kind[Any], ...] = (
         relations.SubstituteEntry,
         relations.substitutes_out,
     ),
-    _kind(
+    table(
         "bundles",
         relations.BUNDLES,
         "sku part quantity",
@@ -148,7 +96,7 @@ KINDS: tuple[Kind[Any], ...] = (
         relations.BundleEntry,
         relations.bundles_out,
     ),
-    _kind(
+    table(
         "prices",
         prices.PRICES,
         "price_list sku unit_price valid_from",
@@ -156,7 +104,7 @@ KINDS: tuple[Kind[Any], ...] = (
         prices.PriceEntry,
         prices.prices_out,
     ),
-    _kind(
+    table(
         "customers",
         customers.HEADINGS,
         "name",
@@ -165,7 +113,7 @@ KINDS: tuple[Kind[Any], ...] = (
         customers.customers_out,
         "parties finance",
     ),
-    _kind(
+    table(
         "suppliers",
         customers.HEADINGS,
         "name",
@@ -174,7 +122,7 @@ KINDS: tuple[Kind[Any], ...] = (
         customers.suppliers_out,
         "parties finance",
     ),
-    _kind(
+    table(
         "addresses",
         reaching.ADDRESSES,
         "customer recipient street postcode city country",
@@ -183,7 +131,7 @@ KINDS: tuple[Kind[Any], ...] = (
         reaching.addresses_out,
         "parties",
     ),
-    _kind(
+    table(
         "contacts",
         reaching.CONTACTS,
         "customer kind value",
@@ -192,7 +140,7 @@ KINDS: tuple[Kind[Any], ...] = (
         reaching.contacts_out,
         "parties",
     ),
-    _kind(
+    table(
         "price-list-customers",
         prices.MEMBERS,
         "price_list customer",
@@ -201,7 +149,7 @@ KINDS: tuple[Kind[Any], ...] = (
         prices.members_out,
         "catalog parties",
     ),
-    _kind(
+    table(
         "supplier-prices",
         supplying.SUPPLIER_PRICES,
         "supplier sku currency unit_price",
@@ -210,7 +158,7 @@ KINDS: tuple[Kind[Any], ...] = (
         supplying.supplier_prices_out,
         "purchasing",
     ),
-    _kind(
+    table(
         "stock",
         stock.HEADINGS,
         "sku quantity unit_cost",
@@ -219,7 +167,7 @@ KINDS: tuple[Kind[Any], ...] = (
         stock.stock_out,
         "inventory",
     ),
-    _kind(
+    table(
         "rates",
         rates.HEADINGS,
         "currency day rate",
@@ -228,7 +176,7 @@ KINDS: tuple[Kind[Any], ...] = (
         rates.rates_out,
         "finance",
     ),
-    _kind(
+    table(
         "invoices",
         invoices.HEADINGS,
         "number customer amount issued_on due_date",
@@ -237,7 +185,7 @@ KINDS: tuple[Kind[Any], ...] = (
         invoices.invoices_out,
         "finance",
     ),
-    _kind(
+    table(
         "opening-balances",
         ledgers.BALANCES,
         "account",
@@ -246,7 +194,7 @@ KINDS: tuple[Kind[Any], ...] = (
         ledgers.openings_out,
         "finance",
     ),
-    _kind(
+    table(
         "orders",
         orders.HEADINGS,
         "number customer ordered_on sku quantity unit_price",
@@ -255,7 +203,7 @@ KINDS: tuple[Kind[Any], ...] = (
         orders_out.orders_out,
         "sales",
     ),
-    _kind(
+    table(
         "payments",
         payments.PAYMENTS,
         "customer amount",
@@ -264,7 +212,7 @@ KINDS: tuple[Kind[Any], ...] = (
         payments.payments_out,
         "finance",
     ),
-    _kind(
+    table(
         "entries",
         ledgers.ENTRIES,
         "entry date account",
@@ -273,7 +221,7 @@ KINDS: tuple[Kind[Any], ...] = (
         ledgers.entries_out,
         "finance",
     ),
-    _kind(
+    table(
         "assets",
         upkeep.ASSETS,
         "code name_en acquired_on",
@@ -282,7 +230,7 @@ KINDS: tuple[Kind[Any], ...] = (
         upkeep.assets_out,
         "maintenance",
     ),
-    _kind(
+    table(
         "meters",
         upkeep.METERS,
         "asset code name_en unit",
@@ -291,7 +239,7 @@ KINDS: tuple[Kind[Any], ...] = (
         upkeep.meters_out,
         "maintenance",
     ),
-    _kind(
+    table(
         "meter-readings",
         upkeep.READINGS,
         "asset meter taken_at value",
@@ -300,18 +248,18 @@ KINDS: tuple[Kind[Any], ...] = (
         upkeep.readings_out,
         "maintenance",
     ),
-    _told("quotations", shown.QUOTATIONS, shown.quotations_out, "sales"),
-    _told("deliveries", shown.DELIVERIES, shown.deliveries_out, "sales"),
-    _told("purchase-orders", supplying.ORDERS, supplying.orders_out, "purchasing"),
-    _told("purchase-bills", supplying.BILLS, supplying.bills_out, "purchasing"),
-    _told("sales-invoices", shown.SALES_INVOICES, shown.sales_invoices_out, "finance"),
-    _told("stock-now", stock.HEADINGS, stock.stock_now_out, "inventory"),
-    _told("open-invoices", invoices.HEADINGS, invoices.open_invoices_out, "finance"),
-    _told("balances", ledgers.BALANCES, ledgers.balances_out, "finance"),
-    _told("journal", ledgers.ENTRIES, ledgers.journal_out, "finance"),
-    _told("maintenance-plans", upkeep.PLANS, upkeep.plans_out, "maintenance"),
-    _told("work-orders", upkeep.ORDERS, upkeep.work_orders_out, "maintenance"),
-    _told("moves", shown.MOVES, shown.moves_out, "inventory"),
+    told("quotations", shown.QUOTATIONS, shown.quotations_out, "sales"),
+    told("deliveries", shown.DELIVERIES, shown.deliveries_out, "sales"),
+    told("purchase-orders", supplying.ORDERS, supplying.orders_out, "purchasing"),
+    told("purchase-bills", supplying.BILLS, supplying.bills_out, "purchasing"),
+    told("sales-invoices", shown.SALES_INVOICES, shown.sales_invoices_out, "finance"),
+    told("stock-now", stock.HEADINGS, stock.stock_now_out, "inventory"),
+    told("open-invoices", invoices.HEADINGS, invoices.open_invoices_out, "finance"),
+    told("balances", ledgers.BALANCES, ledgers.balances_out, "finance"),
+    told("journal", ledgers.ENTRIES, ledgers.journal_out, "finance"),
+    told("maintenance-plans", upkeep.PLANS, upkeep.plans_out, "maintenance"),
+    told("work-orders", upkeep.ORDERS, upkeep.work_orders_out, "maintenance"),
+    told("moves", shown.MOVES, shown.moves_out, "inventory"),
 )
 """In the order in which they are read: stock needs products, invoices need customers."""
 

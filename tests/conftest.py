@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -128,6 +129,17 @@ def cheap_passwords() -> Iterator[None]:
     cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(credentials, "hasher", lambda: cheap)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_search_for_a_server() -> Iterator[None]:
+    """Start applications without NiceGUI's look at every object there is for a server.
+
+    There is none in the process of a test, and half a million objects take half a second.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nicegui.ui_run_with.gc", SimpleNamespace(get_objects=list))
         yield
 
 

@@ -111,6 +111,7 @@ from erp_core.sales.queries.changes_of import item_changes_of_order
 from erp_core.sales.queries.doubts import list_doubts
 from erp_core.sales.queries.exchanges import get_exchange, list_exchanges, preview_exchange
 from erp_core.sales.queries.item_changes import preview_item_change
+from erp_core.sales.queries.limits import free_credit
 from erp_core.sales.queries.ordering import preview_order, preview_repeat
 from erp_core.sales.queries.orders import (
     binding_orders,
@@ -451,6 +452,7 @@ __all__ = [
     "enter_past_order",
     "expire_quotations",
     "forget_old_tries",
+    "free_credit",
     "get_claim",
     "get_exchange",
     "get_order",

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
+from frontdesk.demo.facts import PASSWORD
 from tests.builders.chromium import chromium
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -137,6 +138,48 @@ def browsing(demo: Demo, size: tuple[int, int] = WIDE, locale: str = "en-GB") ->
         finally:
             context.close()
     assert visitor.troubles == []
+
+
+@dataclass
+class Colleague:
+    """A second browser, logged in to the console, whose pages stay open."""
+
+    context: BrowserContext
+    demo: Demo
+
+    def opens(self, path: str) -> Page:
+        """Open another page of the console beside the others."""
+        page = self.context.new_page()
+        page.goto(f"{self.demo.server}/console/{path}")
+        expect(page.locator(".fd-app")).to_be_visible(timeout=PATIENCE)
+        return page
+
+    def opens_customer(self, name: str) -> Page:
+        """Open the page of a customer."""
+        page = self.opens("customers")
+        page.locator("[data-key=search]").fill(name)
+        page.get_by_role("link", name=name).click()
+        expect(page.locator("h1", has_text=name)).to_be_visible()
+        return page
+
+
+@contextmanager
+def a_colleague(visitor: Visitor, login: str) -> Iterator[Colleague]:
+    """Let somebody else look, in a browser of their own."""
+    browser = visitor.page.context.browser
+    assert browser is not None
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    try:
+        page = context.new_page()
+        page.goto(f"{visitor.demo.server}/console/")
+        page.get_by_label("Login").fill(login)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        expect(page.locator(".fd-app")).to_be_visible(timeout=PATIENCE)
+        page.close()
+        yield Colleague(context, visitor.demo)
+    finally:
+        context.close()
 
 
 def _watch(visitor: Visitor) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from frontdesk.demo.building import ensure_company
 from frontdesk.settings import load_settings
@@ -23,6 +23,7 @@ from tests.browser.staging import (
     PATIENCE,
     WIDE,
     Demo,
+    a_colleague,
     browsing,
     free_port,
     wait_until_ready,
@@ -55,6 +56,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         assert process.wait(timeout=40) == 0
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{server}/health/live")
+
+
+def _available(article: Page) -> int:
+    """Sum what is free of an article, over all places and lots."""
+    cells = article.locator("td[data-label=Available]").all_inner_texts()
+    return sum(int(_number(one)) for one in cells)
+
+
+def _credit(customer: Page) -> Locator:
+    """What a customer may still order on account."""
+    return customer.locator("[data-fact=free-credit] .fd-amount")
 
 
 def _number(shown: str) -> float:
@@ -99,10 +111,15 @@ def test_wei_gets_his_answer_and_cancels_nothing(demo: Demo) -> None:
 
 
 def test_ana_orders_two_more_by_text_message_and_the_figures_move(demo: Demo) -> None:
-    with browsing(demo) as visitor:
+    with browsing(demo) as visitor, a_colleague(visitor, "admin") as colleague:
         expect(visitor.figure("stock")).to_have_text(re.compile(r"^\d+ × 1 kg$"))
         stock = _number(visitor.figure("stock").inner_text())
         credit = _number(visitor.figure("credit").inner_text())
+        article, orders = colleague.opens("stock/number/HB-1000"), colleague.opens("orders")
+        cafe, inbox = colleague.opens_customer("Café Lindner GmbH"), colleague.opens("")
+        free, left = _available(article), _number(_credit(cafe).inner_text())
+        newest = orders.locator("[data-record]").first
+        expect(newest).not_to_contain_text("€298.10")
         visitor.play(2)
 
         asked, offer, yes, receipt = visitor.phone("ana").all_inner_texts()
@@ -110,6 +127,11 @@ def test_ana_orders_two_more_by_text_message_and_the_figures_move(demo: Demo) ->
         expect(visitor.figure("credit")).to_have_text(f"€{credit - 298.10:,.2f}")
         expect(visitor.figure("today")).to_have_text("€278.60 · 1")
         visitor.keep_screen("2-wide")
+        # One entry, everywhere: nobody has loaded these pages again.
+        expect(_credit(cafe)).to_have_text(f"€{left - 298.10:,.2f}")
+        expect(newest).to_contain_text("€298.10")
+        expect(inbox.locator(".fd-row", has_text="Ana Lindner").first).to_be_visible()
+        assert _available(article) == free - 14
 
     assert asked.startswith("same as last time +2kg by fri?")
     assert "€255.52 is overdue on your account" in offer

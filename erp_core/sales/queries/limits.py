@@ -11,6 +11,7 @@ from erp_core.kernel.transaction import Tx
 from erp_core.sales.authority import carrying_out
 from erp_core.sales.errors import CreditLimitExceeded, NoPowerToOrder, OrderLimitExceeded
 from erp_core.sales.queries.quoting import Quote
+from erp_core.sales.queries.rows import READ
 from erp_core.sales.schemas import PaymentPolicy
 from erp_core.sales.states import BINDING
 from erp_core.sales.tables import Order, OrderLine
@@ -73,6 +74,25 @@ def require_within_limits(tx: Tx, actor: Actor, quote: Quote) -> None:
         _require_room(tx, actor, quote.party_id, quote.total.gross, limit)
 
 
+def free_credit(tx: Tx, actor: Actor, party_id: int) -> Money | None:
+    """Tell how much a customer may still order on account, below zero where it is over its limit.
+
+    Args:
+        tx: The snapshot.
+        actor: Who asks.
+        party_id: Whose.
+
+    Returns:
+        In base currency at today's rates; None where no limit is agreed.
+
+    Raises:
+        NoSuchCustomer: The customer is out of the actor's sight.
+    """
+    actor.require(READ)
+    limit = finance.customer_terms(tx, actor, party_id).credit_limit
+    return None if limit is None else _left_of(tx, actor, party_id, limit, None)
+
+
 def _require_room(
     tx: Tx,
     actor: Actor,
@@ -85,13 +105,18 @@ def _require_room(
     """Compare with the limit in base currency, all amounts at today's rates."""
     if limit is None:
         return
+    free = _left_of(tx, actor, party_id, limit, besides)
+    if finance.worth_in_base(tx, amount) > free:
+        raise CreditLimitExceeded(limit=str(limit), free=str(free))
+
+
+def _left_of(tx: Tx, actor: Actor, party_id: int, limit: Money, besides: int | None) -> Money:
     balance = finance.balance_of(tx, carrying_out(actor), party_id)
     taken = [each.due for each in balance.currencies]
     taken += _ordered_not_invoiced(tx, party_id, besides)
-    zero = Money.zero(limit.currency)
-    free = limit - sum((finance.worth_in_base(tx, each) for each in taken), zero)
-    if finance.worth_in_base(tx, amount) > free:
-        raise CreditLimitExceeded(limit=str(limit), free=str(free))
+    return limit - sum(
+        (finance.worth_in_base(tx, each) for each in taken), Money.zero(limit.currency)
+    )
 
 
 def _is_above(tx: Tx, amount: Money, limit: Money) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.suggestions import NEEDS
-from erp_core import conversations, crm, finance, parties, support
+from erp_core import conversations, crm, finance, parties, sales, support
 from erp_core.conversations import IdentityView, ThreadSummary
 from erp_core.crm import (
     CustomerNotFound,
@@ -17,6 +17,7 @@ from erp_core.crm import (
 )
 from erp_core.finance import BalanceView, TermsView
 from erp_core.kernel.actor import Actor
+from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import home
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import ContactPointView, MergeView, PartyView, Purpose
@@ -46,6 +47,7 @@ class WholeCustomer:
     orders: tuple[OrderView, ...] | None
     balance: BalanceView | None
     terms: TermsView | None
+    free_credit: Money | None
     relation: Relation | None
     lifecycle: LifecycleView | None
     effects: tuple[EffectView, ...]
@@ -81,6 +83,9 @@ def whole_customer(tx: Tx, actor: Actor, party_id: int, desk: "Frontdesk") -> Wh
         orders=orders_of(tx, actor, party_id, modules),
         balance=balance_of(tx, actor, party_id, modules),
         terms=finance.customer_terms(tx, actor, party_id) if shows_finance else None,
+        free_credit=sales.free_credit(tx, actor, party_id)
+        if shows_finance and "sales" in modules and actor.may("sales.read")
+        else None,
         relation=relation_of(tx, actor, party_id, modules),
         lifecycle=_lifecycle(tx, actor, party_id, modules),
         effects=_effects(tx, actor, party_id) if with_crm else (),

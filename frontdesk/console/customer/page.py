@@ -182,6 +182,10 @@ class CustomerPage:
         with box("fd-fact"):
             words(texts("whole.credit"), "fd-fact-main")
             words(texts("whole.no_limit") if limit is None else amount(limit), "fd-amount")
+        if whole.free_credit is not None:
+            with attribute(box("fd-fact"), data_fact="free-credit"):
+                words(texts("whole.free_credit"), "fd-fact-main")
+                words(amount(whole.free_credit), "fd-amount")
         with box("fd-fact"):
             words(texts("whole.terms"), "fd-fact-main")
             words(texts("whole.days", count=whole.terms.payment_days), "fd-amount")

@@ -43,7 +43,8 @@ async def show_stock(visit: Visit) -> None:
         sets = _sets(tx, actor, visit, text) if request.before is None else ()
         return Found((*sets, *(_line(line, visit) for line in lines)), following)
 
-    await RecordList(visit, "stock", COLUMNS, find).begin()
+    follows = {"stock", "catalog"}.__contains__
+    await RecordList(visit, "stock", COLUMNS, find, follows).begin()
 
 
 async def show_article(visit: Visit, variant_id: int) -> None:
@@ -65,7 +66,7 @@ async def _show(visit: Visit, read: Callable[[Tx, Actor], VariantView]) -> None:
         parts = catalog.bundle_parts(tx, actor, variant.id)
         return Whole(variant, lines, moves, lots_of(tx, actor, variant.id), substitutes, parts)
 
-    await show_record(visit, look, lambda found: _draw(visit, found))
+    await show_record(visit, look, lambda found: _draw(visit, found), follows="stock")
 
 
 def _found(

@@ -43,6 +43,7 @@ class Documents(Generic[D]):
         newest_first: Lists them.
         numbered: Reads the one of a number; raises NotFound.
         line: Writes one, with its customer's name, as a line of the list.
+        topic: Begins the topics that tell of changes to one.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Documents(Generic[D]):
     newest_first: NewestFirst[D]
     numbered: Callable[[Tx, Actor, str], D]
     line: Callable[[D, str, Visit], Line]
+    topic: str
 
 
 async def show_documents(visit: Visit, kind: Documents[D]) -> None:
@@ -61,7 +63,10 @@ async def show_documents(visit: Visit, kind: Documents[D]) -> None:
         lines = (kind.line(one, names.get(one.party_id, ""), visit) for one in documents)
         return Found(tuple(lines), following)
 
-    await RecordList(visit, kind.name, kind.columns, find).begin()
+    def follows(topic: str) -> bool:
+        return topic.startswith(kind.topic)
+
+    await RecordList(visit, kind.name, kind.columns, find, follows).begin()
 
 
 async def show_document(

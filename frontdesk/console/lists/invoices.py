@@ -32,7 +32,9 @@ TONES = {
 
 async def show_invoices(visit: Visit) -> None:
     """Show the invoices and credit notes, newest first."""
-    kind = Documents("invoices", COLUMNS, _newest_first, finance.invoice_by_number, _line)
+    kind = Documents(
+        "invoices", COLUMNS, _newest_first, finance.invoice_by_number, _line, "invoice:"
+    )
     await show_documents(visit, kind)
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
+from frontdesk.console.live import Live
 from frontdesk.console.parts import box, empty
 from frontdesk.console.visit import Visit
 
@@ -13,7 +14,10 @@ T = TypeVar("T")
 
 
 async def show_record(
-    visit: Visit, look: Callable[[Tx, Actor], T], draw: Callable[[T], None]
+    visit: Visit,
+    look: Callable[[Tx, Actor], T],
+    draw: Callable[[T], None],
+    follows: str = "",
 ) -> None:
     """Read a record and draw it on a sheet.
 
@@ -21,10 +25,25 @@ async def show_record(
         visit: The page.
         look: Reads it.
         draw: Draws what was read into the current place.
+        follows: The topic that tells of changes to it; empty where the page rests as it is.
     """
-    found = await ask(visit, look)
-    with box("fd-sheet"):
-        if found is None:
+    shown = await ask(visit, look)
+    place = box("fd-sheet")
+    with place:
+        if shown is None:
             empty("search_off", visit.texts("record.gone"), visit.texts("record.gone_lesson"))
-        else:
+            return
+        draw(shown)
+
+    async def heard(_topics: frozenset[str]) -> None:
+        nonlocal shown
+        found = await ask(visit, look)
+        if found is None or found == shown:
+            return
+        shown = found
+        place.clear()
+        with place:
             draw(found)
+
+    if follows:
+        Live(visit, lambda topic: topic == follows, heard)

@@ -11,6 +11,7 @@ from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
 from frontdesk.console.lists.cells import Cell, draw_cell, draw_names
+from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, button, empty, symbol, words
 from frontdesk.console.visit import Visit
 
@@ -38,6 +39,8 @@ class Found:
 
 
 Find = Callable[[Tx, Actor, str, PageRequest], Found]
+Follows = Callable[[str], bool]
+"""Tells whether a topic may have changed what is listed."""
 
 
 class RecordList:
@@ -48,27 +51,49 @@ class RecordList:
         name: Begins the keys of its texts: ``title``, ``search``, ``empty``, ``empty_lesson``.
         columns: Their names, keys below ``column``.
         find: Finds lines for a search text.
+        follows: What else the first page is read again for; later pages rest as they are.
     """
 
-    def __init__(self, visit: Visit, name: str, columns: Sequence[str], find: Find) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        name: str,
+        columns: Sequence[str],
+        find: Find,
+        follows: Follows | None = None,
+    ) -> None:
         self._visit = visit
         self._name = name
         self._columns = tuple(visit.texts(f"column.{column}") for column in columns)
         self._find = find
         self._text = ""
         self._asked = 0
+        self._shown: Found | None = None
+        """The first page; None where later ones stand below it."""
         with box("fd-sheet"):
             self._draw_top()
             self._place: Element = box("fd-table-place")
             self._more: Element = box("fd-more")
+        if follows is not None:
+            Live(visit, follows, self._heard)
 
     async def begin(self) -> None:
         """Show the first page."""
         self._asked += 1
         turn, text = self._asked, self._text
         found = await self._look(text, None)
-        if found is None or turn != self._asked:
-            return
+        if found is not None and turn == self._asked:
+            self._show(found, text)
+
+    async def _heard(self, _topics: frozenset[str]) -> None:
+        before, turn, text = self._shown, self._asked, self._text
+        found = await self._look(text, None) if before is not None else None
+        is_same_page = turn == self._asked and self._shown is before
+        if found is not None and found != before and is_same_page:
+            self._show(found, text)
+
+    def _show(self, found: Found, text: str) -> None:
+        self._shown = found
         self._place.clear()
         with self._place:
             if found.lines:
@@ -125,6 +150,7 @@ class RecordList:
         async def more() -> None:
             following = await self._look(text, found.next_before)
             if following is not None and text == self._text:
+                self._shown = None
                 self._add(following)
                 self._offer_more(following, text)
 

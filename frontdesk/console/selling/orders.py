@@ -28,7 +28,7 @@ async def show_orders(visit: Visit) -> None:
         link(texts("quotations.title"), QUOTATIONS, "fd-button fd-outline", "request_quote")
         if visit.shown_to.may("sales.tell_slip"):
             link(texts("slips.title"), LATE, "fd-button fd-outline", "event_busy")
-    kind = Documents("orders", COLUMNS, _newest_first, sales.order_by_number, _line)
+    kind = Documents("orders", COLUMNS, _newest_first, sales.order_by_number, _line, "order:")
     await show_documents(visit, kind)
 
 

@@ -40,7 +40,9 @@ TONES = {
 
 async def show_quotations(visit: Visit) -> None:
     """Show the quotations, newest first."""
-    kind = Documents("quotations", COLUMNS, _newest_first, sales.quotation_by_number, _line)
+    kind = Documents(
+        "quotations", COLUMNS, _newest_first, sales.quotation_by_number, _line, "party:"
+    )
     await show_documents(visit, kind)
 
 

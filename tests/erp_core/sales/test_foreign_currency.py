@@ -126,6 +126,10 @@ def test_a_quotation_keeps_its_currency_when_it_is_accepted(market: Market) -> N
     assert violations(market.database) == []
 
 
+def free(market: Market) -> Money | None:
+    return market.database.read(lambda tx: sales.free_credit(tx, system(), market.cafe))
+
+
 def test_the_credit_limit_counts_dollars_at_todays_rate(market: Market) -> None:
     market.database.run(lambda tx: set_customer_terms(tx, system(), market.cafe, 14, eur("200.00")))
     order = an_order(market, market.cafe, (market.blend, "4"))
@@ -135,10 +139,12 @@ def test_the_credit_limit_counts_dollars_at_todays_rate(market: Market) -> None:
     with pytest.raises(CreditLimitExceeded) as refused:
         an_order(market, market.cafe, (market.blend, "3"))
     assert refused.value.facts["free"] == "40.00 EUR"
+    assert free(market) == eur("40.00")
 
     rated(market, "1.60")
     an_order(market, market.cafe, (market.blend, "3"))
     rated(market, "1.00")
+    assert free(market) == eur("-75.00")
     with pytest.raises(CreditLimitExceeded):
         an_order(market, market.cafe, (market.blend, "1"))
 

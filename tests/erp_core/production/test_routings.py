@@ -15,6 +15,7 @@ from erp_core.production import (
     RoutingStands,
 )
 from tests.builders.production import a_bill, a_roastery, broken, drafted
+from tests.builders.together import together
 from tests.builders.unchanged import digest
 
 
@@ -77,3 +78,26 @@ def test_a_routing_stands_once_it_is_told_or_followed(house):
             routed(tx, bill_id, (centre, "1"), actor=actor)
 
     assert digest(house.database) == before
+
+
+def test_an_order_and_a_routing_at_once_never_contradict(house):
+    today = house.database.clock.now().date().isoformat()
+
+    for _ in range(5):
+        with house.database.transaction() as tx:
+            line = (house.roast, "1", "0")
+            bare = a_bill(tx, house.blend, line, valid_from=today)
+
+        def deed(number, bare=bare):
+            if number:
+                return house.database.run(lambda tx: routed(tx, bare, (house.bench, "2")))
+            return house.database.run(lambda tx: drafted(tx, house.blend, "10"))
+
+        order, told = together(2, deed)
+
+        assert order.bill_id == bare
+        if isinstance(told, RoutingStands):
+            assert order.operations == ()
+        else:
+            assert [one.planned_minutes for one in order.operations] == [Decimal(25)]
+    assert broken(house.database) == []

@@ -15,6 +15,7 @@ from erp_core.production.errors import (
     NothingMade,
     NothingToMakeItOf,
     NotProposed,
+    RoutingStands,
     TakesTooLong,
     TooMuchComesBack,
     TooMuchMade,
@@ -71,6 +72,7 @@ from erp_core.production.schemas import (
     NewConsumption,
     NewManufacturingOrder,
     NewOutput,
+    NewRouting,
     NewWorkCentre,
     NewWorkTime,
     OrderLineView,
@@ -80,7 +82,11 @@ from erp_core.production.schemas import (
     ReturnedLine,
     WorkCentreView,
 )
-from erp_core.production.service.bills import archive_bill_of_material, create_bill_of_material
+from erp_core.production.service.bills import (
+    add_routing,
+    archive_bill_of_material,
+    create_bill_of_material,
+)
 from erp_core.production.service.orders import (
     cancel_manufacturing_order,
     confirm_manufacturing_order,
@@ -133,6 +139,7 @@ __all__ = [
     "NewConsumption",
     "NewManufacturingOrder",
     "NewOutput",
+    "NewRouting",
     "NewWorkCentre",
     "NewWorkTime",
     "NoSuchBill",
@@ -153,6 +160,7 @@ __all__ = [
     "PlannedLine",
     "Reason",
     "ReturnedLine",
+    "RoutingStands",
     "TakesTooLong",
     "TooMuchComesBack",
     "TooMuchMade",
@@ -161,6 +169,7 @@ __all__ = [
     "WeekLoad",
     "WorkCentreCodeTaken",
     "WorkCentreView",
+    "add_routing",
     "archive_bill_of_material",
     "archive_work_centre",
     "cancel_manufacturing_order",

@@ -2,8 +2,8 @@
 
 NotFound: NoSuchWorkCentre, NoSuchBill, NoSuchManufacturingOrder, NoSuchOperation, NoSuchComponent,
 NoSuchClosure
-Conflict: WorkCentreCodeTaken, BillGoesRound, NothingToMakeItOf, NeverWorks, TakesTooLong,
-TooMuchMade, TooMuchComesBack, MadeAlready, NothingMade, NotProposed
+Conflict: WorkCentreCodeTaken, BillGoesRound, RoutingStands, NothingToMakeItOf, NeverWorks,
+TakesTooLong, TooMuchMade, TooMuchComesBack, MadeAlready, NothingMade, NotProposed
 Invalid: NotHappenedYet
 """
 
@@ -48,6 +48,10 @@ class NotHappenedYet(Invalid):
 
 class BillGoesRound(Conflict):
     """The article would be made of itself, directly or through others."""
+
+
+class RoutingStands(Conflict):
+    """This bill of material has a routing, or orders follow it: write its next version instead."""
 
 
 class NothingToMakeItOf(Conflict):

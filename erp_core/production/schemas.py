@@ -137,6 +137,12 @@ class NewBill(Schema):
         return self
 
 
+class NewRouting(Schema):
+    """The routing of a bill that has none, step by step."""
+
+    operations: Annotated[tuple[NewBillOperation, ...], Field(min_length=1, max_length=50)]
+
+
 class BillLineView(Schema):
     """A component of a bill."""
 

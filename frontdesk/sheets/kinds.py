@@ -4,9 +4,11 @@ from typing import Any
 
 from erp_core.kernel.errors import Invalid
 from frontdesk.sheets import (
+    bills,
     customers,
     invoices,
     ledgers,
+    making,
     masters,
     orders,
     orders_out,
@@ -159,6 +161,33 @@ KINDS: tuple[Kind[Any], ...] = (
         "purchasing",
     ),
     table(
+        "work-centres",
+        making.WORK_CENTRES,
+        "code name_en",
+        making.WorkCentreLine,
+        making.WorkCentreEntry,
+        making.work_centres_out,
+        "production",
+    ),
+    table(
+        "bills-of-materials",
+        bills.BILLS,
+        "sku component quantity",
+        bills.BillLine,
+        bills.BillEntry,
+        bills.bills_out,
+        "production",
+    ),
+    table(
+        "routings",
+        bills.ROUTINGS,
+        "sku work_centre name_en",
+        bills.RoutingLine,
+        bills.RoutingEntry,
+        bills.routings_out,
+        "production",
+    ),
+    table(
         "stock",
         stock.HEADINGS,
         "sku quantity unit_cost",
@@ -252,6 +281,7 @@ KINDS: tuple[Kind[Any], ...] = (
     told("deliveries", shown.DELIVERIES, shown.deliveries_out, "sales"),
     told("purchase-orders", supplying.ORDERS, supplying.orders_out, "purchasing"),
     told("purchase-bills", supplying.BILLS, supplying.bills_out, "purchasing"),
+    told("manufacturing-orders", making.ORDERS, making.orders_out, "production"),
     told("sales-invoices", shown.SALES_INVOICES, shown.sales_invoices_out, "finance"),
     told("stock-now", stock.HEADINGS, stock.stock_now_out, "inventory"),
     told("open-invoices", invoices.HEADINGS, invoices.open_invoices_out, "finance"),

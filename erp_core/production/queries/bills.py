@@ -59,11 +59,22 @@ def get_bill_of_material(tx: Tx, actor: Actor, bill_id: int) -> BillView:
     return bill_views(tx, [row])[0]
 
 
-def bills_in_force(tx: Tx, on: date, variant_ids: Iterable[int] | None = None) -> dict[int, Bill]:
-    """Return by article the bill that holds on a day: the last that began by then."""
+def bills_in_force(
+    tx: Tx, on: date, variant_ids: Iterable[int] | None = None, *, held: bool = False
+) -> dict[int, Bill]:
+    """Return by article the bill that holds on a day: the last that began by then.
+
+    Args:
+        tx: The transaction.
+        on: The day.
+        variant_ids: Of which articles; of all without it.
+        held: Nobody changes them until the transaction ends.
+    """
     query = select(Bill).where(Bill.archived_at.is_(None), Bill.valid_from <= on)
     if variant_ids is not None:
         query = query.where(Bill.variant_id.in_(sorted(set(variant_ids))))
+    if held:
+        query = query.with_for_update(read=True)
     rows = tx.session.scalars(query.order_by(Bill.valid_from, Bill.version))
     return {row.variant_id: row for row in rows}
 
@@ -74,12 +85,12 @@ def made_articles(tx: Tx) -> frozenset[int]:
 
 
 def recipe_of(tx: Tx, variant_id: int, on: date) -> Recipe:
-    """Return the bill that holds for an article on a day.
+    """Return the bill that holds for an article on a day, for an order that is to follow it.
 
     Raises:
         NothingToMakeItOf: None does.
     """
-    bill = bills_in_force(tx, on, [variant_id]).get(variant_id)
+    bill = bills_in_force(tx, on, [variant_id], held=True).get(variant_id)
     if bill is None:
         raise NothingToMakeItOf(field="variant_id", variant_id=variant_id)
     return recipes_of(tx, [bill])[bill.id]

@@ -49,9 +49,14 @@ GIVEN = {
     "Tea Gardens,SEN-1,G-7,EUR,11.125,10,5,21,2026-01-01,2026-12-31\n"
     "Tea Gardens,SEN-1,,USD,12,,,,,\n",
     "stock": "sku,quantity,unit_cost,warehouse\nMUG-S,10,4.00,NORTH\n",
-    "assets": "code,name_en,name_zh,sku,serial,place,customer,acquired_on,warranty_until\n"
-    "PACK-1,Packer,包装机,,P-77,Hall 2,,2024-03-01,2027-03-01\n"
-    "SOLD-1,Mug press,压杯机,MUG-S,,Kai 2,Café Nord,2026-01-05,\n",
+    "work-centres": "code,name,name_zh,monday_minutes,hourly_cost\nBENCH,Bench,包装台,480,30\n",
+    "bills-of-materials": "sku,valid_from,component,quantity,scrap\n"
+    "MUG-L,2026-01-01,MUG-S,2,12.5\nMUG-L,2026-01-01,SEN-1,1,\n",
+    "routings": "sku,work_centre,name,name_zh,unit_minutes\nMUG-L,BENCH,Glue,粘合,1.5\n",
+    "assets": "code,name_en,name_zh,sku,serial,place,customer,work_centre,acquired_on,"
+    "warranty_until\n"
+    "PACK-1,Packer,包装机,,P-77,Hall 2,,BENCH,2024-03-01,2027-03-01\n"
+    "SOLD-1,Mug press,压杯机,MUG-S,,Kai 2,Café Nord,,2026-01-05,\n",
     "meters": "asset,code,name,name_zh,unit,kind\n"
     "PACK-1,HOURS,Hours,工时,h,\nPACK-1,TEMP,Heat,温度,°C,gauge\n",
     "meter-readings": "asset,meter,taken_at,value,before,reason\n"

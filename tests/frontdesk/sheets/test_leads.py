@@ -9,6 +9,7 @@ from erp_core.access import NewUser, Role, create_user, disable_user
 from erp_core.crm import ActivityEnd, ActivityKind, LeadState, LostBecause, NewActivity
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
+from erp_core.parties import Erasure, NewMerge, erase_person, merge_parties
 from frontdesk.sheets.errors import SheetRefused
 from frontdesk.sheets.exporting import export_sheet
 from frontdesk.sheets.importing import WrittenOnly, import_sheet
@@ -102,6 +103,27 @@ def test_a_list_read_in_twice_is_there_once_and_one_line_more_is_one_lead_more(d
     enter(database, GIVEN + "2026-05-06,web,new,,,,,,hello,,,,asked us\n")
 
     assert len(database.read(lambda tx: crm.list_leads(tx, BOSS).items)) == 8
+
+
+def test_leads_of_who_was_erased_or_merged_are_known_again(database):
+    enter(house(database), GIVEN)
+    tom = a_customer(database, "Tom Sand").id
+    twin = a_customer(database, "Thomas Sand").id
+    line = "2026-05-08,fair,lost,too far,,Sand,,Tom Sand,Beans?,,,,asked us\n"
+    enter(database, HEAD + line)
+    merge = NewMerge(other_id=tom, reason="the same man")
+    database.run(lambda tx: merge_parties(tx, BOSS, twin, merge))
+
+    enter(database, HEAD + line.replace("Tom Sand", "Thomas Sand"))
+    erasure = Erasure(name="Thomas Sand", reason="asked")
+    database.run(lambda tx: erase_person(tx, BOSS, twin, erasure))
+    out = written(database)
+    before = digest(database)
+    enter(database, out)
+
+    assert "Sand" not in out
+    assert "2026-05-08,fair,,,,,erased,lost,erased,,,,,asked us" in out
+    assert digest(database) == before
 
 
 def test_a_list_without_days_is_of_today_and_known_on_any_other(database, clock):

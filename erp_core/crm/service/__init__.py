@@ -17,7 +17,7 @@ from erp_core.crm.service.converting import convert_lead
 from erp_core.crm.service.demand import record_unmet_demand, tell_demand_weekly
 from erp_core.crm.service.effects import settle_suggestion
 from erp_core.crm.service.feeding import feed_campaigns
-from erp_core.crm.service.leads import move_lead, record_lead, take_lead
+from erp_core.crm.service.leads import give_lead, move_lead, record_lead, take_lead
 from erp_core.crm.service.lifecycle import review_daily, review_lifecycle
 from erp_core.crm.service.notes import add_note
 from erp_core.crm.service.opportunities import (
@@ -45,6 +45,7 @@ __all__ = [
     "draft_campaign",
     "feed_campaigns",
     "finish_activity",
+    "give_lead",
     "lose_opportunity",
     "move_lead",
     "move_opportunity",

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from erp_core.access import may_user
 from erp_core.conversations import ThreadNotFound, identity_of_thread, lock_thread
-from erp_core.crm.errors import LeadOpenAlready
+from erp_core.crm.errors import LeadOpenAlready, NobodyToOwn
 from erp_core.crm.events import LeadRecorded
 from erp_core.crm.lead_schemas import LeadMove, LeadView, NewLead
 from erp_core.crm.queries import lead_view, require_party
@@ -59,6 +59,22 @@ def take_lead(tx: Tx, actor: Actor, lead_id: int) -> LeadView:
     lead = locked_lead(tx, lead_id)
     lead.owner_id = actor.id if actor.kind is ActorKind.STAFF else None
     lead_changed(tx, actor, lead, "take_lead")
+    return lead_view(lead)
+
+
+def give_lead(tx: Tx, actor: Actor, lead_id: int, owner_id: int) -> LeadView:
+    """Let a member of staff look after a lead from now on.
+
+    Raises:
+        LeadNotFound: There is none.
+        NobodyToOwn: Whoever is named does not work here, or not on leads.
+    """
+    actor.require("crm.take_lead")
+    lead = locked_lead(tx, lead_id)
+    if not may_user(tx, owner_id, "crm.take_lead"):
+        raise NobodyToOwn(field="owner_id")
+    lead.owner_id = owner_id
+    lead_changed(tx, actor, lead, "give_lead", owner=owner_id)
     return lead_view(lead)
 
 

@@ -16,7 +16,9 @@ from erp_core.crm import (
     LeadView,
     NewLead,
     NewUnmetDemand,
+    NobodyToOwn,
     get_lead,
+    give_lead,
     list_leads,
     list_unmet_demand,
     move_lead,
@@ -180,6 +182,25 @@ def test_a_missing_lead_and_a_customer_are_refused(database: Database) -> None:
         database.run(lambda tx: record_lead(tx, own, NewLead(words="x")))
     with pytest.raises(NotAllowed):
         database.read(lambda tx: list_leads(tx, own))
+
+
+def test_a_lead_is_given_to_who_works_on_leads_by_who_may_take_them(database: Database) -> None:
+    mia = a_member_of_staff(database, Role.SALES)
+    jonas = a_member_of_staff(database, Role.SALES, login="jonas")
+    clerk = a_member_of_staff(database, Role.HR, login="hanna")
+    lead_id = database.run(a_lead)
+
+    given = database.run(lambda tx: give_lead(tx, mia, lead_id, jonas.id))
+
+    assert (given.owner_id, given.state, given.version) == (jonas.id, LeadState.NEW, 2)
+    for owner_id in (clerk.id, 99):
+        with pytest.raises(NobodyToOwn):
+            database.run(lambda tx, id_=owner_id: give_lead(tx, mia, lead_id, id_))
+    with pytest.raises(NotAllowed):
+        database.run(lambda tx: give_lead(tx, clerk, lead_id, jonas.id))
+    with pytest.raises(LeadNotFound):
+        database.run(lambda tx: give_lead(tx, mia, 99, jonas.id))
+    assert database.read(lambda tx: list_leads(tx, BOSS)).items == [given]
 
 
 def test_what_could_not_be_had_is_kept_and_listed(database: Database) -> None:

@@ -310,7 +310,7 @@ CRM = (
     theirs("crm.notes_of", lambda o, _: {"party_id": o.party}),
     theirs("crm.add_note", lambda o, _: {"party_id": o.party, "new": _NOTE}),
     *staff("crm", "review_lifecycle", "get_lead", "list_leads", "list_unmet_demand"),
-    *staff("crm", "move_lead", "record_lead", "record_unmet_demand", "take_lead"),
+    *staff("crm", "give_lead", "move_lead", "record_lead", "record_unmet_demand", "take_lead"),
     *CRM_AND_ENTRIES,
 )
 

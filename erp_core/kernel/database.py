@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.engine import BUSY_MILLISECONDS, mark_read_only, open_engine
@@ -113,8 +114,11 @@ class Database:
         self.read(lambda tx: tx.session.execute(text("SELECT 1")))
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Give all connections back; one in use ends when its user is done with it."""
+        left = self.engine.pool
         self.engine.dispose()
+        for pool in (left, self.engine.pool):
+            event.listen(pool, "checkin", _end)
 
     def _begin(self, session: Session, *, read_only: bool) -> Tx:
         now, known = self.clock.now(), self._lasting
@@ -138,6 +142,11 @@ class Database:
                 log.exception("a callback after the commit failed")
         if tx.topics:
             self.bus.wake(tx.topics)
+
+
+def _end(_connection: object, entry: ConnectionPoolEntry) -> None:
+    """End a connection that comes back after the database was closed: nobody else would."""
+    entry.close()
 
 
 def _refuse_running_loop() -> None:

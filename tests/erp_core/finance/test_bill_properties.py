@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -137,6 +136,5 @@ class Payables(Machine):
         assert ageing.not_due + ageing.free == ageing.total
 
 
-@pytest.mark.timeout(300)
 def test_payables_equal_the_ledger_whatever_happens(database):
     run_machine(lambda: Payables(database), examples=4, share=FEW)

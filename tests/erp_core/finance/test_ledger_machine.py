@@ -7,7 +7,6 @@ month at that moment. Reports are counted anew from there, at the ends of months
 from collections import defaultdict
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 from sqlalchemy import select
@@ -216,6 +215,5 @@ class Ledger(Machine):
             assert told.result.minor == result
 
 
-@pytest.mark.timeout(300)
 def test_the_ledger_is_the_sum_of_its_lines_whatever_is_locked_and_closed(database):
     run_machine(lambda: Ledger(database), examples=3, share=2)

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -243,7 +242,6 @@ def works(slot):
     return day.weekday() < 5 and day != WHIT_MONDAY
 
 
-@pytest.mark.timeout(300)
 def test_leave_is_as_a_second_book_says_whatever_happens(database):
     house = people(database)
 

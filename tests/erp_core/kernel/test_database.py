@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import func, select, update
 
@@ -162,6 +163,25 @@ def test_a_locked_file_is_unavailable(tmp_path: Path, clock: FixedClock) -> None
     database.run(lambda tx: tx.session.add(Counter(series="x", period="2026", last=1)))
     assert database.read(count_of_counters) == 1
     database.close()
+
+
+def test_a_connection_in_use_when_the_database_is_closed_ends_with_its_transaction(
+    database_url: str, clock: FixedClock
+) -> None:
+    opened = Database(database_url, clock=clock)
+    with opened.transaction() as tx:
+        driver = tx.connection.connection.dbapi_connection
+        opened.close()
+        assert tx.session.scalar(select(1)) == 1
+    assert driver is not None
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError)):
+        driver.cursor().execute("SELECT 1")
+
+    with opened.snapshot() as tx:
+        late = tx.connection.connection.dbapi_connection
+    assert late is not None
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError)):
+        late.cursor().execute("SELECT 1")
 
 
 def a_sqlite(folder: Path, clock: FixedClock) -> Database:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -123,7 +122,6 @@ class KeepingItRunning(Machine):
         assert self.broken(EVERYTHING) == []
 
 
-@pytest.mark.timeout(300)
 def test_work_stock_and_books_agree_whatever_happens(database):
     def opened(tx):
         shop = a_workshop(tx)

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -141,7 +140,6 @@ class MakingCoffee(Machine):
         assert self.broken(EVERYTHING) == []
 
 
-@pytest.mark.timeout(300)
 def test_orders_stock_and_books_agree_whatever_happens(database):
     house = a_roastery(database)
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -143,7 +142,6 @@ class Buying(Machine):
         assert self.broken(EVERYTHING) == []
 
 
-@pytest.mark.timeout(300)
 def test_purchases_stock_and_books_agree_whatever_happens(database):
     house = a_house(database)
 

@@ -126,7 +126,6 @@ SALES = (
     theirs("sales.order_of_delivery", lambda o, _: {"delivery_id": o.delivery}),
     theirs("sales.order_by_number", lambda o, _: {"number": o.order_number}),
     theirs("sales.list_orders of one", lambda o, _: {"party_id": o.party}),
-    theirs("sales.free_credit", lambda o, _: {"party_id": o.party}),
     theirs("sales.open_orders", lambda o, _: {"party_id": o.party}),
     theirs("sales.last_order", lambda o, _: {"party_id": o.party}),
     theirs("sales.preview_cancellation", lambda o, _: {"order_id": o.order}),

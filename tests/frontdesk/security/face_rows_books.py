@@ -5,6 +5,7 @@ from datetime import date
 from tests.frontdesk.security.face_rows import staff, theirs
 
 BOOKS = (
+    theirs("sales.free_credit", lambda o, _: {"party_id": o.party}),
     theirs(
         "finance.customer_statement",
         lambda o, _: {

@@ -4,7 +4,9 @@ from tests.frontdesk.security.face_row import staff
 
 PRODUCTION = (
     *staff("inventory", "consume_stock", "make_stock", "return_components", "keep_expected"),
-    *staff("production", "get_work_centre", "list_work_centres", "create_work_centre"),
+    *staff(
+        "production", "add_routing", "get_work_centre", "list_work_centres", "create_work_centre"
+    ),
     *staff("production", "change_work_centre", "archive_work_centre"),
     *staff("production", "close_work_centre", "reopen_work_centre"),
     *staff("production", "get_bill_of_material", "list_bills_of_material"),

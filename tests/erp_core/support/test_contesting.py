@@ -46,7 +46,8 @@ def test_support_contests_the_invoice_of_a_case_once(database, wrong):
 
     made = database.run(lambda tx: contest_invoice(tx, SAM, case, "Two boxes are missing"))
 
-    assert (made.reason, made.source, made.open) == ("Two boxes are missing", ("cases", case), True)
+    assert (made.reason, made.open) == ("Two boxes are missing", True)
+    assert (made.source_type, made.source_id) == ("cases", case)
     with pytest.raises(DisputedAlready):
         database.run(lambda tx: contest_invoice(tx, SAM, case, "Again"))
     assert len(disputes(database, invoice)) == 1

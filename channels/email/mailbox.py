@@ -206,6 +206,9 @@ def _has_more(client: imaplib.IMAP4) -> bool:
 
     It lies in our own buffer, so that who waits for the connection to be readable waits in vain.
     """
+    ahead = getattr(client, "_readbuf", None)
+    if ahead is not None:  # from Python 3.14 on imaplib keeps it there, and has no file to look at
+        return bool(ahead)
     sock, lines = client.sock, cast("BufferedReader", client.file)
     timeout = sock.gettimeout()
     sock.settimeout(0)

@@ -49,7 +49,8 @@ class PaymentOrderLine(Table):
     """One payment of an order.
 
     ``source_id`` names the bill, or the entry in the books, that it pays; ``payee_id`` an
-    employee into whose account it goes, which is shown masked.
+    employee who is paid. ``is_kept``: into the account that HR keeps of them, which is shown
+    masked; what was typed is shown whole to whoever approves it.
     """
 
     __tablename__ = "payment_order_lines"
@@ -76,6 +77,7 @@ class PaymentOrderLine(Table):
     source_id: Mapped[int]
     party_id: Mapped[int | None] = reference("parties.id")
     payee_id: Mapped[int | None] = reference("payees.id")
+    is_kept: Mapped[bool] = mapped_column(default=False)
     amount_minor: Mapped[int]
     name: Mapped[str]
     iban: Mapped[str]

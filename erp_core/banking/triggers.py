@@ -36,6 +36,7 @@ _SAID_OF_PAYMENT = (
     "source_id",
     "party_id",
     "payee_id",
+    "is_kept",
     "amount_minor",
     "name",
     "iban",

@@ -37,11 +37,12 @@ _ANOTHER = re.compile(
     r"\b(?:boss|manager|colleague|employee|staff|person|people|folk|guy|every|each)(?:e?s)?\b"
     r"|\b(?:you have|you still|your|their|his|her)\b"
     r"|\bper (?!year|month|week|annum)"
-    r"|\b(?:do|doe|does|has)\b(?! (?:i|my)\b)(?=.*\b(?:have|has|left|remain|got|get|balance)\b)"
+    r"|\b(?:do|doe|does|has)\b(?! (?:i|my|you (?:know|see|think|happen))\b)"
+    r"(?=.*\b(?:have|has|left|remain|got|get|balance)\b)"
     r"|\bwill(?! (?:i|my|be|remain|there)\b)(?<!\bi will)"
-    r"|\bmay (?:have|has|still|got)\b|\bof may\b"
+    r"|\bmay (?:have|has|still|got)\b|(?<!\bas )\bof may\b"
     r"|\b(?!(?:what|how|when|let|that|it|here|there|today|year|month|week)'s)[a-z]+'s?(?![a-z])"
-    r"|员工|同事|职员|人员|老板|领导|经理|他|她|您还|你还|您有|你有|您的|你的|各(?![种类项])"
+    r"|员工|同事|职员|人员|老板|领导|经理|他|她|[您你]还(?:有|剩)|您有|你有|您的|你的|各(?![种类项])"
 )
 """Somebody else, whom no name of those that the asker sees tells: not oneself."""
 _OF_ONE = frozenset({Wanted.LEAVE_LEFT, Wanted.NEXT_LEAVE})

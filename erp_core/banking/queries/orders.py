@@ -164,7 +164,7 @@ def _line_view(order: PaymentOrder, row: PaymentOrderLine) -> PaymentLineView:
         party_id=row.party_id,
         amount=Money(row.amount_minor, order.currency),
         name=row.name,
-        iban=row.iban if row.payee_id is None else masked(row.iban),
+        iban=masked(row.iban) if row.is_kept else row.iban,
         bic=row.bic,
         text=row.text,
         end_to_end_id=named,

@@ -287,6 +287,7 @@ def _line(place: int, new: NewPaymentLine, found: Owed | None) -> PaymentOrderLi
         source_id=new.source_id,
         party_id=owed.party_id,
         payee_id=None if payee is None else payee.id,
+        is_kept=payee is not None and payee.iban == normal_iban(iban),
         amount_minor=amount.minor,
         name=name,
         iban=normal_iban(iban),

@@ -46,6 +46,9 @@ def _add_payees() -> None:
     op.create_index("ix_payee_entries_payee_id", "payee_entries", ["payee_id"])
     with op.batch_alter_table("payment_order_lines") as lines:
         lines.add_column(sa.Column("payee_id", _ID, nullable=True))
+        lines.add_column(
+            sa.Column("is_kept", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         lines.alter_column("party_id", existing_type=_ID, nullable=True)
         lines.create_foreign_key("fk_payment_order_lines_payee_id", "payees", ["payee_id"], ["id"])
         lines.create_check_constraint(

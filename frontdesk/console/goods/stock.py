@@ -13,7 +13,7 @@ from frontdesk.console.goods.article_relations import draw_relations
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_facts, draw_heading, draw_rows, draw_title
 from frontdesk.console.lists.lots import draw_lots, lots_of
-from frontdesk.console.lists.record import show_record
+from frontdesk.console.lists.record import Follower, show_record
 from frontdesk.console.lists.table import Found, Line, RecordList
 from frontdesk.console.paths import STOCK
 from frontdesk.console.visit import Visit
@@ -24,13 +24,20 @@ FEW = PageRequest(limit=20)
 
 
 @dataclass(frozen=True)
-class Whole:
-    """An article with where it lies, how it moved lately, and its lots."""
+class Held:
+    """Where an article lies, how it moved lately, and its lots."""
 
-    variant: VariantView
     lines: Sequence[StockLine]
     moves: Sequence[MoveView]
     lots: Sequence[LotView]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An article with what there is of it, what may stand in for it and what it is made up of."""
+
+    variant: VariantView
+    held: Held
     substitutes: Sequence[VariantView]
     parts: Sequence[BundlePart]
 
@@ -60,13 +67,17 @@ async def show_article_numbered(visit: Visit, sku: str) -> None:
 async def _show(visit: Visit, read: Callable[[Tx, Actor], VariantView]) -> None:
     def look(tx: Tx, actor: Actor) -> Whole:
         variant = read(tx, actor)
-        lines = inventory.stock_of(tx, actor, FEW, variant_id=variant.id, with_empty=True).items
-        moves = inventory.moves_of(tx, actor, FEW, variant_id=variant.id).items
         substitutes = catalog.list_substitutes(tx, actor, variant.id)
         parts = catalog.bundle_parts(tx, actor, variant.id)
-        return Whole(variant, lines, moves, lots_of(tx, actor, variant.id), substitutes, parts)
+        return Whole(variant, _held(tx, actor, variant.id), substitutes, parts)
 
-    await show_record(visit, look, lambda found: _draw(visit, found), follows="stock")
+    await show_record(visit, look, lambda found: _draw(visit, found))
+
+
+def _held(tx: Tx, actor: Actor, variant_id: int) -> Held:
+    lines = inventory.stock_of(tx, actor, FEW, variant_id=variant_id, with_empty=True).items
+    moves = inventory.moves_of(tx, actor, FEW, variant_id=variant_id).items
+    return Held(lines, moves, lots_of(tx, actor, variant_id))
 
 
 def _found(
@@ -139,13 +150,23 @@ def _draw(visit: Visit, whole: Whole) -> None:
     draw_facts([(texts("column.sku"), variant.sku), (texts("stock.category"), variant.category)])
     if visit.has("sales"):
         draw_relations(visit, variant, whole.substitutes, whole.parts)
+    Follower(
+        visit,
+        "stock",
+        lambda tx, actor: _held(tx, actor, variant.id),
+        lambda held: _draw_held(visit, held),
+    ).begin(whole.held)
+
+
+def _draw_held(visit: Visit, held: Held) -> None:
+    texts = visit.texts
     draw_heading(texts("stock.places"))
     draw_rows(
         [texts(f"column.{name}") for name in COLUMNS[2:]],
-        [_place(line, visit) for line in whole.lines],
+        [_place(line, visit) for line in held.lines],
         texts("stock.none"),
     )
-    draw_lots(visit, whole.lots)
+    draw_lots(visit, held.lots)
     draw_heading(texts("stock.moves"))
     names = ("date", "kind", "lot", "quantity", "because")
     draw_rows(
@@ -158,7 +179,7 @@ def _draw(visit: Visit, whole: Whole) -> None:
                 Cell(number(move.quantity), is_number=True),
                 Cell(move.reason or ""),
             )
-            for move in whole.moves
+            for move in held.moves
         ],
         texts("stock.none"),
     )

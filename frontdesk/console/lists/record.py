@@ -1,7 +1,7 @@
 """One record in full, or the sentence that says that there is none."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.transaction import Tx
@@ -14,10 +14,7 @@ T = TypeVar("T")
 
 
 async def show_record(
-    visit: Visit,
-    look: Callable[[Tx, Actor], T],
-    draw: Callable[[T], None],
-    follows: str = "",
+    visit: Visit, look: Callable[[Tx, Actor], T], draw: Callable[[T], None]
 ) -> None:
     """Read a record and draw it on a sheet.
 
@@ -25,25 +22,47 @@ async def show_record(
         visit: The page.
         look: Reads it.
         draw: Draws what was read into the current place.
-        follows: The topic that tells of changes to it; empty where the page rests as it is.
     """
-    shown = await ask(visit, look)
-    place = box("fd-sheet")
-    with place:
-        if shown is None:
+    found = await ask(visit, look)
+    with box("fd-sheet"):
+        if found is None:
             empty("search_off", visit.texts("record.gone"), visit.texts("record.gone_lesson"))
-            return
-        draw(shown)
-
-    async def heard(_topics: frozenset[str]) -> None:
-        nonlocal shown
-        found = await ask(visit, look)
-        if found is None or found == shown:
-            return
-        shown = found
-        place.clear()
-        with place:
+        else:
             draw(found)
 
-    if follows:
-        Live(visit, lambda topic: topic == follows, heard)
+
+class Follower(Generic[T]):
+    """A part of a record's page that is drawn again when it is no longer true.
+
+    What somebody types into does not belong into it.
+
+    Args:
+        visit: The page.
+        topic: What tells of changes.
+        look: Reads the part.
+        draw: Draws it into the current place.
+    """
+
+    def __init__(
+        self, visit: Visit, topic: str, look: Callable[[Tx, Actor], T], draw: Callable[[T], None]
+    ) -> None:
+        self._visit = visit
+        self._topic = topic
+        self._look = look
+        self._draw = draw
+        self._place = box()
+
+    def begin(self, shown: T) -> None:
+        """Draw what was read, and follow it."""
+        self._shown = shown
+        with self._place:
+            self._draw(shown)
+        Live(self._visit, lambda topic: topic == self._topic, self._heard)
+
+    async def _heard(self, _topics: frozenset[str]) -> None:
+        found = await ask(self._visit, self._look)
+        if found is not None and found != self._shown:
+            self._shown = found
+            self._place.clear()
+            with self._place:
+                self._draw(found)

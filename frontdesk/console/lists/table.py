@@ -51,7 +51,7 @@ class RecordList:
         name: Begins the keys of its texts: ``title``, ``search``, ``empty``, ``empty_lesson``.
         columns: Their names, keys below ``column``.
         find: Finds lines for a search text.
-        follows: What else the first page is read again for; later pages rest as they are.
+        follows: What else the first page is read again for, until somebody asks for more.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class RecordList:
         self._text = ""
         self._asked = 0
         self._shown: Found | None = None
-        """The first page; None where later ones stand below it."""
+        self._has_later = False
         with box("fd-sheet"):
             self._draw_top()
             self._place: Element = box("fd-table-place")
@@ -87,13 +87,15 @@ class RecordList:
 
     async def _heard(self, _topics: frozenset[str]) -> None:
         before, turn, text = self._shown, self._asked, self._text
-        found = await self._look(text, None) if before is not None else None
-        is_same_page = turn == self._asked and self._shown is before
-        if found is not None and found != before and is_same_page:
+        if before is None or self._has_later:
+            return
+        found = await self._look(text, None)
+        is_as_it_was = self._shown is before and turn == self._asked and not self._has_later
+        if found is not None and found != before and is_as_it_was:
             self._show(found, text)
 
     def _show(self, found: Found, text: str) -> None:
-        self._shown = found
+        self._shown, self._has_later = found, False
         self._place.clear()
         with self._place:
             if found.lines:
@@ -148,9 +150,10 @@ class RecordList:
             return
 
         async def more() -> None:
+            first = self._shown
+            self._has_later = True
             following = await self._look(text, found.next_before)
-            if following is not None and text == self._text:
-                self._shown = None
+            if following is not None and text == self._text and self._shown is first:
                 self._add(following)
                 self._offer_more(following, text)
 

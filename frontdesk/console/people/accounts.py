@@ -43,7 +43,7 @@ def ask_account(sheet: Sheet[T], person: EmployeeView, kept: EmployeeAccount) ->
 
     async def written(said: Mapping[str, str]) -> bool:
         if not said["iban"]:
-            warn(visit, "people.needs_iban")
+            warn(visit, "people.needs_iban" if kept.iban else "people.needs_first_iban")
             return False
         new = read_form(visit, NewPayeeAccount, said, labels)
         return new is not None and await sheet.carry_out(

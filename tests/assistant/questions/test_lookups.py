@@ -48,6 +48,8 @@ def heard(question):
         "kind": found.leave_type_id,
         "centre": found.work_centre_id,
         "over": found.overloaded or None,
+        "others": found.of_others or None,
+        "was": found.was or None,
         "first": found.moment and found.moment.period.start.isoformat(),
     }
     return found.wanted, {name: value for name, value in told.items() if value is not None}
@@ -161,6 +163,10 @@ def test_what_others_have_left_is_asked_back_and_not_answered_with_one_s_own(hou
         ("how much leave will I have left in May", {"first": "2026-05-01"}),
         ("how much leave will be left in September", {"first": "2026-09-01"}),
         ("what does my leave balance look like", {}),
+        ("do you know how much leave I have left", {}),
+        ("do you see how many days of leave I have left", {}),
+        ("what is left of my leave as of May", {"first": "2026-05-01"}),
+        ("你还能告诉我剩余年假吗", {"kind": 1}),
         ("各种假期余额", {}),
         ("员工Wen Zhao的假期余额", {"employee": 7}),
     ],

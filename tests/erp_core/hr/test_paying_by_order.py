@@ -141,6 +141,26 @@ def test_a_payment_in_an_order_is_not_taken_back_and_a_draft_is_given_up(house, 
     assert [one.source_id for one in again.lines if one.name == "Wen Li"] == [entry_id]
 
 
+def test_an_account_that_was_typed_is_shown_whole_to_whoever_approves_it(house, database):
+    """Nobody keeps one of Ida, who is no party; the second pair of eyes sees where it goes."""
+
+    def work(tx):
+        hr.pay_payroll(tx, system(), posted(tx, house).id)
+        account = a_bank_account(tx)
+        [ida] = [
+            one for one in banking.open_payables(tx, system(), account.id) if one.name == "Ida"
+        ]
+        line = NewPaymentLine(kind=ida.kind, source_id=ida.source_id, iban=THEIR_IBAN)
+        new = NewPaymentOrder(bank_account_id=account.id, lines=(line,))
+        order = banking.draft_payment_order(tx, ANNA, new).id
+        banking.propose_payment_order(tx, ANNA, order)
+        hr.set_bank_account(tx, house.hanna.actor, house.ida.employee, IDAS)
+        [shown] = banking.get_payment_order(tx, BEN, order).lines
+        return shown.name, shown.iban
+
+    assert database.run(work) == ("Ida", THEIR_IBAN)
+
+
 def test_words_that_somebody_typed_prove_nothing(house, database):
     """Claims were once paid in the words of their purpose; those say "Fair" as any supplier may."""
 

@@ -59,7 +59,7 @@ async def listened(server: ScriptedImap, kept: Kept, until, poll: float = 0.001)
     reader = Listener(settings_of(server, poll), lambda: NOW)
     task = asyncio.create_task(reader.listen(kept.take, kept))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not until():
                 kept.changed.clear()
                 await kept.changed.wait()

@@ -48,7 +48,7 @@ async def talk() -> tuple[list, MailCarrier, list, str]:
     carrier.write(TOM, "It is broken", subject="Mill", name="Tom Ford", files=[photo])
     task = asyncio.create_task(channel.listen(take, Notes()))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             first, body = await taken.get()
             reply = OutboundMessage(
                 TOM, "Sorry!", subject="Mill", answers=(first.provider_id,), key="aa"

@@ -189,7 +189,12 @@ def draw_field(field: Field, answers: dict[str, str]) -> None:
     with box("fd-form-field", "label"):
         words(field.label, "fd-small fd-muted")
         tag = "select" if field.options else "textarea" if field.kind == "area" else "input"
-        made = attribute(box("fd-input", tag), data_field=field.name)
+        # The text of an area stands in it: as its ``value`` it would be written anew, over what
+        # somebody types, whenever anything on the page changes.
+        made = attribute(
+            words(field.value, "fd-input", tag) if tag == "textarea" else box("fd-input", tag),
+            data_field=field.name,
+        )
         if field.options:
             with made:
                 for value, text in field.options:
@@ -197,7 +202,7 @@ def draw_field(field: Field, answers: dict[str, str]) -> None:
                     if value == field.value:
                         attribute(option, selected="selected")
         elif field.kind == "area":
-            attribute(made, rows="3", maxlength=field.longest, value=field.value)
+            attribute(made, rows="3", maxlength=field.longest)
         else:
             attribute(made, type=field.kind, maxlength=field.longest)
             begin(made, field.value)

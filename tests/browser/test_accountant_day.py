@@ -87,7 +87,8 @@ def posts(
     screen: Screen, day: str, debit: str, credit: str, amount: str, memo: str, late: str = ""
 ) -> None:
     page = screen.page
-    page.locator("[data-post]").click()
+    if not page.locator("[data-act=post-entry]").is_visible():
+        page.locator("[data-post]").click()
     head = {"day": day, "memo": memo, "late": late}
     for name, value in head.items():
         page.locator(f".fd-pick [data-field={name}]").first.fill(value)

@@ -24,6 +24,7 @@ from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask, do, say, warn
 from frontdesk.console.dialogs import Field, ask_words
+from frontdesk.console.figures import begin
 from frontdesk.console.ledger.ground import ledger_ground
 from frontdesk.console.lists.detail import draw_heading
 from frontdesk.console.parts import attribute, box, button, chip, empty, link, words
@@ -130,8 +131,9 @@ class PaymentsPage:
             with box("fd-form-field", "label"):
                 words("IBAN", "fd-small fd-muted")
                 field = attribute(box("fd-input", "input"), maxlength=42, data_iban="")
-                attribute(field, value=banking.grouped(each.iban), autocomplete="off")
-                typed = partial(self._typed, source, field)
+                attribute(field, autocomplete="off")
+                begin(field, banking.grouped(each.iban))
+                typed = partial(self._typed, source)
                 field.on("change", typed, js_handler="(e) => emit(e.target.value)")
 
     def _choose(
@@ -146,9 +148,8 @@ class PaymentsPage:
         total = sum((each.open for each in chosen.values()), Money.zero(account.currency))
         self._sums[account.id].text = amount(total)
 
-    def _typed(self, source: Source, field: "Element", event: GenericEventArguments) -> None:
+    def _typed(self, source: Source, event: GenericEventArguments) -> None:
         self._ibans[source] = str(event.args or "")[:42].strip()
-        attribute(field, value=self._ibans[source])  # or drawing the sum anew empties it
 
     async def _make(self, account: BankAccountView) -> None:
         chosen = self._chosen.get(account.id, {})

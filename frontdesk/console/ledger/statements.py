@@ -19,6 +19,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Money
 from erp_core.kernel.transaction import Tx
 from frontdesk.console.act import ask
+from frontdesk.console.figures import begin
 from frontdesk.console.ledger.ground import ledger_ground
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.detail import draw_heading, draw_rows
@@ -56,7 +57,7 @@ class StatementsPage:
         with box("fd-form-field", "label"):
             words(visit.texts("ledger.until"), "fd-small fd-muted")
             field = attribute(box("fd-input", "input"), type="date", data_until="")
-            attribute(field, value=self._on.isoformat())
+            begin(field, self._on.isoformat())
             field.on("change", self._moved, js_handler="(e) => emit(e.target.value)")
         self._place: Element = box("")
 

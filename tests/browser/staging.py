@@ -41,8 +41,9 @@ class Demo:
 class Visitor:
     """A browser before the demo, with what went wrong in it.
 
-    While the server is dead its sockets are refused, which a browser reports as errors of its
-    own; everything else that is reported fails the test.
+    While the server is dead its sockets are refused, and what was under way when it was killed is
+    cut off (``net::ERR_...``), which a browser reports as errors of its own; everything else that
+    is reported, an answer of 500 among it, fails the test.
     """
 
     page: Page
@@ -137,7 +138,7 @@ def browsing(demo: Demo, size: tuple[int, int] = WIDE, locale: str = "en-GB") ->
             assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
         finally:
             context.close()
-    assert visitor.troubles == []
+    assert visitor.troubles == [], "\n".join(visitor.troubles)
 
 
 @dataclass
@@ -186,7 +187,7 @@ def _watch(visitor: Visitor) -> None:
     page, troubles = visitor.page, visitor.troubles
 
     def said(kind: str, text: str) -> None:
-        own = "ERR_CONNECTION_REFUSED" in text or _cut_off(text) or _in_a_frame(text)
+        own = "net::ERR_" in text or _cut_off(text) or _in_a_frame(text)
         if kind == "error" and not own:
             troubles.append(text)
 

@@ -16,25 +16,13 @@ from erp_core.hr import (
     PositionView,
 )
 from erp_core.kernel.actor import Actor
-from erp_core.kernel.schema import Name, Schema
+from erp_core.kernel.schema import Name
 from erp_core.kernel.transaction import Tx
-from frontdesk.sheets.masters import NAMES, Differs, Row
+from frontdesk.sheets.masters import NAMES, Differs, NamedLine, Row
 
 DEPARTMENTS = {**NAMES, "parent": ("parent", "上级", "上级部门")}
 POSITIONS = NAMES
 _WITHIN = " / "
-
-
-class NamedLine(Schema):
-    """Something with a name in one language or two."""
-
-    name_en: Name
-    name_zh: Name | None = None
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """Its English and its Chinese name."""
-        return self.name_en, self.name_zh or self.name_en
 
 
 class DepartmentLine(NamedLine):

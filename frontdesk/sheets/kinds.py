@@ -294,7 +294,7 @@ KINDS: tuple[Kind[Any], ...] = (
         "positions",
         houses.POSITIONS,
         "name_en",
-        houses.NamedLine,
+        masters.NamedLine,
         houses.PositionEntry,
         houses.positions_out,
         "hr",

@@ -38,10 +38,9 @@ class Differs(Conflict):
     """There is one of this code already, and it is another."""
 
 
-class CodedLine(Schema):
-    """Something with a code and a name in one language or two."""
+class NamedLine(Schema):
+    """Something with a name in one language or two."""
 
-    code: Name
     name_en: Name
     name_zh: Name | None = None
 
@@ -49,6 +48,12 @@ class CodedLine(Schema):
     def names(self) -> tuple[str, str]:
         """Its English and its Chinese name."""
         return self.name_en, self.name_zh or self.name_en
+
+
+class CodedLine(NamedLine):
+    """Something with a code and a name in one language or two."""
+
+    code: Name
 
 
 class CategoryLine(CodedLine):

@@ -14,8 +14,7 @@ from erp_core.kernel.quantity import Number, plain
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
 from frontdesk.sheets.cells import Day, Figure
-from frontdesk.sheets.houses import NamedLine
-from frontdesk.sheets.masters import NAMES, Row, is_known
+from frontdesk.sheets.masters import NAMES, NamedLine, Row, is_known
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CALENDARS = {

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from erp_core import conversations, support
 from erp_core.kernel.actor import Actor
-from erp_core.kernel.notify import EVERYTHING
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
 from erp_core.support import CaseFilter, CaseState, CaseView, ClockView, Priority
@@ -13,7 +12,6 @@ from frontdesk.console.inbox.staff import staff_names
 from frontdesk.console.lists.cells import Cell
 from frontdesk.console.lists.customers import meant_by, names_of
 from frontdesk.console.lists.table import Found, Line, RecordList
-from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, words
 from frontdesk.console.paths import case_path
 from frontdesk.console.visit import Visit
@@ -57,9 +55,8 @@ class CaseList:
                     words(visit.texts(f"cases.{name}"))
                 made.on("click", partial(self._switch, name), args=[])
                 self._buttons[name] = made
-        self._list = RecordList(visit, "cases", COLUMNS, self._find)
+        self._list = RecordList(visit, "cases", COLUMNS, self._find, {"cases"}.__contains__)
         self._mark()
-        Live(visit, lambda topic: topic == "cases", self._heard)
 
     async def begin(self) -> None:
         """Show the first page."""
@@ -128,10 +125,6 @@ class CaseList:
     def _mark(self) -> None:
         for name, element in self._buttons.items():
             attribute(element, aria_selected=str(name == self._filter).lower())
-
-    async def _heard(self, topics: frozenset[str]) -> None:
-        if topics & {"cases", EVERYTHING}:
-            await self._list.begin()
 
 
 def case_chips(

@@ -44,7 +44,7 @@ check: $(INSTALLED) ## Check format, lint, types and import contracts
 	$(BIN)/lint-imports --no-logo
 
 test-browser: $(INSTALLED) ## Drive the served pages in Chromium
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m browser
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m browser $(ONLY)
 
 test-services: $(INSTALLED) ## Run the tests that need programs of the machine (dovecot)
 	$(BIN)/pytest -m services

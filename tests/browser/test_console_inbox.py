@@ -270,6 +270,19 @@ def test_a_session_that_ended_elsewhere_can_do_nothing_more(house: House) -> Non
     assert thread(house.desk, plea).summary.handler is Handler.NOBODY
 
 
+def test_several_refusals_at_once_open_the_door_a_single_time(house: House) -> None:
+    with browsing(house.url) as screen:
+        screen.logs_in()
+        house.ends_session(screen.page.context.cookies())
+        screen.page.evaluate(
+            """() => {
+                frontdesk.leave("/console/login");
+                frontdesk.leave("/nowhere");
+            }"""
+        )
+        screen.page.wait_for_url("**/console/login?next=*")
+
+
 def test_a_role_that_was_taken_away_counts_at_once(house: House) -> None:
     plea = writes(house.desk, PLEA, ANA)
     with browsing(house.url) as screen:

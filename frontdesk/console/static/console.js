@@ -191,6 +191,7 @@
   const DRAFT = "frontdesk.draft.";
   const KEPT_FOR = 14 * 24 * 3600 * 1000;
   let writing = null;
+  let leaving = false;
 
   function stored(work) {
     try {
@@ -304,8 +305,11 @@
     forget(key) {
       stored((store) => store.removeItem(DRAFT + key));
     },
-    // Goes to the door when the session has ended, and comes back here after it.
+    // Goes to the door when the session has ended, and comes back here after it. Whatever the
+    // page asks for at that moment is refused with the same: the first of them opens the door.
     leave(door) {
+      if (leaving) return;
+      leaving = true;
       const here = location.pathname + location.search;
       location.assign(`${door}?next=${encodeURIComponent(here)}`);
     },
@@ -320,6 +324,8 @@
   document.addEventListener("focusout", (event) => {
     if (event.target.matches?.("[data-composer]")) menu.close();
   });
+  // A page that the browser kept and shows again may leave again.
+  window.addEventListener("pageshow", () => (leaving = false));
   window.addEventListener("popstate", () => emitEvent("console-path", location.pathname));
   new MutationObserver(adopt).observe(document.body, { childList: true, subtree: true });
   adopt();

@@ -29,11 +29,10 @@ from pathlib import Path
 from benchmarks.crash.bench import Bench, Gate, Recorded, Verdict
 from benchmarks.crash.instruments import Point
 from benchmarks.crash.load import print_load
-from benchmarks.crash.orders import TOKEN, Orders
-from benchmarks.crash.outside import Outside
+from benchmarks.crash.orders import Orders
+from benchmarks.crash.outside import everybody
 from benchmarks.crash.snapshots import Snapshots
 from benchmarks.crash.talk import STEPS, Step
-from tests.fakes.telegram import telegram_fake
 
 Task = tuple[Recorded, Point]
 PLANTS = ("two-transactions", "mark-before-send")
@@ -93,10 +92,9 @@ def _orders(folder: Path, given: argparse.Namespace) -> Orders:
 def _crash(given: argparse.Namespace, snapshots: Snapshots, orders: Orders) -> int:
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
-        fakes = [stack.enter_context(telegram_fake(TOKEN)) for _ in range(given.jobs)]
         benches = [
-            Bench(f"b{number}", snapshots, Outside(fake, ""), orders)
-            for number, fake in enumerate(fakes)
+            Bench(f"b{number}", snapshots, stack.enter_context(everybody()), orders)
+            for number in range(given.jobs)
         ]
         recorded = _record(benches, _steps(given))
         if wrong := _wrong_before_any_death(recorded, given):
@@ -114,8 +112,7 @@ def _record(benches: Sequence[Bench], steps: Sequence[Step]) -> list[Recorded]:
     first = benches[0]
     first.found()
     for other in benches[1:]:
-        other.outside.staff_key = first.outside.staff_key
-        other.outside.session = first.outside.session
+        other.outside.is_like(first.outside)
     recorded = first.record(steps)
     print(f"steps  {len(recorded)}")
     print(f"rows_verified_at_the_end  {recorded[-1].rest.examined}")

@@ -34,7 +34,7 @@ from starlette.routing import Route
 from benchmarks.crash.company import build_company
 from benchmarks.crash.life import living
 from benchmarks.crash.orders import TOKEN, Orders, settings_of
-from benchmarks.crash.outside import Outside
+from benchmarks.crash.outside import telegram_alone
 from benchmarks.crash.snapshots import Snapshots
 from benchmarks.storming.letters import Letter, Post
 from erp_core.kernel.clock import SystemClock
@@ -149,7 +149,7 @@ def _house(snapshots: Snapshots, fake: TelegramFake, folder: Path, *, busy: bool
     build_company(settings)
     database = open_database(settings, SystemClock())
     try:
-        with living(orders, Outside(fake, ""), database) as life:
+        with living(orders, telegram_alone(fake), database) as life:
             yield life.url() or ""
     finally:
         database.close()

@@ -26,7 +26,7 @@ from pathlib import Path
 from benchmarks.crash.company import build_company
 from benchmarks.crash.life import Life, living
 from benchmarks.crash.orders import TOKEN, Orders, settings_of
-from benchmarks.crash.outside import Outside
+from benchmarks.crash.outside import telegram_alone
 from benchmarks.crash.snapshots import Snapshots
 from benchmarks.storming.carriers import Carriers, deliver_all
 from benchmarks.storming.forgeries import FORGERIES
@@ -102,7 +102,7 @@ def _storm(
 ) -> int:
     began = time.monotonic()
     database = open_database(settings, SystemClock())
-    quiet = Outside(outside.telegram, "")
+    quiet = telegram_alone(outside.telegram)
     try:
         with living(orders, quiet, database) as life:
             refused = _rage(life, letters, given)

@@ -4,7 +4,6 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -13,7 +12,7 @@ from benchmarks.crash.digest import Digest, differences, digest
 from benchmarks.crash.instruments import Event, Point
 from benchmarks.crash.life import Life, NeverAtRest, events_file, living
 from benchmarks.crash.orders import Orders, settings_of
-from benchmarks.crash.outside import Outside
+from benchmarks.crash.outside import Outside, Saved
 from benchmarks.crash.snapshots import Snapshots
 from benchmarks.crash.talk import Step
 from erp_core import conversations
@@ -33,7 +32,7 @@ class Rest:
 
     Attributes:
         tables: What the database says.
-        phones: What phones show: chat and text, with how often.
+        phones: What phones and mailboxes show: whose and the text, with how often.
         again: How many of these say that they were sent again.
         chat: The lines of the visitor's widget.
         answers: What the agent's client was answered.
@@ -43,7 +42,7 @@ class Rest:
     """
 
     tables: Digest
-    phones: Counter[tuple[int, str]]
+    phones: Counter[tuple[str, str]]
     again: int
     chat: tuple[str, ...]
     answers: tuple[int, ...]
@@ -66,7 +65,7 @@ class Recorded:
 
     step: Step
     before: str
-    outside: dict[str, Any]
+    outside: Saved
     events: tuple[Event, ...]
     rest: Rest
 
@@ -113,9 +112,9 @@ class Bench:
             self._orders,
             folder=folder,
             database_url=self._snapshots.url("s0"),
-            telegram=self.outside.fake.url,
         )
-        self.outside.staff_key = build_company(settings_of(orders)).staff_key
+        settings = settings_of(self.outside.reached_by(orders))
+        self.outside.knows(build_company(settings).staff_key)
 
     def record(self, steps: Sequence[Step]) -> list[Recorded]:
         """Play the steps one after the other, and keep the state between any two."""
@@ -158,15 +157,14 @@ class Bench:
             self._orders,
             folder=folder,
             database_url=self._snapshots.url(target),
-            telegram=self.outside.fake.url,
             events=events_file(folder),
             fatal=fatal,
             thinks=step.thinks,
             fails=step.fails,
             lease=step.lease or self._orders.lease,
         )
-        settings = settings_of(orders)
-        return orders, open_database(settings, SystemClock())
+        orders = self.outside.reached_by(orders)
+        return orders, open_database(settings_of(orders), SystemClock())
 
     def _play(self, life: Life, step: Step, expected: tuple[str, ...] | None) -> list[str]:
         """Let the step happen; a house that died is told everything once more."""
@@ -181,17 +179,17 @@ class Bench:
         url = life.url()
         assert url is not None
         lines = _lines_of_chat(life.database, self.outside) if expected is None else len(expected)
-        return self.outside.read_chat(url, lines) if lines else []
+        return self.outside.visitor.lines(url, lines) if lines else []
 
-    def _rest(self, database: Database, before: dict[str, Any], chat: list[str]) -> Rest:
-        received = self.outside.received(len(before["carrier"]["sent"]))
+    def _rest(self, database: Database, before: Saved, chat: list[str]) -> Rest:
+        shown = self.outside.shown(before)
         lines = verify_database(database)
         return Rest(
             tables=digest(database),
-            phones=Counter((chat_id, text) for chat_id, text, _ in received),
-            again=sum(again for _, _, again in received),
+            phones=Counter((one.peer, one.text) for one in shown),
+            again=sum(one.again for one in shown),
             chat=tuple(chat),
-            answers=tuple(self.outside.answers),
+            answers=tuple(self.outside.agent.answers),
             listed=database.read(_in_doubt),
             violations=tuple(found for line in lines for found in line.violations),
             examined=sum(line.examined for line in lines),
@@ -199,8 +197,10 @@ class Bench:
 
 
 def _lines_of_chat(database: Database, outside: Outside) -> int:
-    key = f"webchat:site:{outside.session.partition('.')[0]}"
-    return len(database.read(lambda tx: conversations.transcript(tx, key, after=outside.seen)))
+    visitor = outside.visitor
+    return len(
+        database.read(lambda tx: conversations.transcript(tx, visitor.key, after=visitor.seen))
+    )
 
 
 def _in_doubt(tx: Tx) -> int:
@@ -212,8 +212,8 @@ def _compared(recorded: Recorded, found: Rest) -> tuple[str, ...]:
     """Name what a death changed. A send that was under way may be made again, saying so."""
     expected = recorded.rest
     wrong = [*found.violations, *differences(expected.tables, found.tables)]
-    for chat, text in expected.phones.keys() - found.phones.keys():
-        wrong.append(f"lost to {chat}: {text!r}")
+    for peer, text in expected.phones.keys() - found.phones.keys():
+        wrong.append(f"lost to {peer}: {text!r}")
     twice = found.phones - expected.phones
     if any(times > 1 for times in twice.values()) or twice.total() > recorded.step.peers:
         wrong.append(f"more than one duplicate: {dict(twice)}")

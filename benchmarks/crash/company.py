@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from benchmarks.crash.orders import MAILBOX
 from erp_core import access, conversations
 from erp_core.access import NewUser, Role
 from erp_core.kernel.actor import system
@@ -16,12 +17,16 @@ from frontdesk.bootstrap import open_database
 from frontdesk.settings import Settings
 from tests.builders.coffee_shop import Shop, a_shop
 from tests.builders.databases import ORGANISATION
+from tests.fakes.twilio import ACCOUNT_SID
 
 MORNING = datetime(2026, 5, 19, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 WEI = 700100001
 ANA = 700100003
 STRANGER = 700100002
 TOM = 700100004
+ANA_PHONE = "+491702222222"
+TOM_PHONE = "+491703333333"
+TOM_MAIL = "tom@cafe-lindner.example"
 
 
 @dataclass(frozen=True)
@@ -52,18 +57,20 @@ def build_company(settings: Settings) -> Company:
 def _staff_the_desk(tx: Tx, shop: Shop, settings: Settings) -> str:
     account = settings.telegram.account if settings.telegram else ""
     people = (
-        (WEI, shop.wei, "Wei Zhang"),
-        (ANA, shop.ana, "Ana Lindner"),
-        (TOM, shop.cafe, "Tom Berger"),
+        ("telegram", account, str(WEI), shop.wei, "Wei Zhang"),
+        ("telegram", account, str(ANA), shop.ana, "Ana Lindner"),
+        ("telegram", account, str(TOM), shop.cafe, "Tom Berger"),
+        ("whatsapp", ACCOUNT_SID, TOM_PHONE, shop.cafe, "Tom Berger"),
+        ("email", MAILBOX, TOM_MAIL, shop.cafe, "Tom Berger"),
     )
-    for address, party, name in people:
-        conversations.enrol_identity(tx, system(), "telegram", account, str(address), party, name)
+    for channel, ours, address, party, name in people:
+        conversations.enrol_identity(tx, system(), channel, ours, address, party, name)
     save_page(tx, system(), RETURNS)
     new = NewUser(
         login="mia",
         name="Mia Brandt",
         password="a password that nobody types",
-        roles=frozenset({Role.SUPPORT}),
+        roles=frozenset({Role.SUPPORT, Role.WAREHOUSE}),
     )
     mia = access.create_user(tx, system(), new)
     return access.create_api_key(tx, system(), mia.id, "crash test").key

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import chromadb.api.rust
@@ -26,12 +27,13 @@ from assistant.asker import Asker
 from assistant.offline.understanding import Understander
 from assistant.turn import Question, TurnResult
 from benchmarks.crash.instruments import Instruments, watch_commits, watch_sends
-from benchmarks.crash.orders import Orders, settings_of
+from benchmarks.crash.orders import LOCAL_TOKEN, Orders, settings_of
 from benchmarks.crash.plants import PLANTS
 from benchmarks.storming.clerk import notes_every_line
 from frontdesk.application import Frontdesk
 from frontdesk.http.app import build_app
 from frontdesk.server import opened
+from frontdesk.workflows import fetching
 from tests.builders.house import ScriptedAssistant, echoes
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def live(orders: Orders) -> None:
     instruments = Instruments(orders.events, orders.fatal)
     vars(agent)["Understander"] = lambda: TRAINED
     vars(yaml)["SafeLoader"] = yaml.CSafeLoader
+    vars(fetching)["LEASE"] = timedelta(seconds=orders.lease)
     if orders.plant:
         PLANTS[orders.plant]()
     with opened(settings_of(orders)) as desk:
@@ -69,7 +72,7 @@ def live(orders: Orders) -> None:
 
 
 def _serve(desk: Frontdesk, instruments: Instruments) -> None:
-    app = build_app(desk, local_token="crash-test")
+    app = build_app(desk, local_token=LOCAL_TOKEN)
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
     server = _Server(config, instruments, listening.getsockname()[1])

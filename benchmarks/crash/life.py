@@ -1,6 +1,7 @@
 """One run of one step: a house that may die in it, is started again, and comes to rest."""
 
 import contextlib
+import json
 import multiprocessing
 import os
 import signal
@@ -15,8 +16,10 @@ from pathlib import Path
 from sqlalchemy import and_, func, or_, select
 
 from benchmarks.crash.instruments import Event
-from benchmarks.crash.orders import Orders, live
+from benchmarks.crash.orders import MAILBOX, Orders, live
 from benchmarks.crash.outside import Outside
+from erp_core import conversations
+from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import ConversationRow, OutboxRow
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
@@ -140,14 +143,24 @@ class Life:
         return self.orders.events.read_text().splitlines()
 
     def _at_rest(self) -> bool:
-        return self.url() is not None and self.database.read(_open_work) == 0
+        return (
+            self.url() is not None and self.database.read(_open_work) == 0 and self._mail_is_read()
+        )
+
+    def _mail_is_read(self) -> bool:
+        mail = self.outside.mail
+        if mail is None:
+            return True
+        note = self.database.read(lambda tx: conversations.load_cursor(tx, "email", MAILBOX))
+        return mail.has_been_read(json.loads(note)["uid"] if note else 0)
 
 
 def _open_work(tx: Tx) -> int:
     unanswered = select(func.count()).where(ConversationRow.done_seq < ConversationRow.next_seq)
     doubted = and_(OutboxRow.state == "uncertain", OutboxRow.resent.is_(False))
     unsent = select(func.count()).where(or_(OutboxRow.state.in_(("pending", "sending")), doubted))
-    return (tx.session.scalar(unanswered) or 0) + (tx.session.scalar(unsent) or 0)
+    unfetched = select(func.count()).where(MessageFileRow.state == "pending")
+    return sum(tx.session.scalar(query) or 0 for query in (unanswered, unsent, unfetched))
 
 
 @contextlib.contextmanager

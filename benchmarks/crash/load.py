@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from benchmarks.crash.company import build_company
 from benchmarks.crash.life import Life, living
 from benchmarks.crash.orders import PATH_ID, SECRET, TOKEN, Orders, settings_of
-from benchmarks.crash.outside import HOOK_HEADER, Outside
+from benchmarks.crash.outside import Outside, telegram_alone
+from benchmarks.crash.sides.chats import HOOK_HEADER
 from benchmarks.crash.snapshots import Snapshots
 from erp_core.conversations.tables import ConversationRow, InboundRow, OutboxRow
 from erp_core.kernel.clock import SystemClock
@@ -51,7 +52,7 @@ class Figures:
 def print_load(snapshots: Snapshots, orders: Orders, messages: int) -> int:
     """Kill a busy house once, start it again and count; returns the exit code."""
     with telegram_fake(TOKEN) as fake:
-        outside = Outside(fake, "")
+        outside = telegram_alone(fake)
         told = replace(
             orders,
             folder=snapshots.create("load"),
@@ -81,11 +82,12 @@ def _open(settings: Settings) -> Iterator[Database]:
 def _kill_when_busy(life: Life, outside: Outside, messages: int) -> Figures:
     """Post everything at once; kill when enough is acknowledged, unfinished and finished."""
     for number in range(messages):
-        outside.write(FIRST_PERSON + number, WORDS[number % len(WORDS)])
+        outside.chats.write(FIRST_PERSON + number, WORDS[number % len(WORDS)])
     url = life.url()
     with ThreadPoolExecutor(POSTERS) as pool:
         posted = [
-            pool.submit(_post, f"{url}/hooks/telegram/{PATH_ID}", one) for one in outside.updates
+            pool.submit(_post, f"{url}/hooks/telegram/{PATH_ID}", one)
+            for one in outside.chats.waiting
         ]
         until = time.monotonic() + 60
         while time.monotonic() < until:
@@ -94,11 +96,10 @@ def _kill_when_busy(life: Life, outside: Outside, messages: int) -> Figures:
                 break
         life.kill()
         acknowledged = [one.result() for one in posted]
-    outside.taken = [one for one, yes in zip(outside.updates, acknowledged, strict=True) if yes]
-    outside.updates = [
-        one for one, yes in zip(outside.updates, acknowledged, strict=True) if not yes
-    ]
-    return replace(life.database.read(_figures), accepted=len(outside.taken))
+    chats = outside.chats
+    chats.taken = [one for one, yes in zip(chats.waiting, acknowledged, strict=True) if yes]
+    chats.waiting = [one for one, yes in zip(chats.waiting, acknowledged, strict=True) if not yes]
+    return replace(life.database.read(_figures), accepted=len(chats.taken))
 
 
 def _post(hook: str, update: object) -> bool:
@@ -119,10 +120,10 @@ def _report(database: Database, outside: Outside, killed_at: Figures, messages: 
     stored = database.read(lambda tx: tx.session.scalar(select(func.count(InboundRow.id)))) or 0
     effects = database.read(_opt_outs)
     states = database.read(_outbox_states)
-    received = outside.received(0)
-    replies = Counter(chat for chat, _, _ in received)
+    received = outside.chats.shown()
+    replies = Counter(one.peer for one in received)
     doubled = [chat for chat, times in replies.items() if times > 1]
-    unsaid = len(received) - len(replies) - sum(again for _, _, again in received)
+    unsaid = len(received) - len(replies) - sum(one.again for one in received)
     listed = states["uncertain"] + states["dead"]
     violations = [one for line in verify_database(database) for one in line.violations]
     figures = {

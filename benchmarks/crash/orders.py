@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import SecretStr
 
 from benchmarks.crash.instruments import Point
+from channels.email.settings import EmailSettings
 from channels.telegram.settings import TelegramSettings
+from frontdesk.demo.facts import AUTHSERV_ID
 from frontdesk.settings import Settings
 from tests.builders.texting import account
 
@@ -15,6 +17,8 @@ TOKEN = "7001:crash-test"
 SECRET = "hook-secret"
 PATH_ID = "hook"
 PUBLIC = "https://desk.example"
+MAILBOX = "service@shop.example"
+LOCAL_TOKEN = "crash-test"
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Orders:
         telegram: Where Telegram's Bot API is.
         twilio: Where Twilio's API is; empty for a house without text messages.
         events: The file for its events.
+        imap: Where the mailbox is; empty for a house without mail.
+        smtp: Where its mail goes out.
         fatal: Where to die.
         plant: Name of a bug to plant.
         scripted: Whether a scripted assistant answers instead of the real one.
@@ -49,6 +55,8 @@ class Orders:
     quiet: float = 0.0
     lease: float = 1.0
     twilio: str = ""
+    imap: str = ""
+    smtp: str = ""
     notes: bool = False
 
 
@@ -71,7 +79,21 @@ def settings_of(orders: Orders) -> Settings:
     }
     if orders.twilio:
         given |= {"twilio": account(orders.twilio), "public_url": PUBLIC}
+    if orders.imap:
+        given["email"] = _mailbox(orders)
     return Settings(**given)
+
+
+def _mailbox(orders: Orders) -> EmailSettings:
+    return EmailSettings(
+        imap_url=SecretStr(orders.imap),
+        smtp_url=SecretStr(orders.smtp),
+        address=MAILBOX,
+        authserv_id=AUTHSERV_ID,
+        timeout=5,
+        poll=0.5,
+        retry=0.05,
+    )
 
 
 def live(orders: Orders) -> None:

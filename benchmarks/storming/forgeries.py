@@ -5,7 +5,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from benchmarks.crash.orders import PUBLIC, SECRET
-from benchmarks.crash.outside import HOOK_HEADER
+from benchmarks.crash.sides.chats import HOOK_HEADER
 from benchmarks.storming.letters import SMS_HOOK, TELEGRAM_HOOK, Letter
 from frontdesk.demo.carriers.twilio import SIGNATURE_HEADER
 from frontdesk.demo.carriers.twilio_api import signature

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from benchmarks.crash.orders import PATH_ID, PUBLIC, SECRET
-from benchmarks.crash.outside import HOOK_HEADER
+from benchmarks.crash.sides.chats import HOOK_HEADER
 from frontdesk.demo.carriers.telegram import TelegramCarrier
 from frontdesk.demo.carriers.telegram_people import Person
 from frontdesk.demo.carriers.twilio import Call, TwilioCarrier

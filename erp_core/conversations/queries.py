@@ -283,6 +283,21 @@ def last_message_id(tx: Tx, key: str) -> int:
     return found or 0
 
 
+def message_of_payload(tx: Tx, channel: str, account: str, dedupe_key: str) -> int | None:
+    """Return the id of the message that a payload became; None where it became none, or not yet."""
+    return tx.session.scalar(
+        select(MessageRow.id)
+        .join(InboundRow, InboundRow.id == MessageRow.inbound_id)
+        .where(
+            InboundRow.channel == channel,
+            InboundRow.account == account,
+            InboundRow.dedupe_key == dedupe_key,
+        )
+        .order_by(MessageRow.part)
+        .limit(1)
+    )
+
+
 def talk_topic(key: str) -> str:
     """Return the topic that wakes whoever watches a conversation: a word without spaces."""
     return f"talk:{quote(key, safe=':')}"

@@ -12,15 +12,22 @@ TIMEOUT = 60.0
 
 
 def ask_server(
-    running: Running, channel: str, sender: str, texts: list[str]
+    running: Running, channel: str, sender: str, texts: list[str], first: int
 ) -> list[dict[str, Any]]:
     """Send texts through the running server.
+
+    Args:
+        running: The server.
+        channel: The channel to write on.
+        sender: Who writes.
+        texts: What they write, one after the other's reply.
+        first: The number of the first text: sent again under the same one, texts are taken once.
 
     Raises:
         Unavailable: The server does not answer.
         Invalid: It refused.
     """
-    body = {"channel": channel, "sender": sender, "texts": texts}
+    body = {"channel": channel, "sender": sender, "texts": texts, "first": first}
     return cast("list[dict[str, Any]]", _asked(running, "POST", "chat", body))
 
 

@@ -1,17 +1,21 @@
 """``frontdesk chat``: talk to the front desk as a customer, through the real intake."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from erp_core.kernel.errors import Unavailable
 from frontdesk.cli.output import AsJson, print_json, print_line
 
 if TYPE_CHECKING:
-    from frontdesk.data_directory import Running
+    from frontdesk.data_directory import DataDirectory, Running
     from frontdesk.settings import Settings
 
+PATIENCE = 15.0
+"""Seconds that a server may be away in the middle of a talk."""
 Say = Callable[[str, str, list[str]], list[dict[str, Any]]]
 Sender = Annotated[str, typer.Option("--from", help="Who writes: an address on the channel.")]
 Texts = Annotated[list[str] | None, typer.Option("--text", help="What to say; may be repeated.")]
@@ -41,15 +45,48 @@ def _talker(settings: "Settings") -> "AbstractContextManager[Say]":
     """Ask the server when one runs; else open the house here."""
     from frontdesk.data_directory import DataDirectory
 
-    running = DataDirectory(settings.data_dir).running()
-    return _here(settings) if running is None else _remote(running)
+    directory = DataDirectory(settings.data_dir)
+    return _here(settings) if directory.running() is None else _remote(directory)
 
 
 @contextmanager
-def _remote(running: "Running") -> "Iterator[Say]":
+def _remote(directory: "DataDirectory") -> "Iterator[Say]":
+    """Ask the server; where it goes away meanwhile, the one that comes after it."""
     from frontdesk.cli.remote import ask_server
+    from frontdesk.workflows.chat import drawn
 
-    yield lambda channel, sender, texts: ask_server(running, channel, sender, texts)
+    def say(channel: str, sender: str, texts: list[str]) -> list[dict[str, Any]]:
+        first = drawn()
+        return until_it_answers(
+            directory, lambda running: ask_server(running, channel, sender, texts, first)
+        )
+
+    yield say
+
+
+def until_it_answers(
+    directory: "DataDirectory",
+    ask: "Callable[[Running], list[dict[str, Any]]]",
+    patience: float = PATIENCE,
+) -> list[dict[str, Any]]:
+    """Ask whichever server runs, for so many seconds.
+
+    Raises:
+        Unavailable: None answered in that time.
+    """
+    until = time.monotonic() + patience
+    while True:
+        running = directory.running()
+        try:
+            if running is not None:
+                return ask(running)
+        except Unavailable:
+            if time.monotonic() >= until:
+                raise
+        if time.monotonic() >= until:
+            message = "The server has stopped. Start it again, or write once more without it."
+            raise Unavailable(message)
+        time.sleep(0.2)
 
 
 @contextmanager

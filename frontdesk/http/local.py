@@ -23,7 +23,7 @@ from frontdesk.modules import (
     switched,
 )
 from frontdesk.workflows.asking import ask_as_login
-from frontdesk.workflows.chat import Exchange, converse
+from frontdesk.workflows.chat import Exchange, converse, drawn
 from frontdesk.workflows.replaying import Replay, Turns, last_turns, replay
 
 Token = Annotated[str, Header(alias="X-Frontdesk-Local")]
@@ -37,6 +37,7 @@ class ChatRequest(BaseModel):
     channel: str
     sender: str = Field(min_length=1, max_length=200)
     texts: list[str] = Field(min_length=1, max_length=50)
+    first: int = Field(default_factory=drawn, ge=0, lt=2**31)
 
 
 class AskRequest(BaseModel):
@@ -74,7 +75,9 @@ def build_router(desk: Frontdesk, token: str) -> APIRouter:
     @router.post("/chat")
     def chat(body: ChatRequest) -> list[Exchange]:
         """Send texts through the real intake and return the replies."""
-        return converse(desk, body.channel, body.sender, body.texts, loops_running=True)
+        return converse(
+            desk, body.channel, body.sender, body.texts, loops_running=True, first=body.first
+        )
 
     @router.get("/turns")
     def turns() -> Turns:

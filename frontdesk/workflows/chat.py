@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 from datetime import timedelta
+from itertools import takewhile
 
 from pydantic import BaseModel, ConfigDict
 
@@ -48,8 +49,19 @@ class Exchange(BaseModel):
     replies: list[Reply]
 
 
+def drawn() -> int:
+    """Draw the number of the first of some texts; the others count on from it."""
+    return secrets.randbelow(2**31)
+
+
 def converse(
-    desk: Frontdesk, channel_name: str, sender: str, texts: list[str], *, loops_running: bool
+    desk: Frontdesk,
+    channel_name: str,
+    sender: str,
+    texts: list[str],
+    *,
+    loops_running: bool,
+    first: int | None = None,
 ) -> list[Exchange]:
     """Send texts one after the other and collect the replies.
 
@@ -59,6 +71,8 @@ def converse(
         sender: The address on it.
         texts: What to say, in order.
         loops_running: Whether turn workers run in this process; if not, turns are run here.
+        first: The number of the first text. Texts that are sent again under the same numbers
+            are taken once, and answered with the replies they had.
 
     Raises:
         ChannelNotConfigured: There is no such channel here.
@@ -70,7 +84,10 @@ def converse(
         known = ", ".join(sorted({name for name, _ in desk.channels}))
         message = f"The channel {channel_name!r} is not configured. Configured: {known}."
         raise ChannelNotConfigured(message, field="channel")
-    return [_exchange(desk, channel, sender, text, loops_running=loops_running) for text in texts]
+    return [
+        _exchange(desk, channel, sender, text, number, loops_running=loops_running)
+        for number, text in enumerate(texts, drawn() if first is None else first)
+    ]
 
 
 def _exchange(
@@ -78,10 +95,11 @@ def _exchange(
     channel: Channel,
     sender: str,
     text: str,
+    number: int,
     *,
     loops_running: bool,
 ) -> Exchange:
-    body = _composed(channel, sender, text)
+    body = _composed(channel, sender, text, number)
     return deliver(desk, channel, body, text, loops_running=loops_running)
 
 
@@ -100,20 +118,29 @@ def deliver(
     Raises:
         Unavailable: No answer came in time.
     """
-    key = channel.envelope(body).conversation_key
+    envelope = channel.envelope(body)
+    key = envelope.conversation_key
     last = desk.database.read(lambda tx: conversations.last_message_id(tx, key))
     received = store(desk, channel, body, captured=True)
     if loops_running:
         _wait(desk, received.key)
     else:
         _run(desk, received.key)
-    rows = desk.database.read(lambda tx: conversations.transcript(tx, key, after=last))
+    written = desk.database.read(
+        lambda tx: conversations.message_of_payload(
+            tx, channel.name, channel.account, envelope.dedupe_key
+        )
+    )
+    after = last if written is None else written
+    rows = desk.database.read(lambda tx: conversations.transcript(tx, key, after=after))
+    if received.event_id is None:  # it was sent before: what came of later texts is not its own
+        rows = list(takewhile(lambda row: row.direction == "out", rows))
     return Exchange(text=text, replies=[_reply(row) for row in rows if row.direction == "out"])
 
 
-def _composed(channel: Channel, sender: str, text: str) -> bytes:
+def _composed(channel: Channel, sender: str, text: str, number: int) -> bytes:
     try:
-        return channel.compose(sender, text, number=secrets.randbelow(2**31))
+        return channel.compose(sender, text, number=number)
     except ValueError as error:
         raise NoSuchSender(str(error), field="sender") from error
 

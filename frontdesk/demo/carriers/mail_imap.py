@@ -148,6 +148,7 @@ class ImapTalk:
                 self._counted()
                 await self._writer.drain()
             changed.cancel()
+        await done
         self._say(f"{tag} OK done")
 
     def _say(self, line: str) -> None:

@@ -48,6 +48,23 @@ def test_a_number_texts_through_the_real_intake(
     assert count(desk, InboundRow) == 1
 
 
+def test_texts_sent_again_under_their_numbers_are_taken_once_and_answered_alike(
+    desk: Frontdesk,
+) -> None:
+    texts = ["one", "two"]
+    first = converse(desk, "terminal", "visitor", texts, loops_running=False, first=7)
+    converse(desk, "terminal", "visitor", ["three"], loops_running=False)
+
+    again = converse(desk, "terminal", "visitor", texts, loops_running=False, first=7)
+
+    assert count(desk, InboundRow) == 3
+    assert again == first
+    assert [reply.text for one in first for reply in one.replies] == [
+        "You said: one",
+        "You said: two",
+    ]
+
+
 def test_the_loops_of_a_server_answer_as_well(desk: Frontdesk) -> None:
     with answering(desk):
         (exchange,) = converse(desk, "terminal", "visitor", ["hello"], loops_running=True)

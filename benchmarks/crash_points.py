@@ -1,10 +1,10 @@
-"""Die before and after every commit and every send of a scripted talk; nothing may change.
+"""Die before and after every commit and every send of a scripted day; nothing may change.
 
     python benchmarks/crash_points.py [--whole] [--database postgresql+psycopg://...]
     python benchmarks/crash_points.py --plant two-transactions
     python benchmarks/crash_points.py --load
 
-A first run records every commit and every send of the talk, step by step, with a copy of the
+A first run records every commit and every send of a day on every channel, step by step, with a copy of the
 state between any two. Then, for each point, the step is played again on its copy by a process
 that is killed (SIGKILL) exactly there, started again, and told everything once more. At rest the
 database must say what it says when nobody dies, ``verify`` must hold and every reply must have

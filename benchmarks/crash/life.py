@@ -20,7 +20,7 @@ from benchmarks.crash.orders import MAILBOX, Orders, live
 from benchmarks.crash.outside import Outside
 from erp_core import conversations
 from erp_core.conversations.file_tables import MessageFileRow
-from erp_core.conversations.tables import ConversationRow, OutboxRow
+from erp_core.conversations.tables import ConversationRow, NoticeRow, OutboxRow
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 
@@ -160,7 +160,9 @@ def _open_work(tx: Tx) -> int:
     doubted = and_(OutboxRow.state == "uncertain", OutboxRow.resent.is_(False))
     unsent = select(func.count()).where(or_(OutboxRow.state.in_(("pending", "sending")), doubted))
     unfetched = select(func.count()).where(MessageFileRow.state == "pending")
-    return sum(tx.session.scalar(query) or 0 for query in (unanswered, unsent, unfetched))
+    untold = select(func.count()).where(NoticeRow.state == "waiting")
+    queries = (unanswered, unsent, unfetched, untold)
+    return sum(tx.session.scalar(query) or 0 for query in queries)
 
 
 @contextlib.contextmanager

@@ -4,11 +4,12 @@
     python benchmarks/crash_points.py --plant two-transactions
     python benchmarks/crash_points.py --load
 
-A first run records every commit and every send of a day on every channel, step by step, with a copy of the
-state between any two. Then, for each point, the step is played again on its copy by a process
-that is killed (SIGKILL) exactly there, started again, and told everything once more. At rest the
-database must say what it says when nobody dies, ``verify`` must hold and every reply must have
-arrived once; a send that was under way may be made again, saying so: one in a conversation.
+A first run records every commit and every send of a day on every channel, step by step, with a
+copy of the state between any two. Then, for each point, the step is played again on its copy by a
+process that is killed (SIGKILL) exactly there, started again, and told everything once more. At
+rest the database must say what it says when nobody dies, ``verify`` must hold and every reply
+must have arrived once; a send that was under way may be made again, saying so: one in a
+conversation.
 
 Without ``--whole`` a sample is taken: every site on both sides, and ``--sample`` points more.
 ``--plant`` is the control: a bug is planted that the harness must find (exit 0: it did).

@@ -77,6 +77,8 @@ endif
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
 	FRONTDESK_SEQUENCES=2000 $(BIN)/pytest -n auto --timeout 7000 -m sequences --hypothesis-seed="$$(date +%s)" $(RANDOM_TESTS)
 	FRONTDESK_WHOLE=1 FRONTDESK_GUESSES=10000 $(BIN)/pytest --hypothesis-seed="$$(date +%s)"
+	$(BIN)/python benchmarks/crash_points.py --plant two-transactions
+	$(BIN)/python benchmarks/crash_points.py --plant mark-before-send
 	$(BIN)/python benchmarks/crash_points.py --whole
 
 clean: ## Remove the environment and what the tools left behind

@@ -101,7 +101,8 @@ def _crash(given: argparse.Namespace, snapshots: Snapshots, orders: Orders) -> i
         if wrong := _wrong_before_any_death(recorded, given):
             return _end(wrong, given)
         verdicts = _judge(benches, _chosen(recorded, given), given)
-        verdicts += _judge(benches, _others(recorded, verdicts), given)
+        if not given.plant:
+            verdicts += _judge(benches, _others(recorded, verdicts), given)
     return _report(recorded, verdicts, given, time.monotonic() - began)
 
 
@@ -169,6 +170,9 @@ def _judge(
         for done in as_completed([pool.submit(gate.judge, task) for task in tasks]):
             verdicts.append(done.result())
             _print_violation(verdicts[-1], given)
+            if given.plant and verdicts[-1].violations:
+                pool.shutdown(cancel_futures=True)
+                break
     return verdicts
 
 

@@ -60,6 +60,7 @@ class Life:
     outside: Outside
     database: Database
     deaths: int = 0
+    _revived: int = 0
     _process: BaseProcess | None = None
     _read: int = 0
     _lines: list[str] = field(default_factory=list)
@@ -91,10 +92,13 @@ class Life:
             time.sleep(LOOK_AGAIN)
 
     def url(self) -> str | None:
-        """Return where the present process listens; one that tells its death does no more."""
+        """Return where the present process listens; one that tells its death does no more.
+
+        Only the first process is told to die.
+        """
         told = self._told()
         ready = [line.split()[1] for line in told if line.startswith("ready ")]
-        dying = sum(line.startswith("died ") for line in told) > self.deaths
+        dying = self._revived == 0 and self.died_as_told()
         alive = self._process is not None and self._process.is_alive() and not dying
         enough = len(ready) > self.deaths
         return f"http://127.0.0.1:{ready[-1]}" if alive and enough and ready else None
@@ -128,6 +132,7 @@ class Life:
         dead_before_ready = sum(line.startswith("ready ") for line in self._told()) <= self.deaths
         self.deaths += 0 if dead_before_ready else 1
         self.orders = replace(self.orders, fatal=None)
+        self._revived += 1
         self._start()
 
     def _end(self, number: signal.Signals) -> None:

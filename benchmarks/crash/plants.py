@@ -7,7 +7,7 @@ from erp_core import conversations
 from erp_core.conversations import Claim, Outgoing
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
-from frontdesk.workflows import delivery, finishing, turns
+from frontdesk.workflows import finishing, turns
 from frontdesk.workflows.delivery import DeliveryLoop
 from frontdesk.workflows.real_time import real_now
 
@@ -44,14 +44,14 @@ def two_transactions() -> None:
 def mark_before_send() -> None:
     """Mark a message as sent, then send it."""
 
-    async def hasty(loop: DeliveryLoop, outgoing: Outgoing) -> None:
+    async def hasty(loop: DeliveryLoop, outgoing: Outgoing, _term: int) -> None:
         inside = vars(loop)
         await inside["_pace"].wait(outgoing.peer)
         try:
             await loop._write(  # noqa: SLF001 - the planted bug reaches inside
                 lambda tx: conversations.mark_sent(tx, outgoing.id, (), real_now())
             )
-            await inside["_channel"].send(delivery._message(outgoing))  # noqa: SLF001 - the planted bug reaches inside
+            await loop._handed_over(outgoing)  # noqa: SLF001 - the planted bug reaches inside
         finally:
             inside["_busy"].discard(outgoing.conversation_id)
 

@@ -114,7 +114,7 @@ class Bench:
             database_url=self._snapshots.url("s0"),
         )
         settings = settings_of(self.outside.reached_by(orders))
-        self.outside.knows(build_company(settings).staff_key)
+        self.outside.agent.key = build_company(settings).staff_key
 
     def record(self, steps: Sequence[Step]) -> list[Recorded]:
         """Play the steps one after the other, and keep the state between any two."""

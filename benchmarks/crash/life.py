@@ -7,8 +7,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -62,8 +62,6 @@ class Life:
     deaths: int = 0
     _revived: int = 0
     _process: BaseProcess | None = None
-    _read: int = 0
-    _lines: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
         """Start the house, again if it dies before it is ready."""
@@ -98,7 +96,7 @@ class Life:
         """
         told = self._told()
         ready = [line.split()[1] for line in told if line.startswith("ready ")]
-        dying = self._revived == 0 and self.died_as_told()
+        dying = self._revived == 0 and _died(told)
         alive = self._process is not None and self._process.is_alive() and not dying
         enough = len(ready) > self.deaths
         return f"http://127.0.0.1:{ready[-1]}" if alive and enough and ready else None
@@ -110,7 +108,7 @@ class Life:
 
     def died_as_told(self) -> bool:
         """Tell whether it died where it was told to."""
-        return any(line.startswith("died ") for line in self._told())
+        return _died(self._told())
 
     def stop(self) -> None:
         """Stop it as an operator does, and wait."""
@@ -158,6 +156,10 @@ class Life:
             return True
         note = self.database.read(lambda tx: conversations.load_cursor(tx, "email", MAILBOX))
         return mail.has_been_read(json.loads(note)["uid"] if note else 0)
+
+
+def _died(told: Sequence[str]) -> bool:
+    return any(line.startswith("died ") for line in told)
 
 
 def _open_work(tx: Tx) -> int:

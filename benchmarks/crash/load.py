@@ -81,13 +81,14 @@ def _open(settings: Settings) -> Iterator[Database]:
 
 def _kill_when_busy(life: Life, outside: Outside, messages: int) -> Figures:
     """Post everything at once; kill when enough is acknowledged, unfinished and finished."""
+    chats = outside.chats
     for number in range(messages):
-        outside.chats.write(FIRST_PERSON + number, WORDS[number % len(WORDS)])
+        chats.write(FIRST_PERSON + number, WORDS[number % len(WORDS)])
+    chats.collect()
     url = life.url()
     with ThreadPoolExecutor(POSTERS) as pool:
         posted = [
-            pool.submit(_post, f"{url}/hooks/telegram/{PATH_ID}", one)
-            for one in outside.chats.waiting
+            pool.submit(_post, f"{url}/hooks/telegram/{PATH_ID}", one) for one in chats.waiting
         ]
         until = time.monotonic() + 60
         while time.monotonic() < until:
@@ -96,7 +97,6 @@ def _kill_when_busy(life: Life, outside: Outside, messages: int) -> Figures:
                 break
         life.kill()
         acknowledged = [one.result() for one in posted]
-    chats = outside.chats
     chats.taken = [one for one, yes in zip(chats.waiting, acknowledged, strict=True) if yes]
     chats.waiting = [one for one, yes in zip(chats.waiting, acknowledged, strict=True) if not yes]
     return replace(life.database.read(_figures), accepted=len(chats.taken))

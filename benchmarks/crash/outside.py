@@ -50,10 +50,6 @@ class Outside:
             smtp=self.mail.carrier.smtp_url if self.mail else "",
         )
 
-    def knows(self, staff_key: str) -> None:
-        """Give the agent a key."""
-        self.agent.key = staff_key
-
     def is_like(self, other: "Outside") -> None:
         """Be the same visitor and agent as others are, to play on copies of their state."""
         self.agent.key, self.visitor.session = other.agent.key, other.visitor.session
@@ -120,11 +116,11 @@ class Outside:
 
 def telegram_alone(fake: TelegramFake) -> Outside:
     """Return people who have nothing but a Telegram."""
-    return Outside(Chats(fake))
+    return Outside(Chats(fake=fake))
 
 
 @contextmanager
 def everybody() -> Iterator[Outside]:
     """Run every carrier for as long as the block lasts."""
     with telegram_fake(TOKEN) as telegram, twilio_fake() as twilio, mailing() as mail:
-        yield Outside(Chats(telegram), Texting(twilio), mail)
+        yield Outside(Chats(fake=telegram), Texting(fake=twilio), mail)

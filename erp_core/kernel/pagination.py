@@ -63,3 +63,8 @@ def every(read: Callable[[PageRequest], Page[S]]) -> Iterator[S]:
         if page.next_before is None:
             return
         before = page.next_before
+
+
+def oldest_first(read: Callable[[PageRequest], Page[S]]) -> list[S]:
+    """Read a list to its end and return it the other way round."""
+    return list(every(read))[::-1]

@@ -53,10 +53,10 @@ def _talker(settings: "Settings") -> "AbstractContextManager[Say]":
 def _remote(directory: "DataDirectory") -> "Iterator[Say]":
     """Ask the server; where it goes away meanwhile, the one that comes after it."""
     from frontdesk.cli.remote import ask_server
-    from frontdesk.workflows.chat import drawn
+    from frontdesk.text_numbers import draw_number
 
     def say(channel: str, sender: str, texts: list[str]) -> list[dict[str, Any]]:
-        first = drawn()
+        first = draw_number()
         return until_it_answers(
             directory, lambda running: ask_server(running, channel, sender, texts, first)
         )

@@ -22,8 +22,9 @@ from frontdesk.modules import (
     running_names,
     switched,
 )
+from frontdesk.text_numbers import LIMIT, draw_number
 from frontdesk.workflows.asking import ask_as_login
-from frontdesk.workflows.chat import Exchange, converse, drawn
+from frontdesk.workflows.chat import Exchange, converse
 from frontdesk.workflows.replaying import Replay, Turns, last_turns, replay
 
 Token = Annotated[str, Header(alias="X-Frontdesk-Local")]
@@ -37,7 +38,7 @@ class ChatRequest(BaseModel):
     channel: str
     sender: str = Field(min_length=1, max_length=200)
     texts: list[str] = Field(min_length=1, max_length=50)
-    first: int = Field(default_factory=drawn, ge=0, lt=2**31)
+    first: int = Field(default_factory=draw_number, ge=0, lt=LIMIT)
 
 
 class AskRequest(BaseModel):

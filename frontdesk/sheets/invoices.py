@@ -11,7 +11,7 @@ from erp_core.finance import InvoiceKind, InvoiceView, NewOpenInvoice
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.organisation import get_organisation
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
@@ -95,9 +95,8 @@ def open_invoices_out(tx: Tx, actor: Actor) -> Iterator[dict[str, str]]:
             yield _line_out(people, invoice, invoice.open)
 
 
-def _invoices(tx: Tx, actor: Actor) -> Iterator[InvoiceView]:
-    documents = list(every(lambda page: finance.list_invoices(tx, actor, page)))
-    return reversed(documents)
+def _invoices(tx: Tx, actor: Actor) -> list[InvoiceView]:
+    return oldest_first(lambda page: finance.list_invoices(tx, actor, page))
 
 
 def _line_out(people: People, invoice: InvoiceView, amount: Money) -> dict[str, str]:

@@ -11,7 +11,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.money import Currency, Money
 from erp_core.kernel.organisation import get_organisation, house_zone
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.personal import GONE
 from erp_core.kernel.quantity import Number, plain
 from erp_core.kernel.schema import Name, Schema, Text
@@ -201,14 +201,13 @@ def leads_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every lead, the oldest first."""
     people, colleagues = People(tx, actor), Colleagues(tx, actor)
     for one in _leads(tx, actor):
-        whose = people.told(one.party_id) if one.party_id else {"customer": "", "email": ""}
         told = _told(one, one.budget, _reason(one), colleagues.told(one.owner_id))
         yield {
             "recorded_on": one.business_date.isoformat(),
             "source": one.source,
             "name": one.name or "",
             "contact": one.contact or "",
-            **whose,
+            **people.told(one.party_id),
             "words": one.words,
             **told,
         }
@@ -221,7 +220,7 @@ def opportunities_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """
     people, colleagues = People(tx, actor), Colleagues(tx, actor)
     stages = {one.id: one for one in crm.pipeline_stages(tx, actor).stages}
-    for one in reversed(list(every(lambda page: crm.list_opportunities(tx, actor, page)))):
+    for one in oldest_first(lambda page: crm.list_opportunities(tx, actor, page)):
         stage = stages.get(one.stage_id)
         yield {
             "title": one.title,
@@ -246,8 +245,7 @@ def activities_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every activity that the actor sees, the oldest first."""
     people, colleagues = People(tx, actor), Colleagues(tx, actor)
     zone = house_zone(tx)
-    for one in reversed(list(every(lambda page: crm.list_activities(tx, actor, page)))):
-        whose = people.told(one.party_id) if one.party_id else {"customer": "", "email": ""}
+    for one in oldest_first(lambda page: crm.list_activities(tx, actor, page)):
         yield {
             "kind": one.kind.value,
             "subject": one.subject,
@@ -255,7 +253,7 @@ def activities_out(tx: Tx, actor: Actor) -> Iterator[Row]:
             "due_on": one.due_on.isoformat(),
             "overdue": "yes" if one.overdue else "no",
             "owner": colleagues.told(one.owner_id),
-            **whose,
+            **people.told(one.party_id),
             "lead": "" if one.party_id else one.party_name or "",
             "opportunity": one.opportunity_title or "",
             "outcome": one.outcome or "",
@@ -264,7 +262,7 @@ def activities_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 
 
 def _leads(tx: Tx, actor: Actor) -> list[LeadView]:
-    return list(reversed(list(every(lambda page: crm.list_leads(tx, actor, page)))))
+    return oldest_first(lambda page: crm.list_leads(tx, actor, page))
 
 
 def _reason(one: LeadView) -> str | None:

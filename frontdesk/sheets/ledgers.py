@@ -18,7 +18,7 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Conflict, DomainError, Invalid
 from erp_core.kernel.money import Money
 from erp_core.kernel.organisation import business_date, get_organisation
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import every, oldest_first
 from erp_core.kernel.quantity import Number
 from erp_core.kernel.schema import Name, Schema, Text
 from erp_core.kernel.transaction import Tx
@@ -224,20 +224,19 @@ def entries_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 def journal_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every journal entry, those of documents too, the oldest first."""
     people = People(tx, actor)
-    for entry in reversed(list(every(lambda page: finance.list_entries(tx, actor, page)))):
+    for entry in oldest_first(lambda page: finance.list_entries(tx, actor, page)):
         yield from _entry_out(people, entry.number or "", entry)
 
 
 def _entry_out(people: People, name: str, entry: EntryView) -> Iterator[Row]:
     for line in entry.lines:
-        nobody = {"customer": "", "email": ""}
         yield {
             "entry": name,
             "date": entry.business_date.isoformat(),
             "journal": entry.journal.value,
             "account": line.account,
             **_sides(line.debit, line.credit),
-            **(nobody if line.party_id is None else people.told(line.party_id)),
+            **people.told(line.party_id),
             "memo": line.memo or entry.memo,
         }
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from erp_core import production
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import local_time
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.quantity import Price, plain
 from erp_core.kernel.transaction import Tx
 from erp_core.production import MakingState, ManufacturingOrderView, NewWorkCentre
@@ -99,8 +99,7 @@ def work_centres_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 
 def orders_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write the orders to make goods with what they cost so far, the oldest first."""
-    found = every(lambda page: production.list_manufacturing_orders(tx, actor, page))
-    for one in reversed(list(found)):
+    for one in oldest_first(lambda page: production.list_manufacturing_orders(tx, actor, page)):
         yield {
             "number": one.number or "",
             "state": one.state.value,

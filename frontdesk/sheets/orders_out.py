@@ -10,7 +10,7 @@ from erp_core import finance, sales
 from erp_core.finance import InvoiceKind, InvoiceView, PaymentView
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import house_zone
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.quantity import plain
 from erp_core.kernel.transaction import Tx
 from erp_core.sales import OrderLineView, OrderView, PaymentPolicy, PaymentState
@@ -44,15 +44,14 @@ class Settlements:
     """
 
     def __init__(self, tx: Tx, actor: Actor) -> None:
-        payments = list(every(lambda page: finance.list_payments(tx, actor, page)))
+        payments = oldest_first(lambda page: finance.list_payments(tx, actor, page))
         known = finance.payment_numbers(tx, actor)
         self._names = {one.id: known.get(one.id) or one.number or "" for one in payments}
         self._of_bill: dict[int, list[PaymentView]] = {}
-        for one in reversed(payments):
+        for one in payments:
             for part in one.allocations:
                 self._of_bill.setdefault(part.invoice_id, []).append(one)
-        found = reversed(list(every(lambda page: sales.list_orders(tx, actor, page))))
-        self.orders: tuple[OrderView, ...] = tuple(found)
+        self.orders = oldest_first(lambda page: sales.list_orders(tx, actor, page))
         self._bills: dict[int, tuple[InvoiceView, ...]] = {}
         for start in range(0, len(self.orders), _AT_ONCE):
             ids = [order.id for order in self.orders[start : start + _AT_ONCE]]

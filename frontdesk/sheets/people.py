@@ -8,6 +8,8 @@ from erp_core.kernel.errors import NotFound
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import ContactKind, Listed, PartyRole, PartyView
 
+NOBODY = {"customer": "", "email": ""}
+
 
 class NoSuchCustomer(NotFound):
     """There is no such customer: enter the customers first."""
@@ -63,11 +65,11 @@ class People:
         """Return the entry that stands for one, so that merged entries are one."""
         return self._stands.get(party_id, party_id)
 
-    def told(self, party_id: int) -> dict[str, str]:
-        """Write the cells that name somebody."""
-        one = self.listed.get(self.standing(party_id))
+    def told(self, party_id: int | None) -> dict[str, str]:
+        """Write the cells that name somebody; they are empty for nobody."""
+        one = None if party_id is None else self.listed.get(self.standing(party_id))
         if one is None:
-            return {"customer": "", "email": ""}
+            return dict(NOBODY)
         return {"customer": one.party.name, "email": contact(one, ContactKind.EMAIL)}
 
 

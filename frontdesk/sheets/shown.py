@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from erp_core import catalog, finance, inventory, sales
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.organisation import house_zone
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.quantity import plain
 from erp_core.kernel.transaction import Tx
 from frontdesk.sheets.masters import Row
@@ -38,7 +38,7 @@ MOVES = columns(
 def quotations_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every quotation, a line for each of its lines, the oldest first."""
     people = People(tx, actor)
-    for one in reversed(list(every(lambda page: sales.list_quotations(tx, actor, page)))):
+    for one in oldest_first(lambda page: sales.list_quotations(tx, actor, page)):
         for line in one.lines:
             yield {
                 "number": one.number,
@@ -60,9 +60,9 @@ def quotations_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 def sales_invoices_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every invoice and credit note, a line for each of its lines, the oldest first."""
     people = People(tx, actor)
-    documents = list(every(lambda page: finance.list_invoices(tx, actor, page)))
+    documents = oldest_first(lambda page: finance.list_invoices(tx, actor, page))
     numbers = {one.id: one.number or "" for one in documents}
-    for one in reversed(documents):
+    for one in documents:
         for line in one.lines:
             yield {
                 "number": one.number or "",
@@ -87,7 +87,7 @@ def sales_invoices_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 def deliveries_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every delivery that left, a line for each article in it, the oldest order first."""
     people, zone = People(tx, actor), house_zone(tx)
-    for order in reversed(list(every(lambda page: sales.list_orders(tx, actor, page)))):
+    for order in oldest_first(lambda page: sales.list_orders(tx, actor, page)):
         skus = {line.id: line.sku for line in order.lines}
         for one in order.deliveries:
             if one.shipped_at is None:
@@ -108,9 +108,9 @@ def deliveries_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 
 def moves_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every move of stock, the oldest first."""
-    moves = list(every(lambda page: inventory.moves_of(tx, actor, page)))
+    moves = oldest_first(lambda page: inventory.moves_of(tx, actor, page))
     articles = catalog.variants_by_id(tx, {one.variant_id for one in moves})
-    for one in reversed(moves):
+    for one in moves:
         yield {
             "move": str(one.id),
             "date": one.business_date.isoformat(),

@@ -13,7 +13,7 @@ from erp_core import hr
 from erp_core.hr import EmployeeView, Leaving, NewEmployee, NoSuchCalendar
 from erp_core.kernel.actor import Actor, NotAllowed
 from erp_core.kernel.errors import Conflict, DomainError
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.quantity import plain
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
@@ -22,7 +22,7 @@ from frontdesk.sheets.colleagues import Colleagues
 from frontdesk.sheets.errors import MOST_FAULTS, Fault
 from frontdesk.sheets.houses import Departments, Positions
 from frontdesk.sheets.masters import Row, is_known
-from frontdesk.sheets.people import People
+from frontdesk.sheets.people import NOBODY, People
 from frontdesk.sheets.shown import columns
 
 EMPLOYEES = {
@@ -118,9 +118,7 @@ class _House:
 
     def party(self, party_id: int | None) -> Row:
         """Write the cells of who an employee is besides, as far as the actor may know."""
-        told = {"customer": "", "email": ""}
-        if party_id is not None and self._people:
-            told = self._people.told(party_id)
+        told = self._people.told(party_id) if self._people else NOBODY
         return {"party": told["customer"], "party_email": told["email"]}
 
     def led(self, ids: set[int]) -> str:
@@ -251,9 +249,9 @@ def employees_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write everybody whom the actor sees, also who has left, the first that were hired first."""
     house = _House(tx, actor)
     calendars = {id_: name for name, id_ in house.calendars.items()}
-    seen = list(every(lambda page: hr.list_employees(tx, actor, page, left=True)))
+    seen = oldest_first(lambda page: hr.list_employees(tx, actor, page, left=True))
     numbers: dict[int | None, str] = {one.id: one.staff_number for one in seen}
-    for one in reversed(seen):
+    for one in seen:
         led = {id_ for id_, row in house.departments.rows.items() if row.head_id == one.id}
         yield {
             "staff_number": one.staff_number,
@@ -273,7 +271,7 @@ def employees_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 
 def leave_balances_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write what leave of each kind everybody whom the actor sees has today; who left has none."""
-    for one in reversed(list(every(lambda page: hr.list_employees(tx, actor, page)))):
+    for one in oldest_first(lambda page: hr.list_employees(tx, actor, page)):
         for found in hr.leave_balances(tx, actor, one.id):
             yield {
                 "staff_number": one.staff_number,

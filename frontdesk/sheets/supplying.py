@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from erp_core import catalog, purchasing
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.money import Currency
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.quantity import Price, Quantity, plain
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
@@ -124,8 +124,7 @@ def supplier_prices_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 def orders_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every order to a supplier, a line for each of its lines, the oldest first."""
     people = People(tx, actor)
-    orders = list(every(lambda page: purchasing.list_purchase_orders(tx, actor, page)))
-    for one in reversed(orders):
+    for one in oldest_first(lambda page: purchasing.list_purchase_orders(tx, actor, page)):
         for line in one.lines:
             yield {
                 "number": one.number or "",
@@ -149,8 +148,7 @@ def orders_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 def bills_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every bill against orders, a line for each of its lines, the oldest first."""
     people = People(tx, actor)
-    bills = list(every(lambda page: purchasing.list_purchase_bills(tx, actor, page)))
-    for one in reversed(bills):
+    for one in oldest_first(lambda page: purchasing.list_purchase_bills(tx, actor, page)):
         for line in one.lines:
             yield {
                 "reference": one.reference,
@@ -174,8 +172,7 @@ def _supplier(people: People, party_id: int) -> Row:
 
 
 def _prices(tx: Tx, actor: Actor) -> list[PriceView]:
-    found = every(lambda page: purchasing.list_supplier_prices(tx, actor, page))
-    return list(reversed(list(found)))
+    return oldest_first(lambda page: purchasing.list_supplier_prices(tx, actor, page))
 
 
 def _place(one: NewPrice) -> _Place:

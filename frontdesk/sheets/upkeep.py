@@ -10,7 +10,7 @@ from erp_core import catalog, maintenance, production
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.errors import Invalid
 from erp_core.kernel.organisation import house_zone
-from erp_core.kernel.pagination import every
+from erp_core.kernel.pagination import oldest_first
 from erp_core.kernel.quantity import Number, plain
 from erp_core.kernel.schema import Name, Schema
 from erp_core.kernel.transaction import Tx
@@ -241,7 +241,6 @@ def assets_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write every asset, the oldest first."""
     people = People(tx, actor)
     for one in _assets(tx, actor):
-        owner = people.told(one.party_id) if one.party_id else {"customer": "", "email": ""}
         yield {
             "code": one.code,
             "name_en": one.name_en,
@@ -249,7 +248,7 @@ def assets_out(tx: Tx, actor: Actor) -> Iterator[Row]:
             "sku": one.sku,
             "serial": one.serial,
             "place": one.place,
-            **owner,
+            **people.told(one.party_id),
             "work_centre": one.work_centre,
             "acquired_on": one.acquired_on.isoformat(),
             "installed_on": one.installed_on.isoformat() if one.installed_on else "",
@@ -304,8 +303,7 @@ def plans_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 
 def work_orders_out(tx: Tx, actor: Actor) -> Iterator[Row]:
     """Write the work orders, the oldest first."""
-    found = every(lambda page: maintenance.list_work_orders(tx, actor, page))
-    for one in reversed(list(found)):
+    for one in oldest_first(lambda page: maintenance.list_work_orders(tx, actor, page)):
         yield {
             "number": one.number or "",
             "state": one.state.value,
@@ -326,7 +324,7 @@ def work_orders_out(tx: Tx, actor: Actor) -> Iterator[Row]:
 
 
 def _assets(tx: Tx, actor: Actor) -> list[AssetView]:
-    return list(reversed(list(every(lambda page: maintenance.list_assets(tx, actor, page)))))
+    return oldest_first(lambda page: maintenance.list_assets(tx, actor, page))
 
 
 def _asset(line: AssetLine, name_en: str, name_zh: str) -> Row:

@@ -1,6 +1,5 @@
 """``frontdesk chat``: a conversation through the real intake, replies shown instead of sent."""
 
-import secrets
 import threading
 import time
 from datetime import timedelta
@@ -8,11 +7,13 @@ from itertools import takewhile
 
 from pydantic import BaseModel, ConfigDict
 
-from channels.contract import Channel
+from channels.contract import Channel, Envelope
 from erp_core import conversations
 from erp_core.conversations import Claim, MessageView
 from erp_core.kernel.errors import Invalid, Unavailable
+from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.text_numbers import draw_number
 from frontdesk.workflows.intake import store
 from frontdesk.workflows.real_time import real_now
 from frontdesk.workflows.turns import run_turn
@@ -49,11 +50,6 @@ class Exchange(BaseModel):
     replies: list[Reply]
 
 
-def drawn() -> int:
-    """Draw the number of the first of some texts; the others count on from it."""
-    return secrets.randbelow(2**31)
-
-
 def converse(
     desk: Frontdesk,
     channel_name: str,
@@ -86,7 +82,7 @@ def converse(
         raise ChannelNotConfigured(message, field="channel")
     return [
         _exchange(desk, channel, sender, text, number, loops_running=loops_running)
-        for number, text in enumerate(texts, drawn() if first is None else first)
+        for number, text in enumerate(texts, draw_number() if first is None else first)
     ]
 
 
@@ -126,16 +122,17 @@ def deliver(
         _wait(desk, received.key)
     else:
         _run(desk, received.key)
-    written = desk.database.read(
-        lambda tx: conversations.message_of_payload(
-            tx, channel.name, channel.account, envelope.dedupe_key
-        )
-    )
-    after = last if written is None else written
-    rows = desk.database.read(lambda tx: conversations.transcript(tx, key, after=after))
+    rows = desk.database.read(lambda tx: _rows_after(tx, channel, envelope, last))
     if received.event_id is None:  # it was sent before: what came of later texts is not its own
         rows = list(takewhile(lambda row: row.direction == "out", rows))
     return Exchange(text=text, replies=[_reply(row) for row in rows if row.direction == "out"])
+
+
+def _rows_after(tx: Tx, channel: Channel, envelope: Envelope, last: int) -> list[MessageView]:
+    """Return what was written after a text; after the last message before it, if it became none."""
+    own = conversations.message_of_payload(tx, channel.name, channel.account, envelope.dedupe_key)
+    after = last if own is None else own
+    return conversations.transcript(tx, envelope.conversation_key, after=after)
 
 
 def _composed(channel: Channel, sender: str, text: str, number: int) -> bytes:

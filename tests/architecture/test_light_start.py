@@ -41,6 +41,17 @@ import channels.registry
 print("LOADED", json.dumps([0, sorted({name.split(".")[0] for name in sys.modules})]))
 """
 
+CHAT_BESIDE_A_SERVER = """
+import json, sys
+from pathlib import Path
+from frontdesk.cli.talk import _remote
+from frontdesk.data_directory import DataDirectory
+with _remote(DataDirectory(Path("nowhere"))) as say:
+    vars(sys.modules["frontdesk.cli.talk"])["until_it_answers"] = lambda *_: []
+    say("terminal", "visitor", ["hello"])
+print("LOADED", json.dumps([0, sorted({name.split(".")[0] for name in sys.modules})]))
+"""
+
 
 def loaded_by(program):
     """Run a program in a new interpreter and give its exit code and the packages it loaded."""
@@ -63,3 +74,9 @@ def test_the_list_of_channels_loads_no_carrier():
     _, names, _ = loaded_by(REGISTRY)
     assert "channels" in names
     assert names & HEAVY == set()
+
+
+def test_a_chat_beside_a_server_loads_no_house():
+    _, names, _ = loaded_by(CHAT_BESIDE_A_SERVER)
+    assert "httpx" in names
+    assert names & (HEAVY | {"sqlalchemy", "assistant", "knowledge"}) == set()

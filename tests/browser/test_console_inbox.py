@@ -281,6 +281,7 @@ def test_several_refusals_at_once_open_the_door_a_single_time(house: House) -> N
             }"""
         )
         screen.page.wait_for_url("**/console/login?next=*")
+        assert "/nowhere" not in screen.page.url
 
 
 def test_a_role_that_was_taken_away_counts_at_once(house: House) -> None:

@@ -9,11 +9,9 @@ from email.message import EmailMessage
 from typing import Any
 
 from benchmarks.crash.company import MORNING
-from benchmarks.crash.digest import without_volatile
 from benchmarks.crash.orders import MAILBOX
-from benchmarks.crash.sides.side import Shown
+from benchmarks.crash.sides.side import Shown, shown
 from frontdesk.demo.carriers.mail import MailCarrier, MailFile
-from frontdesk.workflows.delivery import AGAIN
 
 
 @dataclass
@@ -87,11 +85,10 @@ class Mailing:
     def shown(self, saved: dict[str, Any]) -> list[Shown]:
         """Return what customers received since then."""
         return [
-            Shown(
-                one.recipient,
-                without_volatile(f"{one.subject}: {one.text.removeprefix(AGAIN)}")
-                + "".join(f" [{file.name}]" for file in one.files),
-                one.text.startswith(AGAIN),
+            shown(
+                f"{one.recipient} about {one.subject}",
+                one.text,
+                "".join(f" [{file.name}]" for file in one.files),
             )
             for one in self.carrier.received[len(saved["received"]) :]
         ]

@@ -6,6 +6,9 @@ from typing import Any, Protocol
 import httpx
 from websockets.exceptions import WebSocketException
 
+from benchmarks.crash.digest import without_volatile
+from frontdesk.workflows.delivery import AGAIN
+
 AWAY = (httpx.HTTPError, OSError, WebSocketException, TimeoutError)
 """What a client sees of a house that is dead, or busy dying."""
 
@@ -23,6 +26,12 @@ class Shown:
     peer: str
     text: str
     again: bool
+
+
+def shown(peer: str, text: str, more: str = "") -> Shown:
+    """Tell what somebody sees; ``more`` is told behind the text."""
+    said = without_volatile(text.removeprefix(AGAIN)) + more
+    return Shown(peer, said, text.startswith(AGAIN))
 
 
 class Side(Protocol):

@@ -1,35 +1,30 @@
 """People who text us, by SMS and on WhatsApp, and what Twilio reports of our answers."""
 
-import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from benchmarks.crash.digest import without_volatile
 from benchmarks.crash.orders import PUBLIC
-from benchmarks.crash.sides.side import Shown
-from frontdesk.demo.carriers.twilio import Call, Media
-from frontdesk.workflows.delivery import AGAIN
+from benchmarks.crash.sides.posted import Posted
+from benchmarks.crash.sides.side import Shown, shown
+from frontdesk.demo.carriers.twilio import Call, Media, TwilioCarrier
+from tests.fakes.carrier import Carrier
 from tests.fakes.twilio import TwilioFake
 
 HOOKS = {name: f"{PUBLIC}/hooks/twilio/{name}" for name in ("sms", "whatsapp", "status")}
-_KEPT = ("sent", "stopped", "missing", "_media", "_last_written")
 
 
-@dataclass
-class Texting:
-    """Everybody with a telephone number.
+@dataclass(kw_only=True)
+class Texting(Posted[Call]):
+    """Everybody with a telephone number; its calls are messages, and reports on ours.
 
     Attributes:
         fake: The carrier.
-        waiting: Calls that it has not been told are taken: messages, and reports on ours.
-        taken: The calls that were acknowledged.
     """
 
     fake: TwilioFake
-    waiting: list[Call] = field(default_factory=list)
-    taken: list[Call] = field(default_factory=list)
+    KEPT = ("sent", "stopped", "missing", "_media", "_last_written")
 
     def __post_init__(self) -> None:
         """Tell Twilio where our hooks are."""
@@ -40,47 +35,18 @@ class Texting:
         self.fake.twilio.write(person, text, *files)
 
     @property
-    def waits(self) -> bool:
-        """Whether a message or a report waits."""
-        return bool(self.waiting or self.fake.twilio.pending)
+    def _carrier(self) -> TwilioCarrier:
+        return self.fake.twilio
 
-    def save(self) -> dict[str, Any]:
-        """Keep what phones show, and who stopped us."""
-        return {name: copy.deepcopy(vars(self.fake.twilio)[name]) for name in _KEPT}
+    @property
+    def _wire(self) -> Carrier:
+        return self.fake.wire
 
-    def restore(self, saved: dict[str, Any]) -> None:
-        """Make phones as they were."""
-        vars(self.fake.twilio).update(copy.deepcopy(saved))
-        self.fake.twilio.pending.clear()
-        self.fake.wire.faults.clear()
-        self.waiting.clear()
-        self.taken.clear()
-
-    def deliver(self, url: str) -> None:
-        """Post what waits to the hooks, signed, each until it is taken."""
-        pending = self.fake.twilio.pending
-        while pending:
-            self.waiting.append(pending.pop(0))
-        while self.waiting:
-            call = self.waiting[0]
-            path = call.url.removeprefix(PUBLIC)
-            headers = self.fake.twilio.signed(call)
-            answer = httpx.post(f"{url}{path}", content=call.body, headers=headers)
-            if answer.status_code != 200 or answer.content:
-                return
-            self.taken.append(self.waiting.pop(0))
-
-    def repeat(self) -> None:
-        """Let Twilio make again the calls that it made."""
-        self.waiting.extend(self.taken)
+    def _post(self, url: str, call: Call) -> httpx.Response:
+        hook = url + call.url.removeprefix(PUBLIC)
+        return httpx.post(hook, content=call.body, headers=self.fake.twilio.signed(call))
 
     def shown(self, saved: dict[str, Any]) -> list[Shown]:
         """Return what phones show since then."""
-        return [
-            Shown(
-                one.recipient,
-                without_volatile(one.text.removeprefix(AGAIN)),
-                one.text.startswith(AGAIN),
-            )
-            for one in self.fake.twilio.sent[len(saved["sent"]) :]
-        ]
+        since = len(saved["sent"])
+        return [shown(one.recipient, one.text) for one in self.fake.twilio.sent[since:]]

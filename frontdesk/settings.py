@@ -97,9 +97,10 @@ class Settings(BaseSettings):
         secret_key: Signs sessions and the audit chain.
         quiet_window: Seconds of silence after the last text before it is answered.
         uncertain_after: Seconds before an uncertain service reply is sent once more.
-        turn_lease: Seconds that a worker's claim on a conversation is good.
+        turn_lease: Seconds that a worker's claim on a conversation is good unless it is renewed:
+            so long after its death another worker goes on.
         turn_workers: Turns answered at the same time.
-        delivery_lease: Seconds that the lease on a channel account is good.
+        delivery_lease: Seconds that the lease on a channel account is good, likewise.
         poll: Seconds between looks for work that no wake-up announced.
         wrong_postcodes: Wrong postcodes for orders an hour on one channel account, over all who
             ask, after which none is compared there.
@@ -128,9 +129,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(DEFAULT_SECRET)
     quiet_window: Seconds = 1.5
     uncertain_after: Seconds = 60.0
-    turn_lease: Annotated[float, Field(gt=0)] = 30.0
+    turn_lease: Annotated[float, Field(gt=0)] = 4.0
     turn_workers: Annotated[int, Field(ge=1, le=64)] = 4
-    delivery_lease: Annotated[float, Field(gt=0)] = 10.0
+    delivery_lease: Annotated[float, Field(gt=0)] = 4.0
     poll: Annotated[float, Field(gt=0)] = 1.0
     wrong_postcodes: Annotated[int, Field(ge=1, le=10_000)] = 60
     order_rules: Literal["house", "retail"] = "house"

@@ -9,8 +9,8 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import chromadb.api.rust
@@ -33,7 +33,6 @@ from benchmarks.storming.clerk import notes_every_line
 from frontdesk.application import Frontdesk
 from frontdesk.http.app import build_app
 from frontdesk.server import opened
-from frontdesk.workflows import fetching
 from tests.builders.house import ScriptedAssistant, echoes
 
 if TYPE_CHECKING:
@@ -61,14 +60,13 @@ def live(orders: Orders) -> None:
     instruments = Instruments(orders.events, orders.fatal)
     vars(agent)["Understander"] = lambda: TRAINED
     vars(yaml)["SafeLoader"] = yaml.CSafeLoader
-    vars(fetching)["LEASE"] = timedelta(seconds=orders.lease)
     if orders.plant:
         PLANTS[orders.plant]()
     with opened(settings_of(orders)) as desk:
         watch_commits(desk.database, instruments)
         for channel in desk.channels.values():
             watch_sends(channel, instruments)
-        _serve(replace(desk, assistant=_assistant(desk, orders)), instruments)
+        _serve(replace(desk, assistant=_assistant(desk, orders, instruments)), instruments)
 
 
 def _serve(desk: Frontdesk, instruments: Instruments) -> None:
@@ -100,16 +98,26 @@ class Hindered:
         assistant: Who really answers.
         thinks: Seconds that every answer takes longer.
         fails: How many answers fail first.
+        tell: Is told every line that is to be answered.
     """
 
-    def __init__(self, assistant: Any, thinks: float, fails: int) -> None:  # noqa: ANN401 - any assistant
+    def __init__(
+        self,
+        assistant: Any,  # noqa: ANN401 - any assistant
+        thinks: float,
+        fails: int,
+        tell: Callable[..., None],
+    ) -> None:
         self._assistant = assistant
+        self._tell = tell
         self._thinks = thinks
         self._fails = fails
         self._guard = threading.Lock()
 
     def answer(self, question: Question, asker: Asker) -> TurnResult:
         """Answer late, or not at all."""
+        for line in question.text.splitlines():
+            self._tell("asked", line)
         time.sleep(self._thinks)
         with self._guard:
             self._fails -= 1
@@ -122,10 +130,10 @@ class Hindered:
         return getattr(self._assistant, name)
 
 
-def _assistant(desk: Frontdesk, orders: Orders) -> Any:  # noqa: ANN401 - any assistant
+def _assistant(desk: Frontdesk, orders: Orders, instruments: Instruments) -> Any:  # noqa: ANN401 - any assistant
     decide = notes_every_line if orders.notes else echoes
     answering = ScriptedAssistant(decide=decide) if orders.scripted else desk.assistant
-    return Hindered(answering, orders.thinks, orders.fails)
+    return Hindered(answering, orders.thinks, orders.fails, instruments.tell)
 
 
 def _be_quiet() -> None:

@@ -106,6 +106,10 @@ class Life:
         words = (line.split() for line in self._told() if line.startswith("event "))
         return [Event(label, int(number)) for _, label, number in words]
 
+    def asked(self) -> list[str]:
+        """Return every line that any of its lives began to answer."""
+        return [line.split(" ", 1)[1] for line in self._told() if line.startswith("asked ")]
+
     def died_as_told(self) -> bool:
         """Tell whether it died where it was told to."""
         return _died(self._told())

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -55,7 +56,7 @@ def judged(
     bodies = database.read(_bodies)
     deeds = database.read(lambda tx: Counter(tx.session.scalars(select(UnmetDemand.asked))))
     uncertain = database.read(_uncertain)
-    arrived, again = _arrived(carriers)
+    arrived, again, late = _arrived(carriers)
     violations = [one for line in verify_database(database) for one in line.violations]
     listed = {text for reply in uncertain for text in _lines(reply)}
     forgeries = sum(one.forged_by is not None for each in letters for one in each.deliveries)
@@ -63,7 +64,7 @@ def judged(
         *_differing("stored", every, Counter(text for texts in stored.values() for text in texts)),
         *_differing("carried out", every, deeds),
         *_out_of_order("stored", written, stored),
-        *_out_of_order("answered", written, arrived, but=listed),
+        *_out_of_order("answered", written, arrived, but=listed, late=late),
         *(
             [f"{len(bodies) - every.total()} payloads too many"]
             if len(bodies) > every.total()
@@ -95,14 +96,28 @@ def _differing(what: str, expected: Counter[str], found: Counter[str]) -> list[s
 
 
 def _out_of_order(
-    what: str, written: Texts, found: Texts, but: frozenset[str] | set[str] = frozenset()
+    what: str,
+    written: Texts,
+    found: Texts,
+    but: AbstractSet[str] = frozenset(),
+    late: AbstractSet[str] = frozenset(),
 ) -> list[str]:
-    """Name threads that tell another order than the one in which the messages arrived."""
+    """Name threads that tell another order than the one in which the messages arrived.
+
+    Args:
+        what: What is told.
+        written: What each wrote, in order.
+        found: What is told of each, in order.
+        but: What may be missing.
+        late: What must be there, but may have lost its place.
+    """
     wrong = []
     for peer, texts in written.items():
-        left = [text for text in texts if text not in but or text in found.get(peer, ())]
-        if list(found.get(peer, ())) != left:
-            wrong.append(f"{what} {' '.join(found.get(peer, ()))} for {' '.join(left)}")
+        told = found.get(peer, ())
+        left = [text for text in texts if text not in but or text in told]
+        in_place = [text for text in told if text not in late]
+        if in_place != [text for text in left if text not in late] or len(told) != len(left):
+            wrong.append(f"{what} {' '.join(told)} for {' '.join(left)}")
     return wrong
 
 
@@ -130,16 +145,17 @@ def _uncertain(tx: Tx) -> list[str]:
     return list(tx.session.scalars(select(OutboxRow.text).where(open_states)))
 
 
-def _arrived(carriers: Carriers) -> tuple[dict[str, list[str]], int]:
-    """Return which lines were answered on each phone, in order, and how many replies came again.
+def _arrived(carriers: Carriers) -> tuple[dict[str, list[str]], int, set[str]]:
+    """Return which lines were answered on each phone, how many replies came again, and which late.
 
-    A reply that says that it was sent again counts where the phone does not show it already.
+    A reply that says that it was sent again counts where the phone does not show it already. It
+    may come after later ones: nobody waits for a reply that is in doubt.
     """
     sent = [(str(one.chat_id), one.text) for one in carriers.telegram.telegram.sent]
     sent += [(one.recipient, one.text) for one in carriers.twilio.twilio.sent]
     shown: dict[str, list[str]] = defaultdict(list)
     seen: set[tuple[str, str]] = set()
-    again = 0
+    again, late = 0, set[str]()
     for peer, text in sent:
         plain = text.removeprefix(AGAIN)
         again += plain != text
@@ -147,7 +163,8 @@ def _arrived(carriers: Carriers) -> tuple[dict[str, list[str]], int]:
             continue
         seen.add((peer, plain))
         shown[peer] += _lines(plain)
-    return shown, again
+        late.update(_lines(plain) if plain != text else ())
+    return shown, again, late
 
 
 def _lines(reply: str) -> list[str]:

@@ -30,6 +30,11 @@ class RawInbound:
     replaces: str = ""
 
 
+TRIES_TOGETHER = 2
+"""How often a conversation is tried like any other. Whoever was only beside a death is answered at
+the second try, at once; after two deaths it may be the cause, and runs alone."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """One worker's hold on a conversation, good until its lease ends.
@@ -48,8 +53,8 @@ class Claim:
 
     @property
     def is_suspect(self) -> bool:
-        """Whether a turn of it died or failed: its messages are answered one at a time now."""
-        return self.attempts > 1
+        """Whether turns of it died or failed: its messages are answered one at a time now."""
+        return self.attempts > TRIES_TOGETHER
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ holding a transaction, until it is stored or is never to be had. A turn never wa
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,9 +31,8 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 PLACES = frozenset({"location"})
 """Attachments that are no files."""
-LEASE = timedelta(seconds=60)
 LONGEST = 45.0
-"""Seconds that a carrier has for one file; the lease is longer."""
+"""Seconds that a carrier has for one file; the lease is renewed meanwhile."""
 BACKOFF = timedelta(seconds=2)
 NO_ROOM = timedelta(minutes=1)
 """Until a file that we could not store is asked for again."""
@@ -61,7 +61,8 @@ class FetchingLoop:
         self._desk = desk
         self._channel = channel
         self._where = (channel.name, channel.account)
-        self._lease = f"fetching:{channel.name}:{channel.account}"
+        self._name = f"fetching:{channel.name}:{channel.account}"
+        self._lease = timedelta(seconds=desk.settings.delivery_lease)
         self._owner = f"fetching-{uuid.uuid4().hex[:12]}"
         self._wake = asyncio.Event()
 
@@ -90,7 +91,9 @@ class FetchingLoop:
                 expected = await self._write(self._next)
                 if expected is None:
                     return
-                await self._note(expected, await self._fetched(expected))
+                async with self._held_meanwhile():
+                    mark = await self._fetched(expected)
+                await self._note(expected, mark)
         except Unavailable:
             log.warning("fetching waits: the database is not available", channel=self._where[0])
         except Exception:
@@ -113,9 +116,33 @@ class FetchingLoop:
 
     def _next(self, tx: Tx) -> ExpectedFile | None:
         """Take the next file, in the transaction that proves that the lease is ours."""
-        if not hold(tx, self._lease, self._owner, real_now(), LEASE):
+        if not self._hold(tx):
             return None
         return conversations.next_expected(tx, *self._where, real_now())
+
+    def _hold(self, tx: Tx) -> bool:
+        return hold(tx, self._name, self._owner, real_now(), self._lease)
+
+    @asynccontextmanager
+    async def _held_meanwhile(self) -> AsyncIterator[None]:
+        """Renew the lease for as long as the block lasts.
+
+        Where it is lost all the same, two may ask for the file, and it is kept once.
+        """
+        renewing = asyncio.create_task(self._renew_for_ever())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    async def _renew_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            try:
+                await self._write(self._hold)
+            except Unavailable:
+                log.warning("a lease could not be renewed", lease=self._name)
 
     async def _fetched(self, expected: ExpectedFile) -> Callable[[Tx], None]:
         """Ask the carrier for a file, and return how to note what came of it."""
@@ -163,9 +190,9 @@ class FetchingLoop:
 
     async def _give_back(self) -> None:
         try:
-            await self._write(lambda tx: release(tx, self._lease, self._owner))
+            await self._write(lambda tx: release(tx, self._name, self._owner))
         except Unavailable:
-            log.warning("a lease is left to its end", lease=self._lease)
+            log.warning("a lease is left to its end", lease=self._name)
 
 
 def _name_of(expected: ExpectedFile) -> str:

@@ -4,7 +4,8 @@ A worker claims conversations that are due, renews while it answers, and may wri
 the row is still its own: expiry of the lease *is* the takeover, and the fence in
 :func:`hold_fence` keeps a worker that lost its lease from writing anything.
 
-A conversation whose turn died or failed is suspect until nothing is open in it. Its turns take
+A conversation whose turn died or failed is tried once more like any other: most were only beside
+what did the harm. After the second time it is suspect until nothing is open in it. Its turns take
 one message each, so that the one that does the harm is found, and only that one is buried.
 """
 
@@ -14,7 +15,7 @@ from itertools import takewhile
 from sqlalchemy import ColumnElement, or_, select, update
 
 from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
-from erp_core.conversations.inbound_schemas import Claim, RawEvent
+from erp_core.conversations.inbound_schemas import TRIES_TOGETHER, Claim, RawEvent
 from erp_core.conversations.schemas import OpenTurn
 from erp_core.conversations.service.threads import hand_over, locked_thread
 from erp_core.conversations.states import InboundState
@@ -44,8 +45,8 @@ def claim_due(
         at: Real time now.
         lease: How long the claim is good.
         limit: How many at most.
-        suspects: Whether to claim those that an earlier worker claimed and never finished.
-            Run them one at a time: one of them may have killed that worker.
+        suspects: Whether to claim those that two workers claimed and never finished.
+            Run them one at a time: one of them may have killed those workers.
     """
     row = ConversationRow
     due = (row.done_seq < row.next_seq, row.due_at <= at, _free(at), _suspect(wanted=suspects))
@@ -149,7 +150,7 @@ def finish(tx: Tx, claim: Claim, to_seq: int) -> None:
     row = hold_claim(tx, claim)
     row.done_seq = to_seq
     row.owner = row.lease_until = None
-    row.attempts = 1 if claim.is_suspect and row.next_seq > to_seq else 0
+    row.attempts = TRIES_TOGETHER if claim.is_suspect and row.next_seq > to_seq else 0
     if row.next_seq == to_seq:
         row.due_at = None
     tx.session.flush()
@@ -277,7 +278,7 @@ def next_due(tx: Tx) -> datetime | None:
 
 
 def has_suspects(tx: Tx, at: datetime) -> bool:
-    """Tell whether a worker left a conversation behind that is due again."""
+    """Tell whether a conversation is due again that two workers left behind."""
     row = ConversationRow
     due = (row.done_seq < row.next_seq, row.due_at <= at, _free(at), _suspect(wanted=True))
     return tx.session.scalar(select(row.id).where(*due).limit(1)) is not None
@@ -308,7 +309,8 @@ def _free(at: datetime) -> ColumnElement[bool]:
 
 
 def _suspect(*, wanted: bool) -> ColumnElement[bool]:
-    return ConversationRow.attempts > 0 if wanted else ConversationRow.attempts == 0
+    tried = ConversationRow.attempts
+    return tried >= TRIES_TOGETHER if wanted else tried < TRIES_TOGETHER
 
 
 def _raw(event: InboundRow) -> RawEvent:

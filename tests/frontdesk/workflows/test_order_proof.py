@@ -92,7 +92,7 @@ def test_a_turn_that_dies_before_it_replies_counts_no_try_and_is_run_again(
         broken.setattr(finishing.Finishing, "_remember", _dies)
         answer_all(desk)
     assert (tries(desk), outbox(desk)) == ([], [])
-    (again,) = claim(desk, "tests", suspects=True, after=60)
+    (again,) = claim(desk, "tests", after=60)
     run_turn(desk, again)
 
     assert tries(desk) == [(number, True)]

@@ -176,7 +176,7 @@ def test_a_worker_that_lost_its_claim_writes_nothing(desk: Frontdesk) -> None:
     )[0]
     after = real_now() + timedelta(seconds=6)
     desk.database.run(
-        lambda tx: conversations.claim_due(tx, "next", after, lease, limit=1, suspects=True)
+        lambda tx: conversations.claim_due(tx, "next", after, lease, limit=1, suspects=False)
     )
 
     run_turn(desk, late)

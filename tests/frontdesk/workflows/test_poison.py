@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from erp_core import conversations
+from erp_core.conversations.inbound_schemas import TRIES_TOGETHER
 from erp_core.conversations.tables import InboundRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
@@ -105,6 +106,22 @@ def test_what_follows_the_poison_waits_as_a_draft_for_the_person_who_was_called(
     assert [draft.text for draft in view.suggestions] == ["You said: two"]
 
 
+def test_who_was_only_beside_a_death_is_answered_at_once_and_as_one(
+    database: Database, tmp_path: Path
+) -> None:
+    deadly = Deadly(Killed)
+    desk = a_house(database, tmp_path, ScriptedAssistant(decide=deadly))
+    write(desk, "poison", 0, peer="800")
+    for number, text in enumerate(("one", "two"), 1):
+        write(desk, text, number)
+    claim(desk, "dead")
+
+    round_of_turns(desk, 1)
+
+    assert deadly.asked == ["poison", "one\ntwo"]
+    assert watermarks(desk) == [(1, 0), (2, 2)]
+
+
 def test_after_the_last_message_a_conversation_is_no_longer_suspect(
     database: Database, tmp_path: Path
 ) -> None:
@@ -112,12 +129,13 @@ def test_after_the_last_message_a_conversation_is_no_longer_suspect(
     desk = a_house(database, tmp_path, ScriptedAssistant(decide=deadly))
     for number, text in enumerate(("one", "two")):
         write(desk, text, number)
-    claim(desk, "dead")
-    for number in (1, 2):
+    for death in range(TRIES_TOGETHER):
+        claim(desk, "dead", after=STEP * death)
+    for number in (2, 3):
         round_of_turns(desk, number)
     for number, text in enumerate(("three", "four"), 3):
         write(desk, text, number)
 
-    round_of_turns(desk, 3)
+    round_of_turns(desk, 4)
 
     assert deadly.asked == ["one", "two", "three\nfour"]

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from erp_core import conversations
+from erp_core.conversations.inbound_schemas import TRIES_TOGETHER
 from erp_core.conversations.tables import ConversationRow, OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
-from frontdesk.workflows.real_time import real_now
 from frontdesk.workflows.turns import TurnLoop, run_turn
 from tests.builders.house import ScriptedAssistant, a_house, says
 from tests.builders.talk import (
@@ -112,25 +112,13 @@ def test_suspects_run_one_at_a_time(database: Database, tmp_path: Path) -> None:
     desk = a_house(database, tmp_path, ScriptedAssistant(decide=decide), turn_workers=4)
     for number in range(4):
         write(desk, "hello", number, peer=f"70010000{number}")
-    claim(desk, "dead", lease=timedelta(seconds=0.01))
-    eventually(lambda: conversations_free(desk) == 4, "the dead worker's leases end")
+    for _ in range(TRIES_TOGETHER):
+        assert len(claim(desk, "dead", lease=timedelta(seconds=-1))) == 4
 
     with answering(desk):
         eventually(lambda: watermarks(desk) == [(1, 1)] * 4, "all are answered")
 
     assert held_at_once == [1, 1, 1, 1]
-
-
-def conversations_free(desk: Frontdesk) -> int:
-    row = ConversationRow
-    return desk.database.read(
-        lambda tx: (
-            tx.session.scalar(
-                select(func.count()).select_from(row).where(row.lease_until < real_now())
-            )
-            or 0
-        )
-    )
 
 
 def test_a_suspect_has_its_turn_although_the_house_is_never_idle(
@@ -152,7 +140,8 @@ def test_a_suspect_has_its_turn_although_the_house_is_never_idle(
 
     desk = a_house(database, tmp_path, ScriptedAssistant(decide=decide), turn_workers=2)
     write(desk, "suspect", 900, peer="900")
-    claim(desk, "dead", lease=timedelta(seconds=0.01))
+    for _ in range(TRIES_TOGETHER):
+        assert claim(desk, "dead", lease=timedelta(seconds=-1))
     write(desk, "0", 0, peer="800")
 
     with answering(desk):
@@ -191,7 +180,7 @@ def test_a_late_worker_never_moves_a_watermark_back(database: Database, tmp_path
     desk = a_house(database, tmp_path, assistant)
     write(desk, "hello", 1)
     (late,) = claim(desk, "late")
-    (next_one,) = claim(desk, "next", suspects=True, after=6)
+    (next_one,) = claim(desk, "next", after=6)
     run_turn(desk, next_one)
 
     run_turn(desk, late)
@@ -207,7 +196,7 @@ def test_a_late_worker_writes_no_message_into_the_thread(
     desk = a_house(database, tmp_path)
     write(desk, "hello", 1)
     (late,) = claim(desk, "late")
-    claim(desk, "next", suspects=True, after=6)
+    claim(desk, "next", after=6)
 
     run_turn(desk, late)
 
@@ -221,9 +210,8 @@ def test_a_message_that_kills_every_worker_is_buried_and_the_next_one_answered(
     assistant = ScriptedAssistant()
     desk = a_house(database, tmp_path, assistant)
     write(desk, "poison", 1)
-    claim(desk, "dies")
-    for crash in range(1, conversations.MAX_ATTEMPTS):
-        claim(desk, "dies", suspects=True, after=6 * crash)
+    for crash in range(conversations.MAX_ATTEMPTS):
+        claim(desk, "dies", suspects=crash >= TRIES_TOGETHER, after=6 * crash)
     write(desk, "hello", 2)
 
     (sixth,) = claim(desk, "survives", suspects=True, after=600)
@@ -274,7 +262,7 @@ def test_a_turn_that_fails_is_put_off_and_succeeds_later(
     answer_all(desk)
     assert (owners(desk), count(desk, OutboxRow)) == ([], 0)
 
-    (again,) = claim(desk, "tests", suspects=True, after=60)
+    (again,) = claim(desk, "tests", after=60)
     run_turn(desk, again)
 
     assert incoming(desk) == ["hello"]

@@ -68,6 +68,12 @@ class Finishing:
         self.outcome = "answered"
         self.documents: tuple[DocumentRef, ...] = ()
 
+    def was_taken_over(self) -> bool:
+        """Tell whether the assistant answered for itself, and has the thread no more."""
+        question = self.opened.question
+        for_itself = question is not None and not question.person_handles
+        return for_itself and self.thread.handler != Handler.ASSISTANT
+
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
         asker, where = self.opened.asker, self.opened.thread_id
@@ -321,6 +327,10 @@ class Finishing:
         conversations.finish(self.tx, claim, self.opened.turn.to_seq)
 
 
+class TakenOver(Exception):
+    """A person took a thread while the assistant thought; what it thought is a draft at most."""
+
+
 class _ReofferedError(Exception):
     """Leaves the savepoint of an execution whose facts have changed."""
 
@@ -344,6 +354,7 @@ def finish_turn(
     Raises:
         ClaimLost: Another worker owns the conversation; nothing was written.
         NewerMessage: The customer sent more and there is still patience to read it.
+        TakenOver: A person has the thread since the turn was opened; nothing was written.
         NotDrawn: The reply brings documents that are not drawn yet; nothing was written.
     """
     conversations.hold_fence(tx, claim, opened.turn, allow_newer=allow_newer)
@@ -364,7 +375,10 @@ def finish_turn(
             effects=(),
             documents=(),
         )
-    Finishing(tx, desk, opened, result, drawings).run(claim)
+    finishing = Finishing(tx, desk, opened, result, drawings)
+    if finishing.was_taken_over():
+        raise TakenOver
+    finishing.run(claim)
 
 
 def _choices(result: TurnResult, proposal: ProposalDraft | None) -> tuple[tuple[str, str], ...]:

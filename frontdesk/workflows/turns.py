@@ -16,7 +16,7 @@ from erp_core.kernel.lease import hold, release
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.documents.drawings import Drawings
-from frontdesk.workflows.finishing import finish_turn
+from frontdesk.workflows.finishing import TakenOver, finish_turn
 from frontdesk.workflows.opening import Opened, open_turn
 from frontdesk.workflows.real_time import real_now
 
@@ -65,14 +65,18 @@ def give_back(desk: Frontdesk, claim: Claim) -> None:
 
 def _answer(desk: Frontdesk, claim: Claim) -> None:
     """Answer; a suspect's turn takes one message, whatever came after it."""
-    for patience in range(0 if claim.is_suspect else PATIENCE, -1, -1):
-        opened = desk.database.run(lambda tx: open_turn(tx, desk, claim))
-        if opened is None or _finished(desk, claim, opened, allow_newer=patience == 0):
+    patience = 0 if claim.is_suspect else PATIENCE
+    while opened := desk.database.run(lambda tx: open_turn(tx, desk, claim)):
+        if _finished(desk, claim, opened, allow_newer=patience == 0):
             return
+        patience = max(patience - 1, 0)
 
 
 def _finished(desk: Frontdesk, claim: Claim, opened: Opened, *, allow_newer: bool) -> bool:
-    """Answer and finish; false when the customer sent more, and the turn is to start again."""
+    """Answer and finish; false when the turn is to start again, because it is no longer the same.
+
+    The customer sent more, or a person took the thread.
+    """
     question = opened.question
     result = desk.assistant.answer(question, opened.asker) if question else None
     drawings = Drawings(desk.settings.letterhead)
@@ -82,7 +86,7 @@ def _finished(desk: Frontdesk, claim: Claim, opened: Opened, *, allow_newer: boo
 
     try:
         drawings.run(lambda: desk.database.run(finish))
-    except NewerMessage:
+    except (NewerMessage, TakenOver):
         return False
     return True
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from assistant import calling
 from assistant.asker import Asker
 from assistant.attempt import Attempt
 from assistant.breaker import ModelHealth
 from assistant.drafting import as_draft, silent
-from assistant.engine import Backing, Heard, introduction
+from assistant.engine import Backing, Heard, introduced
 from assistant.models import Providers, brief
 from assistant.names import ArticleNames
 from assistant.offline.catalogue import Catalogue
@@ -133,6 +134,24 @@ class Assistant:
         """Say in the customer's language why something did not happen."""
         return refusal(error, self._backing.texts.words(language))
 
+    def failed(self, tx: Tx, channel: str, language: str, *, first: bool) -> str:
+        """Say that a message could not be answered, and who answers it by when.
+
+        Args:
+            tx: The transaction.
+            channel: Where it is said; where the assistant does not answer, nothing is.
+            language: The customer's.
+            first: Whether nobody has answered in this thread yet.
+        """
+        words = self._backing.texts.words(language)
+        return self._failed(tx, words, first=first) if self._answers_on(channel) else ""
+
+    def overdue(self, tx: Tx, channel: str, language: str) -> str:
+        """Say that the person who was called is late; nothing where the assistant is silent."""
+        words = self._backing.texts.words(language)
+        answers = self._answers_on(channel)
+        return calling.overdue(tx, words, self._backing.settings) if answers else ""
+
     def next_best_actions(self, tx: Tx, actor: Actor, party_id: int) -> tuple[NextAction, ...]:
         """Draw the next best actions for a customer from their own history, for staff."""
         return next_actions(tx, actor, party_id, self._backing.texts)
@@ -173,6 +192,9 @@ class Assistant:
             return as_draft(result, question, words, why=words.say("reason.unsure"))
         return result
 
+    def _answers_on(self, channel: str) -> bool:
+        return self._backing.settings.mode(channel) is Mode.ANSWER
+
     def _heard(self, question: Question, asker: Asker) -> Heard:
         catalogue = self._names.known() if question.text.strip() else Catalogue()
         return Heard(self._understander, question, asker.channel, catalogue, asker.language or "en")
@@ -196,8 +218,7 @@ class Assistant:
         logger.error("A turn failed: %s at %s", brief(error), attempt.where[-1:])
         language = question.dialogue.language or asker.language or "en"
         words = self._backing.texts.words(language)
-        mode = self._backing.settings.mode(asker.channel)
-        answers = mode is Mode.ANSWER and not question.person_handles
+        answers = self._answers_on(asker.channel) and not question.person_handles
         return TurnResult(
             reply=self._apology(question, words) if answers else "",
             dialogue=question.dialogue,
@@ -208,13 +229,15 @@ class Assistant:
         )
 
     def _apology(self, question: Question, words: Words) -> str:
-        """Introduce the assistant in a first reply, without the company's name if need be."""
-        if not question.first_reply:
-            return words.say("talk.trouble")
-        attempt, intro = Attempt(), words.say("talk.introduction_plain")
-        with attempt:
-            intro = introduction(self._backing.database, words)
-        return f"{intro}\n\n{words.say('talk.trouble')}"
+        """Apologise; without the company's name and the time where they cannot be read."""
+        plain = (words.say("talk.introduction_plain"), words.say("talk.trouble"))
+        with Attempt(), self._backing.database.snapshot() as tx:
+            return self._failed(tx, words, first=question.first_reply)
+        return "\n\n".join(plain[0 if question.first_reply else 1 :])
+
+    def _failed(self, tx: Tx, words: Words, *, first: bool) -> str:
+        sorry = calling.failed(tx, words, self._backing.settings)
+        return f"{introduced(tx, words)}\n\n{sorry}" if first else sorry
 
 
 def _means(backing: Backing, providers: Providers, monotonic: Callable[[], float]) -> "Means":

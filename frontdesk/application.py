@@ -47,6 +47,14 @@ class Answering(Protocol):
         """Put a refusal into words for the customer."""
         ...
 
+    def failed(self, tx: Tx, channel: str, language: str, *, first: bool) -> str:
+        """Say that a message could not be answered, and who answers by when; or nothing."""
+        ...
+
+    def overdue(self, tx: Tx, channel: str, language: str) -> str:
+        """Say that who was called is late; or nothing."""
+        ...
+
     def next_best_actions(self, tx: Tx, actor: Actor, party_id: int) -> "Sequence[NextAction]":
         """Draw next best actions from the customer's own history."""
         ...

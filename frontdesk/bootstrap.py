@@ -33,6 +33,7 @@ from frontdesk.audit_head import AuditHeadFile
 from frontdesk.clocks import open_clock
 from frontdesk.paying.telling import pay_pages
 from frontdesk.settings import Settings, WrongSetting
+from frontdesk.workflows.calling import late_listeners
 from frontdesk.workflows.notices.causes import joined, notice_listeners
 from knowledge.library import open_knowledge
 from knowledge.sources.handbook import handbook_documents
@@ -140,6 +141,7 @@ def open_desk(settings: Settings, understander: Understander | None = None) -> F
         bus=bus,
     )
     listen_for_notices(database)
+    listen_for_lateness(desk)
     index_handbook(desk)
     return desk
 
@@ -148,6 +150,12 @@ def listen_for_notices(database: Database) -> None:
     """Let what happens from now on be told to customers: the running house does, a builder not."""
     heard = joined(database.ports.listeners, notice_listeners(database.ports))
     database.ports = replace(database.ports, listeners=heard)
+
+
+def listen_for_lateness(desk: Frontdesk) -> None:
+    """Let customers who wait for a person be told when that person is late."""
+    ports = desk.database.ports
+    desk.database.ports = replace(ports, listeners=joined(ports.listeners, late_listeners(desk)))
 
 
 def index_handbook(desk: Frontdesk) -> None:

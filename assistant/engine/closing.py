@@ -10,6 +10,7 @@ from assistant.tools.contract import CONFIRMATION, ToolEffect
 from assistant.tools.order_proof import stands_in
 from erp_core.kernel.database import Database
 from erp_core.kernel.organisation import get_organisation
+from erp_core.kernel.transaction import Tx
 
 _MISSES = 2
 _SAID, _SAID_LENGTH = 8, 500
@@ -44,7 +45,12 @@ def reply_text(talk: Talk) -> str:
 def introduction(database: Database, words: Words) -> str:
     """Say whose automated assistant answers, as every first reply does."""
     with database.snapshot() as tx:
-        organisation = get_organisation(tx)
+        return introduced(tx, words)
+
+
+def introduced(tx: Tx, words: Words) -> str:
+    """Say so in a transaction that is open already."""
+    organisation = get_organisation(tx)
     chinese = organisation.name_zh if words.language == "zh" else None
     return words.say("talk.introduction", company=chinese or organisation.name)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from assistant.calling import answers_by
 from assistant.commands import FlowName
 from assistant.rendering import clock_time, day, money, unit_price
 from assistant.tools.contract import Asked, Desk, Example, Slot, Slots, Step, Told, tool
 from assistant.tools.handbook import quotation as passage_for
-from assistant.tools.speak_to_person import answers_by
 from assistant.tools.stock_and_price import price_today
 from assistant.tools.wanted import DATE, GOODS, ITEMS, PRODUCT, articles_of
 from assistant.turn import Citation, Effect, EffectKind, LeadNote
@@ -221,6 +221,6 @@ def _offered(desk: Desk, article: VariantView, price: PriceView) -> str:
 
 def _by_when(desk: Desk, key: str) -> str:
     """Say by when somebody of sales answers."""
-    due = answers_by(desk)
+    due = answers_by(desk.tx, desk.settings)
     when = day(due.date(), desk.language, desk.today)
     return desk.say(key, day=when, time=clock_time(due))

@@ -1,10 +1,7 @@
 """Bringing a person into the thread: which team, by when, where, and what they should know."""
 
-from datetime import datetime
-
+from assistant import calling
 from assistant.commands import FlowName
-from assistant.policies.hours import answered_by
-from assistant.rendering import clock_time, day
 from assistant.tools.contract import (
     CONFIRMATION,
     NO,
@@ -19,8 +16,6 @@ from assistant.tools.contract import (
     tool,
 )
 from assistant.turn import CaseDraft, Citation, Effect, EffectKind
-from erp_core.kernel.organisation import house_zone, local_time
-from erp_core.support import opening_hours
 
 _SUMMARY = 300
 _SAYS_LITTLE = 20
@@ -64,7 +59,7 @@ def handed_over(desk: Desk, first: str, summary: str, case: CaseDraft | None = N
         summary: For the person who takes over.
         case: A case that is opened for it.
     """
-    last = desk.say("person.by_when", team=_team(desk), when=_when(desk))
+    last = calling.called(desk.tx, desk.words, desk.settings)
     inline = "" if desk.language == "zh" else " "
     gap = "\n\n" if "\n" in first else inline
     effects: tuple[Effect, ...] = (Effect(EffectKind.HAND_OVER, summary),)
@@ -97,22 +92,3 @@ def _summary(desk: Desk, slots: Slots) -> str:
 
 def _is_value(name: str) -> bool:
     return name in ("order", "product", "quantity", "invoice")
-
-
-def _team(desk: Desk) -> str:
-    return desk.settings.team_zh if desk.language == "zh" else desk.settings.team_en
-
-
-def _when(desk: Desk) -> str:
-    """Say by when a person has answered: a time today, or a day and a time."""
-    due = answers_by(desk)
-    if due.date() == local_time(desk.tx).date():
-        return desk.say("person.today", time=clock_time(due))
-    when = day(due.date(), desk.language, desk.today)
-    return desk.say("person.later", day=when, time=clock_time(due))
-
-
-def answers_by(desk: Desk) -> datetime:
-    """Return the moment by which a person has answered, in the organisation's zone."""
-    tx = desk.tx
-    return answered_by(local_time(tx), house_zone(tx), opening_hours(tx), desk.settings)

@@ -88,6 +88,7 @@ from erp_core.conversations.schemas import (
 )
 from erp_core.conversations.service.answer_budget import automatic_replies_since
 from erp_core.conversations.service.bounds import Bounds
+from erp_core.conversations.service.burying import UNREAD, Buried, bury
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
 from erp_core.conversations.service.codes import send_code, try_code
 from erp_core.conversations.service.cursors import load_cursor, save_cursor
@@ -194,7 +195,6 @@ from erp_core.conversations.service.topics import (
 from erp_core.conversations.service.turn_records import keep_dialogue, record_turn
 from erp_core.conversations.service.turns import (
     MAX_ATTEMPTS,
-    bury,
     claim_due,
     clear_claims,
     finish,
@@ -238,8 +238,10 @@ __all__ = [
     "LARGEST_FILE",
     "MAX_ATTEMPTS",
     "RELATED",
+    "UNREAD",
     "Arrived",
     "Bounds",
+    "Buried",
     "CarrierReport",
     "Claim",
     "ClaimLost",

@@ -50,10 +50,11 @@ class ServiceAtRisk(Event):
 
 @dataclass(frozen=True)
 class ServiceLate(Event):
-    """A thread or case was not answered or solved in time."""
+    """A thread or case was not answered (``first``) or solved (``resolve``) in time."""
 
     clock_id: int
     what: str
+    thread_id: int | None
 
 
 @dataclass(frozen=True)

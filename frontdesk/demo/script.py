@@ -85,6 +85,16 @@ class Script:
         _ = language
         return error.message
 
+    def failed(self, tx: Tx, channel: str, language: str, *, first: bool) -> str:
+        """Say nothing: no message of the past fails."""
+        _ = tx, channel, language, first
+        return ""
+
+    def overdue(self, tx: Tx, channel: str, language: str) -> str:
+        """Say nothing: nobody waits in the past."""
+        _ = tx, channel, language
+        return ""
+
     def next_best_actions(self, tx: Tx, actor: Actor, party_id: int) -> Sequence[Any]:
         """Suggest nothing: nobody looks at a suggestion of the past."""
         _ = tx, actor, party_id

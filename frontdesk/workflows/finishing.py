@@ -39,12 +39,14 @@ from frontdesk.application import Frontdesk
 from frontdesk.documents.drawings import Drawings
 from frontdesk.workflows import buying, cases, codes, proofs
 from frontdesk.workflows.attaching import WithFiles, with_documents
+from frontdesk.workflows.calling import say_failed
 from frontdesk.workflows.consent import record_word
 from frontdesk.workflows.fitted import parts_with_files, with_links
 from frontdesk.workflows.holding import holding, let_go
 from frontdesk.workflows.notices.causes import tell_in_the_talk
 from frontdesk.workflows.opening import Opened
 from frontdesk.workflows.ratings import keep_rating
+from frontdesk.workflows.taken_over import require_same_hands
 from frontdesk.workflows.texts import cannot_be_proven, too_long, too_many_files
 
 _WORDS = (EffectKind.OPT_OUT, EffectKind.OPT_IN)
@@ -67,12 +69,6 @@ class Finishing:
         self.thread = conversations.lock_thread(tx, opened.thread_id)
         self.outcome = "answered"
         self.documents: tuple[DocumentRef, ...] = ()
-
-    def was_taken_over(self) -> bool:
-        """Tell whether the assistant answered for itself, and has the thread no more."""
-        question = self.opened.question
-        for_itself = question is not None and not question.person_handles
-        return for_itself and self.thread.handler != Handler.ASSISTANT
 
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
@@ -224,6 +220,7 @@ class Finishing:
         if self.result.draft is None and not self.result.effects:
             self.outcome = "empty"
             conversations.hand_over(self.tx, self.thread, "the assistant had no answer")
+            say_failed(self.tx, self.desk, self.thread.id, captured=self.opened.turn.captured)
 
     def _outgoing(self, said: WithFiles, buttons: tuple[tuple[str, str], ...]) -> OutgoingReply:
         channel = self.opened.turn.channel
@@ -327,10 +324,6 @@ class Finishing:
         conversations.finish(self.tx, claim, self.opened.turn.to_seq)
 
 
-class TakenOver(Exception):
-    """A person took a thread while the assistant thought; what it thought is a draft at most."""
-
-
 class _ReofferedError(Exception):
     """Leaves the savepoint of an execution whose facts have changed."""
 
@@ -376,8 +369,7 @@ def finish_turn(
             documents=(),
         )
     finishing = Finishing(tx, desk, opened, result, drawings)
-    if finishing.was_taken_over():
-        raise TakenOver
+    require_same_hands(opened.question, Handler(finishing.thread.handler))
     finishing.run(claim)
 
 

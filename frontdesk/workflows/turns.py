@@ -16,9 +16,11 @@ from erp_core.kernel.lease import hold, release
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.documents.drawings import Drawings
-from frontdesk.workflows.finishing import TakenOver, finish_turn
+from frontdesk.workflows.calling import bury
+from frontdesk.workflows.finishing import finish_turn
 from frontdesk.workflows.opening import Opened, open_turn
 from frontdesk.workflows.real_time import real_now
+from frontdesk.workflows.taken_over import TakenOver
 
 log = structlog.get_logger(__name__)
 PATIENCE = 2
@@ -39,7 +41,7 @@ def run_turn(desk: Frontdesk, claim: Claim) -> None:
     """
     try:
         if claim.attempts > conversations.MAX_ATTEMPTS:
-            desk.database.run(lambda tx: conversations.bury(tx, claim, KILLER))
+            bury(desk, claim, KILLER)
         else:
             _answer(desk, claim)
     except ClaimLost:
@@ -92,9 +94,11 @@ def _finished(desk: Frontdesk, claim: Claim, opened: Opened, *, allow_newer: boo
 
 
 def _put_off(desk: Frontdesk, claim: Claim, error: str) -> None:
+    if claim.attempts >= conversations.MAX_ATTEMPTS:
+        bury(desk, claim, f"{error} after {claim.attempts} attempts")
+        return
     due = real_now() + timedelta(seconds=min(60, 2**claim.attempts))
-    with_error = f"{error} after {claim.attempts} attempts"
-    desk.database.run(lambda tx: conversations.put_off(tx, claim, due, with_error))
+    desk.database.run(lambda tx: conversations.put_off(tx, claim, due))
 
 
 class TurnLoop:

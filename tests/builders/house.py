@@ -81,6 +81,12 @@ class ScriptedAssistant:
     def refusal(self, error: DomainError, language: str) -> str:
         return error.message
 
+    def failed(self, tx: Tx, channel: str, language: str, *, first: bool) -> str:
+        return "That failed; a person answers."
+
+    def overdue(self, tx: Tx, channel: str, language: str) -> str:
+        return "Still waiting; a person answers."
+
     def next_best_actions(self, tx: Tx, actor: Actor, party_id: int) -> Sequence[Any]:
         return ()
 

@@ -17,9 +17,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
 from erp_core.conversations.inbound_schemas import TRIES_TOGETHER, Claim, RawEvent
 from erp_core.conversations.schemas import OpenTurn
-from erp_core.conversations.service.threads import hand_over, locked_thread
 from erp_core.conversations.states import InboundState
-from erp_core.conversations.tables import ConversationRow, InboundRow, ThreadRow
+from erp_core.conversations.tables import ConversationRow, InboundRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
@@ -157,23 +156,14 @@ def finish(tx: Tx, claim: Claim, to_seq: int) -> None:
     tx.notify("turns")
 
 
-def put_off(tx: Tx, claim: Claim, due_at: datetime, error: str) -> bool:
-    """Give a conversation back after a failure, to be tried again later.
-
-    Returns:
-        Whether it will be tried again; False when its attempts were used up and the open
-        messages were dead-lettered, so that the conversation goes on.
-    """
+def put_off(tx: Tx, claim: Claim, due_at: datetime) -> None:
+    """Give a conversation back after a failure, to be tried again later."""
     row = lock_conversation(tx, claim.conversation_id)
     if not _is_held(row, claim):
-        return True
-    if claim.attempts >= MAX_ATTEMPTS:
-        bury(tx, claim, error)
-        return False
+        return
     row.owner = row.lease_until = None
     row.due_at = due_at
     tx.session.flush()
-    return True
 
 
 def give_back(tx: Tx, claim: Claim, at: datetime, due_at: datetime) -> None:
@@ -192,22 +182,6 @@ def give_back(tx: Tx, claim: Claim, at: datetime, due_at: datetime) -> None:
     row.due_at = due_at
     tx.session.flush()
     tx.notify("turns")
-
-
-def bury(tx: Tx, claim: Claim, error: str) -> None:
-    """Dead-letter the oldest open message of a conversation, so that the rest goes on.
-
-    Raises:
-        ClaimLost: Another worker owns the conversation.
-    """
-    row = hold_claim(tx, claim)
-    oldest = row.done_seq + 1
-    mark_event(tx, row.id, oldest, InboundState.DEAD, error)
-    thread = locked_thread(tx, ThreadRow.conversation_id == row.id)
-    if thread is not None:
-        hand_over(tx, thread, "the assistant failed to answer")
-    finish(tx, claim, oldest)
-    tx.notify("inbox")
 
 
 def mark_event(

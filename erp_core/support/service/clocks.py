@@ -169,7 +169,7 @@ def _mark_late(tx: Tx, clock: ServiceClock, promise: Promise) -> None:
     setattr(clock, f"{promise.what}_late_at", promise.due_at)
     tx.session.flush()
     tx.notify("inbox")
-    tx.publish(ServiceLate(clock.id, promise.what))
+    tx.publish(ServiceLate(clock.id, promise.what, clock.thread_id))
 
 
 def _warned(clock: ServiceClock) -> tuple[str, ...]:

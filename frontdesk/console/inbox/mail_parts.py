@@ -3,7 +3,7 @@
 from nicegui import ui
 
 from erp_core import conversations
-from erp_core.conversations import RELATED, MessageView
+from erp_core.conversations import RELATED, UNREAD, MessageView
 from frontdesk.console.act import ask
 from frontdesk.console.parts import box, button, words
 from frontdesk.console.visit import Visit
@@ -34,9 +34,11 @@ async def _download(message_id: int, visit: Visit) -> None:
 
 
 def shown_text(message: MessageView, visit: Visit) -> str:
-    """Return a message's text; a note that names another thread says so in the reader's words."""
+    """Return a message's text; notes of the house are put in the reader's words."""
     if message.kind == RELATED:
         return visit.texts("mail.related", number=message.text)
+    if message.kind == UNREAD:
+        return visit.texts("mail.unread")
     return message.text
 
 

@@ -223,7 +223,9 @@ def test_a_message_that_kills_every_worker_is_buried_and_the_next_one_answered(
         ("inbound_dead", "every worker that tried to answer it died")
     ]
     assert answer_all(desk, suspects=True) == 1
-    assert outbox(desk) == [("You said: hello", "pending")]
+    view = desk.database.read(lambda tx: conversations.get_thread(tx, system(), 1))
+    assert [draft.text for draft in view.suggestions] == ["You said: hello"]
+    assert (view.summary.handler, outbox(desk)) == ("nobody", [])
 
 
 def test_newer_messages_make_a_turn_start_again_at_most_twice(

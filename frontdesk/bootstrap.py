@@ -22,6 +22,7 @@ from erp_core.kernel.module import (
 )
 from erp_core.kernel.notify import Bus
 from erp_core.kernel.readiness import require_tables
+from erp_core.kernel.restores import epoch
 from erp_core.kernel.switches import modules_switched_off
 from erp_core.kernel.transaction import Ports
 from erp_core.modules import MODULES
@@ -121,6 +122,7 @@ def open_desk(settings: Settings, understander: Understander | None = None) -> F
     """
     clock, bus = open_clock(settings.clock, settings.data_dir), Bus()
     database = open_database(settings, clock, bus)
+    settings = settings.model_copy(update={"link_epoch": database.read(epoch)})
     knowledge = open_knowledge(settings.data_dir / "knowledge")
     channels = build_channels(settings.channels, clock.now)
     on = database.ports.modules or frozenset()

@@ -17,10 +17,16 @@ from pathlib import Path
 
 LOCK = "lock"
 RUNNING = "running.json"
+HALF_RESTORED = "half-restored"
+"""A file that is there while a backup comes back; what was cut short leaves it."""
 
 
 class DataDirectoryBusy(Exception):
     """Another process uses this data directory."""
+
+
+class HalfRestored(DataDirectoryBusy):
+    """A restore was cut short in this data directory."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +49,27 @@ class DataDirectory:
         self.folder = folder
         self._descriptor: int | None = None
 
-    def acquire(self) -> None:
+    def acquire(self, *, to_restore: bool = False) -> None:
         """Become the owner, until the process ends or :meth:`release`.
+
+        Args:
+            to_restore: Whether a backup is brought back: then what was cut short is no hindrance.
 
         Raises:
             DataDirectoryBusy: Another process is; the message names it.
+            HalfRestored: A restore was cut short.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._gate():
             taken = self._take()
         if not taken:
             raise DataDirectoryBusy(self._busy_words())
+        if not to_restore and (self.folder / HALF_RESTORED).exists():
+            self.release()
+            message = (
+                f"A restore into {self.folder} was cut short: run `frontdesk db restore` again."
+            )
+            raise HalfRestored(message)
 
     def announce(self, url: str) -> Running:
         """Say how the owner can be reached; the token stays with the owner of the files."""

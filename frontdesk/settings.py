@@ -106,6 +106,8 @@ class Settings(BaseSettings):
             ask, after which none is compared there.
         order_rules: What customers may change after they ordered: a set of rules by its name.
         largest_body: The most bytes of a request's body; carriers' hooks take 1 MiB at most.
+        link_epoch: When the house was last restored, in seconds since 1970; the house fills it in.
+            Links that were signed before open nothing any more.
         show_codes: Write one-time codes to the log as well; only ever on loopback, for a demo.
         demo_url: Where the demo's page is on this machine; it alone may frame the console.
     """
@@ -136,6 +138,7 @@ class Settings(BaseSettings):
     wrong_postcodes: Annotated[int, Field(ge=1, le=10_000)] = 60
     order_rules: Literal["house", "retail"] = "house"
     largest_body: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 1024 * 1024
+    link_epoch: Annotated[int, Field(ge=0)] = 0
     show_codes: bool = False
     demo_url: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:[0-9]{1,5}$")] | None = None
     telegram: TelegramSettings | None = None

@@ -1,8 +1,9 @@
 """Signed tokens in public links: they name one record and their end, and nobody can make one.
 
 A token is signed with the deployment's secret, for one purpose: a link to a file opens no payment
-page. There is nothing to list, and nothing is stored that could leak. Its time is real time: a
-demo's clock stands still while nobody looks.
+page. After a restore numbers are given again, so tokens from before it open nothing. There is
+nothing to list, and nothing is stored that could leak. Its time is real time: a demo's clock
+stands still while nobody looks.
 """
 
 import base64
@@ -58,5 +59,6 @@ def read_token(settings: Settings, purpose: str, token: str) -> Signed | None:
 
 def _signature(settings: Settings, purpose: str, fields: bytes) -> bytes:
     secret = settings.secret_key.get_secret_value().encode()
-    key = hashlib.sha256(f"frontdesk {purpose}".encode() + secret).digest()
+    epoch = f" {settings.link_epoch}" if settings.link_epoch else ""
+    key = hashlib.sha256(f"frontdesk {purpose}{epoch}".encode() + secret).digest()
     return hmac.digest(key, fields, "sha256")

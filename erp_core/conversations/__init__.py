@@ -167,6 +167,7 @@ from erp_core.conversations.service.queues import (
 from erp_core.conversations.service.raw_messages import RawMessage, raw_event, raw_message
 from erp_core.conversations.service.replies import queue_reply, staff_reply
 from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
+from erp_core.conversations.service.restoring import Held, hold_what_may_be_sent
 from erp_core.conversations.service.suggestions import (
     expire_suggestions,
     reject_suggestion,
@@ -258,6 +259,7 @@ __all__ = [
     "GoesOnElsewhere",
     "HandledByAnother",
     "Handler",
+    "Held",
     "IdentityLinked",
     "IdentityNotFound",
     "IdentityView",
@@ -367,6 +369,7 @@ __all__ = [
     "has_suspects",
     "hold_claim",
     "hold_fence",
+    "hold_what_may_be_sent",
     "identities_of",
     "identity_of_thread",
     "identity_written_to",

@@ -28,17 +28,35 @@ class NotSetUp(Unavailable):
     """This database is not set up or not up to date: run `frontdesk db upgrade`."""
 
 
+class BeingRestored(Unavailable):
+    """A backup is being restored into this database, or that was cut short: restore it again."""
+
+
+RESTORING = "frontdesk.restoring"
+"""A setting of a PostgreSQL database that is on while a backup comes back into it."""
+
+
 def require_tables(database: Database) -> None:
     """Make sure that a database has every table; looking makes no file.
 
     Raises:
         NotSetUp: It was never set up, or by another version.
+        BeingRestored: A backup is not wholly back.
         Unavailable: It cannot be read.
     """
     if not is_there(database.url):
         raise NotSetUp
+    if database.read(lambda tx: _is_being_restored(tx.connection)):
+        raise BeingRestored
     if database.read(lambda tx: lacks_columns(tx.connection)):
         raise NotSetUp
+
+
+def _is_being_restored(connection: Connection) -> bool:
+    if connection.dialect.name != "postgresql":
+        return False
+    asked = text("SELECT current_setting(:name, true)")
+    return bool(connection.scalar(asked, {"name": RESTORING}) == "yes")
 
 
 def is_there(url: str) -> bool:

@@ -65,6 +65,11 @@ def is_current(connection: Connection) -> bool:
     return MigrationContext.configure(connection).get_current_revision() == head
 
 
+def knows(revision: str) -> bool:
+    """Tell whether a database of this revision can be upgraded by this version."""
+    return revision in {one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()}
+
+
 def config(connection: Connection) -> Config:
     """Return the Alembic configuration that works on an open connection."""
     made = Config()

@@ -21,6 +21,7 @@ import erp_core.kernel.audit
 import erp_core.kernel.idempotency
 import erp_core.kernel.lease
 import erp_core.kernel.organisation
+import erp_core.kernel.restores
 import erp_core.kernel.sequences
 import erp_core.kernel.switches
 import erp_core.maintenance.tables

@@ -46,6 +46,8 @@ def _add_groups(app: typer.Typer) -> None:
     audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
     knowledge = typer.Typer(help="The handbook's search.", no_args_is_help=True)
     db.command("upgrade")(upgrade)
+    db.command("backup")(backup)
+    db.command("restore")(restore)
     audit.command("verify")(verify_audit)
     knowledge.command("search")(search)
     knowledge.command("add")(add)
@@ -67,6 +69,42 @@ def upgrade() -> None:
     finally:
         directory.release()
     print_line("The database is up to date.")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it; it must not be there yet.")],
+) -> None:
+    """Write the whole house into one file; the server may be running. It holds your secrets."""
+    from frontdesk.backups import take
+    from frontdesk.settings import load_settings
+
+    manifest = take(load_settings(), file)
+    size, at = f"{file.stat().st_size / 1024**2:.1f} MiB", f"{manifest.taken_at:%F %T %Z}"
+    print_line(f"{manifest.organisation}: {file}, {size}, as of {at}")
+    print_line("It holds secrets and personal data: keep it where nobody else can read it.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file of `frontdesk db backup`.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put the house that is there aside.")
+    ] = False,
+) -> None:
+    """Bring a backup back; what was on its way then is listed and not sent by itself."""
+    from frontdesk.backups import restore as restore_backup
+    from frontdesk.settings import load_settings
+
+    found = restore_backup(load_settings(), file, replace=replace)
+    print_line(f"{found.manifest.organisation} is back, as of {found.manifest.taken_at:%F %T %Z}.")
+    if found.kept:
+        print_line(f"What was here before is kept: {found.kept}")
+    print_line(
+        f"{found.held.messages} messages may have been sent since and {found.held.notices} notices "
+        "as well: they are listed under Health, and nothing is sent by itself."
+    )
+    print_line("Everybody logs in again; links sent before open nothing any more.")
+    print_line("Numbers given after the backup (orders, invoices) are given again: look at what")
+    print_line("customers hold before you go on. Next: frontdesk verify, frontdesk serve")
 
 
 def verify_audit() -> None:

@@ -3,6 +3,7 @@
 from erp_core.access.service.api_keys import create_api_key, revoke_api_key
 from erp_core.access.service.log_in import log_in
 from erp_core.access.service.sessions import (
+    end_every_session,
     forget_ended_sessions,
     log_out,
     open_session,
@@ -21,6 +22,7 @@ __all__ = [
     "create_user",
     "disable_user",
     "enable_user",
+    "end_every_session",
     "forget_ended_sessions",
     "log_in",
     "log_out",

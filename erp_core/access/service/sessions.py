@@ -56,6 +56,11 @@ def forget_ended_sessions(tx: Tx, most: int) -> int:
     return forget(tx, StaffSession, StaffSession.expires_at <= tx.now, most)
 
 
+def end_every_session(tx: Tx) -> None:
+    """End the sessions of everybody: some may have been ended after a backup was taken."""
+    tx.session.execute(delete(StaffSession))
+
+
 def end_sessions(tx: Tx, user_id: int) -> None:
     """End every session of a user."""
     tx.session.execute(delete(StaffSession).where(StaffSession.user_id == user_id))

@@ -30,7 +30,9 @@ gc.disable()
 """Importing a thousand modules makes no garbage: the search begins when all are there."""
 POSTGRES = os.environ.get("FRONTDESK_TEST_POSTGRES")
 TESTS = Path(__file__).parent
-OWN = frozenset({"migrations", "scenarios", "test_initialising.py", "test_company.py"})
+OWN = frozenset(
+    {"migrations", "scenarios", "test_initialising.py", "test_company.py", "test_backups.py"}
+)
 """Folders and files of tests that open a database of their own on the server."""
 ONCE = frozenset({"test_role_matrix.py", "test_reference.py", "test_switched_off.py"})
 """Files whose subject is decided before a database is asked: what there is, who may call it."""

@@ -18,6 +18,7 @@ from erp_core.kernel.engine import open_engine
 from erp_core.kernel.errors import Conflict
 from erp_core.kernel.outages import translated
 from erp_core.kernel.readiness import lacks_columns
+from erp_core.kernel.transaction import Tx
 from erp_core.migrations.schema import TRIGGERS
 
 FOLDER = Path(__file__).parent
@@ -63,6 +64,11 @@ def is_current(connection: Connection) -> bool:
     """Tell whether a database has every migration."""
     head = ScriptDirectory(str(FOLDER)).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def revision_of(tx: Tx) -> str:
+    """Return the revision of a database that is open."""
+    return MigrationContext.configure(tx.connection).get_current_revision() or ""
 
 
 def knows(revision: str) -> bool:

@@ -1,7 +1,7 @@
 """Backups: the whole house in one file, taken while it runs; a restore sends nothing twice."""
 
+from erp_core.migrations.backup_error import BackupError
 from frontdesk.backups.archive import Manifest
-from frontdesk.backups.errors import BackupError
 from frontdesk.backups.restoring import Restored, restore
 from frontdesk.backups.taking import take
 

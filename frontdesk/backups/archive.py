@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from frontdesk.backups.errors import BackupError
+from erp_core.migrations.backup_error import BackupError
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from erp_core import access, conversations
 from erp_core.conversations import Held
 from erp_core.kernel.actor import system
 from erp_core.kernel.restores import begin_epoch
 from erp_core.kernel.transaction import Tx
 from erp_core.migrations import knows, upgrade
+from erp_core.migrations.backup_error import BackupError
+from erp_core.migrations.stores import store_of
 from frontdesk.backups.archive import DATABASE, Manifest, read_archive
-from frontdesk.backups.errors import BackupError
-from frontdesk.backups.stores import store_of
 from frontdesk.backups.taking import BESIDE
 from frontdesk.bootstrap import open_database
 from frontdesk.clocks import open_clock
@@ -95,7 +93,7 @@ def _restored(settings: Settings, source: Path, folder: Path, *, replace: bool) 
 
 
 def _require_fitting(settings: Settings, manifest: Manifest) -> None:
-    backend = make_url(settings.url).get_backend_name()
+    backend = store_of(settings.url).kind
     if manifest.database != backend:
         message = (
             f"The backup is of {manifest.database} and the database is {backend}: set "

@@ -5,13 +5,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import make_url, text
-
 from erp_core.kernel.clock import SystemClock
 from erp_core.kernel.organisation import get_organisation
+from erp_core.migrations import revision_of
+from erp_core.migrations.stores import store_of
 from frontdesk.audit_head import FILE as AUDIT_HEAD
 from frontdesk.backups.archive import DATABASE, Manifest, write_archive
-from frontdesk.backups.stores import store_of
 from frontdesk.bootstrap import open_database
 from frontdesk.clocks import FILE as CLOCK
 from frontdesk.settings import DEPLOYMENT_FILE, Settings
@@ -33,18 +32,18 @@ def take(settings: Settings, target: Path) -> Manifest:
         BackupError: It cannot be taken; no file is left.
         NotSetUp: There is no house.
     """
-    backend = make_url(settings.url).get_backend_name()
+    store = store_of(settings.url)
     organisation, revision = _about(settings)
     with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".backup-") as name:
         folder = Path(name)
         files = {one: folder / one for one in BESIDE if _copied(settings.data_dir, folder, one)}
         files[DATABASE] = folder / DATABASE
         taken_at = real_now()
-        store_of(settings.url).save(files[DATABASE])
+        store.save(files[DATABASE])
         about = {
             "version": version("frontdesk"),
             "revision": revision,
-            "database": backend,
+            "database": store.kind,
             "organisation": organisation,
             "taken_at": taken_at,
         }
@@ -53,8 +52,7 @@ def take(settings: Settings, target: Path) -> Manifest:
 
 def _about(settings: Settings) -> tuple[str, str]:
     def read(tx: "Tx") -> tuple[str, str]:
-        found = tx.session.execute(text("SELECT version_num FROM alembic_version"))
-        return get_organisation(tx).name, str(found.scalar_one())
+        return get_organisation(tx).name, revision_of(tx)
 
     database = open_database(settings, SystemClock())
     try:

@@ -216,7 +216,8 @@ class HealthPage:
                         words(texts(f"notice.{one.notice.kind}"), "fd-small")
                         with box("fd-row-chips"):
                             chip(texts(f"notice_state.{one.notice.state}"), "warn")
-                            words(one.notice.reason or "", "fd-small fd-muted")
+                            why = one.notice.reason or ""
+                            words(texts.known(f"notice_reason.{why}", why), "fd-small fd-muted")
 
     async def _again(self, letter: DeadLetter) -> None:
         again = answer_again if letter.kind.startswith("inbound") else send_part_again

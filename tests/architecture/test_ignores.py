@@ -8,7 +8,7 @@ import io
 import re
 import tokenize
 
-SILENCED = 19
+SILENCED = 20
 
 NOQA = re.compile(r"#\s*noqa\b(?P<rest>.*)", re.IGNORECASE)
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?P<rest>.*)")

@@ -5,8 +5,7 @@ import os
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +14,7 @@ import psycopg
 from sqlalchemy import URL, make_url
 
 from erp_core.kernel.readiness import RESTORING, is_there
-from frontdesk.backups.errors import BackupError
+from erp_core.migrations.backup_error import BackupError
 
 LEAVING = 3.0
 """Seconds that connections which were just closed may take to be gone."""
@@ -25,7 +24,13 @@ Prepare = Callable[[str], None]
 
 
 class Store(Protocol):
-    """A database as a whole."""
+    """A database as a whole.
+
+    Attributes:
+        kind: ``sqlite`` or ``postgresql``.
+    """
+
+    kind: str
 
     def save(self, target: Path) -> None:
         """Write everything into a file, as of one moment."""
@@ -57,6 +62,8 @@ class SqliteStore:
     Args:
         file: The database.
     """
+
+    kind = "sqlite"
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -109,6 +116,8 @@ class PostgresStore:
         url: Where it is.
     """
 
+    kind = "postgresql"
+
     def __init__(self, url: URL) -> None:
         self._url = url
 
@@ -132,18 +141,20 @@ class PostgresStore:
         was_empty = self.is_empty()
         kept = f"before_restore_{at:%Y%m%d_%H%M%S}"
         self._require_nobody_else()
-        with self._closed_meanwhile():
-            self._execute(f"ALTER SCHEMA public RENAME TO {kept}")
-            try:
-                options = ("--exit-on-error", "--single-transaction", "--no-owner")
-                self._run("pg_restore", *options, f"--dbname={self._place}", str(source))
-                prepare(self._inside)
-            except BaseException:
-                self._execute("DROP SCHEMA IF EXISTS public CASCADE")
-                self._execute(f"ALTER SCHEMA {kept} RENAME TO public")
-                raise
-            if was_empty:
-                self._execute(f"DROP SCHEMA {kept} CASCADE")
+        self._close()
+        self._execute(f"ALTER SCHEMA public RENAME TO {kept}")
+        try:
+            options = ("--exit-on-error", "--single-transaction", "--no-owner")
+            self._run("pg_restore", *options, f"--dbname={self._place}", str(source))
+            prepare(self._inside)
+        except BaseException:
+            self._execute("DROP SCHEMA IF EXISTS public CASCADE")
+            self._execute(f"ALTER SCHEMA {kept} RENAME TO public")
+            self._open()
+            raise
+        if was_empty:
+            self._execute(f"DROP SCHEMA {kept} CASCADE")
+        self._open()
         return "" if was_empty else f"schema {kept}"
 
     def _require_nobody_else(self) -> None:
@@ -164,12 +175,16 @@ class PostgresStore:
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()",
             )
 
-    @contextmanager
-    def _closed_meanwhile(self) -> Iterator[None]:
-        name = '"' + (self._url.database or "").replace('"', '""') + '"'
-        self._execute(f"ALTER DATABASE {name} SET {RESTORING} = 'yes'")
-        yield
-        self._execute(f"ALTER DATABASE {name} RESET {RESTORING}")
+    def _close(self) -> None:
+        """Let no house open the database until :meth:`_open`, whatever ends us before."""
+        self._execute(f"ALTER DATABASE {self._name} SET {RESTORING} = 'yes'")
+
+    def _open(self) -> None:
+        self._execute(f"ALTER DATABASE {self._name} RESET {RESTORING}")
+
+    @property
+    def _name(self) -> str:
+        return '"' + (self._url.database or "").replace('"', '""') + '"'
 
     @property
     def _place(self) -> str:

@@ -46,7 +46,7 @@ class EmailSettings(BaseModel):
     first_days: Annotated[int, Field(ge=0, le=365)] = 2
     answers_a_day: Annotated[int, Field(ge=1, le=1000)] = 20
     most_files: Annotated[int, Field(ge=1, le=300)] = 20
-    largest: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 40 * 1024 * 1024
+    largest: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 25 * 1024 * 1024
 
     @property
     def account(self) -> str:

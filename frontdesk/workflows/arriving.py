@@ -13,7 +13,7 @@ from channels.contract import Channel, InboundMessage
 from erp_core import conversations
 from erp_core.conversations import Arrived, InboundState, OpenTurn, Topic
 from erp_core.kernel.actor import system
-from erp_core.kernel.schema import without_invisible
+from erp_core.kernel.schema import printable, without_invisible
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import ContactKind
 from frontdesk.workflows.real_time import real_now
@@ -37,7 +37,7 @@ def arrived(message: InboundMessage) -> Arrived:
         carrier_id=message.provider_id,
         kind=message.kind,
         button=message.button,
-        sender_name=message.sender_name,
+        sender_name=readable(message.sender_name),
         language=message.language,
         sent_at=message.sent_at,
         contact_phone=message.contact_phone,
@@ -45,7 +45,7 @@ def arrived(message: InboundMessage) -> Arrived:
             {
                 "kind": file.kind,
                 "reference": file.provider_ref,
-                "name": file.file_name,
+                "name": None if file.file_name is None else readable(file.file_name),
                 "mime_type": file.mime_type,
                 "size": file.size,
             }
@@ -56,8 +56,7 @@ def arrived(message: InboundMessage) -> Arrived:
 
 def readable(text: str, most: int = LONGEST) -> str:
     """Cut what is too long, and drop what databases and eyes cannot read."""
-    kept = without_invisible(text[:most]).replace("\x00", "")
-    return kept.encode("utf-8", "ignore").decode()
+    return printable(without_invisible(text[:most]))
 
 
 def set_aside(tx: Tx, turn: OpenTurn, one: Understood) -> bool:

@@ -9,9 +9,8 @@ one message each, so that the one that does the harm is found, and only that one
 """
 
 from datetime import datetime, timedelta
-from itertools import takewhile
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
 from erp_core.conversations.inbound_schemas import Claim, RawEvent
@@ -25,6 +24,10 @@ from erp_core.kernel.transaction import Tx
 
 MAX_ATTEMPTS = 5
 """After so many failed attempts a message is dead-lettered and its conversation goes on."""
+MOST_AT_ONCE = 20
+"""Messages that one turn takes; who writes more in one breath is answered in several."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Bytes of payloads that one turn takes, unless one alone has more."""
 OUTAGE = timedelta(minutes=5)
 """Until a message has waited so long, a failure of the database is no attempt of its own.
 
@@ -81,7 +84,8 @@ def open_events(tx: Tx, conversation_id: int, *, one_only: bool = False) -> Open
     """Return what is open in a conversation; None when nothing is.
 
     What came over the carrier and what ``frontdesk chat`` wrote are answered one after the other,
-    because their replies go different ways.
+    because their replies go different ways. Of very many, the first are taken: each turn reads
+    what it takes whole, so that a flood of letters is no flood in memory.
 
     Args:
         tx: The transaction.
@@ -89,25 +93,38 @@ def open_events(tx: Tx, conversation_id: int, *, one_only: bool = False) -> Open
         one_only: Whether to take the oldest message only, because one of them does harm.
     """
     conversation = tx.session.get_one(ConversationRow, conversation_id)
-    events = tx.session.scalars(
-        select(InboundRow)
-        .where(
-            InboundRow.conversation_id == conversation_id, InboundRow.seq > conversation.done_seq
-        )
-        .order_by(InboundRow.seq)
-        .limit(1 if one_only else None)
-    ).all()
-    if not events:
+    chosen = _first_open(tx, conversation, 1 if one_only else MOST_AT_ONCE)
+    if not chosen:
         return None
-    same_way = takewhile(lambda event: event.captured == events[0].captured, events)
+    rows = select(InboundRow).where(InboundRow.id.in_(chosen)).order_by(InboundRow.seq)
+    events = tx.session.scalars(rows).all()
     return OpenTurn(
         conversation_id=conversation_id,
         channel=conversation.channel,
         account=conversation.account,
         peer=conversation.peer,
-        events=tuple(_raw(event) for event in same_way),
-        seen_seq=events[-1].seq,
+        events=tuple(_raw(event) for event in events),
+        seen_seq=events[-1].seq if one_only else conversation.next_seq,
     )
+
+
+def _first_open(tx: Tx, conversation: ConversationRow, most: int) -> list[int]:
+    """Choose the events of a turn by how long they are, without reading them."""
+    row = InboundRow
+    found = tx.session.execute(
+        select(row.id, row.captured, func.length(row.body))
+        .where(row.conversation_id == conversation.id, row.seq > conversation.done_seq)
+        .order_by(row.seq)
+        .limit(most)
+    ).all()
+    chosen: list[int] = []
+    room = MOST_BYTES
+    for number, captured, length in found:
+        room -= length
+        if chosen and (captured != found[0].captured or room < 0):
+            break
+        chosen.append(number)
+    return chosen
 
 
 def hold_fence(tx: Tx, claim: Claim, turn: OpenTurn, *, allow_newer: bool) -> None:

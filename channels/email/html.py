@@ -10,6 +10,7 @@ LONGEST = 2_000_000
 LONGEST_TAG = 4 * 1024
 """Characters of one tag: the parser takes the square of its attributes' number."""
 _LONG_TAG = re.compile(rf"<[^<>]{{{LONGEST_TAG},}}>?")
+_RULE = re.compile(r"<hr\b[^<>]*>", re.IGNORECASE)
 CONFIG = ParserConfig(display_links=False, display_anchors=False)
 
 
@@ -29,6 +30,7 @@ def as_text(html: str) -> str:
 def fit_to_read(html: str) -> str:
     """Return HTML without what no parser reads in time: its end, and tags of endless attributes.
 
-    Such a tag is a picture that is written into it, or an attack; neither has words.
+    Such a tag is a picture that is written into it, or an attack; neither has words. A drawn line
+    ends the line of text over it, which the reader of text does not know.
     """
-    return _LONG_TAG.sub("", html[:LONGEST].replace("\x00", ""))
+    return _RULE.sub("<br>", _LONG_TAG.sub("", html[:LONGEST].replace("\x00", "")))

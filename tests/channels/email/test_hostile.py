@@ -99,3 +99,9 @@ def test_a_reply_on_the_line_over_its_quote_is_kept() -> None:
     line = "Thanks! -- On Tue, 19 May 2026 at 09:00, Tom <tom@example.com> wrote:"
 
     assert new_text(f"{line}\n> Where is it?") == "Thanks!"
+
+
+def test_a_drawn_line_begins_a_line_so_that_the_headers_below_it_are_known() -> None:
+    html = "Hi Bob<hr><b>From:</b> b@example.com<br><b>Sent:</b> Friday<br><b>Subject:</b> Hi<br>No"
+
+    assert new_text_of_html(html) == "Hi Bob"

@@ -248,6 +248,9 @@ class OutboundMessage:
         answers: Carrier ids of the talk so far, oldest first; the last one is answered.
         key: Names this message and a second try of it; the carrier's message id or the like.
         automatic: Whether nobody read it before it goes out, which e-mail says of itself.
+        unasked: Whether it answers nobody's message (a notice); e-mail tells that apart.
+        is_offer: Whether it is marketing, which goes to many.
+        unsubscribe: Where one press ends offers to this peer; empty where there is no address.
     """
 
     peer: str
@@ -259,6 +262,9 @@ class OutboundMessage:
     answers: tuple[str, ...] = ()
     key: str = ""
     automatic: bool = False
+    unasked: bool = False
+    is_offer: bool = False
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,11 @@ class SuggestionDraft:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A carrier message handed to a delivery loop."""
+    """A carrier message handed to a delivery loop.
+
+    ``automatic`` was read by nobody before; ``unasked`` answers no message; ``is_offer`` is
+    marketing.
+    """
 
     id: int
     conversation_id: int
@@ -142,6 +146,9 @@ class Outgoing:
     again: bool
     key: str
     automatic: bool
+    unasked: bool
+    is_offer: bool
+    identity_id: int
     subject: str = ""
     answers: tuple[str, ...] = ()
     files: tuple[int, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from fastapi.routing import APIRoute
 
 from erp_core.modules import MODULES
-from frontdesk.http import documents, files, health, hooks, modules, paying, replies
+from frontdesk.http import documents, files, health, hooks, modules, offers, paying, replies
 from frontdesk.reference.asked_for import needs_a_caller, permissions_asked_for
 from frontdesk.reference.markdown import code, first_line, page, table
 
@@ -72,6 +72,7 @@ def _routers() -> Iterator["APIRouter"]:
     yield paying.build_router(no_desk)
     yield modules.build_router(no_desk)
     yield files.build_router(no_desk)
+    yield offers.build_router(no_desk)
     yield files.build_receipts_router()
     yield hooks.build_router(no_desk)
     yield health.build_router(no_desk)

@@ -24,6 +24,8 @@ from erp_core.kernel.lease import hold, is_last_of, release
 from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.settings import Settings
+from frontdesk.unsubscribing.links import no_more_offers_link
 from frontdesk.workflows.consent import note_carriers_refusal
 from frontdesk.workflows.pace import Pace
 from frontdesk.workflows.real_time import real_now
@@ -232,7 +234,7 @@ class DeliveryLoop:
         except DomainError as error:
             return _not_loaded(outgoing, error)
         try:
-            result = await self._channel.send(_message(outgoing, files))
+            result = await self._channel.send(_message(self._desk.settings, outgoing, files))
         except TryLater as error:
             due, why = real_now() + pause_after(error, outgoing.attempts), _words(error)
             return lambda tx: conversations.mark_later(tx, number, due, why)
@@ -296,7 +298,10 @@ def _not_loaded(outgoing: Outgoing, error: DomainError) -> Callable[[Tx], None]:
     return lambda tx: conversations.mark_dead(tx, number, why, real_now())
 
 
-def _message(outgoing: Outgoing, files: tuple[OutboundFile, ...] = ()) -> OutboundMessage:
+def _message(
+    settings: Settings, outgoing: Outgoing, files: tuple[OutboundFile, ...]
+) -> OutboundMessage:
+    who, offers_end = outgoing.identity_id, outgoing.is_offer
     return OutboundMessage(
         peer=outgoing.peer,
         text=AGAIN + outgoing.text if outgoing.again else outgoing.text,
@@ -306,6 +311,9 @@ def _message(outgoing: Outgoing, files: tuple[OutboundFile, ...] = ()) -> Outbou
         answers=outgoing.answers,
         key=outgoing.key,
         automatic=outgoing.automatic,
+        unasked=outgoing.unasked,
+        is_offer=outgoing.is_offer,
+        unsubscribe=no_more_offers_link(settings, who, real_now()) if offers_end else "",
         files=files,
     )
 

@@ -265,9 +265,9 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
 def _outgoing(tx: Tx, row: OutboxRow) -> Outgoing:
     """Show a carrier message with what it answers, where its channel tells talks apart."""
     message = tx.session.get_one(MessageRow, row.message_id)
-    subject = tx.session.get_one(ThreadRow, message.thread_id).subject
-    answers = () if subject is None else _answers(tx, message)
-    return row_to_outgoing(row, message, subject or "", answers)
+    thread = tx.session.get_one(ThreadRow, message.thread_id)
+    answers = () if thread.subject is None else _answers(tx, message)
+    return row_to_outgoing(row, message, thread, answers)
 
 
 def _answers(tx: Tx, message: MessageRow) -> tuple[str, ...]:

@@ -307,6 +307,7 @@ class StatusUpdate:
         error: The carrier's reason where it failed, with its code.
         peer: Whom the message was for.
         objection: What they told the carrier, where that is why it failed.
+        unreachable: Whether it failed because nothing arrives at their address.
     """
 
     provider_id: str
@@ -314,6 +315,7 @@ class StatusUpdate:
     error: str = ""
     peer: str = ""
     objection: Objection | None = None
+    unreachable: bool = False
 
 
 class Channel(Protocol):

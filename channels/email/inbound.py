@@ -191,7 +191,10 @@ def _failed(mail: Mail, ours: Ours, reason: str) -> FailedSend | None:
     keys += [key for one in mail.recipients if (key := ours.key_of_address(one))]
     if not keys:
         return None
-    return FailedSend(keys[-1], storable(report.error), final=not report.is_delay)
+    final = not report.is_delay
+    return FailedSend(
+        keys[-1], storable(report.error), final=final, unreachable=final and report.is_hard
+    )
 
 
 def _kind(text: str, files: tuple[Attachment, ...]) -> InboundKind:

@@ -118,7 +118,6 @@ from erp_core.conversations.service.identities import (
     link_by_own_contact,
     link_identity,
     meet,
-    note_block,
 )
 from erp_core.conversations.service.intake import accept
 from erp_core.conversations.service.media import file_name, media_type_of
@@ -165,7 +164,11 @@ from erp_core.conversations.service.queues import (
 )
 from erp_core.conversations.service.raw_messages import RawMessage, raw_event, raw_message
 from erp_core.conversations.service.replies import queue_reply, staff_reply
-from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
+from erp_core.conversations.service.reports import (
+    apply_report,
+    forget_unclaimed_reports,
+    reported_message,
+)
 from erp_core.conversations.service.suggestions import (
     expire_suggestions,
     reject_suggestion,
@@ -210,6 +213,12 @@ from erp_core.conversations.service.turns import (
     revive,
     settle_event,
 )
+from erp_core.conversations.service.unreachable import (
+    TURNED_US_AWAY,
+    mark_reachable,
+    mark_unreachable,
+    not_reached,
+)
 from erp_core.conversations.states import (
     FileState,
     Handler,
@@ -238,6 +247,7 @@ __all__ = [
     "LARGEST_FILE",
     "MAX_ATTEMPTS",
     "RELATED",
+    "TURNED_US_AWAY",
     "Arrived",
     "Bounds",
     "CarrierReport",
@@ -389,8 +399,10 @@ __all__ = [
     "mark_dead",
     "mark_event",
     "mark_later",
+    "mark_reachable",
     "mark_sent",
     "mark_uncertain",
+    "mark_unreachable",
     "media_type_of",
     "meet",
     "message_brief",
@@ -399,7 +411,7 @@ __all__ = [
     "new_nonce",
     "next_due",
     "next_expected",
-    "note_block",
+    "not_reached",
     "note_brief",
     "note_notice",
     "notice_failed",
@@ -423,6 +435,7 @@ __all__ = [
     "renew",
     "reopen_thread",
     "report_failed",
+    "reported_message",
     "resend_uncertain",
     "resolve_thread",
     "revive",

@@ -166,7 +166,11 @@ class CarrierReport:
 
 
 class IdentityView(Schema):
-    """An address on a channel and what is known about it."""
+    """An address on a channel and what is known about it.
+
+    ``unreachable_at`` is when its carrier first said that nothing arrives there, and
+    ``unreachable_because`` why; whatever comes from there ends it.
+    """
 
     id: int
     channel: str
@@ -178,6 +182,8 @@ class IdentityView(Schema):
     proof: Proof
     proven_at: datetime | None
     code_at: datetime | None
+    unreachable_at: datetime | None = None
+    unreachable_because: str | None = None
 
 
 class ProposalView(Schema):

@@ -83,6 +83,8 @@ class IdentityRow(Table):
     code_at: Mapped[datetime | None]
     blocked: Mapped[bool] = mapped_column(default=False)
     first_seen: Mapped[datetime]
+    unreachable_at: Mapped[datetime | None]
+    unreachable_because: Mapped[str | None]
 
 
 class ThreadRow(Table):

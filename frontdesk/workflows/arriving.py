@@ -124,7 +124,7 @@ def topic_of(message: InboundMessage) -> Topic:
 def _report(tx: Tx, turn: OpenTurn, message: InboundMessage) -> None:
     failed = message.failed
     if failed is not None:
-        conversations.report_failed(
+        known = conversations.report_failed(
             tx,
             turn.channel,
             turn.account,
@@ -133,3 +133,5 @@ def _report(tx: Tx, turn: OpenTurn, message: InboundMessage) -> None:
             real_now(),
             final=failed.final,
         )
+        if known is not None and failed.unreachable:
+            conversations.not_reached(tx, known, failed.error)

@@ -10,13 +10,14 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from channels.abilities import ReportsStatus
 from channels.contract import Button, Channel, OutboundFile, OutboundMessage
-from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable
+from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable, Unreachable
 from erp_core import conversations, crm
 from erp_core.conversations import Outgoing
 from erp_core.kernel.errors import DomainError, Unavailable
@@ -239,8 +240,7 @@ class DeliveryLoop:
             due, why = real_now() + pause_after(error, outgoing.attempts), _words(error)
             return lambda tx: conversations.mark_later(tx, number, due, why)
         except Undeliverable as error:
-            opted_out, why = isinstance(error, OptedOut), _words(error)
-            return lambda tx: _give_up(tx, number, why, opted_out=opted_out)
+            return partial(_give_up, number, error)
         except Exception as error:
             if not isinstance(error, Uncertain):
                 log.exception("a channel failed in an unknown way", channel=self._where[0])
@@ -281,10 +281,12 @@ async def _to_its_end(work: Coroutine[None, None, None]) -> None:
         await step
 
 
-def _give_up(tx: Tx, number: int, why: str, *, opted_out: bool) -> None:
-    """Mark a message dead; a recipient who opted out at the carrier is written to no more."""
-    conversations.mark_dead(tx, number, why, real_now())
-    if opted_out:
+def _give_up(number: int, error: Undeliverable, tx: Tx) -> None:
+    """Mark a message dead; a recipient who opted out, or is not there, is written to no more."""
+    conversations.mark_dead(tx, number, _words(error), real_now())
+    if isinstance(error, Unreachable):
+        conversations.not_reached(tx, number, str(error))
+    if isinstance(error, OptedOut):
         identity = conversations.identity_written_to(tx, number)
         note_carriers_refusal(tx, identity, f"outgoing message {number}")
 

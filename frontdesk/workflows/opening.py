@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from assistant.asker import Asker
 from assistant.offline.consent import CARRIERS
@@ -45,6 +46,9 @@ from frontdesk.workflows.consent import has_opted_out
 from frontdesk.workflows.fetching import expect_files
 from frontdesk.workflows.ratings import Rating, rating_in
 from frontdesk.workflows.understood import Burst, Understood, cut_at_words, text_of
+
+if TYPE_CHECKING:
+    from erp_core.conversations.tables import IdentityRow
 
 HISTORY = 10
 A_DAY = timedelta(days=1)
@@ -138,9 +142,7 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
     messages = burst.messages
     vouched = all(message.vouched for message in messages)
     link_by_contacts(tx, identity, messages)
-    for message in messages:
-        if message.kind is InboundKind.MEMBERSHIP:
-            conversations.note_block(identity, blocked=message.left)
+    _note_reach(tx, identity, messages)
     history = _history(tx, thread.id)
     for one in understood:
         for part, message in enumerate(one.messages):
@@ -183,6 +185,14 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
         kept_files=_kept_files(messages),
         vouched=vouched,
     )
+
+
+def _note_reach(tx: Tx, identity: "IdentityRow", messages: Sequence[InboundMessage]) -> None:
+    """Whoever writes is reached again, unless the last they did is to turn us away."""
+    if messages[-1].left:
+        conversations.mark_unreachable(tx, identity.id, conversations.TURNED_US_AWAY)
+    else:
+        conversations.mark_reachable(tx, identity)
 
 
 def _kept_files(messages: Sequence[InboundMessage]) -> int | None:

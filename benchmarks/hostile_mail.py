@@ -209,6 +209,8 @@ def _settings(home: Path, imap: str) -> Settings:
         address=MAILBOX,
         authserv_id="mx.shop.example",
         answers_a_day=1_000,
+        mails_a_day=1_000_000,
+        bytes_a_day=1024**4,
     )
     bot = TelegramSettings(token=SecretStr(TOKEN), secret=SecretStr("s" * 16), path_id="hook")
     return Settings(

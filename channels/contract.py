@@ -33,6 +33,19 @@ class Markup(StrEnum):
 
 
 @dataclass(frozen=True)
+class Daily:
+    """What is taken from one peer in 24 hours; the rest is set aside.
+
+    Attributes:
+        messages: How many messages.
+        size: How many bytes of payload in all.
+    """
+
+    messages: int
+    size: int
+
+
+@dataclass(frozen=True)
 class Capabilities:
     """What a channel can carry, so that a reply is made to fit before it is queued.
 
@@ -52,6 +65,7 @@ class Capabilities:
             where there is no such limit.
         threads: Whether people open a new talk by writing a new message (e-mail).
         answers_a_day: The most automatic answers a day to one peer; None is no limit.
+        daily: What is read of one peer in a day; None is no limit.
     """
 
     length_unit: LengthUnit
@@ -66,6 +80,7 @@ class Capabilities:
     answer_within: timedelta | None = None
     threads: bool = False
     answers_a_day: int | None = None
+    daily: Daily | None = None
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ from erp_core.conversations.schemas import (
     ThreadView,
     TurnView,
 )
+from erp_core.conversations.service.allowance import Allowance, over_allowance
 from erp_core.conversations.service.answer_budget import automatic_replies_since
 from erp_core.conversations.service.bounds import Bounds
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
@@ -248,6 +249,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "RELATED",
     "TURNED_US_AWAY",
+    "Allowance",
     "Arrived",
     "Bounds",
     "CarrierReport",
@@ -277,6 +279,7 @@ __all__ = [
     "MessageView",
     "NewerMessage",
     "NoSuchMoment",
+    "NobodyToAnswer",
     "NotOfTheTeam",
     "NoteAdded",
     "NoticeKind",
@@ -420,6 +423,7 @@ __all__ = [
     "open_events",
     "open_proposal_view",
     "outbox_of",
+    "over_allowance",
     "pressed",
     "put_off",
     "queue_for",

@@ -18,6 +18,7 @@ from frontdesk.http import (
     files,
     health,
     hooks,
+    letters,
     local,
     modules,
     offers,
@@ -64,6 +65,7 @@ def _add_routes(app: FastAPI, desk: Frontdesk, local_token: str) -> None:
     for router in routers_of(desk.modules):
         app.include_router(router)
     app.include_router(replies.build_router(desk))
+    app.include_router(letters.build_router())
     app.include_router(modules.build_router(desk))
     app.include_router(files.build_router(desk))
     app.include_router(offers.build_router(desk))

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from channels.contract import Channel, InboundMessage
 from erp_core import conversations
-from erp_core.conversations import Arrived, InboundState, OpenTurn, Topic
+from erp_core.conversations import (
+    Allowance,
+    Arrived,
+    InboundState,
+    OpenTurn,
+    RawEvent,
+    Topic,
+)
 from erp_core.kernel.actor import system
 from erp_core.kernel.schema import printable, without_invisible
 from erp_core.kernel.transaction import Tx
@@ -57,6 +64,29 @@ def arrived(message: InboundMessage) -> Arrived:
 def readable(text: str, most: int = LONGEST) -> str:
     """Cut what is too long, and drop what databases and eyes cannot read."""
     return printable(without_invisible(text[:most]))
+
+
+def without_excess(tx: Tx, channel: Channel | None, turn: OpenTurn) -> OpenTurn:
+    """Set aside, unread, what one sender sends above what the channel takes in a day.
+
+    Returns:
+        The turn without it; it may be empty.
+    """
+    allowance = channel.capabilities.daily if channel else None
+    if allowance is None:
+        return turn
+    taken = Allowance(allowance.messages, allowance.size)
+    over = conversations.over_allowance(tx, turn, taken)
+    for seq, why in over.items():
+        conversations.mark_event(tx, turn.conversation_id, seq, InboundState.SET_ASIDE, why)
+    return replace(turn, events=tuple(one for one in turn.events if one.seq not in over))
+
+
+def heard(event: RawEvent, messages: Sequence[InboundMessage]) -> tuple[InboundMessage, ...]:
+    """Return the messages of a payload; what an operator had heard is its sender's own."""
+    if not event.by_hand:
+        return tuple(messages)
+    return tuple(replace(one, automatic="", failed=None) for one in messages)
 
 
 def set_aside(tx: Tx, turn: OpenTurn, one: Understood) -> bool:

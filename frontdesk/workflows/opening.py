@@ -36,10 +36,12 @@ from frontdesk.application import Frontdesk
 from frontdesk.workflows.arriving import (
     LONGEST,
     arrived,
+    heard,
     link_by_contacts,
     placed,
     readable,
     set_aside,
+    without_excess,
 )
 from frontdesk.workflows.askers import asker_of, unproven, with_proven_order
 from frontdesk.workflows.consent import has_opted_out
@@ -99,10 +101,11 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
     if turn is None:
         conversations.finish(tx, claim, claim.done_seq)
         return None
-    parsed = _parse(tx, desk.channel(turn.channel, turn.account), turn)
+    channel, last = desk.channel(turn.channel, turn.account), turn.to_seq
+    parsed = _parse(tx, channel, without_excess(tx, channel, turn))
     understood = [one for one in parsed if not set_aside(tx, turn, one)]
     if not understood:
-        conversations.finish(tx, claim, turn.to_seq)
+        conversations.finish(tx, claim, last)
         return None
     opted_out = turn.channel in CARRIERS and has_opted_out(tx, turn.channel, turn.peer)
     burst = cut_at_words(turn, understood, opted_out=opted_out)
@@ -127,7 +130,7 @@ def _messages(
     if channel is None:
         message = f"channel {turn.channel} {turn.account} is not configured"
         raise NotUnderstood(message)
-    return tuple(channel.parse(event.body))
+    return heard(event, channel.parse(event.body))
 
 
 def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened:

@@ -12,12 +12,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
-from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
+from erp_core.conversations.errors import (
+    ClaimLost,
+    MessageNotFound,
+    NewerMessage,
+    NobodyToAnswer,
+)
 from erp_core.conversations.inbound_schemas import Claim, RawEvent
 from erp_core.conversations.schemas import OpenTurn
 from erp_core.conversations.service.threads import hand_over, locked_thread
 from erp_core.conversations.states import InboundState
-from erp_core.conversations.tables import ConversationRow, InboundRow, ThreadRow
+from erp_core.conversations.tables import ConversationRow, InboundRow, MessageRow, ThreadRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
@@ -28,6 +33,9 @@ MOST_AT_ONCE = 20
 """Messages that one turn takes; who writes more in one breath is answered in several."""
 MOST_BYTES = 4 * 1024 * 1024
 """Bytes of payloads that one turn takes, unless one alone has more."""
+REVIVED = (InboundState.DEAD, InboundState.NOT_UNDERSTOOD, InboundState.SET_ASIDE)
+NOBODY = "unknown"
+"""The peer of what names no sender."""
 OUTAGE = timedelta(minutes=5)
 """Until a message has waited so long, a failure of the database is no attempt of its own.
 
@@ -249,19 +257,25 @@ def settle_event(tx: Tx, event_id: int, state: InboundState) -> None:
 
 
 def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
-    """Drive a dead or not understood payload again: it gets a new place in its conversation.
+    """Drive a payload again that died, was not understood or was set aside.
+
+    It gets a new place in its conversation. What was set aside is heard as its sender's message,
+    whatever it says of itself; the note of it stays where staff saw it.
 
     Returns:
         The conversation's id.
 
     Raises:
         MessageNotFound: There is no such payload, or it was answered.
+        NobodyToAnswer: It was set aside and names no sender.
     """
     actor.require("conversations.redrive")
     event = tx.session.get(InboundRow, event_id, with_for_update=True, populate_existing=True)
-    if event is None or event.state not in (InboundState.DEAD, InboundState.NOT_UNDERSTOOD):
+    if event is None or event.state not in REVIVED:
         raise MessageNotFound
     conversation = lock_conversation(tx, event.conversation_id)
+    if event.state == InboundState.SET_ASIDE:
+        _hear(tx, event, conversation)
     conversation.next_seq += 1
     event.seq = conversation.next_seq
     event.state, event.error = InboundState.STORED, None
@@ -271,6 +285,16 @@ def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
     tx.notify("turns")
     tx.notify("inbox")
     return conversation.id
+
+
+def _hear(tx: Tx, event: InboundRow, conversation: ConversationRow) -> None:
+    """Let a payload that was set aside become its sender's message: its note is no part of it."""
+    if conversation.peer == NOBODY:
+        raise NobodyToAnswer
+    event.by_hand = True
+    tx.session.execute(
+        update(MessageRow).where(MessageRow.inbound_id == event.id).values(inbound_id=None)
+    )
 
 
 def clear_claims(tx: Tx) -> None:
@@ -330,5 +354,11 @@ def _suspect(*, wanted: bool) -> ColumnElement[bool]:
 
 def _raw(event: InboundRow) -> RawEvent:
     return RawEvent(
-        event.id, event.seq, event.body, event.captured, event.received_at, event.code_outcome
+        id=event.id,
+        seq=event.seq,
+        body=event.body,
+        captured=event.captured,
+        received_at=event.received_at,
+        code_outcome=event.code_outcome,
+        by_hand=event.by_hand,
     )

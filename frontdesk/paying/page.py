@@ -16,7 +16,7 @@ from frontdesk.documents.texts import Words
 from frontdesk.documents.transfer import Transfer, epc_text
 from frontdesk.paying.bill import Bill
 
-STYLE = """*{box-sizing:border-box}body{margin:0;background:#f2f5f8;color:#1b2430;
+_STYLE = """*{box-sizing:border-box}body{margin:0;background:#f2f5f8;color:#1b2430;
 font:16px/1.5 system-ui,Helvetica,Arial,"PingFang SC","Noto Sans CJK SC",sans-serif}
 main{max-width:30rem;margin:0 auto;padding:1rem}
 header{display:flex;justify-content:space-between;gap:1rem;padding:.5rem 0 1rem}
@@ -94,7 +94,7 @@ def _whole(title: str, words: Words, head: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main>"
         f"<header>{head}</header>{body}</main><script>{_SCRIPT}</script></body></html>"
     )
 

@@ -6,8 +6,14 @@ A mailbox's own button needs no page: it posts (RFC 8058).
 from html import escape
 
 from frontdesk.documents.texts import Words
-from frontdesk.paying.page import STYLE
 
+_STYLE = """*{box-sizing:border-box}body{margin:0;background:#f2f5f8;color:#1b2430;
+font:16px/1.5 system-ui,Helvetica,Arial,"PingFang SC","Noto Sans CJK SC",sans-serif}
+main{max-width:30rem;margin:0 auto;padding:1rem}h1{font-size:1.15rem;margin:0 0 .75rem}
+section{background:#fff;border:1px solid #d5dbe3;border-radius:.75rem;padding:1.25rem}
+button{font:inherit;min-height:2.75rem;padding:0 1rem;border:1px solid #12405f;
+border-radius:.5rem;background:#12405f;color:#fff}
+button:focus-visible{outline:3px solid #e08a1e;outline-offset:2px}p{margin:.75rem 0 0}"""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
@@ -50,6 +56,6 @@ def _whole(words: Words, title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{title}</title><style>{STYLE}</style></head><body><main>"
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
         f"<section><h1>{title}</h1>{body}</section></main></body></html>"
     )

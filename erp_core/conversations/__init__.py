@@ -11,6 +11,7 @@ from erp_core.conversations.errors import (
     HandledByAnother,
     IdentityNotFound,
     NewerMessage,
+    NobodyToAnswer,
     NoSuchMoment,
     NotOfTheTeam,
     OutboxNotFound,

@@ -70,6 +70,7 @@ ifneq ($(CASES),)
 	$(BIN)/python benchmarks/retrieval.py --data $(CASES)/kb_retrieval
 	$(BIN)/python benchmarks/quote_stripping.py --data $(CASES)/email_reply/dev
 	$(BIN)/python benchmarks/bounces.py --data $(CASES)/email_mime/dev
+	$(BIN)/python benchmarks/hostile_mail.py --data $(CASES)/email_mime/dev
 else
 	@echo "Without CASES=DIR the figures on public data (intents, retrieval, e-mail) are left out."
 endif

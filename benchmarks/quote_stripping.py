@@ -20,7 +20,7 @@ SIGNATURE = re.compile(r"^(?:sent from|--|__|envoyé|gesendet|enviado|get outloo
 
 def measured(folder: Path, *, shown: bool) -> None:
     """Print how many cases are right, leak a quoted line or lose a written one."""
-    cases = [json.loads(line) for line in (folder / "cases.jsonl").open(encoding="utf-8")]
+    cases = read_cases(folder)
     right = leaks = losses = 0
     slowest = 0.0
     for case in cases:
@@ -28,11 +28,7 @@ def measured(folder: Path, *, shown: bool) -> None:
         text = stripped(case["kind"], case["body"])
         slowest = max(slowest, time.perf_counter() - started)
         wanted, whole = expected(case)
-        exact = (
-            squeezed(text) == squeezed(wanted)
-            if case["kind"] == "html"
-            else flat(text, case["compare"]) == flat(wanted, case["compare"])
-        )
+        exact = is_exact(case)
         leak = lines(text) - lines(wanted)
         loss = lines(wanted) - lines(text)
         right, leaks, losses = right + exact, leaks + bool(leak), losses + bool(loss)
@@ -42,6 +38,21 @@ def measured(folder: Path, *, shown: bool) -> None:
     print(f"a quoted line is left in: {leaks} of {len(cases)} ({leaks / len(cases):.3f})")
     print(f"a written line is lost in: {losses} of {len(cases)} ({losses / len(cases):.3f})")
     print(f"slowest case: {slowest * 1000:.0f} ms")
+
+
+def read_cases(folder: Path) -> list[dict[str, str]]:
+    """Read the cases of a folder."""
+    lines_in = (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines_in]
+
+
+def is_exact(case: dict[str, str]) -> bool:
+    """Tell whether we find exactly the new text of a case."""
+    wanted, _ = expected(case)
+    text = stripped(case["kind"], case["body"])
+    if case["kind"] == "html":
+        return squeezed(text) == squeezed(wanted)
+    return flat(text, case["compare"]) == flat(wanted, case["compare"])
 
 
 def expected(case: dict[str, str]) -> tuple[str, str]:

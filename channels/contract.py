@@ -33,6 +33,19 @@ class Markup(StrEnum):
 
 
 @dataclass(frozen=True)
+class Daily:
+    """What is taken from one peer in 24 hours; the rest is set aside.
+
+    Attributes:
+        messages: How many messages.
+        size: How many bytes of payload in all.
+    """
+
+    messages: int
+    size: int
+
+
+@dataclass(frozen=True)
 class Capabilities:
     """What a channel can carry, so that a reply is made to fit before it is queued.
 
@@ -52,6 +65,7 @@ class Capabilities:
             where there is no such limit.
         threads: Whether people open a new talk by writing a new message (e-mail).
         answers_a_day: The most automatic answers a day to one peer; None is no limit.
+        daily: What is read of one peer in a day; None is no limit.
     """
 
     length_unit: LengthUnit
@@ -66,6 +80,7 @@ class Capabilities:
     answer_within: timedelta | None = None
     threads: bool = False
     answers_a_day: int | None = None
+    daily: Daily | None = None
 
 
 @dataclass(frozen=True)
@@ -248,6 +263,9 @@ class OutboundMessage:
         answers: Carrier ids of the talk so far, oldest first; the last one is answered.
         key: Names this message and a second try of it; the carrier's message id or the like.
         automatic: Whether nobody read it before it goes out, which e-mail says of itself.
+        unasked: Whether it answers nobody's message (a notice); e-mail tells that apart.
+        is_offer: Whether it is marketing, which goes to many.
+        unsubscribe: Where one press ends offers to this peer; empty where there is no address.
     """
 
     peer: str
@@ -259,6 +277,9 @@ class OutboundMessage:
     answers: tuple[str, ...] = ()
     key: str = ""
     automatic: bool = False
+    unasked: bool = False
+    is_offer: bool = False
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True)
@@ -301,6 +322,7 @@ class StatusUpdate:
         error: The carrier's reason where it failed, with its code.
         peer: Whom the message was for.
         objection: What they told the carrier, where that is why it failed.
+        unreachable: Whether it failed because nothing arrives at their address.
     """
 
     provider_id: str
@@ -308,6 +330,7 @@ class StatusUpdate:
     error: str = ""
     peer: str = ""
     objection: Objection | None = None
+    unreachable: bool = False
 
 
 class Channel(Protocol):

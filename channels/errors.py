@@ -4,7 +4,8 @@ ChannelError
 ├── InvalidSignature   refuse the request, store nothing
 ├── NotUnderstood      keep the raw payload, list it for a person
 ├── Undeliverable      final: the same message will never arrive there
-│   └── OptedOut       nor will any other: its recipient told the carrier to stop us
+│   ├── OptedOut       nor will any other: its recipient told the carrier to stop us
+│   └── Unreachable    nor will any other: nobody is there, or they turned us away
 ├── TryLater           nothing was sent: send again after ``after`` seconds
 └── Uncertain          it may have been sent: only the outbox decides whether to send again
 """
@@ -28,6 +29,10 @@ class Undeliverable(ChannelError):
 
 class OptedOut(Undeliverable):
     """The carrier says that its recipient has told it to stop our messages."""
+
+
+class Unreachable(Undeliverable):
+    """The carrier says that nothing of ours arrives at this address any more."""
 
 
 class TryLater(ChannelError):

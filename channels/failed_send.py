@@ -11,8 +11,10 @@ class FailedSend:
         key: The ``OutboundMessage.key`` of the message.
         error: The carrier's reason, with its code.
         final: Whether it will never arrive there; else the carrier may have given up too early.
+        unreachable: Whether nothing else will either: the address is not there at all.
     """
 
     key: str
     error: str
     final: bool
+    unreachable: bool = False

@@ -7,6 +7,7 @@ This file loads the HTTP client; import it only when something is to be sent.
 | 429, or a full queue | TryLater(Retry-After, else 5 s) | nothing was taken |
 | 401, 403, 404 of the account | TryLater(5 minutes) | an operator corrects it, nothing is lost |
 | our own number or setting refused | TryLater(5 minutes) | the same |
+| 21211, 21614, 30003 to 30006, 63003 ... | Unreachable | nothing arrives at this number |
 | 21610 | OptedOut | the recipient wrote STOP to the carrier |
 | any other 4xx | Undeliverable | the same request will be refused again |
 | no connection | TryLater(5 s) | nothing was written |
@@ -20,9 +21,17 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from channels.contract import FetchedFile, SendResult
-from channels.errors import ChannelError, OptedOut, TryLater, Uncertain, Undeliverable
+from channels.errors import (
+    ChannelError,
+    OptedOut,
+    TryLater,
+    Uncertain,
+    Undeliverable,
+    Unreachable,
+)
 from channels.guarded_fetch import Home, fetch_guarded
 from channels.twilio_settings import TwilioSettings
+from channels.twilio_wire import UNREACHABLE
 
 PAUSE = 5.0
 OPERATORS_PAUSE = 300.0
@@ -137,7 +146,7 @@ def _refusal(answer: httpx.Response) -> ChannelError:
         return TryLater(_retry_after(answer), reason)
     if code in OURS_IS_WRONG or answer.status_code in NOT_ALLOWED:
         return TryLater(OPERATORS_PAUSE, reason)
-    return Undeliverable(reason)
+    return Unreachable(reason) if str(code) in UNREACHABLE else Undeliverable(reason)
 
 
 def _retry_after(answer: httpx.Response) -> float:

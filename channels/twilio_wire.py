@@ -233,7 +233,8 @@ def statuses(line: Line, body: bytes) -> tuple[StatusUpdate, ...]:
     if progress is not Progress.FAILED:
         return (StatusUpdate(sid, progress, peer=peer),)
     objection = OBJECTIONS.get(form.get("ErrorCode", ""))
-    return (StatusUpdate(sid, progress, _reason(form), peer, objection),)
+    unreachable = form.get("ErrorCode", "") in UNREACHABLE
+    return (StatusUpdate(sid, progress, _reason(form), peer, objection, unreachable),)
 
 
 def _reason(form: Form) -> str:
@@ -254,6 +255,10 @@ Only whoever wrote STOP to Twilio has to write START before they can be heard ag
 a block or an objection to marketing ends without a word to us: what such a person writes later is
 a question like any other, and is answered.
 """
+UNREACHABLE = frozenset(
+    {"21211", "21614", "30003", "30004", "30005", "30006", "63003", "63014", "63024"}
+)
+"""Failures of the number, not of the message: no such one, switched off, or it blocks us."""
 REASONS = {
     "21610": "the recipient has opted out",
     "30003": "the phone is switched off or out of reach",

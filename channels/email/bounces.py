@@ -145,6 +145,11 @@ def read_returned(mail: Mail) -> Returned:
     )
 
 
+def is_not_there(said: str) -> bool:
+    """Tell whether a mail server's refusal says that the address or its domain is not there."""
+    return _is_hard(said, _STATUS.findall(said))
+
+
 def _fields(mail: Mail) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for part in mail.parts:

@@ -9,6 +9,7 @@ from channels.contract import (
     LARGEST_FILE,
     Attachment,
     Capabilities,
+    Daily,
     Envelope,
     FetchedFile,
     InboundMessage,
@@ -43,6 +44,7 @@ class EmailChannel:
             secrets=True,
             threads=True,
             answers_a_day=settings.answers_a_day,
+            daily=Daily(settings.mails_a_day, settings.bytes_a_day),
         )
         self._settings = settings
         self._now = now

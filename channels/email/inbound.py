@@ -10,8 +10,9 @@ from channels.email.authentication import is_vouched
 from channels.email.bounces import is_report, read_returned
 from channels.email.filters import automatic
 from channels.email.html import as_text
-from channels.email.mail import Mail, TooDeep, Unreadable, read_mail
+from channels.email.mail import Mail, read_mail
 from channels.email.ours import Ours
+from channels.email.parsing import TooDeep, Unreadable
 from channels.email.payload import Payload, read_payload
 from channels.email.quotes import new_text, new_text_of_html
 from channels.email.settings import EmailSettings
@@ -25,6 +26,9 @@ PART = "part:"
 LONGEST_NAME = 100
 _LONGEST_OUTSIDE = 256 * 1024
 """Bytes of a mail within which its headers must end for its sender to be known."""
+_HEAD_ENDS = re.compile(rb"(?:\r\n|\r(?!\n)|\n){2}")
+"""An empty line, in each of the ways in which mails end their lines."""
+_OF_CONTENT = re.compile(rb"(?:^|(?<=[\r\n]))content-[^\r\n]*", re.IGNORECASE)
 
 
 def envelope(settings: EmailSettings, body: bytes) -> Envelope:
@@ -111,7 +115,7 @@ def _readable(payload: Payload) -> Mail:
     try:
         return read_mail(payload.raw)
     except TooDeep:
-        msg = "The mail has too many parts in each other to be read."
+        msg = "The mail has too many parts, or too deep in each other, to be read."
         raise NotUnderstood(msg) from None
     except Unreadable:
         msg = "The mail's headers are malformed: look at it in the mailbox."
@@ -119,9 +123,12 @@ def _readable(payload: Payload) -> Mail:
 
 
 def _outside(raw: bytes) -> Mail:
-    """Read only the headers of a mail, cheaply."""
-    head = re.split(rb"\r?\n\r?\n", raw[:_LONGEST_OUTSIDE], maxsplit=1)[0]
-    return read_mail(re.sub(rb"(?im)^content-[^\r\n]*", b"x-left-out: ", head) + b"\r\n\r\n")
+    """Read only the headers of a mail, cheaply; one whose headers cannot be read says nothing."""
+    head = _HEAD_ENDS.split(raw[:_LONGEST_OUTSIDE], maxsplit=1)[0]
+    try:
+        return read_mail(_OF_CONTENT.sub(b"x-left-out: ", head) + b"\r\n\r\n")
+    except (TooDeep, Unreadable):
+        return read_mail(b"")
 
 
 def _peer(mail: Mail) -> str:
@@ -184,7 +191,10 @@ def _failed(mail: Mail, ours: Ours, reason: str) -> FailedSend | None:
     keys += [key for one in mail.recipients if (key := ours.key_of_address(one))]
     if not keys:
         return None
-    return FailedSend(keys[-1], storable(report.error), final=not report.is_delay)
+    final = not report.is_delay
+    return FailedSend(
+        keys[-1], storable(report.error), final=final, unreachable=final and report.is_hard
+    )
 
 
 def _kind(text: str, files: tuple[Attachment, ...]) -> InboundKind:

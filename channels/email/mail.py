@@ -1,59 +1,31 @@
 """A mail as the channel sees it: read once from its bytes, whatever is wrong with them.
 
-The standard library's parser raises on some malformed headers and takes very long over huge ones,
-so headers are cut, each is read by itself, and what cannot be read counts as absent.
+Each header is read by itself, and what cannot be read counts as absent.
 """
 
+import binascii
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.errors import MessageError
 from email.header import decode_header
 from email.message import EmailMessage, Message
-from email.parser import BytesParser
-from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property, partial
+from itertools import islice
 from typing import TypeVar
 
 from channels.email.charset import decoded, unescaped
+from channels.email.parsing import MALFORMED, MOST_PARTS, parsed
 
-LONGEST_HEADER = 16 * 1024
 MOST_HEADERS = 2_000
-MOST_PARTS = 300
 MOST_IDS = 100
 _ADDRESS = re.compile(
     r"[^\s<>\"(),:;\\@\[\]\x00-\x1f\x7f]{1,64}@[^\s<>\"(),:;\\@\[\]\x00-\x1f\x7f]{1,190}"
 )
 _ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
-_NESTING = re.compile(
-    rb"^content-type:\s*(?:multipart/|message/rfc822)", re.IGNORECASE | re.MULTILINE
-)
-MALFORMED = (
-    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MessageError),
-    *(NameError, RuntimeError, TypeError, ValueError),
-)
-"""What the parser raises on hostile input: nearly anything, by mistakes of its own."""
 T = TypeVar("T")
-
-
-class TooDeep(Exception):
-    """A mail has more parts in each other than any mail needs."""
-
-
-class Unreadable(Exception):
-    """The parser fails over a mail, by a mistake of its own."""
-
-
-class _Cautious(EmailPolicy):
-    """The modern policy, with headers cut to a length that can be read in time."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        """Read a header's name and value, cut."""
-        name, value = super().header_source_parse(sourcelines)
-        return name, value[:LONGEST_HEADER]
 
 
 @dataclass(frozen=True)
@@ -199,7 +171,8 @@ class Mail:
 
     @cached_property
     def _attached(self) -> tuple[EmailMessage, ...]:
-        found: tuple[object, ...] = _safe(lambda: tuple(self.message.iter_attachments()), ())
+        attached = self.message.iter_attachments
+        found: tuple[object, ...] = _safe(lambda: tuple(islice(attached(), MOST_PARTS)), ())
         return tuple(part for part in found if isinstance(part, EmailMessage))
 
     def _body(self, *kinds: str) -> EmailMessage | None:
@@ -222,19 +195,10 @@ def read_mail(raw: bytes) -> Mail:
     """Read a mail from its bytes.
 
     Raises:
-        TooDeep: It has more parts in each other than any mail needs.
+        TooDeep: It has more parts, or deeper in each other, than any mail needs.
         Unreadable: The parser fails over it.
     """
-    if len(_NESTING.findall(raw)) > MOST_PARTS:
-        raise TooDeep
-    try:
-        message = BytesParser(EmailMessage, policy=_Cautious()).parsebytes(raw)
-    except RecursionError:
-        raise TooDeep from None
-    except MALFORMED as error:
-        raise Unreadable from error
-    assert isinstance(message, EmailMessage)
-    return Mail(message)
+    return Mail(parsed(raw))
 
 
 def text_of(part: EmailMessage) -> str:
@@ -255,11 +219,22 @@ def content_of(part: EmailMessage) -> bytes:
     if _safe(part.get_content_maintype, "") == "message":
         inner = [one for one in part.get_payload() or () if isinstance(one, Message)]
         return b"\n".join(_safe(one.as_bytes, b"") for one in inner)
-    payload: object = _safe(lambda: part.get_payload(decode=True), None)
+    payload: object = _from_base64(part) or _safe(lambda: part.get_payload(decode=True), None)
     if isinstance(payload, bytes):
         return payload
     kept: object = part.get_payload()
     return kept.encode("utf-8", "surrogateescape") if isinstance(kept, str) else b""
+
+
+def _from_base64(part: EmailMessage) -> bytes | None:
+    """Decode a part that is whole in base64; the library would hold each of its lines in memory."""
+    encoding = _safe(lambda: str(part.get("content-transfer-encoding", "")), "")
+    kept: object = part.get_payload()
+    if encoding.strip().lower() != "base64" or not isinstance(kept, str):
+        return None
+    with suppress(ValueError):
+        return binascii.a2b_base64(kept)
+    return None
 
 
 def decoded_words(value: str) -> str:
@@ -316,16 +291,15 @@ def _file(part: EmailMessage, number: int, *, is_inline: bool) -> FilePart:
 
 def _unflowed(text: str) -> str:
     """Join the lines that a mail program has wrapped (RFC 3676)."""
-    lines: list[str] = []
-    joins = False
+    pieces: list[str] = []
+    joins = True
     for line in text.split("\n"):
         quoted = line.startswith(">")
-        if joins and not quoted:
-            lines[-1] += line.removeprefix(" ")
-        else:
-            lines.append(line if quoted else line.removeprefix(" "))
+        if quoted or not joins:
+            pieces.append("\n")
+        pieces.append(line if quoted else line.removeprefix(" "))
         joins = line.endswith(" ") and line != "-- " and not quoted
-    return "\n".join(lines)
+    return "".join(pieces)
 
 
 def _safe(read: Callable[[], T], otherwise: T) -> T:

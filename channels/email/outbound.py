@@ -8,6 +8,7 @@ This file loads aiosmtplib; import it only when something is to be sent.
 | user or password refused | TryLater(5 minutes) | an operator corrects it, no message is lost |
 | 4xx at any step | TryLater | the server says: later |
 | 5xx for sender, recipient or content | Undeliverable | the same mail will be refused again |
+| 5xx that says that the recipient is not there | Unreachable | so will any other |
 | cut or silent before the mail was handed over | TryLater | nothing was handed over |
 | cut, silent or unreadable after it | Uncertain | the server may have taken it |
 """
@@ -19,11 +20,12 @@ import aiosmtplib
 from aiosmtplib import errors
 
 from channels.contract import OutboundMessage, SendResult
+from channels.email.bounces import is_not_there
 from channels.email.endpoint import Security
 from channels.email.ours import Ours
 from channels.email.settings import EmailSettings
 from channels.email.writing import written
-from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable
+from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable, Unreachable
 
 PAUSE = 30.0
 WRONG_LOGIN_PAUSE = 300.0
@@ -82,6 +84,8 @@ async def _addressed(client: aiosmtplib.SMTP, sender: str, recipient: str) -> No
     try:
         await client.mail(sender, options=options, encoding=encoding)
         await client.rcpt(recipient, encoding=encoding)
+    except errors.SMTPRecipientRefused as error:
+        raise _not_taken(error) from error
     except errors.SMTPResponseException as error:
         raise _refused(error) from error
     except (errors.SMTPException, OSError) as error:
@@ -102,6 +106,14 @@ def _at_login(error: errors.SMTPAuthenticationError) -> ChannelError:
     if error.code in LATER:
         return TryLater(PAUSE, f"The mail server asks for a pause: {_words(error)}")
     return TryLater(WRONG_LOGIN_PAUSE, "The mail server does not take our user and password.")
+
+
+def _not_taken(error: errors.SMTPRecipientRefused) -> ChannelError:
+    """Tell a recipient who is not there from one whom this mail does not reach."""
+    refused = _refused(error)
+    if isinstance(refused, Undeliverable) and is_not_there(_words(error)):
+        return Unreachable(str(refused))
+    return refused
 
 
 def _refused(error: errors.SMTPResponseException) -> ChannelError:

@@ -27,6 +27,8 @@ class EmailSettings(BaseModel):
         retry: Seconds before the mailbox is connected to again, doubled up to sixty times as long.
         first_days: How many days back the mailbox is read at the very first start.
         answers_a_day: The most automatic answers a day to one sender.
+        mails_a_day: The most mails of one sender that are read in 24 hours; others are set aside.
+        bytes_a_day: The most bytes of one sender's mails that are read in 24 hours.
         most_files: The most files that are taken from one mail; the others are only named.
         largest: The most bytes of a mail that is read whole; of a larger one only the headers.
     """
@@ -45,8 +47,10 @@ class EmailSettings(BaseModel):
     retry: Annotated[float, Field(gt=0, le=60)] = 1.0
     first_days: Annotated[int, Field(ge=0, le=365)] = 2
     answers_a_day: Annotated[int, Field(ge=1, le=1000)] = 20
+    mails_a_day: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    bytes_a_day: Annotated[int, Field(ge=64 * 1024, le=1024**4)] = 100 * 1024 * 1024
     most_files: Annotated[int, Field(ge=1, le=300)] = 20
-    largest: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 40 * 1024 * 1024
+    largest: Annotated[int, Field(ge=64 * 1024, le=256 * 1024 * 1024)] = 25 * 1024 * 1024
 
     @property
     def account(self) -> str:

@@ -47,9 +47,7 @@ def written(
     mail["Date"] = now
     mail["Message-ID"] = ours.message_id(key)
     _thread(mail, message)
-    if message.automatic:
-        mail["Auto-Submitted"] = "auto-replied"
-        mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    _mark(mail, settings, message)
     text = _LINE_END.sub("\n", message.text).replace("\x00", "")
     mail.set_content(text + "\n", charset="utf-8")
     for file in message.files:
@@ -67,6 +65,24 @@ def _subject(message: OutboundMessage) -> str:
     if not about:
         return NO_SUBJECT
     return f"Re: {about}" if message.answers else about
+
+
+def _mark(mail: EmailMessage, settings: EmailSettings, message: OutboundMessage) -> None:
+    """Say whether a program wrote it (RFC 3834), and of an offer how it ends (RFC 2369, 8058).
+
+    One press in a mailbox posts to the address, which takes TLS.
+    """
+    if message.automatic:
+        mail["Auto-Submitted"] = "auto-generated" if message.unasked else "auto-replied"
+        mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if not message.is_offer:
+        return
+    mail["Precedence"] = "bulk"
+    mail["List-Id"] = f"<offers.{settings.domain}>"
+    if message.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{one_line(message.unsubscribe)}>"
+    if message.unsubscribe.startswith("https://"):
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _thread(mail: EmailMessage, message: OutboundMessage) -> None:

@@ -5,7 +5,8 @@ This file loads python-telegram-bot; import it only when something is to be sent
 | what happened | raised | why |
 |---|---|---|
 | 429 | TryLater(retry_after) | Telegram says when |
-| 400, 403 | Undeliverable | the same request will be refused again |
+| 400 | Undeliverable | the same request will be refused again |
+| 403, 400 "chat not found" | Unreachable | they blocked the bot, or are gone: so will any other |
 | 401, 404 | TryLater(5 minutes) | the token is wrong: an operator corrects it, no message is lost |
 | no connection | TryLater(5 s) | nothing was written |
 | 500, 503 with `"ok": false` | TryLater(5 s) | Telegram itself says it did not send |
@@ -42,13 +43,14 @@ from channels.contract import (
     OutboundMessage,
     SendResult,
 )
-from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable
+from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable, Unreachable
 from channels.telegram.settings import TelegramSettings
 
 WRONG_TOKEN_PAUSE = 300.0
 PAUSE = 5.0
 NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what the library meets in garbage
+NO_CHAT = "chat not found"
 TOO_LARGE = "The file is larger than 25 MiB."
 NOT_THERE = "Telegram does not say where the file is."
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -230,7 +232,9 @@ def _translated(error: TelegramError) -> ChannelError:
         return TryLater(error.after, error.message)
     if isinstance(error, InvalidToken):
         return TryLater(WRONG_TOKEN_PAUSE, "Telegram does not know this bot token.")
-    if isinstance(error, BadRequest | Forbidden | ChatMigrated):
+    if isinstance(error, Forbidden) or error.message.lower() == NO_CHAT:
+        return Unreachable(error.message)
+    if isinstance(error, BadRequest | ChatMigrated):
         return Undeliverable(error.message)
     return _after_network_error(error)
 

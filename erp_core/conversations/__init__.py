@@ -11,6 +11,7 @@ from erp_core.conversations.errors import (
     HandledByAnother,
     IdentityNotFound,
     NewerMessage,
+    NobodyToAnswer,
     NoSuchMoment,
     NotOfTheTeam,
     OutboxNotFound,
@@ -86,6 +87,7 @@ from erp_core.conversations.schemas import (
     ThreadView,
     TurnView,
 )
+from erp_core.conversations.service.allowance import Allowance, over_allowance
 from erp_core.conversations.service.answer_budget import automatic_replies_since
 from erp_core.conversations.service.bounds import Bounds
 from erp_core.conversations.service.burying import UNREAD, Buried, bury
@@ -119,7 +121,6 @@ from erp_core.conversations.service.identities import (
     link_by_own_contact,
     link_identity,
     meet,
-    note_block,
 )
 from erp_core.conversations.service.intake import accept
 from erp_core.conversations.service.media import file_name, media_type_of
@@ -166,7 +167,11 @@ from erp_core.conversations.service.queues import (
 )
 from erp_core.conversations.service.raw_messages import RawMessage, raw_event, raw_message
 from erp_core.conversations.service.replies import queue_reply, staff_reply
-from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
+from erp_core.conversations.service.reports import (
+    apply_report,
+    forget_unclaimed_reports,
+    reported_message,
+)
 from erp_core.conversations.service.restoring import Held, hold_what_may_be_sent
 from erp_core.conversations.service.suggestions import (
     expire_suggestions,
@@ -211,6 +216,12 @@ from erp_core.conversations.service.turns import (
     revive,
     settle_event,
 )
+from erp_core.conversations.service.unreachable import (
+    TURNED_US_AWAY,
+    mark_reachable,
+    mark_unreachable,
+    not_reached,
+)
 from erp_core.conversations.states import (
     FileState,
     Handler,
@@ -239,7 +250,9 @@ __all__ = [
     "LARGEST_FILE",
     "MAX_ATTEMPTS",
     "RELATED",
+    "TURNED_US_AWAY",
     "UNREAD",
+    "Allowance",
     "Arrived",
     "Bounds",
     "Buried",
@@ -271,6 +284,7 @@ __all__ = [
     "MessageView",
     "NewerMessage",
     "NoSuchMoment",
+    "NobodyToAnswer",
     "NotOfTheTeam",
     "NoteAdded",
     "NoticeKind",
@@ -394,8 +408,10 @@ __all__ = [
     "mark_dead",
     "mark_event",
     "mark_later",
+    "mark_reachable",
     "mark_sent",
     "mark_uncertain",
+    "mark_unreachable",
     "media_type_of",
     "meet",
     "message_brief",
@@ -404,7 +420,7 @@ __all__ = [
     "new_nonce",
     "next_due",
     "next_expected",
-    "note_block",
+    "not_reached",
     "note_brief",
     "note_notice",
     "notice_failed",
@@ -413,6 +429,7 @@ __all__ = [
     "open_events",
     "open_proposal_view",
     "outbox_of",
+    "over_allowance",
     "pressed",
     "put_off",
     "queue_for",
@@ -428,6 +445,7 @@ __all__ = [
     "renew",
     "reopen_thread",
     "report_failed",
+    "reported_message",
     "resend_uncertain",
     "resolve_thread",
     "revive",

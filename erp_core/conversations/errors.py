@@ -31,6 +31,10 @@ class CodeNotKept(Conflict):
     """A one-time code is not kept once it was sent: the customer has to ask for a new one."""
 
 
+class NobodyToAnswer(Conflict):
+    """This does not say who it is from: there is nobody to answer."""
+
+
 class FileNotFound(NotFound):
     """There is no such file."""
 

@@ -28,7 +28,7 @@ def dead_letters(
 
 
 def _inbound(tx: Tx, most: int, *states: InboundState) -> list[DeadLetter]:
-    """Read no more of a payload than its beginning: a mail may have forty megabytes."""
+    """Read no more of a payload than its beginning: a mail may have many megabytes."""
     row = InboundRow
     beginning = func.substr(row.body, 1, PREVIEW).label("beginning")
     rows = tx.session.execute(

@@ -67,6 +67,7 @@ class RawEvent:
     captured: bool
     received_at: datetime
     code_outcome: str | None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,11 @@ class SuggestionDraft:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A carrier message handed to a delivery loop."""
+    """A carrier message handed to a delivery loop.
+
+    ``automatic`` was read by nobody before; ``unasked`` answers no message; ``is_offer`` is
+    marketing.
+    """
 
     id: int
     conversation_id: int
@@ -142,6 +146,9 @@ class Outgoing:
     again: bool
     key: str
     automatic: bool
+    unasked: bool
+    is_offer: bool
+    identity_id: int
     subject: str = ""
     answers: tuple[str, ...] = ()
     files: tuple[int, ...] = ()
@@ -159,7 +166,11 @@ class CarrierReport:
 
 
 class IdentityView(Schema):
-    """An address on a channel and what is known about it."""
+    """An address on a channel and what is known about it.
+
+    ``unreachable_at`` is when its carrier first said that nothing arrives there, and
+    ``unreachable_because`` why; whatever comes from there ends it.
+    """
 
     id: int
     channel: str
@@ -171,6 +182,8 @@ class IdentityView(Schema):
     proof: Proof
     proven_at: datetime | None
     code_at: datetime | None
+    unreachable_at: datetime | None = None
+    unreachable_because: str | None = None
 
 
 class ProposalView(Schema):

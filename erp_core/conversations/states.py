@@ -60,7 +60,7 @@ class FileState(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """What became of a notice; all but the first are final.
+    """What became of a notice; all but the first are final, unless what was sent did not arrive.
 
     ``told`` was said in the talk itself; ``off`` is a kind that was switched off.
     """
@@ -132,6 +132,7 @@ NOTICE = States(
         (NoticeState.WAITING, NoticeState.OFF),
         (NoticeState.WAITING, NoticeState.UNREACHABLE),
         (NoticeState.WAITING, NoticeState.FAILED),
+        (NoticeState.SENT, NoticeState.WAITING),
     },
 )
 

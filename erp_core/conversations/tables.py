@@ -41,7 +41,10 @@ class ConversationRow(Table):
 
 
 class InboundRow(Table):
-    """A raw payload as the carrier delivered it: stored before it is acknowledged."""
+    """A raw payload as the carrier delivered it: stored before it is acknowledged.
+
+    ``by_hand`` says that it was set aside and an operator had it heard.
+    """
 
     __tablename__ = "inbound_events"
     __table_args__ = (
@@ -63,6 +66,7 @@ class InboundRow(Table):
     code_outcome: Mapped[str | None]
     received_at: Mapped[datetime]
     arrived_at: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=False)
 
 
 class IdentityRow(Table):
@@ -83,6 +87,8 @@ class IdentityRow(Table):
     code_at: Mapped[datetime | None]
     blocked: Mapped[bool] = mapped_column(default=False)
     first_seen: Mapped[datetime]
+    unreachable_at: Mapped[datetime | None]
+    unreachable_because: Mapped[str | None]
 
 
 class ThreadRow(Table):

@@ -25,6 +25,7 @@ from erp_core.conversations.tables import (
 )
 from erp_core.kernel.schema import Schema
 from erp_core.kernel.table import Table
+from erp_core.parties import Purpose
 
 MASK = "••••••"
 """Stands for a one-time code wherever staff can look."""
@@ -108,7 +109,7 @@ def identity_view(row: IdentityRow) -> IdentityView:
 
 
 def row_to_outgoing(
-    row: OutboxRow, message: MessageRow, subject: str, answers: tuple[str, ...]
+    row: OutboxRow, message: MessageRow, thread: ThreadRow, answers: tuple[str, ...]
 ) -> Outgoing:
     """Show a carrier message to the delivery loop; one sent again says so."""
     return Outgoing(
@@ -122,7 +123,10 @@ def row_to_outgoing(
         again=row.resent,
         key=row.key,
         automatic=message.author != "staff",
-        subject=subject,
+        unasked=message.author == "system",
+        is_offer=row.purpose == Purpose.MARKETING,
+        identity_id=thread.identity_id,
+        subject=thread.subject or "",
         answers=answers,
         files=tuple(row.file_ids),
     )

@@ -16,13 +16,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(letters, name="dead-letters")
 
 
-def list_letters(as_json: AsJson = False) -> None:
+def list_letters(
+    set_aside: Annotated[
+        bool, typer.Option("--set-aside", help="What no customer wrote, and why it is thought so.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List them, newest first."""
     from erp_core import conversations
     from erp_core.kernel.actor import system
 
     print_records(
-        looked_up(lambda tx: conversations.dead_letters(tx, system())),
+        looked_up(lambda tx: conversations.dead_letters(tx, system(), set_aside=set_aside)),
         ("kind", "id", "channel", "from or to", "why"),
         lambda one: (one.kind, one.id, one.channel, one.peer, one.error or ""),
         as_json=as_json,
@@ -33,7 +38,7 @@ def retry(
     kind: Annotated[str, typer.Argument(help="inbound or outbox")],
     number: Annotated[int, typer.Argument(help="The id from the list.")],
 ) -> None:
-    """Drive one again; the server takes it up when it runs."""
+    """Drive one again, also what was set aside; the server takes it up when it runs."""
     from erp_core import conversations
     from erp_core.kernel.actor import system
     from frontdesk.workflows.real_time import real_now

@@ -169,13 +169,7 @@ class HealthPage:
                         texts(f"backlog.{letter.kind}"), "bad" if "dead" in letter.kind else "warn"
                     )
                     words(letter.error or "", "fd-small fd-muted")
-            if self._visit.shown_to.may("conversations.redrive"):
-                button(
-                    texts("delivery.again"),
-                    lambda: self._again(letter),
-                    "fd-outline",
-                    icon="replay",
-                )
+            self._draw_again(letter, "delivery.again")
 
     def _draw_aside(self, aside: list[DeadLetter]) -> None:
         """List what no customer wrote: from whom, when, about what, and why nobody answers it."""
@@ -197,6 +191,13 @@ class HealthPage:
                         automatic = texts("mail.automatic")
                         chip(texts.known(f"mail.automatic_{why}", automatic), "calm")
                     link(texts("health.raw"), raw_path(one.id), "fd-attachment", "download")
+                    self._draw_again(one, "health.hear")
+
+    def _draw_again(self, letter: DeadLetter, key: str) -> None:
+        """Offer to drive something again, to whoever may."""
+        if self._visit.shown_to.may("conversations.redrive"):
+            said = self._visit.texts(key)
+            button(said, lambda: self._again(letter), "fd-outline", icon="replay")
 
     def _draw_untold(self, untold: list[Untold]) -> None:
         """List who was not told what, for somebody to tell them."""

@@ -12,7 +12,19 @@ from erp_core.kernel.module import routers_of
 from frontdesk import console
 from frontdesk.access import authenticate
 from frontdesk.application import Frontdesk
-from frontdesk.http import demo, documents, files, health, hooks, local, modules, paying, replies
+from frontdesk.http import (
+    demo,
+    documents,
+    files,
+    health,
+    hooks,
+    letters,
+    local,
+    modules,
+    offers,
+    paying,
+    replies,
+)
 from frontdesk.http.body_limit import BodyLimit
 from frontdesk.http.description import describe_problems
 from frontdesk.http.webchat import WebchatPorts
@@ -53,8 +65,10 @@ def _add_routes(app: FastAPI, desk: Frontdesk, local_token: str) -> None:
     for router in routers_of(desk.modules):
         app.include_router(router)
     app.include_router(replies.build_router(desk))
+    app.include_router(letters.build_router())
     app.include_router(modules.build_router(desk))
     app.include_router(files.build_router(desk))
+    app.include_router(offers.build_router(desk))
     if desk.database.ports.has(("hr",)):
         app.include_router(files.build_receipts_router())
     if desk.database.ports.has(("finance", "banking")):

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from fastapi.routing import APIRoute
 
 from erp_core.modules import MODULES
-from frontdesk.http import documents, files, health, hooks, modules, paying, replies
+from frontdesk.http import (
+    documents,
+    files,
+    health,
+    hooks,
+    letters,
+    modules,
+    offers,
+    paying,
+    replies,
+)
 from frontdesk.reference.asked_for import needs_a_caller, permissions_asked_for
 from frontdesk.reference.markdown import code, first_line, page, table
 
@@ -68,10 +78,12 @@ def _routers() -> Iterator["APIRouter"]:
         yield from (one.router() for one in module.together if one.router is not None)
         if module.name == "conversations":
             yield replies.build_router(no_desk)
+            yield letters.build_router()
     yield documents.build_router(no_desk)
     yield paying.build_router(no_desk)
     yield modules.build_router(no_desk)
     yield files.build_router(no_desk)
+    yield offers.build_router(no_desk)
     yield files.build_receipts_router()
     yield hooks.build_router(no_desk)
     yield health.build_router(no_desk)

@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING
 
 from channels.contract import Channel, InboundMessage
 from erp_core import conversations
-from erp_core.conversations import Arrived, InboundState, OpenTurn, Topic
+from erp_core.conversations import (
+    Allowance,
+    Arrived,
+    InboundState,
+    OpenTurn,
+    RawEvent,
+    Topic,
+)
 from erp_core.kernel.actor import system
-from erp_core.kernel.schema import without_invisible
+from erp_core.kernel.schema import printable, without_invisible
 from erp_core.kernel.transaction import Tx
 from erp_core.parties import ContactKind
 from frontdesk.workflows.real_time import real_now
@@ -37,7 +44,7 @@ def arrived(message: InboundMessage) -> Arrived:
         carrier_id=message.provider_id,
         kind=message.kind,
         button=message.button,
-        sender_name=message.sender_name,
+        sender_name=readable(message.sender_name),
         language=message.language,
         sent_at=message.sent_at,
         contact_phone=message.contact_phone,
@@ -45,7 +52,7 @@ def arrived(message: InboundMessage) -> Arrived:
             {
                 "kind": file.kind,
                 "reference": file.provider_ref,
-                "name": file.file_name,
+                "name": None if file.file_name is None else readable(file.file_name),
                 "mime_type": file.mime_type,
                 "size": file.size,
             }
@@ -56,8 +63,30 @@ def arrived(message: InboundMessage) -> Arrived:
 
 def readable(text: str, most: int = LONGEST) -> str:
     """Cut what is too long, and drop what databases and eyes cannot read."""
-    kept = without_invisible(text[:most]).replace("\x00", "")
-    return kept.encode("utf-8", "ignore").decode()
+    return printable(without_invisible(text[:most]))
+
+
+def without_excess(tx: Tx, channel: Channel | None, turn: OpenTurn) -> OpenTurn:
+    """Set aside, unread, what one sender sends above what the channel takes in a day.
+
+    Returns:
+        The turn without it; it may be empty.
+    """
+    allowance = channel.capabilities.daily if channel else None
+    if allowance is None:
+        return turn
+    taken = Allowance(allowance.messages, allowance.size)
+    over = conversations.over_allowance(tx, turn, taken)
+    for seq, why in over.items():
+        conversations.mark_event(tx, turn.conversation_id, seq, InboundState.SET_ASIDE, why)
+    return replace(turn, events=tuple(one for one in turn.events if one.seq not in over))
+
+
+def heard(event: RawEvent, messages: Sequence[InboundMessage]) -> tuple[InboundMessage, ...]:
+    """Return the messages of a payload; what an operator had heard is its sender's own."""
+    if not event.by_hand:
+        return tuple(messages)
+    return tuple(replace(one, automatic="", failed=None) for one in messages)
 
 
 def set_aside(tx: Tx, turn: OpenTurn, one: Understood) -> bool:
@@ -125,7 +154,7 @@ def topic_of(message: InboundMessage) -> Topic:
 def _report(tx: Tx, turn: OpenTurn, message: InboundMessage) -> None:
     failed = message.failed
     if failed is not None:
-        conversations.report_failed(
+        known = conversations.report_failed(
             tx,
             turn.channel,
             turn.account,
@@ -134,3 +163,5 @@ def _report(tx: Tx, turn: OpenTurn, message: InboundMessage) -> None:
             real_now(),
             final=failed.final,
         )
+        if known is not None and failed.unreachable:
+            conversations.not_reached(tx, known, failed.error)

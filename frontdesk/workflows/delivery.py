@@ -10,13 +10,14 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from channels.abilities import ReportsStatus
 from channels.contract import Button, Channel, OutboundFile, OutboundMessage
-from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable
+from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable, Unreachable
 from erp_core import conversations, crm
 from erp_core.conversations import Outgoing
 from erp_core.kernel.errors import DomainError, Unavailable
@@ -24,6 +25,8 @@ from erp_core.kernel.lease import hold, is_last_of, release
 from erp_core.kernel.states import WrongTransition
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
+from frontdesk.settings import Settings
+from frontdesk.unsubscribing.links import no_more_offers_link
 from frontdesk.workflows.consent import note_carriers_refusal
 from frontdesk.workflows.pace import Pace
 from frontdesk.workflows.real_time import real_now
@@ -232,13 +235,12 @@ class DeliveryLoop:
         except DomainError as error:
             return _not_loaded(outgoing, error)
         try:
-            result = await self._channel.send(_message(outgoing, files))
+            result = await self._channel.send(_message(self._desk.settings, outgoing, files))
         except TryLater as error:
             due, why = real_now() + pause_after(error, outgoing.attempts), _words(error)
             return lambda tx: conversations.mark_later(tx, number, due, why)
         except Undeliverable as error:
-            opted_out, why = isinstance(error, OptedOut), _words(error)
-            return lambda tx: _give_up(tx, number, why, opted_out=opted_out)
+            return partial(_give_up, number, error)
         except Exception as error:
             if not isinstance(error, Uncertain):
                 log.exception("a channel failed in an unknown way", channel=self._where[0])
@@ -279,10 +281,12 @@ async def _to_its_end(work: Coroutine[None, None, None]) -> None:
         await step
 
 
-def _give_up(tx: Tx, number: int, why: str, *, opted_out: bool) -> None:
-    """Mark a message dead; a recipient who opted out at the carrier is written to no more."""
-    conversations.mark_dead(tx, number, why, real_now())
-    if opted_out:
+def _give_up(number: int, error: Undeliverable, tx: Tx) -> None:
+    """Mark a message dead; a recipient who opted out, or is not there, is written to no more."""
+    conversations.mark_dead(tx, number, _words(error), real_now())
+    if isinstance(error, Unreachable):
+        conversations.not_reached(tx, number, str(error))
+    if isinstance(error, OptedOut):
         identity = conversations.identity_written_to(tx, number)
         note_carriers_refusal(tx, identity, f"outgoing message {number}")
 
@@ -296,7 +300,10 @@ def _not_loaded(outgoing: Outgoing, error: DomainError) -> Callable[[Tx], None]:
     return lambda tx: conversations.mark_dead(tx, number, why, real_now())
 
 
-def _message(outgoing: Outgoing, files: tuple[OutboundFile, ...] = ()) -> OutboundMessage:
+def _message(
+    settings: Settings, outgoing: Outgoing, files: tuple[OutboundFile, ...]
+) -> OutboundMessage:
+    who, offers_end = outgoing.identity_id, outgoing.is_offer
     return OutboundMessage(
         peer=outgoing.peer,
         text=AGAIN + outgoing.text if outgoing.again else outgoing.text,
@@ -306,6 +313,9 @@ def _message(outgoing: Outgoing, files: tuple[OutboundFile, ...] = ()) -> Outbou
         answers=outgoing.answers,
         key=outgoing.key,
         automatic=outgoing.automatic,
+        unasked=outgoing.unasked,
+        is_offer=outgoing.is_offer,
+        unsubscribe=no_more_offers_link(settings, who, real_now()) if offers_end else "",
         files=files,
     )
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from assistant.asker import Asker
 from assistant.offline.consent import CARRIERS
@@ -35,16 +36,21 @@ from frontdesk.application import Frontdesk
 from frontdesk.workflows.arriving import (
     LONGEST,
     arrived,
+    heard,
     link_by_contacts,
     placed,
     readable,
     set_aside,
+    without_excess,
 )
 from frontdesk.workflows.askers import asker_of, unproven, with_proven_order
 from frontdesk.workflows.consent import has_opted_out
 from frontdesk.workflows.fetching import expect_files
 from frontdesk.workflows.ratings import Rating, rating_in
 from frontdesk.workflows.understood import Burst, Understood, cut_at_words, text_of
+
+if TYPE_CHECKING:
+    from erp_core.conversations.tables import IdentityRow
 
 HISTORY = 10
 A_DAY = timedelta(days=1)
@@ -95,10 +101,11 @@ def open_turn(tx: Tx, desk: Frontdesk, claim: Claim) -> Opened | None:
     if turn is None:
         conversations.finish(tx, claim, claim.done_seq)
         return None
-    parsed = _parse(tx, desk.channel(turn.channel, turn.account), turn)
+    channel, last = desk.channel(turn.channel, turn.account), turn.to_seq
+    parsed = _parse(tx, channel, without_excess(tx, channel, turn))
     understood = [one for one in parsed if not set_aside(tx, turn, one)]
     if not understood:
-        conversations.finish(tx, claim, turn.to_seq)
+        conversations.finish(tx, claim, last)
         return None
     opted_out = turn.channel in CARRIERS and has_opted_out(tx, turn.channel, turn.peer)
     burst = cut_at_words(turn, understood, opted_out=opted_out)
@@ -123,7 +130,7 @@ def _messages(
     if channel is None:
         message = f"channel {turn.channel} {turn.account} is not configured"
         raise NotUnderstood(message)
-    return tuple(channel.parse(event.body))
+    return heard(event, channel.parse(event.body))
 
 
 def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened:
@@ -138,9 +145,7 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
     messages = burst.messages
     vouched = all(message.vouched for message in messages)
     link_by_contacts(tx, identity, messages)
-    for message in messages:
-        if message.kind is InboundKind.MEMBERSHIP:
-            conversations.note_block(identity, blocked=message.left)
+    _note_reach(tx, identity, messages)
     history = _history(tx, thread.id)
     for one in understood:
         for part, message in enumerate(one.messages):
@@ -183,6 +188,14 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
         kept_files=_kept_files(messages),
         vouched=vouched,
     )
+
+
+def _note_reach(tx: Tx, identity: "IdentityRow", messages: Sequence[InboundMessage]) -> None:
+    """Whoever writes is reached again, unless the last they did is to turn us away."""
+    if messages[-1].left:
+        conversations.mark_unreachable(tx, identity.id, conversations.TURNED_US_AWAY)
+    else:
+        conversations.mark_reachable(tx, identity)
 
 
 def _kept_files(messages: Sequence[InboundMessage]) -> int | None:

@@ -52,10 +52,19 @@ def _take(tx: Tx, channel: Channel, update: StatusUpdate) -> None:
     """
     if not conversations.apply_report(tx, _report(channel, update), real_now()):
         return
-    if update.objection is None:
+    if update.objection is None and not update.unreachable:
         return
     identity = conversations.find_identity(tx, channel.name, channel.account, update.peer)
-    if identity is not None:
+    if identity is None:
+        return
+    if update.unreachable:
+        conversations.mark_unreachable(tx, identity.id, update.error)
+        known = conversations.reported_message(
+            tx, channel.name, channel.account, update.provider_id
+        )
+        if known is not None:
+            conversations.not_reached(tx, known, update.error)
+    if update.objection is not None:
         whole = update.objection is Objection.EVERYTHING
         source = f"the carrier's report on {update.provider_id}"
         note_carriers_refusal(tx, identity, source, whole=whole)

@@ -298,3 +298,18 @@ def test_a_role_that_was_taken_away_counts_at_once(house: House) -> None:
         screen.page.keyboard.press("t")
         screen.sees(".q-notification", "Your role does not allow this")
     assert thread(house.desk, plea).summary.handler is Handler.NOBODY
+
+
+def test_an_address_where_nothing_arrives_says_so_beside_the_conversation(house: House) -> None:
+    known = writes(house.desk, "hello", WEI)
+    whose = thread(house.desk, known).identity.id
+    aside(
+        lambda: house.desk.database.run(
+            lambda tx: conversations.mark_unreachable(tx, whose, "bot was blocked by the user")
+        )
+    )
+    with browsing(house.url) as screen:
+        screen.logs_in()
+        screen.opens("Wei Zhang")
+        screen.sees(f"[data-unreachable='{whose}']", "Nothing arrives here since")
+        screen.sees(f"[data-unreachable='{whose}']", "bot was blocked by the user")

@@ -187,6 +187,8 @@ def test_mail_that_was_set_aside_is_listed_with_its_reason_and_loaded_as_it_came
         with screen.page.expect_download() as loading:
             row.get_by_role("link", name="As it came").click()
         assert loading.value.suggested_filename == f"{event}.txt"
+        row.get_by_role("button", name="A customer wrote it").click()
+        screen.sees(".fd-block", "Nothing was set aside.")
 
 
 @SIZES

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -56,19 +57,21 @@ service imap-login {{
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Dovecot:
-    """A running dovecot with one account.
+    """A dovecot with one account.
 
     Attributes:
         port: Where it listens.
         folder: Everything it has; its mails are in ``mail``.
         uid: Whose the mails are.
+        running: Its first process, while it runs; the others are in its group.
     """
 
     port: int
     folder: Path
     uid: int
+    running: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -83,6 +86,23 @@ class Dovecot:
         if os.getuid() == 0:
             os.chown(draft, self.uid, -1)
         draft.rename(ready)
+
+    def start(self) -> None:
+        """Run it, and wait until it answers."""
+        assert PROGRAM
+        self.running = subprocess.Popen(
+            [PROGRAM, "-F", "-c", str(self.folder / "dovecot.conf")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        eventually(lambda: _answers(self.port), f"dovecot answers; see {self.folder}/log")
+
+    def kill(self) -> None:
+        """End it and everything it has started at this instant, as a power cut does."""
+        assert self.running
+        os.killpg(self.running.pid, signal.SIGKILL)
+        self.running.wait(20)
 
     def renumber(self) -> None:
         """Lose the mailbox's numbers, as a restored one has: UIDVALIDITY changes."""
@@ -107,17 +127,13 @@ def dovecot() -> Iterator[Dovecot]:
     folder.chmod(0o711)
     made = Dovecot(free_port(), folder, _owner())
     _write(made)
-    process = subprocess.Popen(
-        [PROGRAM, "-F", "-c", str(folder / "dovecot.conf")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     try:
-        eventually(lambda: _answers(made.port), f"dovecot answers; see {folder}/log")
+        made.start()
         yield made
     finally:
-        process.terminate()
-        process.wait(20)
+        if made.running:
+            made.running.terminate()
+            made.running.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -48,6 +48,41 @@ def a_mail(
     return mail.as_bytes()
 
 
+def bounce_of(message_id: str, said: str = "5.1.1 <tom@example.com>: user unknown") -> bytes:
+    """Write the report of a mail server as Postfix does."""
+    return f"""Return-Path: <>
+From: MAILER-DAEMON@mx.example (Mail Delivery System)
+To: service@shop.example
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; tom@example.com
+Action: failed
+Status: {said.partition(" ")[0]}
+Diagnostic-Code: smtp; 550 {said}
+
+--b
+Content-Type: text/rfc822-headers
+
+From: service@shop.example
+Message-ID: {message_id}
+
+--b--
+""".replace("\n", "\r\n").encode()
+
+
 @dataclass
 class Sent:
     """What an SMTP server took.

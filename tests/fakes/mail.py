@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -80,6 +80,61 @@ def _mail(lines) -> bytes:
             break
         found.append(line)
     return b"".join(found)
+
+
+@dataclass
+class Striking:
+    """A wire that does something dreadful to its server after so many more bytes from it.
+
+    Attributes:
+        strike: What it does.
+        port: Where it listens.
+        left: Bytes until then; None while it only carries.
+        struck: How often it did it.
+    """
+
+    strike: Callable[[], None]
+    port: int = 0
+    left: int | None = None
+    struck: int = 0
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def pass_on(self, data: bytes) -> bytes:
+        """Return what still goes through; the strike comes between it and the rest."""
+        with self.guard:
+            if self.left is None:
+                return data
+            data, self.left = data[: self.left], self.left - len(data)
+            if self.left <= 0:
+                self.left = None
+                self.strike()
+                self.struck += 1
+            return data
+
+
+@contextmanager
+def striking(target: int, strike: Callable[[], None]) -> Iterator[Striking]:
+    """Put such a wire before a server."""
+    wire = Striking(strike)
+
+    def carry(near: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", target)) as far:
+            there = threading.Thread(target=_pump, args=(near, far, None), daemon=True)
+            there.start()
+            _carry_all(far, near, wire)
+            there.join()
+
+    with listening_on_a_free_port(carry) as wire.port:
+        yield wire
+
+
+def _carry_all(far: socket.socket, near: socket.socket, wire: Striking) -> None:
+    with contextlib.suppress(OSError):
+        while data := far.recv(4096):
+            near.sendall(wire.pass_on(data))
+    for one in (far, near):
+        with contextlib.suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
 
 
 @dataclass

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -138,6 +139,34 @@ def test_dead_letters_are_listed_and_one_that_is_none_is_refused(tmp_path: Path)
 
     assert (listed.returncode, json.loads(listed.stdout)) == (0, [])
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+
+
+def test_what_was_set_aside_is_listed_with_why_and_heard_by_hand(tmp_path: Path) -> None:
+    assert run("db", "upgrade", folder=tmp_path).returncode == 0
+    [file] = (tmp_path / ".frontdesk").glob("*.sqlite*")
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute(
+            "INSERT INTO conversations (key, channel, account, peer, next_seq, done_seq, attempts)"
+            " VALUES ('email:us:tom', 'email', 'us', 'tom', 1, 1, 0)"
+        )
+        database.execute(
+            "INSERT INTO inbound_events (conversation_id, seq, channel, account, dedupe_key, body,"
+            " captured, state, error, received_at, arrived_at, by_hand)"
+            " VALUES (1, 1, 'email', 'us', 'k', x'61', 0, 'set_aside', 'mailing_list: News',"
+            " '2026-05-19 07:00:00', '2026-05-19 07:00:00', 0)"
+        )
+        database.commit()
+
+    listed = run("dead-letters", "list", "--set-aside", "--json", folder=tmp_path)
+    others = run("dead-letters", "list", "--json", folder=tmp_path)
+    heard = run("dead-letters", "retry", "inbound", "1", folder=tmp_path)
+    afterwards = run("dead-letters", "list", "--set-aside", "--json", folder=tmp_path)
+
+    [one] = json.loads(listed.stdout)
+    assert (one["kind"], one["error"]) == ("inbound_set_aside", "mailing_list: News")
+    assert json.loads(others.stdout) == []
+    assert heard.returncode == 0, heard.stderr
+    assert json.loads(afterwards.stdout) == []
 
 
 NOT_SET_UP = (

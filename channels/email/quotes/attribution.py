@@ -25,7 +25,7 @@ _OPENS = re.compile(
 )
 _WRAPPED = (">:", "> :", ">：")
 _RULES = re.compile(r"^[-=_~*—–\s]{2,}|[-=_~*—–\s]{2,}$")
-_SHARED = re.compile(r"^(?P<own>.*?\S)\s*(?:-{2,}\s*)?(?=\bOn\s\S{3})(?P<over>.{10,250})$")
+_OVER = re.compile(r"(?=\bOn\s\S{3}).{10,250}$")
 _DATED = re.compile(
     r"\d{1,2}\s?[:.h]\s?\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|月"
 )
@@ -52,10 +52,11 @@ def attribution_at(lines: list[str], start: int) -> int:
 
 def own_text_before(lines: list[str], start: int) -> str:
     """Return what stands before such a line on the line itself; empty where nothing does."""
-    shared = _SHARED.match(lines[start].strip()[:LONGEST])
-    if shared is None or not _quote_follows(lines, start + 1):
+    line = lines[start].strip()[:LONGEST]
+    over = _OVER.search(line, 1)
+    if over is None or not _quote_follows(lines, start + 1):
         return ""
-    return shared["own"].rstrip("- ") if _is_whole(shared["over"], lines, start + 1) else ""
+    return line[: over.start()].rstrip("- ") if _is_whole(over[0], lines, start + 1) else ""
 
 
 def _may_begin(line: str) -> bool:

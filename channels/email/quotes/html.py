@@ -3,7 +3,7 @@
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
-from channels.email.html import LONGEST, as_text
+from channels.email.html import as_text, fit_to_read
 from channels.email.quotes.new_text import new_text
 
 _QUOTED = (
@@ -25,7 +25,7 @@ _FROM_HERE = (
 
 def new_text_of_html(html: str) -> str:
     """Return what is new in an HTML mail, as text."""
-    pruned = _pruned(html[:LONGEST])
+    pruned = _pruned(fit_to_read(html))
     return (new_text(as_text(pruned)) if pruned else "") or new_text(as_text(html))
 
 

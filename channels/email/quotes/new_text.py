@@ -15,7 +15,7 @@ from channels.email.quotes.signature import without_signature
 QUOTE_MARKS = (">", "＞", "&gt;")
 WRAPS_AT = 60
 """A quoted line as long as that may have been wrapped by the mail program that quoted it."""
-MOST_LINES = 3_000
+MOST_LINES = 1_500
 _GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 

@@ -3,14 +3,14 @@
 import re
 
 _ORIGINAL = re.compile(
-    r"""^[\s>*_]{0,8}(?:[-_*=~—–]{2,}\s*)(?:
+    r"""^[\s>*_]{0,8}(?:[-_*=~—–]{2,}+\s*+)(?:
         original(?:\ message|\ email|nachricht)? | ursprüngliche\ (?:nachricht|mail|e-mail)
       | message\ d'origine | message\ original | mensaje\ original | mensagem\ original
       | messaggio\ originale | oorspronkelijk\ bericht | opprinnelig\ melding | oprindelig\ meddelelse
       | ursprungligt\ meddelande | alkuperäinen\ viesti | wiadomość\ oryginalna | původní\ zpráva
       | исходное\ сообщение | reply\ (?:message|above\ this\ line) | reply | 原始邮件 | 原邮件 | 原始郵件
       | 回复的邮件 | 回复邮件 | original\ appointment | 元のメッセージ | 원본\ 메시지 | antwort
-    )\s*[-_*=~—–]{0,}.{0,20}$""",
+    )\s*+[-_*=~—–]*+.{0,20}$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FORWARDED = re.compile(

@@ -165,8 +165,8 @@ def mark_uncertain(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
 
 def report_failed(
     tx: Tx, channel: str, account: str, key: str, error: str, at: datetime, *, final: bool
-) -> bool:
-    """Take the carrier's later word that a message did not arrive; returns whether it was known.
+) -> int | None:
+    """Take the carrier's later word that a message did not arrive; returns which, if it is ours.
 
     Args:
         tx: The transaction.
@@ -184,7 +184,7 @@ def report_failed(
         .execution_options(populate_existing=True)
     )
     if row is None:
-        return False
+        return None
     if row.state == OutboxState.UNCERTAIN:
         row.state = OUTBOX.move(row.state, OutboxState.SENT)
     if row.state == OutboxState.SENT:
@@ -192,7 +192,7 @@ def report_failed(
         if final:
             _settle(tx, row, OutboxState.DEAD, at)
     tx.session.flush()
-    return True
+    return row.id
 
 
 def doubt_unfinished(
@@ -265,9 +265,9 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
 def _outgoing(tx: Tx, row: OutboxRow) -> Outgoing:
     """Show a carrier message with what it answers, where its channel tells talks apart."""
     message = tx.session.get_one(MessageRow, row.message_id)
-    subject = tx.session.get_one(ThreadRow, message.thread_id).subject
-    answers = () if subject is None else _answers(tx, message)
-    return row_to_outgoing(row, message, subject or "", answers)
+    thread = tx.session.get_one(ThreadRow, message.thread_id)
+    answers = () if thread.subject is None else _answers(tx, message)
+    return row_to_outgoing(row, message, thread, answers)
 
 
 def _answers(tx: Tx, message: MessageRow) -> tuple[str, ...]:

@@ -119,11 +119,6 @@ def link_by_own_contact(
     return True
 
 
-def note_block(row: IdentityRow, *, blocked: bool) -> None:
-    """Note that a peer turned us away at the carrier, or lets us write again."""
-    row.blocked = blocked
-
-
 def _find(tx: Tx, channel: str, account: str, address: str) -> IdentityRow | None:
     return tx.session.scalar(
         select(IdentityRow).where(

@@ -69,6 +69,7 @@ def _stored(tx: Tx, raw: RawInbound, place: _Place, at: datetime) -> int | None:
         "state": InboundState.STORED,
         "received_at": at,
         "arrived_at": tx.now,
+        "by_hand": False,
     }
     return tx.connection.execute(_storing(tx.dialect), given).scalar_one_or_none()
 

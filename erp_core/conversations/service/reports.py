@@ -61,6 +61,15 @@ def meet_report(tx: Tx, channel: str, account: str, carrier_id: str) -> CarrierR
     ).one()
 
 
+def reported_message(tx: Tx, channel: str, account: str, carrier_id: str) -> int | None:
+    """Return which message of ours a carrier's id is of; None where no receipt came as yet."""
+    return tx.session.scalar(
+        select(CarrierReportRow.outbox_id).filter_by(
+            channel=channel, account=account, carrier_id=carrier_id
+        )
+    )
+
+
 def apply_known(tx: Tx, report: CarrierReportRow, sent: OutboxRow, at: datetime) -> None:
     """Show on a message what is known of it; one that failed counts as not delivered.
 

@@ -10,21 +10,32 @@ one message each, so that the one that does the harm is found, and only that one
 """
 
 from datetime import datetime, timedelta
-from itertools import takewhile
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
-from erp_core.conversations.errors import ClaimLost, MessageNotFound, NewerMessage
+from erp_core.conversations.errors import (
+    ClaimLost,
+    MessageNotFound,
+    NewerMessage,
+    NobodyToAnswer,
+)
 from erp_core.conversations.inbound_schemas import TRIES_TOGETHER, Claim, RawEvent
 from erp_core.conversations.schemas import OpenTurn
 from erp_core.conversations.states import InboundState
-from erp_core.conversations.tables import ConversationRow, InboundRow
+from erp_core.conversations.tables import ConversationRow, InboundRow, MessageRow
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
 
 MAX_ATTEMPTS = 5
 """After so many failed attempts a message is dead-lettered and its conversation goes on."""
+MOST_AT_ONCE = 20
+"""Messages that one turn takes; who writes more in one breath is answered in several."""
+MOST_BYTES = 4 * 1024 * 1024
+"""Bytes of payloads that one turn takes, unless one alone has more."""
+REVIVED = (InboundState.DEAD, InboundState.NOT_UNDERSTOOD, InboundState.SET_ASIDE)
+NOBODY = "unknown"
+"""The peer of what names no sender."""
 OUTAGE = timedelta(minutes=5)
 """Until a message has waited so long, a failure of the database is no attempt of its own.
 
@@ -81,7 +92,8 @@ def open_events(tx: Tx, conversation_id: int, *, one_only: bool = False) -> Open
     """Return what is open in a conversation; None when nothing is.
 
     What came over the carrier and what ``frontdesk chat`` wrote are answered one after the other,
-    because their replies go different ways.
+    because their replies go different ways. Of very many, the first are taken: each turn reads
+    what it takes whole, so that a flood of letters is no flood in memory.
 
     Args:
         tx: The transaction.
@@ -89,25 +101,38 @@ def open_events(tx: Tx, conversation_id: int, *, one_only: bool = False) -> Open
         one_only: Whether to take the oldest message only, because one of them does harm.
     """
     conversation = tx.session.get_one(ConversationRow, conversation_id)
-    events = tx.session.scalars(
-        select(InboundRow)
-        .where(
-            InboundRow.conversation_id == conversation_id, InboundRow.seq > conversation.done_seq
-        )
-        .order_by(InboundRow.seq)
-        .limit(1 if one_only else None)
-    ).all()
-    if not events:
+    chosen = _first_open(tx, conversation, 1 if one_only else MOST_AT_ONCE)
+    if not chosen:
         return None
-    same_way = takewhile(lambda event: event.captured == events[0].captured, events)
+    rows = select(InboundRow).where(InboundRow.id.in_(chosen)).order_by(InboundRow.seq)
+    events = tx.session.scalars(rows).all()
     return OpenTurn(
         conversation_id=conversation_id,
         channel=conversation.channel,
         account=conversation.account,
         peer=conversation.peer,
-        events=tuple(_raw(event) for event in same_way),
-        seen_seq=events[-1].seq,
+        events=tuple(_raw(event) for event in events),
+        seen_seq=events[-1].seq if one_only else conversation.next_seq,
     )
+
+
+def _first_open(tx: Tx, conversation: ConversationRow, most: int) -> list[int]:
+    """Choose the events of a turn by how long they are, without reading them."""
+    row = InboundRow
+    found = tx.session.execute(
+        select(row.id, row.captured, func.length(row.body))
+        .where(row.conversation_id == conversation.id, row.seq > conversation.done_seq)
+        .order_by(row.seq)
+        .limit(most)
+    ).all()
+    chosen: list[int] = []
+    room = MOST_BYTES
+    for number, captured, length in found:
+        room -= length
+        if chosen and (captured != found[0].captured or room < 0):
+            break
+        chosen.append(number)
+    return chosen
 
 
 def hold_fence(tx: Tx, claim: Claim, turn: OpenTurn, *, allow_newer: bool) -> None:
@@ -207,19 +232,25 @@ def settle_event(tx: Tx, event_id: int, state: InboundState) -> None:
 
 
 def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
-    """Drive a dead or not understood payload again: it gets a new place in its conversation.
+    """Drive a payload again that died, was not understood or was set aside.
+
+    It gets a new place in its conversation. What was set aside is heard as its sender's message,
+    whatever it says of itself; the note of it stays where staff saw it.
 
     Returns:
         The conversation's id.
 
     Raises:
         MessageNotFound: There is no such payload, or it was answered.
+        NobodyToAnswer: It was set aside and names no sender.
     """
     actor.require("conversations.redrive")
     event = tx.session.get(InboundRow, event_id, with_for_update=True, populate_existing=True)
-    if event is None or event.state not in (InboundState.DEAD, InboundState.NOT_UNDERSTOOD):
+    if event is None or event.state not in REVIVED:
         raise MessageNotFound
     conversation = lock_conversation(tx, event.conversation_id)
+    if event.state == InboundState.SET_ASIDE:
+        _hear(tx, event, conversation)
     conversation.next_seq += 1
     event.seq = conversation.next_seq
     event.state, event.error = InboundState.STORED, None
@@ -229,6 +260,16 @@ def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
     tx.notify("turns")
     tx.notify("inbox")
     return conversation.id
+
+
+def _hear(tx: Tx, event: InboundRow, conversation: ConversationRow) -> None:
+    """Let a payload that was set aside become its sender's message: its note is no part of it."""
+    if conversation.peer == NOBODY:
+        raise NobodyToAnswer
+    event.by_hand = True
+    tx.session.execute(
+        update(MessageRow).where(MessageRow.inbound_id == event.id).values(inbound_id=None)
+    )
 
 
 def clear_claims(tx: Tx) -> None:
@@ -289,5 +330,11 @@ def _suspect(*, wanted: bool) -> ColumnElement[bool]:
 
 def _raw(event: InboundRow) -> RawEvent:
     return RawEvent(
-        event.id, event.seq, event.body, event.captured, event.received_at, event.code_outcome
+        id=event.id,
+        seq=event.seq,
+        body=event.body,
+        captured=event.captured,
+        received_at=event.received_at,
+        code_outcome=event.code_outcome,
+        by_hand=event.by_hand,
     )

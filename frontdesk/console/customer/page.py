@@ -19,6 +19,7 @@ from frontdesk.console.inbox.customer_records import (
     draw_orders,
     draw_rhythm,
     draw_threads,
+    draw_unreachable,
 )
 from frontdesk.console.inbox.thread_row import channel_badge
 from frontdesk.console.lists.cells import draw_chips
@@ -199,6 +200,7 @@ class CustomerPage:
                 channel_badge(identity.channel, self._visit)
                 words(identity.address, "fd-fact-main")
                 chip(texts(f"proof.{identity.proof}"), tone, icon)
+            draw_unreachable(identity, self._visit)
         for contact in whole.contacts:
             with box("fd-fact"):
                 symbol("call" if contact.kind == "phone" else "mail", "fd-fact-icon")

@@ -11,6 +11,7 @@ from frontdesk.console.inbox.customer_records import (
     draw_recent,
     draw_rhythm,
     draw_threads,
+    draw_unreachable,
 )
 from frontdesk.console.inbox.link_dialog import Linked, ask_who
 from frontdesk.console.inbox.thread_row import channel_badge
@@ -142,6 +143,7 @@ class CustomerPane:
                 channel_badge(identity.channel, self._visit)
                 words(identity.address, "fd-fact-main")
                 chip(texts(f"proof.{identity.proof}"), tone, icon)
+            draw_unreachable(identity, self._visit)
         for contact in facts.contacts:
             with box("fd-fact"):
                 symbol("call" if contact.kind == "phone" else "mail", "fd-fact-icon")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from erp_core.conversations import ThreadSummary
+from erp_core.conversations import IdentityView, ThreadSummary
 from erp_core.crm import InteractionKind, InteractionView, Rhythm
 from erp_core.finance import BalanceView
 from erp_core.sales import OrderView
@@ -25,6 +25,21 @@ INTERACTION_ICONS = {
     InteractionKind.LIFECYCLE: "timeline",
     InteractionKind.OPPORTUNITY: "handshake",
 }
+
+
+def draw_unreachable(identity: IdentityView, visit: Visit) -> None:
+    """Say since when nothing arrives at an address, and why, where that is so."""
+    if identity.unreachable_at is None:
+        return
+    since = identity.unreachable_at.astimezone(visit.zone).date()
+    said = visit.texts(
+        "reach.none",
+        day=short_date(since, visit.texts, visit.today),
+        reason=identity.unreachable_because or "-",
+    )
+    with attribute(box("fd-fact"), data_unreachable=str(identity.id)):
+        symbol("block", "fd-fact-icon")
+        words(said, "fd-small")
 
 
 def draw_orders(orders: Sequence[OrderView], visit: Visit) -> None:

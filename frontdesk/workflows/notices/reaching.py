@@ -85,7 +85,7 @@ def _refusal(tx: Tx, desk: Frontdesk, reach: Reach, purpose: Purpose) -> str | N
     if where.channel not in REACHING or channel is None:
         return "not a channel that reaches people now"
     if reach.blocked:
-        return "turned us away"
+        return reach.identity.unreachable_because or "turned us away"
     if not reach.allowed:
         return "opted out"
     if purpose is Purpose.MARKETING and not parties.may_contact(
@@ -129,7 +129,8 @@ def _mails_on_file(tx: Tx, desk: Frontdesk, notice: NoticeView | ToTell) -> Iter
             purpose = notice.kind.purpose
             allowed = parties.may_contact(tx, party_id, point.value, MAIL, purpose)
             owned = found is not None and found.party_id is not None
-            if owned or not allowed:
+            gone = found is not None and found.unreachable_at is not None
+            if owned or gone or not allowed:
                 continue  # an address that is someone's was tried above, or is somebody else's
             known = None if found is None else found.id
             yield _Mail(channel.account, point.value, party, known)

@@ -9,7 +9,7 @@ import pytest
 
 from channels.contract import OutboundFile, OutboundMessage
 from channels.email.channel import EmailChannel
-from channels.errors import TryLater, Uncertain, Undeliverable
+from channels.errors import TryLater, Uncertain, Undeliverable, Unreachable
 from tests.builders.mail import ADDRESS, TOM, mail_settings
 from tests.builders.ports import free_port
 from tests.fakes.mail import DROP, scripted_smtp
@@ -133,3 +133,19 @@ def test_a_wrong_password_loses_no_message():
     assert raised.value.after == 300
     assert "wrong" not in str(raised.value)
     assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [
+        ("550 5.1.1 <tom@example.com>: Recipient address rejected: User unknown", True),
+        ("550 no such user here", True),
+        ("552 5.2.2 mailbox is full", False),
+        ("554 5.7.1 Service unavailable; client host blocked", False),
+    ],
+)
+def test_a_recipient_who_is_not_there_is_told_from_one_whom_this_mail_does_not_reach(said, gone):
+    with scripted_smtp({"RCPT": said}) as server, pytest.raises(Undeliverable) as caught:
+        send(server.url, OutboundMessage(TOM, "Hi"))
+
+    assert (type(caught.value) is Unreachable) is gone

@@ -7,7 +7,7 @@ import pytest
 
 from channels.abilities import Checks, FetchesFiles, ReportsStatus
 from channels.contract import OutboundMessage, SendResult
-from channels.errors import ChannelError, OptedOut, TryLater, Uncertain, Undeliverable
+from channels.errors import ChannelError, OptedOut, TryLater, Uncertain, Undeliverable, Unreachable
 from channels.sms.channel import build_sms
 from channels.twilio_channel import TwilioChannel
 from channels.twilio_settings import TwilioSettings
@@ -105,8 +105,8 @@ def test_a_message_without_words_is_not_sent(fake: TwilioFake) -> None:
         (refused(400, 21606), TryLater, 300),
         (refused(400, 63007), TryLater, 300),
         (refused(400, 21610), OptedOut, None),
-        (refused(400, 21211), Undeliverable, None),
-        (refused(400, 21614), Undeliverable, None),
+        (refused(400, 21211), Unreachable, None),
+        (refused(400, 21614), Unreachable, None),
         (refused(400, 63016), Undeliverable, None),
         (refused(400, 99999), Undeliverable, None),
         (web_page(400), Undeliverable, None),

@@ -29,7 +29,7 @@ from erp_core.kernel.module import permissions_of, routers_of
 from erp_core.kernel.transaction import Tx
 from erp_core.modules import MODULES
 from frontdesk.access import authenticate
-from frontdesk.http import documents, files, modules, paying, replies
+from frontdesk.http import documents, files, letters, modules, paying, replies
 from frontdesk.http.description import describe_problems
 from frontdesk.problems import add_problem_handlers
 from tests.frontdesk.security.two_customers import BOSS, PASSWORD, Town
@@ -165,6 +165,7 @@ def build_rest(town: Town) -> FastAPI:
     for router in routers_of(MODULES):
         app.include_router(router)
     app.include_router(replies.build_router(town.desk))
+    app.include_router(letters.build_router())
     app.include_router(modules.build_router(town.desk))
     app.include_router(files.build_router(town.desk))
     app.include_router(files.build_receipts_router())

@@ -23,6 +23,7 @@ from tests.builders.mail import (
     Outgoing,
     a_mail,
     a_mail_desk,
+    bounce_of,
     email_of,
     listening,
     mail_settings,
@@ -173,38 +174,3 @@ def test_a_renumbered_mailbox_is_read_again_and_nothing_is_stored_twice(house):
     )
     assert json.loads(again)["validity"] != json.loads(note)["validity"]
     assert sorted(incoming(house.desk)) == ["One", "Three", "Two"]
-
-
-def bounce_of(message_id: str) -> bytes:
-    """Write the report of a mail server as Postfix does."""
-    return f"""Return-Path: <>
-From: MAILER-DAEMON@mx.example (Mail Delivery System)
-To: service@shop.example
-Subject: Undelivered Mail Returned to Sender
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-I'm sorry to have to inform you that your message could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; tom@example.com
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 <tom@example.com>: user unknown
-
---b
-Content-Type: text/rfc822-headers
-
-From: service@shop.example
-Message-ID: {message_id}
-
---b--
-""".replace("\n", "\r\n").encode()

@@ -250,7 +250,7 @@ def test_a_refusal_of_the_carrier_says_which(
     with delivering(desk, channel_of(desk)):
         until(desk, "dead")
 
-    assert the_row(desk).error == "Undeliverable: Twilio refused (21614): Refused by the test"
+    assert the_row(desk).error == "Unreachable: Twilio refused (21614): Refused by the test"
     assert ledger(desk) == []
 
 

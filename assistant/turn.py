@@ -243,6 +243,7 @@ class Effect:
         whole: For an opt-out or opt-in, whether it is of every message here, not offers only.
         party_id: For a code, the party on file whose address gets it; None sends nothing and
             looks the same to the customer.
+        named: For a code, the e-mail address or phone number that the customer wrote.
         order: For a proof, the order number as the customer wrote it.
         postcode: For a proof, the postcode as the customer wrote it.
         case: For a case, what it says.
@@ -254,6 +255,7 @@ class Effect:
     reason: str = ""
     whole: bool = False
     party_id: int | None = None
+    named: str = ""
     order: str = ""
     postcode: str = ""
     case: CaseDraft | None = None

@@ -8,6 +8,7 @@ from assistant.texts import Words
 from assistant.tools import tool_named
 from assistant.tools.contract import CONFIRMATION, ToolEffect
 from assistant.tools.order_proof import stands_in
+from assistant.turn import EffectKind
 from erp_core.kernel.database import Database
 from erp_core.kernel.organisation import get_organisation
 
@@ -81,7 +82,8 @@ def _count_miss(talk: Talk) -> None:
 
 def _will_speak(talk: Talk) -> bool:
     """Tell whether something is said; what becomes of a proof is said when it was tried."""
-    return bool(talk.said) or talk.tried is not None
+    sends_code = any(effect.kind is EffectKind.SEND_CODE for effect in talk.effects)
+    return bool(talk.said) or talk.tried is not None or sends_code
 
 
 def _still_open(talk: Talk) -> bool:

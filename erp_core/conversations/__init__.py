@@ -88,8 +88,16 @@ from erp_core.conversations.schemas import (
 )
 from erp_core.conversations.service.answer_budget import automatic_replies_since
 from erp_core.conversations.service.bounds import Bounds
+from erp_core.conversations.service.code_targets import CodeCarrier, CodeTarget
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
-from erp_core.conversations.service.codes import send_code, try_code
+from erp_core.conversations.service.codes import (
+    CodeWay,
+    ask_for_code,
+    code_way,
+    send_code,
+    try_code,
+    waiting_codes,
+)
 from erp_core.conversations.service.cursors import load_cursor, save_cursor
 from erp_core.conversations.service.delivery import (
     doubt_unfinished,
@@ -243,8 +251,11 @@ __all__ = [
     "CarrierReport",
     "Claim",
     "ClaimLost",
+    "CodeCarrier",
     "CodeNotKept",
     "CodeOutcome",
+    "CodeTarget",
+    "CodeWay",
     "CustomerWroteSince",
     "DeadLetter",
     "EmptyFile",
@@ -327,6 +338,7 @@ __all__ = [
     "add_receipt",
     "apply_report",
     "archive_queue",
+    "ask_for_code",
     "assign_thread",
     "automatic_replies_since",
     "backlog",
@@ -335,6 +347,7 @@ __all__ = [
     "claim_due",
     "clear_claims",
     "close_open",
+    "code_way",
     "confirmable",
     "conversation_progress",
     "dead_letters",
@@ -457,6 +470,7 @@ __all__ = [
     "transcript",
     "try_code",
     "use_suggestion",
+    "waiting_codes",
     "waiting_notices",
     "wake_due_threads",
     "wake_thread",

@@ -284,15 +284,25 @@ class SuggestionRow(Table):
 
 
 class CodeRow(Table):
-    """A one-time code, hashed, bound to who asked and to whose records it opens."""
+    """A one-time code, hashed, bound to who asked and to whose records it opens.
+
+    ``waits`` says that it was asked for and is not sent yet, and ``named`` keeps until then what
+    address the customer wrote. ``sent_to`` is the identity whose address it was sent to.
+    """
 
     __tablename__ = "one_time_codes"
-    __table_args__ = (Index("ix_one_time_codes_identity_sent", "identity_id", "sent_at"),)
+    __table_args__ = (
+        Index("ix_one_time_codes_identity_sent", "identity_id", "sent_at"),
+        Index("ix_one_time_codes_waits", "waits"),
+    )
 
     id: Mapped[PrimaryKey]
     identity_id: Mapped[int] = reference("identities.id", index=False)
     party_id: Mapped[int | None] = reference("parties.id")
+    sent_to: Mapped[int | None] = reference("identities.id")
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    named: Mapped[str] = mapped_column(default="")
+    waits: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]

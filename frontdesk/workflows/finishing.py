@@ -76,6 +76,8 @@ class Finishing:
         self.result = proofs.try_order(
             self.tx, self.desk.assistant, asker, where, self.result, most_wrong
         )
+        carriers = codes.carriers_of(self.desk)
+        self.result = codes.announced(self.tx, self.desk.assistant, carriers, asker, self.result)
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():
@@ -245,7 +247,7 @@ class Finishing:
                 self.outcome = "handed_over"
                 conversations.hand_over(self.tx, self.thread, effect.reason)
             case EffectKind.SEND_CODE:
-                codes.send(self.tx, self.desk, self.opened, effect.party_id)
+                codes.ask(self.tx, self.opened.asker.identity_id, effect.party_id, effect.named)
             case EffectKind.OPT_OUT | EffectKind.OPT_IN:
                 self._record_word(effect)
             case EffectKind.OPEN_CASE:

@@ -16,14 +16,31 @@ from erp_core.kernel.transaction import Tx
 
 def meet(tx: Tx, turn: OpenTurn, arrived: Arrived | None = None) -> IdentityRow:
     """Return the identity of a conversation's peer, made at the first message."""
-    found = _find(tx, turn.channel, turn.account, turn.peer)
+    return identity_made_at(
+        tx,
+        turn.channel,
+        turn.account,
+        turn.peer,
+        name=arrived.sender_name if arrived else "",
+        language=arrived.language if arrived else None,
+    )
+
+
+def identity_made_at(
+    tx: Tx, channel: str, account: str, address: str, name: str = "", language: str | None = None
+) -> IdentityRow:
+    """Return the identity of an address, made where there is none: nobody's, and proven by nothing.
+
+    That we write to an address proves nothing of who reads it.
+    """
+    found = identity_at(tx, channel, account, address)
     if found is None:
         found = IdentityRow(
-            channel=turn.channel,
-            account=turn.account,
-            address=turn.peer,
-            name=arrived.sender_name if arrived else "",
-            language=arrived.language if arrived else None,
+            channel=channel,
+            account=account,
+            address=address,
+            name=name,
+            language=language,
             proof=Proof.NONE,
             first_seen=tx.now,
         )
@@ -38,7 +55,7 @@ def enrol_identity(
     """Record an address that is on file for a party, for example from an imported contact list."""
     actor.require("conversations.link_identity")
     parties.get_party(tx, actor, party_id)
-    row = _find(tx, channel, account, address) or IdentityRow(
+    row = identity_at(tx, channel, account, address) or IdentityRow(
         channel=channel, account=account, address=address, proof=Proof.NONE, first_seen=tx.now
     )
     row.name = name
@@ -124,7 +141,8 @@ def note_block(row: IdentityRow, *, blocked: bool) -> None:
     row.blocked = blocked
 
 
-def _find(tx: Tx, channel: str, account: str, address: str) -> IdentityRow | None:
+def identity_at(tx: Tx, channel: str, account: str, address: str) -> IdentityRow | None:
+    """Return the identity of an address on a channel account, whoever it belongs to."""
     return tx.session.scalar(
         select(IdentityRow).where(
             IdentityRow.channel == channel,

@@ -22,6 +22,7 @@ from assistant.tools import (
     sales_enquiry,
     speak_to_person,
     stock_and_price,
+    unlink_channel,
     verify_identity,
     warranty,
 )
@@ -51,6 +52,7 @@ TOOLS: tuple[Tool, ...] = (
     *call_back.TOOLS,
     *speak_to_person.TOOLS,
     *verify_identity.TOOLS,
+    *unlink_channel.TOOLS,
 )
 
 

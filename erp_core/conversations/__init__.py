@@ -9,9 +9,11 @@ from erp_core.conversations.errors import (
     FileTooLarge,
     GoesOnElsewhere,
     HandledByAnother,
+    IdentityLinkedSince,
     IdentityNotFound,
     NewerMessage,
     NoSuchMoment,
+    NotLinked,
     NotOfTheTeam,
     OutboxNotFound,
     ProposalGone,
@@ -21,9 +23,12 @@ from erp_core.conversations.errors import (
     ThreadNotFound,
     ThreadOver,
     TurnNotFound,
+    UnlinkingNotFound,
+    UnlinkingUndone,
 )
 from erp_core.conversations.events import (
     IdentityLinked,
+    IdentityUnlinked,
     MessageArrived,
     MessageSent,
     NoteAdded,
@@ -38,6 +43,7 @@ from erp_core.conversations.events import (
 from erp_core.conversations.failures import dead_letters
 from erp_core.conversations.file_queries import file_content, file_names, files_of_thread, get_file
 from erp_core.conversations.file_schemas import ExpectedFile, FileView, StoredFile
+from erp_core.conversations.identity_schemas import Unlinking, UnlinkingView
 from erp_core.conversations.inbound_schemas import Arrived, Claim, Pressed, RawEvent, RawInbound
 from erp_core.conversations.notice_queries import list_notices, notice_switches
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
@@ -127,6 +133,7 @@ from erp_core.conversations.service.identities import (
     link_identity,
     meet,
     note_block,
+    was_unlinked,
 )
 from erp_core.conversations.service.intake import accept
 from erp_core.conversations.service.media import file_name, media_type_of
@@ -218,6 +225,12 @@ from erp_core.conversations.service.turns import (
     revive,
     settle_event,
 )
+from erp_core.conversations.service.unlinking import (
+    undo_unlinking,
+    unlink_identity,
+    unlink_own_identity,
+    unlinkings_of,
+)
 from erp_core.conversations.states import (
     FileState,
     Handler,
@@ -268,7 +281,9 @@ __all__ = [
     "HandledByAnother",
     "Handler",
     "IdentityLinked",
+    "IdentityLinkedSince",
     "IdentityNotFound",
+    "IdentityUnlinked",
     "IdentityView",
     "InboundState",
     "InboxCounts",
@@ -278,6 +293,7 @@ __all__ = [
     "MessageView",
     "NewerMessage",
     "NoSuchMoment",
+    "NotLinked",
     "NotOfTheTeam",
     "NoteAdded",
     "NoticeKind",
@@ -330,6 +346,10 @@ __all__ = [
     "Topic",
     "TurnNotFound",
     "TurnView",
+    "Unlinking",
+    "UnlinkingNotFound",
+    "UnlinkingUndone",
+    "UnlinkingView",
     "accept",
     "add_arrived",
     "add_automatic",
@@ -469,11 +489,16 @@ __all__ = [
     "told_about",
     "transcript",
     "try_code",
+    "undo_unlinking",
+    "unlink_identity",
+    "unlink_own_identity",
+    "unlinkings_of",
     "use_suggestion",
     "waiting_codes",
     "waiting_notices",
     "wake_due_threads",
     "wake_thread",
     "was_rejected",
+    "was_unlinked",
     "wrote_since",
 ]

@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 from erp_core import parties
 from erp_core.conversations.notice_schemas import Reach
 from erp_core.conversations.schemas import Proof
-from erp_core.conversations.service.identities import identity_at
+from erp_core.conversations.service.identities import identity_at, was_unlinked
 from erp_core.conversations.service.notices import reaches_of
 from erp_core.conversations.states import OutboxState
 from erp_core.conversations.tables import ConversationRow, InboundRow, OutboxRow
@@ -141,7 +141,11 @@ def _on_record(
             channel = _CHANNEL_OF[point.kind]
             for carrier in (one for one in carriers if one.channel == channel):
                 known = identity_at(tx, channel, carrier.account, point.value)
-                if known is not None and (known.party_id is not None or known.blocked):
+                if known is not None and (
+                    known.party_id is not None
+                    or known.blocked
+                    or was_unlinked(tx, known.id, entries)
+                ):
                     continue
                 allowed = parties.may_contact(tx, entry, point.value, channel, Purpose.SERVICE)
                 if not allowed or _given_back(tx, channel, carrier.account, point.value):

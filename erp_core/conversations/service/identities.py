@@ -1,10 +1,13 @@
 """Who is behind an address: seen first, linked with proof, never by what a text claims."""
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import exists, select, update
 
 from erp_core import parties
 from erp_core.conversations.errors import IdentityNotFound
 from erp_core.conversations.events import IdentityLinked
+from erp_core.conversations.identity_tables import UnlinkingRow
 from erp_core.conversations.inbound_schemas import Arrived
 from erp_core.conversations.schemas import IdentityView, OpenTurn, Proof
 from erp_core.conversations.tables import IdentityRow, ThreadRow
@@ -87,7 +90,7 @@ def link(
     proof: Proof,
     known_by: str | None = None,
 ) -> None:
-    """Link an identity and its threads to a party.
+    """Link an identity and its threads to a party; not those with somebody it was before them.
 
     Where entries were taken for one, it is linked to the one that has the address on file, so
     that it goes with that one when they are two again.
@@ -101,9 +104,13 @@ def link(
         known_by: The number or e-mail address that proved it, where that is another one.
     """
     party_id = parties.entry_reached_by(tx, party_id, (known_by or row.address, row.address))
+    moves = ThreadRow.party_id.is_(None) | (ThreadRow.party_id == row.party_id)
     row.party_id, row.proof, row.proven_at = party_id, proof, tx.now
     tx.session.flush()
-    for thread in tx.session.scalars(select(ThreadRow).where(ThreadRow.identity_id == row.id)):
+    _end_unlinking(tx, row.id, party_id)
+    for thread in tx.session.scalars(
+        select(ThreadRow).where(ThreadRow.identity_id == row.id, moves).order_by(ThreadRow.id)
+    ):
         thread.party_id = party_id
         tx.notify(f"thread:{thread.id}")
     tx.session.flush()
@@ -123,17 +130,41 @@ def link_by_own_contact(
     """Link an identity whose carrier vouches that a number or address is the sender's own.
 
     Returns:
-        Whether exactly one party has it on file.
+        Whether exactly one party has it on file, from which it was not taken away.
     """
     if row.party_id is not None:
         return False
     owners = parties.parties_with_contact(tx, kind, value)
-    if len(owners) != 1:
+    if len(owners) != 1 or was_unlinked(tx, row.id, parties.entries_of(tx, owners[0])):
         return False
     channel = "email" if kind is parties.ContactKind.EMAIL else "sms"
     on_file = parties.normal_address(tx, channel, value)
     link(tx, actor, row, owners[0], Proof.ON_FILE, on_file)
     return True
+
+
+def was_unlinked(tx: Tx, identity_id: int, party_ids: Iterable[int]) -> bool:
+    """Tell whether an address was taken away from one of some entries, and not given back."""
+    stands = exists().where(
+        UnlinkingRow.identity_id == identity_id,
+        UnlinkingRow.party_id.in_(list(party_ids)),
+        UnlinkingRow.undone_at.is_(None),
+    )
+    return bool(tx.session.scalar(select(stands)))
+
+
+def _end_unlinking(tx: Tx, identity_id: int, party_id: int) -> None:
+    """A new proof, or the word of staff, counts more than that they were taken apart before."""
+    tx.session.execute(
+        update(UnlinkingRow)
+        .where(
+            UnlinkingRow.identity_id == identity_id,
+            UnlinkingRow.party_id.in_(parties.entries_of(tx, party_id)),
+            UnlinkingRow.undone_at.is_(None),
+        )
+        .values(undone_at=tx.now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def note_block(row: IdentityRow, *, blocked: bool) -> None:

@@ -8,16 +8,13 @@ from assistant.turn import Executed
 from erp_core.conversations import (
     ProposalState,
     enrol_identity,
-    mark_sent,
     unlink_own_identity,
 )
-from erp_core.conversations.tables import IdentityRow, ProposalRow, ReceiptRow, ThreadRow
+from erp_core.conversations.tables import ButtonRow, IdentityRow, ProposalRow, ReceiptRow, ThreadRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
-from frontdesk.workflows.real_time import real_now
 from tests.builders.house import ScriptedAssistant, a_house
 from tests.builders.parties import a_customer
-from tests.builders.sending import as_sender
 from tests.builders.talk import WEI, answer_all, write
 
 
@@ -36,9 +33,10 @@ def test_who_says_yes_is_unlinked_once_with_a_receipt(database: Database, tmp_pa
     desk = a_house(database, tmp_path, assistant)
     write(desk, "offer", 1)
     answer_all(desk)
-    (offer,) = as_sender(desk)
-    desk.database.run(lambda tx: mark_sent(tx, offer.id, ("9",), real_now()))
-    write(desk, "yes", 2)
+    nonce = database.read(
+        lambda tx: tx.session.scalars(select(ButtonRow.nonce).where(ButtonRow.value == "yes")).one()
+    )
+    write(desk, "", 2, button=nonce)
     answer_all(desk)
 
     def read(tx):

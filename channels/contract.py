@@ -52,6 +52,7 @@ class Capabilities:
             where there is no such limit.
         threads: Whether people open a new talk by writing a new message (e-mail).
         answers_a_day: The most automatic answers a day to one peer; None is no limit.
+        shares_contact: Whether a button can share the customer's own number with us.
     """
 
     length_unit: LengthUnit
@@ -66,6 +67,7 @@ class Capabilities:
     answer_within: timedelta | None = None
     threads: bool = False
     answers_a_day: int | None = None
+    shares_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,11 @@ class InboundKind(StrEnum):
     CONTACT = "contact"
     START = "start"
     MEMBERSHIP = "membership"
+    VIDEO_NOTE = "video_note"
+    STICKER = "sticker"
+    ANIMATION = "animation"
+    DICE = "dice"
+    POLL = "poll"
     OTHER = "other"
 
 
@@ -248,6 +255,9 @@ class OutboundMessage:
         answers: Carrier ids of the talk so far, oldest first; the last one is answered.
         key: Names this message and a second try of it; the carrier's message id or the like.
         automatic: Whether nobody read it before it goes out, which e-mail says of itself.
+        contact_button: Label of a button that shares the customer's own number, where
+            ``Capabilities.shares_contact`` is true and no other buttons are under it; empty takes
+            the button away that an earlier message showed; None leaves it as it is.
     """
 
     peer: str
@@ -259,6 +269,7 @@ class OutboundMessage:
     answers: tuple[str, ...] = ()
     key: str = ""
     automatic: bool = False
+    contact_button: str | None = None
 
 
 @dataclass(frozen=True)

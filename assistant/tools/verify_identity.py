@@ -61,9 +61,9 @@ def verify_identity(desk: Desk, slots: Slots) -> Step:
     named = {name: slots[name] for name in _NAMED if _was_written(desk, name, slots.get(name, ""))}
     if not named:
         if not desk.tx.ports.has(ORDER.needs):
-            return Asked("email", desk.say("code.which_contact"))
+            return Asked("email", desk.say("code.which_contact"), shares_contact=True)
         key = "proof.which_order" if _of_order(desk) else "code.which_order"
-        return Asked("order", desk.say(key))
+        return Asked("order", desk.say(key), shares_contact=True)
     if AGREED in slots:
         return _sent(desk, named)
     if "order" in named and _of_order(desk):

@@ -21,7 +21,10 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    KeyboardButton,
     Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 from telegram.error import (
     BadRequest,
@@ -45,6 +48,7 @@ from channels.contract import (
 from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable
 from channels.telegram.settings import TelegramSettings
 
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 WRONG_TOKEN_PAUSE = 300.0
 PAUSE = 5.0
 NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -120,7 +124,7 @@ class Outbound:
         return SendResult((str(sent.message_id),), sent.date)
 
     async def _handed_over(self, message: OutboundMessage) -> Message:
-        keyboard = _keyboard(message.buttons)
+        keyboard = _keyboard(message.buttons) or _contact_keyboard(message.contact_button)
         if not message.files:
             return await self._bot.send_message(
                 chat_id=message.peer, text=message.text, reply_markup=keyboard
@@ -128,7 +132,7 @@ class Outbound:
         return await self._document(message.peer, message.files[0], message.text, keyboard)
 
     async def _document(
-        self, peer: str, file: OutboundFile, caption: str, keyboard: InlineKeyboardMarkup | None
+        self, peer: str, file: OutboundFile, caption: str, keyboard: Markup
     ) -> Message:
         return await self._bot.send_document(
             chat_id=peer,
@@ -223,6 +227,16 @@ def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
         return None
     rows = [[InlineKeyboardButton(each.label, callback_data=each.nonce)] for each in buttons]
     return InlineKeyboardMarkup(rows)
+
+
+def _contact_keyboard(label: str | None) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """Show the button that shares one's own number, or take it away; None leaves it as it is."""
+    if label is None:
+        return None
+    if not label:
+        return ReplyKeyboardRemove()
+    share = KeyboardButton(label, request_contact=True)
+    return ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def _translated(error: TelegramError) -> ChannelError:

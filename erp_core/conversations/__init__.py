@@ -116,6 +116,7 @@ from erp_core.conversations.service.delivery import (
     send_again,
     take_next,
 )
+from erp_core.conversations.service.edits import Edited, edit_message
 from erp_core.conversations.service.files import (
     LARGEST_FILE,
     expect_files,
@@ -271,6 +272,7 @@ __all__ = [
     "CodeWay",
     "CustomerWroteSince",
     "DeadLetter",
+    "Edited",
     "EmptyFile",
     "ExpectedFile",
     "FileNotFound",
@@ -372,6 +374,7 @@ __all__ = [
     "conversation_progress",
     "dead_letters",
     "doubt_unfinished",
+    "edit_message",
     "enrol_identity",
     "expect_files",
     "expire_suggestions",

@@ -42,6 +42,7 @@ def _rows(tx: Tx, person: Person) -> Iterator[PersonalRows]:
             "author_name": GONE,
             "text": GONE,
             "whole_text": None,
+            "earlier": [],
             "buttons": [],
             "attachments": [],
             "citations": [],

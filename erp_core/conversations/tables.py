@@ -122,6 +122,8 @@ class MessageRow(Table):
     """One message of a thread, in the order of ``seq``; notes are seen by staff only.
 
     ``whole_text`` is what the customer wrote with its quotes, where ``text`` leaves some out.
+    ``earlier`` is what an edited message said before, oldest first, and ``edited_at`` the
+    carrier's time of the last edit.
     """
 
     __tablename__ = "messages"
@@ -148,6 +150,8 @@ class MessageRow(Table):
     part: Mapped[int] = mapped_column(default=0)
     carrier_id: Mapped[str | None]
     carrier_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    earlier: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     at: Mapped[datetime]
 
 
@@ -158,7 +162,8 @@ class OutboxRow(Table):
     ``taken_at`` is when the sender last asked whether it may go, in the house's own time.
     ``progress`` is how far the carrier says that it got since.
     ``key`` names the message at its carrier, the same for every try, and nobody can guess it.
-    ``file_ids`` are the files that go with it.
+    ``file_ids`` are the files that go with it. ``contact_button`` is the label of a button that
+    shares the customer's own number; empty takes it away.
     """
 
     __tablename__ = "outbox"
@@ -178,6 +183,7 @@ class OutboxRow(Table):
     text: Mapped[str]
     buttons: Mapped[list[Any]]
     answers_callback: Mapped[str | None]
+    contact_button: Mapped[str | None]
     file_ids: Mapped[list[Any]]
     purpose: Mapped[str]
     sensitive: Mapped[bool] = mapped_column(default=False)

@@ -125,6 +125,7 @@ def row_to_outgoing(
         subject=subject,
         answers=answers,
         files=tuple(row.file_ids),
+        contact_button=row.contact_button,
     )
 
 

@@ -306,6 +306,7 @@ def _message(outgoing: Outgoing, files: tuple[OutboundFile, ...] = ()) -> Outbou
         answers=outgoing.answers,
         key=outgoing.key,
         automatic=outgoing.automatic,
+        contact_button=outgoing.contact_button,
         files=files,
     )
 

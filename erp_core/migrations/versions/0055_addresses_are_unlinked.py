@@ -1,7 +1,8 @@
-"""Addresses stop being a party's, and are given back."""
+"""Addresses are unlinked; messages keep what they said before an edit; a button shares a number."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0055"
 down_revision = "0054"
@@ -9,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -35,3 +37,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_identity_unlinkings_identity_id", "identity_unlinkings", ["identity_id"])
     op.create_index("ix_identity_unlinkings_party_id", "identity_unlinkings", ["party_id"])
+    op.add_column("messages", sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("messages", sa.Column("earlier", _JSON, nullable=False, server_default="[]"))
+    op.add_column("outbox", sa.Column("contact_button", sa.String(), nullable=True))

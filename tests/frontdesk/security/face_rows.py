@@ -374,11 +374,6 @@ CONVERSATIONS = (
     *staff("conversations", "list_queues", "list_tags", "save_queue", "set_taking"),
     *staff("conversations", "files_of_thread", "get_file", "list_notices", "notice_switches"),
     *staff("conversations", "raw_message", "lock_queue"),
-    *staff("conversations", "unlink_identity", "undo_unlinking", "unlinkings_of"),
-    theirs(
-        "conversations.unlink_own_identity",
-        lambda o, _: {"identity_id": o.identity, "reason": "x"},
-    ),
     *staff("conversations", "switch_notice", "get_turn", "list_turns", "raw_event"),
 )
 

@@ -46,11 +46,13 @@ from channels.contract import (
     SendResult,
 )
 from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable
+from channels.guarded_fetch import Home, fetch_guarded
 from channels.telegram.settings import TelegramSettings
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 WRONG_TOKEN_PAUSE = 300.0
 PAUSE = 5.0
+FETCH_TIME = 60.0
 NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what the library meets in garbage
 TOO_LARGE = "The file is larger than 25 MiB."
@@ -148,19 +150,18 @@ class Outbound:
             raise Undeliverable(TOO_LARGE)
         try:
             file = await self._bot.get_file(attachment.provider_ref)
-            if (file.file_size or 0) > LARGEST_FILE:
-                raise Undeliverable(TOO_LARGE)
-            if not (file.file_path or "").startswith(f"{self._settings.api_base}/file/bot"):
-                raise Undeliverable(NOT_THERE)  # a path on our own disk, say
-            content = bytes(await file.download_as_bytearray())
         except TelegramError as error:
             raise _not_fetched(error) from error
         except MALFORMED as error:
             msg = "Telegram's answer cannot be read."
             raise TryLater(PAUSE, msg) from error
-        if len(content) > LARGEST_FILE:
+        if (file.file_size or 0) > LARGEST_FILE:
             raise Undeliverable(TOO_LARGE)
-        return FetchedFile(content, attachment.mime_type, attachment.file_name or "")
+        if not (file.file_path or "").startswith(f"{self._settings.api_base}/file/bot"):
+            raise Undeliverable(NOT_THERE)  # a path on our own disk, say
+        home = Home(self._settings.api_base)
+        found = await fetch_guarded(file.file_path or "", home, patience=FETCH_TIME)
+        return FetchedFile(found.content, attachment.mime_type, attachment.file_name or "")
 
     async def unhook(self) -> None:
         """Tell Telegram to keep updates until they are asked for; none is dropped."""

@@ -70,13 +70,13 @@ def test_a_message_arrives_with_its_buttons_and_carries_only_their_nonces(
 def test_a_button_that_shares_ones_number_is_shown_and_taken_away(fake: TelegramFake) -> None:
     chat = int(HELLO.peer)
     send(fake, replace(HELLO, contact_button="Share my number"))
-    assert fake.carrier.contact_buttons == {chat: "Share my number"}
+    assert fake.telegram.contact_buttons == {chat: "Share my number"}
 
     send(fake, HELLO)
-    assert fake.carrier.contact_buttons == {chat: "Share my number"}
+    assert fake.telegram.contact_buttons == {chat: "Share my number"}
 
     send(fake, replace(HELLO, contact_button=""))
-    assert fake.carrier.contact_buttons == {chat: ""}
+    assert fake.telegram.contact_buttons == {chat: ""}
 
 
 def test_text_that_looks_like_markup_arrives_as_written(fake: TelegramFake) -> None:

@@ -1,4 +1,4 @@
-"""What the pipeline, merges, unlinking and a person's own data are to a customer: next to nothing."""
+"""What the pipeline, merges, unlinking and a person's own data are to a customer."""
 
 from tests.frontdesk.security.face_row import staff, theirs
 

@@ -35,8 +35,9 @@ def files(desk: Frontdesk) -> list[FileView]:
 async def fetched(desk: Frontdesk, channel: WebchatChannel) -> None:
     """Run the loop that fetches files until the only one is there."""
     task = asyncio.create_task(FetchingLoop(desk, channel).run())
-    stored = lambda: files(desk)[0].file_id is not None  # noqa: E731 - a condition
-    await asyncio.to_thread(eventually, stored, "the file is stored")
+    await asyncio.to_thread(
+        eventually, lambda: files(desk)[0].file_id is not None, "the file is stored"
+    )
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task

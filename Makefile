@@ -58,6 +58,7 @@ migration: $(INSTALLED) ## Write the next migration (URL=an empty PostgreSQL dat
 bench: $(INSTALLED) ## Print the figures of docs/benchmarks.md (CASES=DIR: also those on public data)
 	$(BIN)/python benchmarks/crash_points.py
 	$(BIN)/python benchmarks/order_to_cash.py --database "$(FRONTDESK_TEST_POSTGRES)"
+	$(BIN)/python benchmarks/codes.py --database "$(FRONTDESK_TEST_POSTGRES)"
 ifneq ($(FRONTDESK_TEST_POSTGRES),)
 	$(BIN)/python benchmarks/race.py --database "$(FRONTDESK_TEST_POSTGRES)"
 else

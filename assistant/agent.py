@@ -34,6 +34,7 @@ from assistant.tools import tools_for
 from assistant.tools.contract import Desk
 from assistant.tools.order_proof import after_proof
 from assistant.tools.refusals import refusal
+from assistant.tools.verify_identity import after_code
 from assistant.turn import (
     Effect,
     EffectKind,
@@ -43,6 +44,7 @@ from assistant.turn import (
     Reoffer,
     TurnResult,
 )
+from erp_core.conversations import CodeWay
 from erp_core.kernel.actor import Actor, NotAllowed
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
@@ -129,6 +131,17 @@ class Assistant:
         """
         desk = replace(self._desk(tx, asker, result.language), thread_id=tried.thread_id)
         return after_proof(desk, result, tried)
+
+    def after_code(self, tx: Tx, asker: Asker, result: TurnResult, way: CodeWay) -> TurnResult:
+        """Complete a turn that sends somebody known a code, in the same transaction.
+
+        Args:
+            tx: The finishing transaction.
+            asker: Who is to prove themselves.
+            result: What was decided before it was known where a code can go.
+            way: Where it goes, or why nowhere.
+        """
+        return after_code(self._desk(tx, asker, result.language), result, way)
 
     def refusal(self, error: DomainError, language: str) -> str:
         """Say in the customer's language why something did not happen."""

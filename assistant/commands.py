@@ -39,6 +39,8 @@ class FlowName(StrEnum):
     CALL_BACK = "call_back"
     SPEAK_TO_PERSON = "speak_to_person"
     VERIFY_IDENTITY = "verify_identity"
+    LINK_CHANNEL = "link_channel"
+    UNLINK_CHANNEL = "unlink_channel"
 
 
 class _Command(BaseModel):

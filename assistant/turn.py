@@ -34,6 +34,7 @@ class Dialogue(BaseModel):
         written: Values of ``slots`` that stood in the customer's own words.
         reminded: Whether what is awaited was recalled already after another question.
         said: What the customer wrote since the flow in progress began; no codes.
+        sharing: Whether a button that shares one's number is shown; taken away with a reply.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -50,6 +51,7 @@ class Dialogue(BaseModel):
     written: list[str] = []
     reminded: bool = False
     said: list[str] = []
+    sharing: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,19 @@ class HistoryLine:
     at: datetime
 
 
+class SharedContact(StrEnum):
+    """What a contact card that a customer shared came to."""
+
+    LINKED = "linked"
+    """Their own number, which one customer has on file: they are known now."""
+    KNOWN = "known"
+    """They were known before."""
+    UNCLEAR = "unclear"
+    """Their own number, which tells not, or not alone, who they are."""
+    FOREIGN = "foreign"
+    """Somebody else's number, or one whose owner the carrier does not name."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Everything the customer sent since the last reply, and where the talk stands.
@@ -97,6 +112,10 @@ class Question:
         person_handles: A person has the thread: only a draft is wanted, nothing is sent.
         attachments: Number of files that came along.
         waits_for_person: A person has been asked for, and none has taken the thread yet.
+        shares_contact: Whether the channel can offer a button that shares one's own number.
+        corrects: It says anew what was answered before: the customer edited a message.
+        brought: What came without words: ``location``, ``voice``, ``photo``, ``sticker`` ...
+        contact: What a contact card came to, where one was shared.
     """
 
     thread_id: int
@@ -111,6 +130,10 @@ class Question:
     person_handles: bool = False
     attachments: int = 0
     waits_for_person: bool = False
+    shares_contact: bool = False
+    corrects: bool = False
+    brought: tuple[str, ...] = ()
+    contact: SharedContact | None = None
 
 
 @dataclass(frozen=True)
@@ -243,6 +266,7 @@ class Effect:
         whole: For an opt-out or opt-in, whether it is of every message here, not offers only.
         party_id: For a code, the party on file whose address gets it; None sends nothing and
             looks the same to the customer.
+        named: For a code, the e-mail address or phone number that the customer wrote.
         order: For a proof, the order number as the customer wrote it.
         postcode: For a proof, the postcode as the customer wrote it.
         case: For a case, what it says.
@@ -254,6 +278,7 @@ class Effect:
     reason: str = ""
     whole: bool = False
     party_id: int | None = None
+    named: str = ""
     order: str = ""
     postcode: str = ""
     case: CaseDraft | None = None
@@ -315,6 +340,7 @@ class TurnResult:
         tokens: Tokens that language models took for it, asked and answered.
         acknowledges: It only says that something arrived: said as well while a person is awaited.
         documents: What goes along with the reply.
+        contact_button: Label of the button that shares the customer's number; empty: none.
     """
 
     reply: str
@@ -334,6 +360,7 @@ class TurnResult:
     tokens: int = 0
     acknowledges: bool = False
     documents: tuple[DocumentRef, ...] = ()
+    contact_button: str = ""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class Capabilities:
         threads: Whether people open a new talk by writing a new message (e-mail).
         answers_a_day: The most automatic answers a day to one peer; None is no limit.
         daily: What is read of one peer in a day; None is no limit.
+        shares_contact: Whether a button can share the customer's own number with us.
     """
 
     length_unit: LengthUnit
@@ -81,6 +82,7 @@ class Capabilities:
     threads: bool = False
     answers_a_day: int | None = None
     daily: Daily | None = None
+    shares_contact: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,11 @@ class InboundKind(StrEnum):
     CONTACT = "contact"
     START = "start"
     MEMBERSHIP = "membership"
+    VIDEO_NOTE = "video_note"
+    STICKER = "sticker"
+    ANIMATION = "animation"
+    DICE = "dice"
+    POLL = "poll"
     OTHER = "other"
 
 
@@ -266,6 +273,9 @@ class OutboundMessage:
         unasked: Whether it answers nobody's message (a notice); e-mail tells that apart.
         is_offer: Whether it is marketing, which goes to many.
         unsubscribe: Where one press ends offers to this peer; empty where there is no address.
+        contact_button: Label of a button that shares the customer's own number, where
+            ``Capabilities.shares_contact`` is true and no other buttons are under it; empty takes
+            the button away that an earlier message showed; None leaves it as it is.
     """
 
     peer: str
@@ -280,6 +290,7 @@ class OutboundMessage:
     unasked: bool = False
     is_offer: bool = False
     unsubscribe: str = ""
+    contact_button: str | None = None
 
 
 @dataclass(frozen=True)

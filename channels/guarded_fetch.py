@@ -2,8 +2,9 @@
 
 An address in a message is the sender's word, so it must not lead into our own network: only
 http(s), only public addresses, each host resolved once and that address connected to (a second
-answer of the name server changes nothing), redirects followed by the same rules and only a few,
-credentials for the carrier's own host alone, and caps on size and time.
+answer of the name server changes nothing), credentials for the carrier's own host alone, and caps
+on size and time. No redirect is followed but where a carrier keeps its files elsewhere: then one,
+by the same rules, and never from https to http.
 """
 
 import asyncio
@@ -17,14 +18,13 @@ import httpx
 
 from channels.contract import LARGEST_FILE, FetchedFile
 from channels.errors import TryLater, Undeliverable
+from channels.public_addresses import Address, is_public
 
-MOST_REDIRECTS = 2
 PAUSE = 30.0
 STALL = 15.0
 """Seconds without a byte after which a place has stopped answering."""
 PORTS = {"http": 80, "https": 443}
 PASSING = frozenset({408, 425, 429})
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 
 
@@ -45,24 +45,6 @@ class Home:
     def holds(self, target: SplitResult) -> bool:
         """Tell whether an address is at home: same scheme, host and port."""
         return _origin(urlsplit(self.base)) == _origin(target)
-
-
-def is_public(address: Address) -> bool:
-    """Tell whether an address is one of the public network, also where it wraps another one."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or _translated(address)
-        if inner is not None:
-            return is_public(inner)
-        if address.teredo is not None or address.is_site_local:
-            return False
-    return address.is_global and not address.is_multicast
-
-
-def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Find the IPv4 address behind a NAT64 address (RFC 6052)."""
-    if address in ipaddress.IPv6Network("64:ff9b::/96"):
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
 
 
 async def resolved(host: str, port: int) -> Sequence[Address]:
@@ -100,6 +82,7 @@ async def fetch_guarded(
     home: Home,
     *,
     patience: float,
+    redirects: int = 0,
     largest: int = LARGEST_FILE,
     network: Network = PUBLIC,
 ) -> FetchedFile:
@@ -109,6 +92,7 @@ async def fetch_guarded(
         url: Where it is said to be.
         home: The carrier's own place.
         patience: Seconds for all of it.
+        redirects: How many are followed: 1 for a carrier that keeps its files elsewhere.
         largest: The most bytes that are read.
         network: The network.
 
@@ -118,7 +102,7 @@ async def fetch_guarded(
     """
     try:
         async with asyncio.timeout(patience):
-            return await _followed(url, home, largest, network)
+            return await _followed(url, home, redirects, largest, network)
     except TimeoutError as error:
         raise TryLater(PAUSE, "The file did not arrive in time.") from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError, ValueError) as error:
@@ -128,14 +112,29 @@ async def fetch_guarded(
         raise TryLater(PAUSE, f"The file cannot be fetched now: {type(error).__name__}.") from error
 
 
-async def _followed(url: str, home: Home, largest: int, network: Network) -> FetchedFile:
-    for _ in range(MOST_REDIRECTS + 1):
+async def _followed(
+    url: str, home: Home, redirects: int, largest: int, network: Network
+) -> FetchedFile:
+    for _ in range(redirects + 1):
         found = await _step(url, home, largest, network)
         if isinstance(found, FetchedFile):
             return found
-        url = urljoin(url, found)
-    msg = "The address of the file leads on and on."
+        url = _led_on(url, found)
+    msg = "The address of the file leads on and on." if redirects else "The file is not there."
     raise Undeliverable(msg)
+
+
+def _led_on(url: str, location: str) -> str:
+    """Return where a place says that the file is.
+
+    Raises:
+        Undeliverable: It leads from a sealed connection to an open one.
+    """
+    target = urljoin(url, location)
+    if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
+        msg = "The address of the file leads from https to something else."
+        raise Undeliverable(msg)
+    return target
 
 
 async def _step(url: str, home: Home, largest: int, network: Network) -> FetchedFile | str:

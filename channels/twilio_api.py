@@ -118,9 +118,13 @@ class TwilioApi:
         return str(told.get("friendly_name", self._settings.account_sid))
 
     async def media(self, url: str) -> FetchedFile:
-        """Fetch a file that came with a message."""
+        """Fetch a file that came with a message.
+
+        Twilio answers with 307 and an address at the store where it keeps media, signed for a
+        while: https://www.twilio.com/docs/messaging/api/media-resource.
+        """
         home = Home(self._settings.api_base, self._settings.account_sid, self._key)
-        return await fetch_guarded(url, home, patience=FETCH_TIME)
+        return await fetch_guarded(url, home, patience=FETCH_TIME, redirects=1)
 
     async def close(self) -> None:
         """Close the connections."""

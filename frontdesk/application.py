@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assistant.asker import Asker
 from assistant.turn import Executed, OrderTry, Question, Reoffer, TurnResult
 from channels.contract import Channel
+from erp_core.conversations import CodeWay
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.clock import Clock
 from erp_core.kernel.database import Database
@@ -41,6 +42,10 @@ class Answering(Protocol):
 
     def after_proof(self, tx: Tx, asker: Asker, result: TurnResult, tried: OrderTry) -> TurnResult:
         """Complete a turn whose order number and postcode were tried in this transaction."""
+        ...
+
+    def after_code(self, tx: Tx, asker: Asker, result: TurnResult, way: CodeWay) -> TurnResult:
+        """Complete a turn that sends somebody known a code, before it is sent."""
         ...
 
     def refusal(self, error: DomainError, language: str) -> str:

@@ -8,6 +8,7 @@ from assistant.texts import Words
 from assistant.tools import tool_named
 from assistant.tools.contract import CONFIRMATION, ToolEffect
 from assistant.tools.order_proof import stands_in
+from assistant.turn import EffectKind
 from erp_core.kernel.database import Database
 from erp_core.kernel.organisation import get_organisation
 from erp_core.kernel.transaction import Tx
@@ -38,8 +39,22 @@ def reply_text(talk: Talk) -> str:
     """Put the reply together: introduction, answers, question or offer."""
     first = talk.question.first_reply and _will_speak(talk)
     intro = introduction(talk.backing.database, talk.words) if first else ""
-    parts = (intro, *talk.parts, talk.closing)
-    return egress(talk).cleaned("\n\n".join(filter(None, parts)))
+    corrected = talk.words.say("talk.corrected") if _corrects(talk) else ""
+    parts = (intro, corrected, *talk.parts, talk.closing)
+    sharing = talk.words.say("contact.share") if contact_button(talk) else ""
+    return egress(talk).cleaned("\n\n".join(filter(None, (*parts, sharing))))
+
+
+def contact_button(talk: Talk) -> str:
+    """Return the label of the button that shares one's number, where it answers what is asked."""
+    open_question = talk.shares_contact and bool(talk.closing) and not talk.options
+    if not (open_question and talk.question.shares_contact and talk.asker.party_id is None):
+        return ""
+    return talk.words.say("contact.button")
+
+
+def _corrects(talk: Talk) -> bool:
+    return talk.question.corrects and _will_speak(talk)
 
 
 def introduction(database: Database, words: Words) -> str:
@@ -87,7 +102,8 @@ def _count_miss(talk: Talk) -> None:
 
 def _will_speak(talk: Talk) -> bool:
     """Tell whether something is said; what becomes of a proof is said when it was tried."""
-    return bool(talk.said) or talk.tried is not None
+    sends_code = any(effect.kind is EffectKind.SEND_CODE for effect in talk.effects)
+    return bool(talk.said) or talk.tried is not None or sends_code
 
 
 def _still_open(talk: Talk) -> bool:

@@ -8,19 +8,15 @@ from collections.abc import Sequence
 
 from assistant.asker import Asker
 from assistant.commands import Command, FlowName, StartFlow
+from assistant.engine.acknowledging import acknowledge
 from assistant.engine.answers import press, take_code
-from assistant.engine.closing import egress, reply_text, settle_turn
+from assistant.engine.closing import contact_button, egress, reply_text, settle_turn
 from assistant.engine.dispatch import apply
 from assistant.engine.reading import Heard
 from assistant.engine.talk import Backing, Talk
 from assistant.policies.egress import Egress
 from assistant.recording import Decided, Decisions, Recorder
-from assistant.tools.contract import Told
 from assistant.turn import Effect, EffectKind, Question, TurnResult
-from erp_core.support import case_of_thread
-
-_FILE = "file"
-"""Stands for a file without words where a tool would stand."""
 
 
 class Engine:
@@ -92,8 +88,8 @@ class Engine:
             return False
         if question.button is not None:
             press(talk, question.button)
-        if not question.text.strip() and question.attachments:
-            self._acknowledge_file()
+        if not question.text.strip() and question.button is None:
+            acknowledge(talk)
         return bool(question.text.strip())
 
     def apply(self, commands: Sequence[Command]) -> str:
@@ -121,28 +117,9 @@ class Engine:
             documents=tuple(dict.fromkeys(talk.documents)),
             confidence=confidence,
             model=model,
+            contact_button=contact_button(talk),
             acknowledges=talk.acknowledged and not talk.question.text.strip(),
         )
-
-    def _acknowledge_file(self) -> None:
-        """A file without words joins the case it was asked for; else a person looks at it."""
-        talk = self._talk
-        talk.understood = True
-        step = talk.decisions.step(_FILE, {}, self._of_file)
-        talk.acknowledged = not step.effects
-        talk.parts.append(step.text)
-        talk.effects.extend(step.effects)
-
-    def _of_file(self) -> Told:
-        """Say which case of this thread a file belongs to, or fetch a person."""
-        words = self._talk.words
-        if self._talk.ports.has(("support",)):
-            with self._talk.desk() as desk:
-                case = case_of_thread(desk.tx, desk.thread_id)
-            if case is not None:
-                return Told(words.say("case.file", number=case.number))
-        looks = Effect(EffectKind.HAND_OVER, reason=words.say("reason.file"))
-        return Told(words.say("talk.file"), effects=(looks,))
 
 
 def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:

@@ -316,6 +316,7 @@ def _asked(talk: Talk, step: Asked) -> None:
     talk.missed = talk.missed or step.missed
     talk.effects.extend(step.effects)
     talk.closing, talk.options = step.text, step.options
+    talk.shares_contact = step.shares_contact
     dialogue = talk.dialogue
     dialogue.slots = {
         name: value

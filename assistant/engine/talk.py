@@ -51,6 +51,7 @@ class Talk:
         understood: Something was.
         interrupted: Another question was answered while one was waiting.
         handed_over: A person takes the thread after this turn.
+        shares_contact: The customer's own number would answer the question.
         acknowledged: A file joined what a person looks at already.
     """
 
@@ -77,6 +78,7 @@ class Talk:
     interrupted: bool = False
     handed_over: bool = False
     acknowledged: bool = False
+    shares_contact: bool = False
 
     @property
     def ports(self) -> Ports:

@@ -82,6 +82,8 @@ SLOTS: dict[FlowName, tuple[SpanKind, ...]] = {
     FlowName.CALL_BACK: (),
     FlowName.SPEAK_TO_PERSON: (*_WHO, SpanKind.INVOICE, *_GOODS),
     FlowName.VERIFY_IDENTITY: _WHO,
+    FlowName.LINK_CHANNEL: _WHO,
+    FlowName.UNLINK_CHANNEL: (),
 }
 """Which values found in a message a flow can use."""
 

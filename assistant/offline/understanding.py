@@ -35,6 +35,7 @@ from assistant.offline.features import is_only_values, masked, tidy
 from assistant.offline.language import Language, detect_language, wished_language
 from assistant.offline.learning import learnt
 from assistant.offline.lexicon import has
+from assistant.offline.linking import linking_wanted, unlinking_wanted
 from assistant.offline.message import Message, prepare
 from assistant.offline.normalise import Normalised, normalise
 from assistant.offline.products import ProductLinker
@@ -174,6 +175,8 @@ class Understander:
             _carrier_command(message)
             or _values_alone(message)
             or _quotation_ordered(message)
+            or unlinking_wanted(message)
+            or linking_wanted(message)
             or _code_wanted(message)
         )
         if alone:

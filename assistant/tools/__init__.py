@@ -12,6 +12,7 @@ from assistant.tools import (
     exchange_item,
     invoice_and_balance,
     invoices,
+    link_channel,
     order_status,
     pay_invoice,
     place_order,
@@ -22,6 +23,7 @@ from assistant.tools import (
     sales_enquiry,
     speak_to_person,
     stock_and_price,
+    unlink_channel,
     verify_identity,
     warranty,
 )
@@ -51,6 +53,8 @@ TOOLS: tuple[Tool, ...] = (
     *call_back.TOOLS,
     *speak_to_person.TOOLS,
     *verify_identity.TOOLS,
+    *link_channel.TOOLS,
+    *unlink_channel.TOOLS,
 )
 
 

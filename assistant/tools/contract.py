@@ -126,6 +126,7 @@ class Asked:
         effects: What is done beside the question (sending a code).
         flow: The flow that goes on with the answer, where it is another one.
         missed: It counts as not understood.
+        shares_contact: Whether the customer's own number, shared by a button, answers it.
         settled: Values as they are after what was answered so far; an empty one is open again.
     """
 
@@ -136,6 +137,7 @@ class Asked:
     effects: tuple[Effect, ...] = ()
     flow: FlowName | None = None
     missed: bool = False
+    shares_contact: bool = False
     settled: Slots = field(default_factory=dict)
 
 

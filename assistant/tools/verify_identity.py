@@ -6,9 +6,11 @@ known or not. Only what the customer has written themselves is looked up.
 """
 
 import unicodedata
+from dataclasses import replace
 
 from assistant.asker import Verification
 from assistant.commands import FlowName
+from assistant.masking import masked, masked_email, masked_phone
 from assistant.policies.proof import is_proven
 from assistant.tools.contract import (
     AGREED,
@@ -30,11 +32,11 @@ from assistant.tools.order_proof import (
     send_code_options,
     stands_in,
 )
-from assistant.turn import Effect, EffectKind
-from erp_core.kernel.actor import system
+from assistant.turn import Dialogue, Effect, EffectKind, TurnResult
+from erp_core.conversations import CodeWay
 from erp_core.kernel.errors import DomainError
 from erp_core.parties import ContactKind, parties_with_contact
-from erp_core.sales import order_by_number
+from erp_core.sales import party_of_order
 
 _NAMED = ("order", "email", "phone")
 
@@ -59,11 +61,11 @@ def verify_identity(desk: Desk, slots: Slots) -> Step:
     named = {name: slots[name] for name in _NAMED if _was_written(desk, name, slots.get(name, ""))}
     if not named:
         if not desk.tx.ports.has(ORDER.needs):
-            return Asked("email", desk.say("code.which_contact"))
+            return Asked("email", desk.say("code.which_contact"), shares_contact=True)
         key = "proof.which_order" if _of_order(desk) else "code.which_order"
-        return Asked("order", desk.say(key))
+        return Asked("order", desk.say(key), shares_contact=True)
     if AGREED in slots:
-        return _sent("code.sent", desk, _party_of(desk, named))
+        return _sent(desk, named)
     if "order" in named and _of_order(desk):
         return _either(desk, slots)
     return _offer(desk, named)
@@ -77,7 +79,7 @@ def _for_known(desk: Desk) -> Step:
     wanted = Verification.CODE if desk.proving else Verification.LINKED
     if is_proven(desk.asker, wanted, desk.settings):
         return Told(desk.say("code.known_already"))
-    return _sent("code.sent_known", desk, desk.asker.party_id)
+    return Asked("code", "", effects=(Effect(EffectKind.SEND_CODE, party_id=desk.asker.party_id),))
 
 
 def _of_order(desk: Desk) -> bool:
@@ -110,20 +112,52 @@ def _offer(desk: Desk, named: Slots) -> Asked:
     return Asked(CONFIRMATION, text, send_code_options(desk))
 
 
-def _sent(key: str, desk: Desk, party_id: int | None) -> Asked:
-    effect = Effect(EffectKind.SEND_CODE, party_id=party_id)
-    return Asked("code", desk.say(key), effects=(effect,))
+def _sent(desk: Desk, named: Slots) -> Asked:
+    """Send a code if what was named is known, and say the same whether or not it is.
+
+    What is shown is masked from the customer's own words, never from what is on file.
+    """
+    address = "" if "order" in named else named.get("email") or named.get("phone", "")
+    effect = Effect(EffectKind.SEND_CODE, party_id=_party_of(desk, named), named=address)
+    if not address:
+        return Asked("code", desk.say("code.sent"), effects=(effect,))
+    shown = masked_email(address) if "email" in named else masked_phone(address)
+    return Asked("code", desk.say("code.sent_named", where=shown), effects=(effect,))
+
+
+def after_code(desk: Desk, result: TurnResult, way: CodeWay) -> TurnResult:
+    """Tell somebody known where their code goes; else why none does, and what helps instead."""
+    if way.target is not None:
+        where = masked(desk.words, way.target.channel, way.target.address)
+        return replace(
+            result, reply=_joined(result.reply, desk.say("code.sent_known", where=where))
+        )
+    kept = tuple(one for one in result.effects if one.kind is not EffectKind.SEND_CODE)
+    done = replace(
+        result,
+        reply=_joined(result.reply, desk.say("code.enough" if way.enough else "code.nowhere")),
+        dialogue=Dialogue(language=result.dialogue.language, last_order=result.dialogue.last_order),
+        effects=kept,
+    )
+    if way.enough:
+        return done
+    to_person = Effect(EffectKind.HAND_OVER, reason=desk.say("reason.no_code"))
+    return replace(done, effects=(*kept, to_person))
+
+
+def _joined(*texts: str) -> str:
+    return "\n\n".join(filter(None, texts))
 
 
 def _party_of(desk: Desk, named: Slots) -> int | None:
     """Find whose address gets the code; unknown, or not clear, is nobody's.
 
-    The system looks, because a stranger sees nothing; what it finds is never shown.
+    What it finds is never shown, and it asks the same of the books whether or not it finds any.
     """
     try:
         if "order" in named:
             number = "".join(filter(str.isalnum, named["order"]))
-            return order_by_number(desk.tx, system("one-time code"), number).party_id
+            return party_of_order(desk.tx, number)
         kind = ContactKind.EMAIL if "email" in named else ContactKind.PHONE
         found = parties_with_contact(desk.tx, kind, named[kind.value])
     except DomainError:

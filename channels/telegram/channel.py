@@ -37,6 +37,7 @@ CAPABILITIES = Capabilities(
     per_second=30,
     per_peer_per_second=1,
     secrets=True,
+    shares_contact=True,
     caption_limit=960,  # 1024, less what the outbox puts before a message that it sends again
 )
 

@@ -31,7 +31,27 @@ from channels.telegram.wire import (
 NAME = "telegram"
 HOOK_HEADER = "x-telegram-bot-api-secret-token"
 FILE_FIELDS = ("voice", "audio", "document", "video", "video_note", "animation", "sticker")
-OTHER_CONTENT = ("dice", "poll", "story", "game")
+KINDS = {
+    "contact": InboundKind.CONTACT,
+    "photo": InboundKind.PHOTO,
+    "voice": InboundKind.VOICE,
+    "location": InboundKind.LOCATION,
+    "caption": InboundKind.TEXT,
+    "video_note": InboundKind.VIDEO_NOTE,
+    "sticker": InboundKind.STICKER,
+    "animation": InboundKind.ANIMATION,
+    "dice": InboundKind.DICE,
+    "poll": InboundKind.POLL,
+    "audio": InboundKind.OTHER,
+    "document": InboundKind.OTHER,
+    "video": InboundKind.OTHER,
+    "story": InboundKind.OTHER,
+    "game": InboundKind.OTHER,
+}
+"""What a message without text is, by the first of these that it has.
+
+An animation comes with a document as well, and a caption tells more than what it is under.
+"""
 LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]{1,35}")
 STOPPED = frozenset({"kicked", "left"})
 
@@ -116,18 +136,9 @@ def _kind(message: Message) -> InboundKind:
         starts = message.text.split(maxsplit=1)[:1]
         is_start = bool(starts) and starts[0].partition("@")[0] == "/start"
         return InboundKind.START if is_start else InboundKind.TEXT
-    if message.contact:
-        return InboundKind.CONTACT
-    if message.photo:
-        return InboundKind.PHOTO
-    if message.voice:
-        return InboundKind.VOICE
-    if message.location:
-        return InboundKind.LOCATION
-    if message.caption is not None:
-        return InboundKind.TEXT
-    if any(getattr(message, name) for name in (*FILE_FIELDS, *OTHER_CONTENT)):
-        return InboundKind.OTHER
+    for name, kind in KINDS.items():
+        if getattr(message, name):
+            return kind
     msg = "The message carries nothing that a customer sent."
     raise NotUnderstood(msg)
 
@@ -195,8 +206,9 @@ def _own_phone(message: Message) -> str | None:
 
 
 def _attachments(message: Message) -> Iterator[Attachment]:
-    if message.photo:
-        yield _attachment("photo", message.photo[-1])  # the sizes come smallest first
+    largest = message.photo[-1] if message.photo else None  # the sizes come smallest first
+    if largest is not None:
+        yield _attachment("photo", largest)
     for name in FILE_FIELDS:
         file = getattr(message, name)
         if isinstance(file, File):

@@ -22,7 +22,10 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    KeyboardButton,
     Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 from telegram.error import (
     BadRequest,
@@ -44,10 +47,13 @@ from channels.contract import (
     SendResult,
 )
 from channels.errors import ChannelError, TryLater, Uncertain, Undeliverable, Unreachable
+from channels.guarded_fetch import Home, fetch_guarded
 from channels.telegram.settings import TelegramSettings
 
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 WRONG_TOKEN_PAUSE = 300.0
 PAUSE = 5.0
+FETCH_TIME = 60.0
 NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError)  # what the library meets in garbage
 NO_CHAT = "chat not found"
@@ -122,7 +128,7 @@ class Outbound:
         return SendResult((str(sent.message_id),), sent.date)
 
     async def _handed_over(self, message: OutboundMessage) -> Message:
-        keyboard = _keyboard(message.buttons)
+        keyboard = _keyboard(message.buttons) or _contact_keyboard(message.contact_button)
         if not message.files:
             return await self._bot.send_message(
                 chat_id=message.peer, text=message.text, reply_markup=keyboard
@@ -130,7 +136,7 @@ class Outbound:
         return await self._document(message.peer, message.files[0], message.text, keyboard)
 
     async def _document(
-        self, peer: str, file: OutboundFile, caption: str, keyboard: InlineKeyboardMarkup | None
+        self, peer: str, file: OutboundFile, caption: str, keyboard: Markup
     ) -> Message:
         return await self._bot.send_document(
             chat_id=peer,
@@ -146,19 +152,18 @@ class Outbound:
             raise Undeliverable(TOO_LARGE)
         try:
             file = await self._bot.get_file(attachment.provider_ref)
-            if (file.file_size or 0) > LARGEST_FILE:
-                raise Undeliverable(TOO_LARGE)
-            if not (file.file_path or "").startswith(f"{self._settings.api_base}/file/bot"):
-                raise Undeliverable(NOT_THERE)  # a path on our own disk, say
-            content = bytes(await file.download_as_bytearray())
         except TelegramError as error:
             raise _not_fetched(error) from error
         except MALFORMED as error:
             msg = "Telegram's answer cannot be read."
             raise TryLater(PAUSE, msg) from error
-        if len(content) > LARGEST_FILE:
+        if (file.file_size or 0) > LARGEST_FILE:
             raise Undeliverable(TOO_LARGE)
-        return FetchedFile(content, attachment.mime_type, attachment.file_name or "")
+        if not (file.file_path or "").startswith(f"{self._settings.api_base}/file/bot"):
+            raise Undeliverable(NOT_THERE)  # a path on our own disk, say
+        home = Home(self._settings.api_base)
+        found = await fetch_guarded(file.file_path or "", home, patience=FETCH_TIME)
+        return FetchedFile(found.content, attachment.mime_type, attachment.file_name or "")
 
     async def unhook(self) -> None:
         """Tell Telegram to keep updates until they are asked for; none is dropped."""
@@ -225,6 +230,16 @@ def _keyboard(buttons: tuple[Button, ...]) -> InlineKeyboardMarkup | None:
         return None
     rows = [[InlineKeyboardButton(each.label, callback_data=each.nonce)] for each in buttons]
     return InlineKeyboardMarkup(rows)
+
+
+def _contact_keyboard(label: str | None) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """Show the button that shares one's own number, or take it away; None leaves it as it is."""
+    if label is None:
+        return None
+    if not label:
+        return ReplyKeyboardRemove()
+    share = KeyboardButton(label, request_contact=True)
+    return ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def _translated(error: TelegramError) -> ChannelError:

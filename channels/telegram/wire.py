@@ -1,11 +1,48 @@
 """The parts of a Telegram Update that this channel reads (https://core.telegram.org/bots/api).
 
-Fields that are not read are not named, so a new kind of message never breaks an old reader.
+Fields that are not read are not named, so a new kind of message never breaks an old reader. Nor
+does a part that is not as described: what a message can be read without is left out of it.
 """
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    ValidationError,
+    WrapValidator,
+)
+
+T = TypeVar("T")
+
+
+def _or_nothing(value: object, read: Callable[[object], T]) -> T | None:
+    """Read a part of a message; one that cannot be read is not there."""
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    """Return the entries of a list; what is none has no entries."""
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _but_nothing(value: tuple[T | None, ...]) -> tuple[T, ...]:
+    """Leave out what could not be read."""
+    return tuple(one for one in value if one is not None)
+
+
+Part = Annotated[T | None, WrapValidator(_or_nothing)]
+"""A part that a message can be read without."""
+Parts = Annotated[tuple[Part[T], ...], BeforeValidator(_listed), AfterValidator(_but_nothing)]
+"""Several such parts: those of them that can be read."""
 
 Id = Annotated[StrictInt, Field(gt=-(2**63), lt=2**63)]
 UnixTime = Annotated[StrictInt, Field(ge=0, lt=2**33)]
@@ -19,14 +56,14 @@ class User(_Wire):
     """A Telegram user or bot."""
 
     id: Id
-    first_name: str = ""
-    last_name: str | None = None
-    language_code: str | None = None
+    first_name: Part[str] = None
+    last_name: Part[str] = None
+    language_code: Part[str] = None
 
     @property
     def full_name(self) -> str:
         """First and last name as the user wrote them."""
-        return f"{self.first_name} {self.last_name or ''}".strip()
+        return f"{self.first_name or ''} {self.last_name or ''}".strip()
 
 
 class Chat(_Wire):
@@ -45,23 +82,23 @@ class File(_Wire):
     """A photo size, voice note, document or other file."""
 
     file_id: str
-    file_name: str | None = None
-    mime_type: str | None = None
-    file_size: int | None = None
+    file_name: Part[str] = None
+    mime_type: Part[str] = None
+    file_size: Part[int] = None
 
 
 class Contact(_Wire):
     """A phone number that somebody shared: not always their own."""
 
     phone_number: str
-    user_id: Id | None = None
+    user_id: Part[Id] = None
 
 
 class Location(_Wire):
     """A point on the map."""
 
-    latitude: float
-    longitude: float
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
 class Message(_Wire):
@@ -69,21 +106,21 @@ class Message(_Wire):
 
     message_id: Id
     date: UnixTime
-    edit_date: UnixTime | None = None
+    edit_date: Part[UnixTime] = None
     chat: Chat
-    sender: User | None = Field(default=None, alias="from")
-    text: str | None = None
-    caption: str | None = None
-    contact: Contact | None = None
-    location: Location | None = None
-    photo: tuple[File, ...] = ()
-    voice: File | None = None
-    audio: File | None = None
-    document: File | None = None
-    video: File | None = None
-    video_note: File | None = None
-    animation: File | None = None
-    sticker: File | None = None
+    sender: Part[User] = Field(default=None, alias="from")
+    text: Part[str] = None
+    caption: Part[str] = None
+    contact: Part[Contact] = None
+    location: Part[Location] = None
+    photo: Parts[File] = ()
+    voice: Part[File] = None
+    audio: Part[File] = None
+    document: Part[File] = None
+    video: Part[File] = None
+    video_note: Part[File] = None
+    animation: Part[File] = None
+    sticker: Part[File] = None
     dice: object = None
     poll: object = None
     story: object = None
@@ -101,8 +138,8 @@ class CallbackQuery(_Wire):
 
     id: str
     sender: User = Field(alias="from")
-    message: Place | None = None
-    data: str | None = None
+    message: Part[Place] = None
+    data: Part[str] = None
 
 
 class Member(_Wire):
@@ -124,10 +161,10 @@ class Update(_Wire):
     """One delivery of the webhook."""
 
     update_id: Id
-    message: Message | None = None
-    edited_message: Message | None = None
-    callback_query: CallbackQuery | None = None
-    my_chat_member: MemberChange | None = None
+    message: Part[Message] = None
+    edited_message: Part[Message] = None
+    callback_query: Part[CallbackQuery] = None
+    my_chat_member: Part[MemberChange] = None
 
 
 class OutsideChat(_Wire):
@@ -139,16 +176,16 @@ class OutsideChat(_Wire):
 class OutsidePart(_Wire):
     """The address in a message, button press or change of membership."""
 
-    chat: OutsideChat | None = None
-    sender: OutsideChat | None = Field(default=None, alias="from")
-    message: "OutsidePart | None" = None
+    chat: Part[OutsideChat] = None
+    sender: Part[OutsideChat] = Field(default=None, alias="from")
+    message: "Part[OutsidePart]" = None
 
 
 class Outside(_Wire):
     """An Update read only as far as its envelope needs."""
 
     update_id: Id
-    message: OutsidePart | None = None
-    edited_message: OutsidePart | None = None
-    callback_query: OutsidePart | None = None
-    my_chat_member: OutsidePart | None = None
+    message: Part[OutsidePart] = None
+    edited_message: Part[OutsidePart] = None
+    callback_query: Part[OutsidePart] = None
+    my_chat_member: Part[OutsidePart] = None

@@ -1,8 +1,12 @@
 """Web chat as a channel: the socket brings frames in, the visitor's browser fetches replies."""
 
+import asyncio
+
 from channels.contract import (
+    Attachment,
     Capabilities,
     Envelope,
+    FetchedFile,
     InboundMessage,
     LengthUnit,
     Markup,
@@ -10,8 +14,8 @@ from channels.contract import (
     SendResult,
     WebhookRequest,
 )
-from channels.errors import InvalidSignature
-from channels.frame import Frame, frame_envelope, frame_message
+from channels.errors import InvalidSignature, Undeliverable
+from channels.frame import Frame, file_in, frame_envelope, frame_message
 from channels.webchat.session import session_of
 from channels.webchat.settings import WebchatSettings
 
@@ -64,6 +68,14 @@ class WebchatChannel:
     def compose(self, peer: str, text: str, *, number: int, button: str | None = None) -> bytes:
         """Write the frame of one message."""
         return Frame(peer=peer, id=str(number), text=text, button=button).encoded()
+
+    async def fetch(self, attachment: Attachment, body: bytes) -> FetchedFile:
+        """Take the file out of the frame that it came in."""
+        content = await asyncio.to_thread(file_in, body)
+        if content is None:
+            msg = "There is no file in this frame."
+            raise Undeliverable(msg)
+        return FetchedFile(content, None, attachment.file_name or "")
 
     async def send(self, message: OutboundMessage) -> SendResult:  # noqa: ARG002 - the port names it
         """Mark a reply as sent: it is where the visitor's browser fetches it."""

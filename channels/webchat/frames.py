@@ -3,6 +3,7 @@
 The widget says        we say
 hello (session, after) welcome (session, title, limit)
 message (id, ...)      stored (id), typing
+file (id, name, size)  go (id); then its bytes in binary messages, at the end stored (id)
 ping                   pong
 anything else          error (code, and id and after where they are known)
                        lines (items): what is new in the conversation
@@ -19,6 +20,7 @@ class Refusal(StrEnum):
 
     BAD_FRAME = "bad_frame"
     TOO_LONG = "too_long"
+    TOO_LARGE = "too_large"
     SLOW_DOWN = "slow_down"
     UNAVAILABLE = "unavailable"
 
@@ -50,11 +52,22 @@ class Message(_Said):
     language: Literal["en", "zh"] | None = None
 
 
+class File(_Said):
+    """A file whose bytes follow when we say so, under an id that stays when it is sent again."""
+
+    type: Literal["file"]
+    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    name: str = Field(min_length=1, max_length=255)
+    size: int = Field(ge=1)
+    language: Literal["en", "zh"] | None = None
+
+
 class Ping(_Said):
     """A sign of life."""
 
     type: Literal["ping"]
 
 
-Frame = Annotated[Hello | Message | Ping, Field(discriminator="type")]
-FRAME: TypeAdapter[Hello | Message | Ping] = TypeAdapter(Frame)
+Known = Hello | Message | File | Ping
+Frame = Annotated[Known, Field(discriminator="type")]
+FRAME: TypeAdapter[Known] = TypeAdapter(Frame)

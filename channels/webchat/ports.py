@@ -24,6 +24,7 @@ class HistoryItem(TypedDict):
         id: For the customer's own lines, the widget's id of it.
         name: For a person's lines, who it is.
         buttons: Choices under it.
+        files: Names of the files that came with it.
     """
 
     seq: int
@@ -33,6 +34,7 @@ class HistoryItem(TypedDict):
     id: NotRequired[str]
     name: NotRequired[str]
     buttons: NotRequired[list[Choice]]
+    files: NotRequired[list[str]]
 
 
 class Ports(Protocol):

@@ -1,5 +1,6 @@
 """The web addresses of the chat: its page, the widget's files and the socket."""
 
+import time
 from html import escape
 from pathlib import Path
 from string import Template
@@ -8,6 +9,7 @@ from fastapi import APIRouter, WebSocket
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from channels.webchat.ports import Ports
+from channels.webchat.rate import Allowances
 from channels.webchat.settings import WebchatSettings
 from channels.webchat.socket import Connection
 
@@ -20,6 +22,7 @@ def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
     """Serve ``/chat``, ``/chat/widget.js``, ``/chat/widget.css`` and the socket."""
     router = APIRouter(tags=["web chat"], include_in_schema=False)
     page, script = _page(settings), _script()
+    allowances = Allowances(time.monotonic)
     headers = REVALIDATE | {"Content-Security-Policy": _policy(settings)}
 
     @router.get("/chat")
@@ -36,7 +39,7 @@ def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
 
     @router.websocket("/chat/socket")
     async def chat_socket(websocket: WebSocket) -> None:
-        await Connection(websocket, settings, ports).run()
+        await Connection(websocket, settings, ports, allowances).run()
 
     return router
 

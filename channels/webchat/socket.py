@@ -6,9 +6,9 @@ sequence number it has, so a line is shown once however often the connection bre
 """
 
 import asyncio
+import base64
 import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from typing import assert_never
 
@@ -18,18 +18,19 @@ from pydantic import ValidationError
 from channels.contract import WebhookRequest
 from channels.errors import InvalidSignature, TryLater
 from channels.frame import Frame as StoredFrame
+from channels.frame import SentFile
 from channels.webchat.channel import SESSION_HEADER, WebchatChannel
-from channels.webchat.frames import FRAME, Hello, Message, Ping, Refusal
+from channels.webchat.frames import FRAME, File, Hello, Known, Message, Ping, Refusal
 from channels.webchat.ports import Ports
-from channels.webchat.rate import Allowance
+from channels.webchat.rate import Allowances
 from channels.webchat.session import new_token, session_of
 from channels.webchat.settings import WebchatSettings
 
 LONGEST_FRAME = 64 * 1024
 LONGEST_TEXT = 8000
+LARGEST_FILE = 8 * 1024 * 1024
+FILE_COST = 5  # what a file takes of the allowance, in messages
 SILENCE = 90.0  # the widget pings every 25 s
-BURST = 20
-PER_SECOND = 1.0
 FORBIDDEN_PAGE = 4403
 NO_HELLO = 4400
 
@@ -51,6 +52,26 @@ class Refused(Exception):
         return {key: value for key, value in said.items() if value is not None}
 
 
+class Incoming:
+    """A file that is coming in, never more of it than was said."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.content = bytearray()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there."""
+        return len(self.content) == self.file.size
+
+    def took(self, part: bytes) -> bool:
+        """Take a part; false where it is more than was said, or nothing."""
+        if not part or len(self.content) + len(part) > self.file.size:
+            return False
+        self.content += part
+        return True
+
+
 class Connection:
     """An open socket and how far its widget has read."""
 
@@ -59,13 +80,14 @@ class Connection:
         websocket: WebSocket,
         settings: WebchatSettings,
         ports: Ports,
-        monotonic: Callable[[], float] = time.monotonic,
+        allowances: Allowances,
     ) -> None:
         self._websocket = websocket
         self._settings = settings
         self._channel = WebchatChannel(settings)
         self._ports = ports
-        self._allowance = Allowance(BURST, PER_SECOND, monotonic)
+        self._allowances = allowances
+        self._incoming: Incoming | None = None
         self._token = ""
         self._session = ""
         self._after = 0
@@ -107,6 +129,7 @@ class Connection:
                 "resumed": session is not None,
                 "title": self._settings.title,
                 "limit": LONGEST_TEXT,
+                "file_limit": LARGEST_FILE,
             }
         )
 
@@ -139,8 +162,8 @@ class Connection:
         except Refused as refusal:
             await self._say(refusal.frame())
 
-    async def _next_frame(self) -> Hello | Message | Ping:
-        """Wait for a frame; a visitor silent for long is gone."""
+    async def _next_frame(self) -> Known | bytes:
+        """Wait for a frame, or a part of a file; a visitor silent for long is gone."""
         try:
             async with asyncio.timeout(SILENCE):
                 received = await self._websocket.receive()
@@ -148,10 +171,15 @@ class Connection:
             raise WebSocketDisconnect from error
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code", 1000))
-        return _read_frame(received.get("text"))
+        part = received.get("bytes")
+        return _read_frame(received.get("text")) if part is None else part
 
-    async def _take(self, frame: Hello | Message | Ping) -> None:
+    async def _take(self, frame: Known | bytes) -> None:
         match frame:
+            case bytes():
+                await self._add(frame)
+            case File():
+                await self._expect(frame)
             case Ping():
                 await self._say({"type": "pong"})
             case Message():
@@ -164,8 +192,7 @@ class Connection:
     async def _store(self, message: Message) -> None:
         if len(message.text) > LONGEST_TEXT:
             raise Refused(Refusal.TOO_LONG, message.id)
-        if wait := self._allowance.take():
-            raise Refused(Refusal.SLOW_DOWN, message.id, wait)
+        self._require_allowance(message.id)
         stored = StoredFrame(
             peer=self._session,
             id=message.id,
@@ -173,9 +200,46 @@ class Connection:
             button=message.button,
             language=message.language,
         )
-        await self._hand_over(stored.encoded(), message.id)
-        await self._say({"type": "stored", "id": message.id})
+        await self._keep(stored)
+
+    async def _keep(self, stored: StoredFrame) -> None:
+        raw = await asyncio.to_thread(stored.encoded)
+        await self._hand_over(raw, stored.id)
+        await self._say({"type": "stored", "id": stored.id})
         await self._say({"type": "typing"})
+
+    def _require_allowance(self, frame_id: str, cost: int = 1) -> None:
+        client = self._websocket.client
+        address = client.host if client else ""
+        if wait := self._allowances.take(self._session, address, cost):
+            raise Refused(Refusal.SLOW_DOWN, frame_id, wait)
+
+    async def _expect(self, file: File) -> None:
+        """Let the bytes of a file come, if it may; one that is not finished is forgotten."""
+        self._incoming = None
+        if file.size > LARGEST_FILE:
+            raise Refused(Refusal.TOO_LARGE, file.id)
+        self._require_allowance(file.id, FILE_COST)
+        self._incoming = Incoming(file)
+        await self._say({"type": "go", "id": file.id})
+
+    async def _add(self, part: bytes) -> None:
+        """Take a part of the file that is expected; with the last one it is stored."""
+        incoming = self._incoming
+        if incoming is None or not incoming.took(part):
+            self._incoming = None
+            raise Refused(Refusal.BAD_FRAME, incoming.file.id if incoming else None)
+        if incoming.is_whole:
+            self._incoming = None
+            sent = SentFile(name=incoming.file.name, content=base64.b64encode(incoming.content))
+            await self._keep(
+                StoredFrame(
+                    peer=self._session,
+                    id=incoming.file.id,
+                    language=incoming.file.language,
+                    file=sent,
+                )
+            )
 
     async def _hand_over(self, raw: bytes, message_id: str) -> None:
         origin = self._websocket.headers.get("origin", "")
@@ -193,7 +257,7 @@ class Connection:
         await self._websocket.send_text(json.dumps(frame))
 
 
-def _read_frame(text: str | None) -> Hello | Message | Ping:
+def _read_frame(text: str | None) -> Known:
     if text is None:
         raise Refused(Refusal.BAD_FRAME)
     if len(text) > LONGEST_FRAME or len(text.encode(errors="replace")) > LONGEST_FRAME:

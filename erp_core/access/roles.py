@@ -261,6 +261,7 @@ CUSTOMER_PERMISSIONS = STRANGER_PERMISSIONS | {
     "sales.accept_quotation",
     "sales.decline_quotation",
     "support.open_case",
+    "conversations.unlink_own_identity",
 }
 """What a proven customer may do, within the scope of its own party and granted companies."""
 

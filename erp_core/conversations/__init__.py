@@ -9,10 +9,12 @@ from erp_core.conversations.errors import (
     FileTooLarge,
     GoesOnElsewhere,
     HandledByAnother,
+    IdentityLinkedSince,
     IdentityNotFound,
     NewerMessage,
     NobodyToAnswer,
     NoSuchMoment,
+    NotLinked,
     NotOfTheTeam,
     OutboxNotFound,
     ProposalGone,
@@ -22,9 +24,12 @@ from erp_core.conversations.errors import (
     ThreadNotFound,
     ThreadOver,
     TurnNotFound,
+    UnlinkingNotFound,
+    UnlinkingUndone,
 )
 from erp_core.conversations.events import (
     IdentityLinked,
+    IdentityUnlinked,
     MessageArrived,
     MessageSent,
     NoteAdded,
@@ -39,6 +44,7 @@ from erp_core.conversations.events import (
 from erp_core.conversations.failures import dead_letters
 from erp_core.conversations.file_queries import file_content, file_names, files_of_thread, get_file
 from erp_core.conversations.file_schemas import ExpectedFile, FileView, StoredFile
+from erp_core.conversations.identity_schemas import Unlinking, UnlinkingView
 from erp_core.conversations.inbound_schemas import Arrived, Claim, Pressed, RawEvent, RawInbound
 from erp_core.conversations.notice_queries import list_notices, notice_switches
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
@@ -91,8 +97,16 @@ from erp_core.conversations.service.allowance import Allowance, over_allowance
 from erp_core.conversations.service.answer_budget import automatic_replies_since
 from erp_core.conversations.service.bounds import Bounds
 from erp_core.conversations.service.burying import UNREAD, Buried, bury
+from erp_core.conversations.service.code_targets import CodeCarrier, CodeTarget
 from erp_core.conversations.service.codes import FRESH as CODE_FRESH
-from erp_core.conversations.service.codes import send_code, try_code
+from erp_core.conversations.service.codes import (
+    CodeWay,
+    ask_for_code,
+    code_way,
+    send_code,
+    try_code,
+    waiting_codes,
+)
 from erp_core.conversations.service.cursors import load_cursor, save_cursor
 from erp_core.conversations.service.delivery import (
     doubt_unfinished,
@@ -105,6 +119,7 @@ from erp_core.conversations.service.delivery import (
     send_again,
     take_next,
 )
+from erp_core.conversations.service.edits import Edited, edit_message
 from erp_core.conversations.service.files import (
     LARGEST_FILE,
     expect_files,
@@ -121,6 +136,7 @@ from erp_core.conversations.service.identities import (
     link_by_own_contact,
     link_identity,
     meet,
+    was_unlinked,
 )
 from erp_core.conversations.service.intake import accept
 from erp_core.conversations.service.media import file_name, media_type_of
@@ -216,6 +232,12 @@ from erp_core.conversations.service.turns import (
     revive,
     settle_event,
 )
+from erp_core.conversations.service.unlinking import (
+    undo_unlinking,
+    unlink_identity,
+    unlink_own_identity,
+    unlinkings_of,
+)
 from erp_core.conversations.service.unreachable import (
     TURNED_US_AWAY,
     mark_reachable,
@@ -259,10 +281,14 @@ __all__ = [
     "CarrierReport",
     "Claim",
     "ClaimLost",
+    "CodeCarrier",
     "CodeNotKept",
     "CodeOutcome",
+    "CodeTarget",
+    "CodeWay",
     "CustomerWroteSince",
     "DeadLetter",
+    "Edited",
     "EmptyFile",
     "ExpectedFile",
     "FileNotFound",
@@ -274,7 +300,9 @@ __all__ = [
     "Handler",
     "Held",
     "IdentityLinked",
+    "IdentityLinkedSince",
     "IdentityNotFound",
+    "IdentityUnlinked",
     "IdentityView",
     "InboundState",
     "InboxCounts",
@@ -285,6 +313,7 @@ __all__ = [
     "NewerMessage",
     "NoSuchMoment",
     "NobodyToAnswer",
+    "NotLinked",
     "NotOfTheTeam",
     "NoteAdded",
     "NoticeKind",
@@ -337,6 +366,10 @@ __all__ = [
     "Topic",
     "TurnNotFound",
     "TurnView",
+    "Unlinking",
+    "UnlinkingNotFound",
+    "UnlinkingUndone",
+    "UnlinkingView",
     "accept",
     "add_arrived",
     "add_automatic",
@@ -345,6 +378,7 @@ __all__ = [
     "add_receipt",
     "apply_report",
     "archive_queue",
+    "ask_for_code",
     "assign_thread",
     "automatic_replies_since",
     "backlog",
@@ -353,10 +387,12 @@ __all__ = [
     "claim_due",
     "clear_claims",
     "close_open",
+    "code_way",
     "confirmable",
     "conversation_progress",
     "dead_letters",
     "doubt_unfinished",
+    "edit_message",
     "enrol_identity",
     "expect_files",
     "expire_suggestions",
@@ -479,10 +515,16 @@ __all__ = [
     "told_about",
     "transcript",
     "try_code",
+    "undo_unlinking",
+    "unlink_identity",
+    "unlink_own_identity",
+    "unlinkings_of",
     "use_suggestion",
+    "waiting_codes",
     "waiting_notices",
     "wake_due_threads",
     "wake_thread",
     "was_rejected",
+    "was_unlinked",
     "wrote_since",
 ]

@@ -10,6 +10,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from erp_core.conversations import failures, file_queries, notice_queries, queries, waiting
 from erp_core.conversations.file_schemas import FileView
+from erp_core.conversations.identity_schemas import Unlinking, UnlinkingView
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, SwitchNotice
 from erp_core.conversations.queue_schemas import (
     QueueChoice,
@@ -41,6 +42,7 @@ from erp_core.conversations.service import (
     raw_messages,
     suggestions,
     threads,
+    unlinking,
 )
 from erp_core.conversations.states import NoticeState
 from erp_core.kernel.http import Calling, Paging
@@ -231,6 +233,27 @@ def _add_reviews(router: APIRouter) -> None:
             IdentityView,
             lambda tx: identities.link_identity(tx, call.actor, identity_id, body.party_id),
         )
+
+    @router.post("/identities/{identity_id}/unlink")
+    def unlink(call: Calling, identity_id: RecordId, body: Unlinking) -> UnlinkingView:
+        """Take an address away from its party; what rested on it ends."""
+        return call.write(
+            UnlinkingView,
+            lambda tx: unlinking.unlink_identity(tx, call.actor, identity_id, body.reason),
+        )
+
+    @router.post("/unlinkings/{unlinking_id}/undo")
+    def undo_unlinking(call: Calling, unlinking_id: RecordId, body: Unlinking) -> UnlinkingView:
+        """Give an address back to the party that it was taken away from."""
+        return call.write(
+            UnlinkingView,
+            lambda tx: unlinking.undo_unlinking(tx, call.actor, unlinking_id, body.reason),
+        )
+
+    @router.get("/parties/{party_id}/unlinkings")
+    def unlinkings_of(call: Calling, party_id: RecordId) -> list[UnlinkingView]:
+        """List the addresses that were taken away from a customer, the latest first."""
+        return call.read(lambda tx: unlinking.unlinkings_of(tx, call.actor, party_id))
 
 
 def _add_notices(router: APIRouter) -> None:

@@ -19,6 +19,22 @@ class IdentityNotFound(NotFound):
     """There is no such identity."""
 
 
+class NotLinked(Conflict):
+    """This address is nobody's."""
+
+
+class UnlinkingNotFound(NotFound):
+    """There is no such unlinking."""
+
+
+class UnlinkingUndone(Conflict):
+    """This address was given back before."""
+
+
+class IdentityLinkedSince(Conflict):
+    """This address belongs to somebody by now. Unlink it there first."""
+
+
 class OutboxNotFound(NotFound):
     """There is no such outgoing message."""
 

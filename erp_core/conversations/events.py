@@ -84,3 +84,11 @@ class IdentityLinked(Event):
     """An identity was proven to belong to a party."""
 
     identity_id: int
+
+
+@dataclass(frozen=True)
+class IdentityUnlinked(Event):
+    """An address stopped being a party's."""
+
+    identity_id: int
+    party_id: int

@@ -22,6 +22,8 @@ MODULE = Module(
         "conversations.note",
         "conversations.review_suggestion",
         "conversations.link_identity",
+        "conversations.unlink_identity",
+        "conversations.unlink_own_identity",
         "conversations.redrive",
         "conversations.switch_notice",
     ),

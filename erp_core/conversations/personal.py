@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, literal, null,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.conversations.file_tables import BlobRow, FileRow, MessageFileRow
+from erp_core.conversations.identity_tables import UnlinkingRow
 from erp_core.conversations.queue_tables import ThreadTagRow
 from erp_core.conversations.states import FileState, NoticeState, OutboxState
 from erp_core.conversations.tables import (
@@ -41,6 +42,7 @@ def _rows(tx: Tx, person: Person) -> Iterator[PersonalRows]:
             "author_name": GONE,
             "text": GONE,
             "whole_text": None,
+            "earlier": [],
             "buttons": [],
             "attachments": [],
             "citations": [],
@@ -84,6 +86,12 @@ def _talk(person: Person) -> Iterator[PersonalRows]:
     threads, conversations = person.ids("threads"), person.ids("conversations")
     identity = IdentityRow.id.in_(person.ids("identities"))
     yield PersonalRows(IdentityRow, identity, {"address": _once(IdentityRow.id), "name": GONE})
+    yield PersonalRows(
+        UnlinkingRow,
+        UnlinkingRow.identity_id.in_(person.ids("identities"))
+        | UnlinkingRow.party_id.in_(list(person.parties)),
+        {"reason": GONE, "undone_because": None},
+    )
     yield PersonalRows(
         ConversationRow,
         ConversationRow.id.in_(conversations),

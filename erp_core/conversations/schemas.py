@@ -89,6 +89,8 @@ class OutgoingReply:
         captured: Show it to the caller instead of sending it.
         sensitive: Hold the text back from the thread (a one-time code).
         files: Ids of the files that it brings, also where a part only links to them.
+        contact_button: Label of a button under it that shares the customer's own number; empty
+            takes it away, None leaves it.
     """
 
     text: str
@@ -103,6 +105,7 @@ class OutgoingReply:
     captured: bool = False
     sensitive: bool = False
     files: tuple[int, ...] = ()
+    contact_button: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ class Outgoing:
     subject: str = ""
     answers: tuple[str, ...] = ()
     files: tuple[int, ...] = ()
+    contact_button: str | None = None
 
 
 @dataclass(frozen=True)
@@ -201,7 +205,10 @@ class ProposalView(Schema):
 
 
 class MessageView(Schema):
-    """A message as staff see it; ``delivery`` is None for what came in, ``progress`` until told."""
+    """A message as staff see it; ``delivery`` is None for what came in, ``progress`` until told.
+
+    ``earlier`` is what a message said before its sender edited it, oldest first.
+    """
 
     id: int
     thread_id: int
@@ -216,6 +223,8 @@ class MessageView(Schema):
     attachments: list[dict[str, Any]]
     citations: list[dict[str, str]]
     carrier_id: str | None
+    edited_at: datetime | None = None
+    earlier: list[dict[str, Any]] = Field(default_factory=list)
     at: datetime
     delivery: OutboxState | None = None
     progress: Progress | None = None

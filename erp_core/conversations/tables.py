@@ -128,6 +128,8 @@ class MessageRow(Table):
     """One message of a thread, in the order of ``seq``; notes are seen by staff only.
 
     ``whole_text`` is what the customer wrote with its quotes, where ``text`` leaves some out.
+    ``earlier`` is what an edited message said before, oldest first, and ``edited_at`` the
+    carrier's time of the last edit.
     """
 
     __tablename__ = "messages"
@@ -154,6 +156,8 @@ class MessageRow(Table):
     part: Mapped[int] = mapped_column(default=0)
     carrier_id: Mapped[str | None]
     carrier_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    earlier: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     at: Mapped[datetime]
 
 
@@ -164,7 +168,8 @@ class OutboxRow(Table):
     ``taken_at`` is when the sender last asked whether it may go, in the house's own time.
     ``progress`` is how far the carrier says that it got since.
     ``key`` names the message at its carrier, the same for every try, and nobody can guess it.
-    ``file_ids`` are the files that go with it.
+    ``file_ids`` are the files that go with it. ``contact_button`` is the label of a button that
+    shares the customer's own number; empty takes it away.
     """
 
     __tablename__ = "outbox"
@@ -184,6 +189,7 @@ class OutboxRow(Table):
     text: Mapped[str]
     buttons: Mapped[list[Any]]
     answers_callback: Mapped[str | None]
+    contact_button: Mapped[str | None]
     file_ids: Mapped[list[Any]]
     purpose: Mapped[str]
     sensitive: Mapped[bool] = mapped_column(default=False)
@@ -290,15 +296,25 @@ class SuggestionRow(Table):
 
 
 class CodeRow(Table):
-    """A one-time code, hashed, bound to who asked and to whose records it opens."""
+    """A one-time code, hashed, bound to who asked and to whose records it opens.
+
+    ``waits`` says that it was asked for and is not sent yet, and ``named`` keeps until then what
+    address the customer wrote. ``sent_to`` is the identity whose address it was sent to.
+    """
 
     __tablename__ = "one_time_codes"
-    __table_args__ = (Index("ix_one_time_codes_identity_sent", "identity_id", "sent_at"),)
+    __table_args__ = (
+        Index("ix_one_time_codes_identity_sent", "identity_id", "sent_at"),
+        Index("ix_one_time_codes_waits", "waits"),
+    )
 
     id: Mapped[PrimaryKey]
     identity_id: Mapped[int] = reference("identities.id", index=False)
     party_id: Mapped[int | None] = reference("parties.id")
+    sent_to: Mapped[int | None] = reference("identities.id")
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    named: Mapped[str] = mapped_column(default="")
+    waits: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -129,6 +129,7 @@ def row_to_outgoing(
         subject=thread.subject or "",
         answers=answers,
         files=tuple(row.file_ids),
+        contact_button=row.contact_button,
     )
 
 

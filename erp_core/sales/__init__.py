@@ -124,6 +124,7 @@ from erp_core.sales.queries.orders import (
     order_of_delivery,
     order_summary,
     orders_numbered,
+    party_of_order,
 )
 from erp_core.sales.queries.payment_changes import preview_payment_change
 from erp_core.sales.queries.picking import get_picking, orders_to_pick
@@ -486,6 +487,7 @@ __all__ = [
     "orders_of_returns",
     "orders_to_pick",
     "page_of_recalls",
+    "party_of_order",
     "pick_order",
     "place_order",
     "preview_acceptance",

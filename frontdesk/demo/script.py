@@ -18,6 +18,7 @@ from assistant.turn import (
     TurnResult,
 )
 from erp_core import sales
+from erp_core.conversations import CodeWay
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
@@ -78,6 +79,11 @@ class Script:
     def after_proof(self, tx: Tx, asker: Asker, result: TurnResult, tried: OrderTry) -> TurnResult:
         """Leave the line as it is: nobody proves anything in the history."""
         _ = tx, asker, tried
+        return result
+
+    def after_code(self, tx: Tx, asker: Asker, result: TurnResult, way: CodeWay) -> TurnResult:
+        """Leave the line as it is: no code is sent in the history."""
+        _ = tx, asker, way
         return result
 
     def refusal(self, error: DomainError, language: str) -> str:

@@ -95,6 +95,8 @@ def _item(row: MessageView) -> HistoryItem:
     }
     if row.buttons:
         item["buttons"] = [Choice(label=one["label"], nonce=one["nonce"]) for one in row.buttons]
+    if row.direction == "in" and row.attachments:
+        item["files"] = [str(one.get("name") or one.get("kind") or "") for one in row.attachments]
     if row.author == "staff":
         item["name"] = row.author_name
     if row.carrier_id and row.direction == "in":

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from channels.contract import Channel, InboundMessage
+from assistant.turn import SharedContact
+from channels.contract import Channel, InboundKind, InboundMessage
 from erp_core import conversations
 from erp_core.conversations import (
     Allowance,
@@ -134,8 +135,15 @@ def placed(
     return turn, thread, list(understood)
 
 
-def link_by_contacts(tx: Tx, identity: "IdentityRow", messages: Sequence[InboundMessage]) -> None:
-    """Link a sender to the one party whose number or address the carrier proves theirs."""
+def link_by_contacts(
+    tx: Tx, identity: "IdentityRow", messages: Sequence[InboundMessage]
+) -> SharedContact | None:
+    """Link a sender to the one party whose number or address the carrier proves theirs.
+
+    Returns:
+        What the last contact card came to, where one was shared.
+    """
+    was_known = identity.party_id is not None
     for message in messages:
         if message.contact_phone:
             conversations.link_by_own_contact(tx, system(), identity, message.contact_phone)
@@ -143,6 +151,14 @@ def link_by_contacts(tx: Tx, identity: "IdentityRow", messages: Sequence[Inbound
             conversations.link_by_own_contact(
                 tx, system(), identity, message.contact_email, ContactKind.EMAIL
             )
+    cards = [message for message in messages if message.kind is InboundKind.CONTACT]
+    if not cards:
+        return None
+    if was_known:
+        return SharedContact.KNOWN
+    if identity.party_id is not None:
+        return SharedContact.LINKED
+    return SharedContact.UNCLEAR if cards[-1].contact_phone else SharedContact.FOREIGN
 
 
 def topic_of(message: InboundMessage) -> Topic:

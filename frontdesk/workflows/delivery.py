@@ -316,6 +316,7 @@ def _message(
         unasked=outgoing.unasked,
         is_offer=outgoing.is_offer,
         unsubscribe=no_more_offers_link(settings, who, real_now()) if offers_end else "",
+        contact_button=outgoing.contact_button,
         files=files,
     )
 

@@ -37,7 +37,7 @@ from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.documents.drawings import Drawings
-from frontdesk.workflows import buying, cases, codes, proofs
+from frontdesk.workflows import buying, cases, codes, proofs, sharing
 from frontdesk.workflows.attaching import WithFiles, with_documents
 from frontdesk.workflows.calling import say_failed
 from frontdesk.workflows.consent import record_word
@@ -69,6 +69,7 @@ class Finishing:
         self.thread = conversations.lock_thread(tx, opened.thread_id)
         self.outcome = "answered"
         self.documents: tuple[DocumentRef, ...] = ()
+        self.sharing = sharing.was_shown(opened.question)
 
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
@@ -78,6 +79,8 @@ class Finishing:
         self.result = proofs.try_order(
             self.tx, self.desk.assistant, asker, where, self.result, most_wrong
         )
+        carriers = codes.carriers_of(self.desk)
+        self.result = codes.announced(self.tx, self.desk.assistant, carriers, asker, self.result)
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():
@@ -224,6 +227,8 @@ class Finishing:
 
     def _outgoing(self, said: WithFiles, buttons: tuple[tuple[str, str], ...]) -> OutgoingReply:
         channel = self.opened.turn.channel
+        label = sharing.label_for(self.result, is_shown=self.sharing, has_buttons=bool(buttons))
+        self.sharing = self.sharing if label is None else bool(label)
         return OutgoingReply(
             text=with_links(self.tx, self.desk, channel, said.text, said.files),
             parts=parts_with_files(self.tx, self.desk, channel, said.text, said.files, buttons),
@@ -234,6 +239,7 @@ class Finishing:
             author_name=self.result.model,
             answers_callback=self.opened.callback,
             captured=self.opened.turn.captured,
+            contact_button=label,
         )
 
     def _offer(self, message: Any, proposal: ProposalDraft) -> int:  # noqa: ANN401 - a core row
@@ -248,7 +254,7 @@ class Finishing:
                 self.outcome = "handed_over"
                 conversations.hand_over(self.tx, self.thread, effect.reason)
             case EffectKind.SEND_CODE:
-                codes.send(self.tx, self.desk, self.opened, effect.party_id)
+                codes.ask(self.tx, self.opened.asker.identity_id, effect.party_id, effect.named)
             case EffectKind.OPT_OUT | EffectKind.OPT_IN:
                 self._record_word(effect)
             case EffectKind.OPEN_CASE:
@@ -307,7 +313,8 @@ class Finishing:
             )
 
     def _remember(self, claim: Claim) -> None:
-        dialogue = self.result.dialogue.model_dump(mode="json")
+        kept = self.result.dialogue.model_copy(update={"sharing": self.sharing})
+        dialogue = kept.model_dump(mode="json")
         conversations.keep_dialogue(self.tx, self.thread, dialogue, self.result.language)
         events = self.opened.turn.events
         conversations.record_turn(

@@ -45,7 +45,7 @@ from frontdesk.workflows.arriving import (
 )
 from frontdesk.workflows.askers import asker_of, unproven, with_proven_order
 from frontdesk.workflows.consent import has_opted_out
-from frontdesk.workflows.fetching import expect_files
+from frontdesk.workflows.edits import SILENT, stored
 from frontdesk.workflows.ratings import Rating, rating_in
 from frontdesk.workflows.understood import Burst, Understood, cut_at_words, text_of
 
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
 HISTORY = 10
 A_DAY = timedelta(days=1)
 _CODE = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)")
-_SILENT = frozenset({InboundKind.MEMBERSHIP})
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,8 @@ def _messages(
 def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened:
     identity = conversations.meet(tx, burst.turn, arrived(burst.messages[0]))
     proven = all(message.vouched for message in burst.heard)
-    rating = rating_in(tx, identity.id, burst.heard) if proven else None
+    edits = any(message.kind is InboundKind.EDIT for message in burst.heard)
+    rating = rating_in(tx, identity.id, burst.heard) if proven and not edits else None
     if rating is not None:
         return _rated(tx, burst.turn, burst.understood, identity.id, rating)
     channel = desk.channel(burst.turn.channel, burst.turn.account)
@@ -144,22 +144,21 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
     burst = replace(burst, turn=turn, understood=understood)
     messages = burst.messages
     vouched = all(message.vouched for message in messages)
-    link_by_contacts(tx, identity, messages)
+    contact = link_by_contacts(tx, identity, messages)
     _note_reach(tx, identity, messages)
     history = _history(tx, thread.id)
-    for one in understood:
-        for part, message in enumerate(one.messages):
-            stored = conversations.add_arrived(tx, thread, one.event, part, arrived(message))
-            expect_files(tx, channel, stored, message)
+    first = understood[0]
+    heard = stored(tx, channel, thread, understood)
+    burst = replace(burst, understood=heard.understood)
     dialogue = Dialogue.model_validate(thread.dialogue)
-    tries_code = dialogue.awaiting == "code" and vouched and not burst.stops
-    outcome = _try_code(tx, identity.id, understood) if tries_code else None
+    tries_code = dialogue.awaiting == "code" and vouched and not (burst.stops or heard.corrects)
+    outcome = _try_code(tx, identity.id, heard.understood) if tries_code else None
     sender = conversations.get_identity(tx, identity.id)
     known = asker_of(tx, sender if vouched else unproven(sender), thread.language)
     who = with_proven_order(tx, known, thread.id) if vouched else known
     press = _press(tx, thread.id, burst.heard)
-    silent = opted_out or burst.stops
-    pending = None if silent or not vouched else _pending(tx, thread.id, press, understood[0])
+    silent = opted_out or burst.stops or heard.corrects
+    pending = None if silent or not vouched else _pending(tx, thread.id, press, first)
     texts = (readable(text_of(message, opted_out=opted_out)) for message in burst.heard)
     question = Question(
         thread_id=thread.id,
@@ -175,8 +174,12 @@ def _opened(tx: Tx, desk: Frontdesk, burst: Burst, *, opted_out: bool) -> Opened
         or _answered_enough(tx, desk, turn, identity.id),
         attachments=sum(len(message.attachments) for message in burst.heard),
         waits_for_person=thread.handler == Handler.NOBODY,
+        shares_contact=_shares_contact(desk, turn),
+        corrects=heard.corrects,
+        brought=tuple(message.kind.value for message in burst.heard if not message.text.strip()),
+        contact=contact,
     )
-    needs_answer = any(message.kind not in _SILENT for message in messages)
+    needs_answer = any(message.kind not in SILENT for message in burst.messages)
     return Opened(
         turn=turn,
         thread_id=thread.id,
@@ -290,3 +293,8 @@ def _callback(messages: Sequence[InboundMessage]) -> str | None:
 def _max_buttons(desk: Frontdesk, turn: OpenTurn) -> int:
     channel = desk.channel(turn.channel, turn.account)
     return channel.capabilities.buttons if channel else 0
+
+
+def _shares_contact(desk: Frontdesk, turn: OpenTurn) -> bool:
+    channel = desk.channel(turn.channel, turn.account)
+    return channel is not None and channel.capabilities.shares_contact

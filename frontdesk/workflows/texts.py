@@ -23,6 +23,7 @@ _CODE = (
     "If you did not ask for it, ignore this message and tell nobody the code.\n"
     "您的一次性验证码：{code}，10 分钟内有效。如非本人操作，请忽略并勿告诉任何人。"
 )
+_CODE_SUBJECT = "Your one-time code / 您的一次性验证码"
 _QUESTION = {
     "en": "How did we do? Answer with a number from 1 (poor) to 5 (great).",
     "zh": "您对这次服务满意吗？请回复 1（很差）到 5（很好）的数字。",
@@ -70,3 +71,8 @@ def not_attached(language: str) -> str:
 def code_message(organisation: str, code: str) -> str:
     """Phrase a one-time code; the address on file may belong to a reader of either language."""
     return _CODE.format(organisation=organisation, code=code)
+
+
+def code_subject() -> str:
+    """Name the talk that a one-time code begins, where talks have subjects."""
+    return _CODE_SUBJECT

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +17,7 @@ from erp_core.kernel.lease import hold, release
 from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.documents.drawings import Drawings
+from frontdesk.workflows import codes
 from frontdesk.workflows.calling import bury
 from frontdesk.workflows.finishing import finish_turn
 from frontdesk.workflows.opening import Opened, open_turn
@@ -90,6 +92,8 @@ def _finished(desk: Frontdesk, claim: Claim, opened: Opened, *, allow_newer: boo
         drawings.run(lambda: desk.database.run(finish))
     except (NewerMessage, TakenOver):
         return False
+    if codes.are_asked_in(result):
+        codes.send_waiting(desk)
     return True
 
 
@@ -124,6 +128,7 @@ class TurnLoop:
         self._owed: dict[int, Claim] = {}
         self._suspect_waits = False
         self._on_suspect = False
+        self._codes_at = 0.0
         self._claimer = threading.Thread(
             target=self._claim_for_ever, name="turn-claims", daemon=True
         )
@@ -169,6 +174,7 @@ class TurnLoop:
     def _claim_once(self) -> float:
         """Claim what fits; returns how many seconds to wait for the next look."""
         self._give_back_owed()
+        self._send_codes_left()
         if not self._suspect_waits:
             for claim in self._claims(self._free(), suspects=False):
                 self._submit(claim)
@@ -181,6 +187,13 @@ class TurnLoop:
         for claim in tuple(self._owed.values()):
             give_back(self._desk, claim)
             self._owed.pop(claim.conversation_id, None)
+
+    def _send_codes_left(self) -> None:
+        """Send the codes that a crash left between a turn and their sending: a look a poll."""
+        now = time.monotonic()
+        if now >= self._codes_at:
+            self._codes_at = now + self._desk.settings.poll
+            codes.send_waiting(self._desk)
 
     def _free(self) -> int:
         with self._guard:

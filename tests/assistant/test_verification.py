@@ -1,16 +1,38 @@
 """Proving who writes: nobody is believed, nothing is revealed, a code resumes what was wanted."""
 
+import re
+
 import pytest
 
 from assistant.asker import Verification
 from assistant.policies.proof import ProofMissing
 from assistant.settings import Ladder
 from assistant.turn import Effect, EffectKind
-from erp_core.conversations import CodeOutcome
-from erp_core.kernel.actor import NotAllowed
+from erp_core.conversations import (
+    CodeOutcome,
+    OutgoingPart,
+    OutgoingReply,
+    ask_for_code,
+    send_code,
+)
+from erp_core.conversations.service.identities import identity_made_at
+from erp_core.kernel.actor import NotAllowed, system
+from erp_core.parties import (
+    ContactKind,
+    NewContactPoint,
+    Purpose,
+    add_contact_point,
+    record_consent,
+)
 from erp_core.sales import OrderState, order_by_number
 from tests.builders.coffee_shop import asker
+from tests.builders.conversation import CARRIERS
+from tests.builders.statements import statements_of
 from tests.builders.unchanged import digest
+
+
+def compose(code, _channel):
+    return OutgoingReply(text=code, parts=(OutgoingPart(code),), sensitive=True, author="system")
 
 
 def test_a_stranger_gets_the_same_words_for_a_real_and_an_invented_order(talk):
@@ -103,7 +125,7 @@ def test_the_standard_ladder_wants_a_code_before_money_moves(shop, talk, make_as
     asked = thread.says("cancel order 1042")
     assert asked.proposal is None
     assert asked.effects == (Effect(EffectKind.SEND_CODE, party_id=shop.wei),)
-    assert "address we have on file for you" in asked.reply
+    assert asked.reply == "I've sent a code with 6 digits to +49 ***** 1111. Please type it here."
     thread.asker = asker(shop, shop.wei, Verification.CODE)
     assert thread.says("123456", code=CodeOutcome.ACCEPTED).proposal.action == "cancel_order"
     thread.says("yes")
@@ -201,3 +223,83 @@ def test_a_second_wish_is_kept_until_it_is_known_who_asks(talk):
         "Whenever you are ready, send me your order number and I'll carry on."
     )
     assert answer.effects == ()
+
+
+def with_mail(shop, party_id, address):
+    """Put an e-mail address on a customer's record."""
+    new = NewContactPoint(kind=ContactKind.EMAIL, value=address)
+    shop.database.run(lambda tx: add_contact_point(tx, system(), party_id, new))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("known", "unknown", "shown"),
+    [
+        ("+49 170 1111111", "+49 170 1111999", "+49 ***** 1"),
+        ("wei@crane.example.com", "tom@crow.example.com", "***@"),
+    ],
+)
+def test_the_address_that_a_stranger_named_is_masked_from_their_own_words(
+    shop, talk, language, known, unknown, shown
+):
+    with_mail(shop, shop.wei, "wei@crane.example.com")
+    words = {"en": ("{} send me a code", "yes"), "zh": ("{} 发验证码给我", "好的")}[language]
+    replies, work = [], []
+    for named in (known, unknown):
+        thread = talk(None)
+        thread.says(words[0].format(named))
+        said = []
+        work.append(
+            statements_of(shop.database, lambda t=thread, s=said: s.append(t.says(words[1])))
+        )
+        replies.append(said[0])
+
+    assert [one.effects[0].party_id for one in replies] == [shop.wei, None]
+    assert [one.effects[0].named.replace(" ", "") for one in replies] == [
+        known.replace(" ", ""),
+        unknown.replace(" ", ""),
+    ]
+    for reply in replies:
+        assert shown in reply.reply
+        assert known not in reply.reply
+    shapes = {re.sub(r"\w\*\*\*@\w\*\*\*|\d{4}(?=\D)", "N", one.reply) for one in replies}
+    assert len(shapes) == 1
+    assert work[0] == work[1]
+
+
+@pytest.mark.parametrize("number", ["1042", "9999"])
+def test_an_order_named_by_a_stranger_is_looked_up_in_one_statement(shop, talk, number):
+    thread = talk(None)
+    thread.says(f"where is order {number}")
+
+    asked = statements_of(shop.database, lambda: thread.says("yes"))
+
+    assert len([one for one in asked if "FROM orders" in one]) == 1
+    assert not any("contact_points" in one or "identities" in one for one in asked)
+
+
+def test_somebody_known_whom_no_code_can_reach_gets_a_person(shop, talk, make_assistant):
+    objection = {"purpose": Purpose.SERVICE, "granted": False, "basis": "", "source": ""}
+    shop.database.run(
+        lambda tx: record_consent(
+            tx, system(), party_id=shop.wei, address="+491701111111", channel="sms", **objection
+        )
+    )
+    thread = talk(shop.wei, assistant=make_assistant(ladder=Ladder.STANDARD))
+    answer = thread.says("cancel order 1042")
+
+    assert [one.kind for one in answer.effects] == [EffectKind.HAND_OVER]
+    assert "no other address on file" in answer.reply
+    assert thread.dialogue.awaiting is None
+
+
+def test_somebody_known_is_told_when_they_had_enough_codes(shop, talk, make_assistant):
+    asking = shop.database.run(lambda tx: identity_made_at(tx, "telegram", "7001", "x").id)
+    for _ in range(5):
+        code = shop.database.run(lambda tx: ask_for_code(tx, asking, shop.wei))
+        shop.database.run(lambda tx, code=code: send_code(tx, code, compose, CARRIERS))
+    thread = talk(shop.wei, assistant=make_assistant(ladder=Ladder.STANDARD))
+    answer = thread.says("cancel order 1042")
+
+    assert answer.effects == ()
+    assert "as many codes as I may" in answer.reply

@@ -14,16 +14,19 @@ from assistant.turn import (
     Question,
     TurnResult,
 )
-from erp_core.conversations import CodeOutcome
+from erp_core.conversations import CodeCarrier, CodeOutcome
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import DomainError
 from erp_core.kernel.transaction import Tx
 from frontdesk.workflows.askers import with_proven_order
+from frontdesk.workflows.codes import announced
 from frontdesk.workflows.holding import holding, let_go
 from frontdesk.workflows.proofs import try_order
 
 THREAD = 1
 """The only thread of the coffee house."""
+CARRIERS = (CodeCarrier("telegram", "7001"), CodeCarrier("sms", "1"), CodeCarrier("email", "desk"))
+"""Where the coffee house could send a code."""
 
 
 @dataclass
@@ -89,7 +92,7 @@ class Conversation:
         def prove(tx: Tx) -> TurnResult:
             done = try_order(tx, self.assistant, self.asker, THREAD, result)
             self.asker = with_proven_order(tx, self.asker, THREAD)
-            return done
+            return announced(tx, self.assistant, CARRIERS, self.asker, done)
 
         return self.database.run(prove)
 

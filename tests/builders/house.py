@@ -21,6 +21,7 @@ from assistant.turn import (
 )
 from channels.registry import build_channels
 from channels.telegram.settings import TelegramSettings
+from erp_core.conversations import CodeWay
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.database import Database
 from erp_core.kernel.errors import Conflict, DomainError
@@ -77,6 +78,11 @@ class ScriptedAssistant:
 
     def after_proof(self, tx: Tx, asker: Asker, result: TurnResult, tried: OrderTry) -> TurnResult:
         return replace(result, reply=f"{tried.number} {tried.outcome}")
+
+    def after_code(self, tx: Tx, asker: Asker, result: TurnResult, way: CodeWay) -> TurnResult:
+        if way.target is None:
+            return replace(result, reply="No code.", effects=())
+        return replace(result, reply=f"{result.reply} {way.target.address}")
 
     def refusal(self, error: DomainError, language: str) -> str:
         return error.message

@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from channels.contract import FetchedFile
 from channels.errors import TryLater, Undeliverable
-from channels.guarded_fetch import PUBLIC, Address, Home, Network, fetch_guarded, is_public
+from channels.guarded_fetch import PUBLIC, Home, Network, _led_on, fetch_guarded
+from channels.public_addresses import Address, is_public
 from tests.fakes.carrier import Answer, Break, Carrier, serving
 
 ELSEWHERE = Home("https://api.twilio.example", "AC1", "secret")
@@ -65,8 +66,14 @@ def wire(place: Place) -> Iterator[Carrier]:
         yield running
 
 
-def fetch(url: str, home: Home, network: Network = PUBLIC, *, patience: float = 5) -> FetchedFile:
-    return asyncio.run(fetch_guarded(url, home, patience=patience, largest=4000, network=network))
+def fetch(
+    url: str, home: Home, network: Network = PUBLIC, *, patience: float = 5, redirects: int = 0
+) -> FetchedFile:
+    return asyncio.run(
+        fetch_guarded(
+            url, home, patience=patience, redirects=redirects, largest=4000, network=network
+        )
+    )
 
 
 def named(**hosts: str) -> Network:
@@ -138,10 +145,59 @@ def test_a_private_place_is_refused_without_being_asked(place: Place, wire: Carr
         ("8.8.8.8", True),
         ("2001:4860:4860::8888", True),
         ("::ffff:8.8.8.8", True),
-        ("198.18.0.1", False),
+        ("64:ff9b::8.8.8.8", True),
+        ("192.0.1.0", True),
+        ("100.128.0.1", True),
+        ("172.32.0.1", True),
+        ("2a00:1450::1", True),
+        ("0.1.2.3", False),
+        ("10.255.0.1", False),
+        ("100.127.255.255", False),
+        ("127.0.0.1", False),
+        ("169.254.169.254", False),
+        ("172.31.255.255", False),
+        ("192.0.0.8", False),
+        ("192.0.0.9", False),
+        ("192.0.0.170", False),
         ("192.0.2.1", False),
-        ("2001:db8::1", False),
+        ("192.31.196.1", False),
+        ("192.52.193.1", False),
+        ("192.88.99.1", False),
+        ("192.168.0.1", False),
+        ("192.175.48.1", False),
+        ("198.18.0.1", False),
+        ("198.19.255.255", False),
+        ("198.51.100.1", False),
+        ("203.0.113.1", False),
+        ("224.0.0.1", False),
+        ("239.255.255.255", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
         ("::", False),
+        ("::1", False),
+        ("::127.0.0.1", False),
+        ("::8.8.8.8", False),
+        ("::ffff:10.0.0.1", False),
+        ("::ffff:0:8.8.8.8", False),
+        ("64:ff9b::10.0.0.1", False),
+        ("64:ff9b:1::8.8.8.8", False),
+        ("64:ff9b:1:7f00:0:1::", False),
+        ("100::1", False),
+        ("100:0:0:1::1", False),
+        ("2001::1", False),
+        ("2001:2::1", False),
+        ("2001:10::1", False),
+        ("2001:20::1", False),
+        ("2001:db8::1", False),
+        ("2002:808:808::1", False),
+        ("2620:4f:8000::1", False),
+        ("3fff::1", False),
+        ("5f00::1", False),
+        ("fc00::1", False),
+        ("fe80::1", False),
+        ("fec0::1", False),
+        ("ff0e::1", False),
+        ("4000::1", False),
     ],
 )
 def test_public_addresses_are_known(address: str, public: bool) -> None:
@@ -157,7 +213,9 @@ def test_a_redirect_leads_on_without_our_credentials(place: Place, wire: Carrier
     port = wire.url.rpartition(":")[2]
     place.leads_to = f"http://cdn.example:{port}/file?signed=1"
 
-    file = fetch(f"{wire.url}/on", Home(wire.url, "AC1", "secret"), named(cdn="127.0.0.1"))
+    file = fetch(
+        f"{wire.url}/on", Home(wire.url, "AC1", "secret"), named(cdn="127.0.0.1"), redirects=1
+    )
 
     assert file.content == b"photo"
     assert [(path, sent != "") for path, _, sent in place.asked] == [
@@ -174,14 +232,43 @@ def test_a_redirect_into_our_own_network_is_refused(
     place.leads_to = target
 
     with pytest.raises(Undeliverable):
+        fetch(f"{wire.url}/on", Home(wire.url), redirects=1)
+
+
+def test_no_redirect_is_followed_unless_the_carrier_needs_one(place: Place, wire: Carrier) -> None:
+    place.leads_to = f"{wire.url}/file"
+
+    with pytest.raises(Undeliverable, match="not there"):
         fetch(f"{wire.url}/on", Home(wire.url))
+
+    assert [path for path, _, _ in place.asked] == ["/on"]
+
+
+@pytest.mark.parametrize(
+    ("url", "location", "led"),
+    [
+        ("https://a.example/x", "http://b.example/y", None),
+        ("https://a.example/x", "ftp://b.example/y", None),
+        ("https://a.example/x", "//b.example/y", "https://b.example/y"),
+        ("https://a.example/x", "/y", "https://a.example/y"),
+        ("http://a.example/x", "https://b.example/y", "https://b.example/y"),
+    ],
+)
+def test_a_redirect_never_leads_from_https_to_less(
+    url: str, location: str, led: str | None
+) -> None:
+    if led is None:
+        with pytest.raises(Undeliverable, match="https"):
+            _led_on(url, location)
+    else:
+        assert _led_on(url, location) == led
 
 
 def test_a_redirect_without_end_is_refused(place: Place, wire: Carrier) -> None:
     with pytest.raises(Undeliverable, match="on and on"):
-        fetch(f"{wire.url}/round", Home(wire.url))
+        fetch(f"{wire.url}/round", Home(wire.url), redirects=1)
 
-    assert len(place.asked) == 3
+    assert len(place.asked) == 2
 
 
 def test_what_is_too_large_is_refused(wire: Carrier) -> None:

@@ -44,7 +44,10 @@ class House:
             return
         self.stored[envelope.dedupe_key] = raw
         frame = Frame.model_validate_json(raw)
-        self._add(frame.peer, {"who": "customer", "text": frame.text, "id": frame.id})
+        line: dict[str, object] = {"who": "customer", "text": frame.text, "id": frame.id}
+        if frame.file is not None:
+            line["files"] = [frame.file.name]
+        self._add(frame.peer, line)
         for text, buttons in self._answer(frame):
             self.say(frame.peer, text, buttons)
         self._wake()

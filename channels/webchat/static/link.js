@@ -5,6 +5,8 @@ const PING_EVERY = 25_000;
 const SILENCE = 60_000;
 const UNANSWERED = 15_000;
 const LONGEST_WAIT = 30_000;
+const PART = 32 * 1024;
+const UNSENT_AT_MOST = 256 * 1024;
 const FORBIDDEN_PAGE = 4403;
 
 /* What outlives the page: the session, what is not stored yet, the language. */
@@ -17,6 +19,7 @@ class Memory {
     try {
       Object.assign(this, JSON.parse(localStorage.getItem(key) || "{}"));
     } catch { /* Storage is switched off: the chat lasts as long as the page. */ }
+    this.queue = this.queue.filter((message) => !message.file); /* A file lasts as long as the page. */
   }
 
   save() {
@@ -38,6 +41,7 @@ class Link {
     this.ready = false;
     this.stopped = false;
     this.inFlight = null;
+    this.files = new Map();
     this.timers = {};
     addEventListener("online", () => this.again(0));
     addEventListener("offline", () => on.state("offline"));
@@ -71,6 +75,7 @@ class Link {
       welcome: () => this.welcome(frame),
       stored: () => this.settle(frame.id, "stored"),
       lines: () => this.lines(frame.items),
+      go: () => this.load(frame.id),
       typing: () => this.on.typing(),
       error: () => this.refused(frame),
     }[frame.type];
@@ -106,13 +111,31 @@ class Link {
     const [first] = this.memory.queue;
     if (!this.ready || !first || this.inFlight) return;
     this.inFlight = first.id;
-    this.say({ type: "message", ...first });
+    const { file, ...message } = first;
+    if (file) this.say({ type: "file", id: first.id, language: first.language, ...file });
+    else this.say({ type: "message", ...message });
     this.after("unanswered", UNANSWERED, () => this.drop());
+  }
+
+  /* The bytes of a file, in parts that leave room for what else is said. */
+  async load(id) {
+    const { socket } = this;
+    const file = this.files.get(id);
+    for (let at = 0; file && at < file.size; at += PART) {
+      const part = await file.slice(at, at + PART).arrayBuffer();
+      while (this.socket === socket && socket.bufferedAmount > UNSENT_AT_MOST) {
+        await new Promise((go) => { setTimeout(go, 50); });
+      }
+      if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
+      socket.send(part);
+      this.after("unanswered", UNANSWERED, () => this.drop());
+    }
   }
 
   settle(id, state) {
     clearTimeout(this.timers.unanswered);
     this.inFlight = null;
+    this.files.delete(id);
     this.memory.queue = this.memory.queue.filter((message) => message.id !== id);
     this.memory.save();
     this.on.settled(id, state);
@@ -121,7 +144,7 @@ class Link {
 
   refused({ code, id = this.inFlight, after }) {
     if (!id) return;
-    if (code === "too_long" || code === "bad_frame") {
+    if (code === "too_long" || code === "too_large" || code === "bad_frame") {
       this.settle(id, code);
       return;
     }

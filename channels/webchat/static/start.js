@@ -31,6 +31,13 @@ function start() {
   const style = make("link", { rel: "stylesheet", href: new URL("widget.css", script.src).href });
   root.append(style);
 
+  function queue(message) {
+    memory.queue.push(message);
+    memory.save();
+    view.wrote(message);
+    link.flush();
+  }
+
   const view = new View(root, {
     mode,
     title: script.dataset.title || "Front desk",
@@ -45,10 +52,19 @@ function start() {
       send(text, nonce) {
         const message = { id: newId(), text, language };
         if (nonce) message.button = nonce;
-        memory.queue.push(message);
-        memory.save();
-        view.wrote(message);
-        link.flush();
+        queue(message);
+      },
+      attach(files) {
+        for (const file of files) {
+          const message = { id: newId(), text: "", language, file: { name: file.name || "file", size: file.size } };
+          if (file.size === 0 || file.size > view.fileLimit) {
+            view.wrote(message);
+            view.settled(message.id, file.size ? "too_large" : "bad_frame");
+            continue;
+          }
+          link.files.set(message.id, file);
+          queue(message);
+        }
       },
     },
   });

@@ -28,6 +28,7 @@ const ICONS = {
   chat: "M4 5h16v11H9l-5 4V5z",
   close: "M6 6l12 12M18 6L6 18",
   send: "M5 12h13M12 5l7 7-7 7",
+  file: "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.5 3.5 0 0 1 5 5l-8.5 8.5a2 2 0 0 1-3-3L14 7",
 };
 
 /* Links are the only markup: an address in a text can be followed, up to its last letter. */
@@ -47,6 +48,7 @@ class View {
     this.last = null;
     this.unread = 0;
     this.limit = 8000;
+    this.fileLimit = 8 * 1024 * 1024;
     this.build(root);
     this.speak(language);
     this.state("connecting");
@@ -69,6 +71,7 @@ class View {
     this.form();
     this.panel = make("section", { className: `chat ${this.mode}` },
       this.header, this.notice, this.log, this.dots, this.newer, this.writing);
+    this.dropping();
     root.append(this.panel);
     if (this.mode === "bubble") this.launcher(root);
   }
@@ -78,7 +81,15 @@ class View {
     this.label = make("label", { for: "field", className: "unseen" });
     this.left = make("span", { className: "left", role: "status" });
     this.sender = make("button", { type: "submit", className: "send" }, icon(ICONS.send));
-    this.writing = make("form", {}, this.label, this.field, this.left, this.sender);
+    this.picker = make("input", { type: "file", multiple: true, className: "unseen", tabindex: "-1", "aria-hidden": "true" });
+    this.attacher = make("button", { type: "button", className: "attach", onclick: () => this.picker.click() }, icon(ICONS.file));
+    this.writing = make("form", {}, this.label, this.attacher, this.picker, this.field, this.left, this.sender);
+    this.picker.addEventListener("change", () => {
+      this.on.attach([...this.picker.files]);
+      this.picker.value = "";
+      this.field.focus();
+    });
+    this.field.addEventListener("paste", (event) => this.dropped(event, event.clipboardData));
     this.writing.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.field.addEventListener("input", () => this.grow());
     this.field.addEventListener("keydown", (event) => {
@@ -87,6 +98,27 @@ class View {
       event.preventDefault();
       this.submit();
     });
+  }
+
+  /* Files that are dropped on the chat or pasted into it; text is pasted as ever. */
+  dropping() {
+    const over = (event, on) => {
+      if (![...event.dataTransfer.types].includes("Files")) return;
+      event.preventDefault();
+      this.panel.classList.toggle("dropping", on);
+    };
+    this.panel.addEventListener("dragover", (event) => over(event, true));
+    this.panel.addEventListener("dragleave", (event) => over(event, false));
+    this.panel.addEventListener("drop", (event) => {
+      over(event, false);
+      this.dropped(event, event.dataTransfer);
+    });
+  }
+
+  dropped(event, { files }) {
+    if (!files.length) return;
+    event.preventDefault();
+    this.on.attach([...files]);
   }
 
   launcher(root) {
@@ -131,6 +163,8 @@ class View {
     this.label.textContent = texts.write;
     this.field.placeholder = texts.write;
     this.sender.setAttribute("aria-label", texts.send);
+    this.attacher.setAttribute("aria-label", texts.attach);
+    this.attacher.title = texts.attach;
     this.newer.textContent = `${texts.newer} ↓`;
     this.dots.setAttribute("aria-label", texts.typing);
     this.closer.setAttribute("aria-label", texts.close);
@@ -149,7 +183,10 @@ class View {
 
   state(name, welcome) {
     this.stateName = name;
-    if (welcome) this.limit = welcome.limit;
+    if (welcome) {
+      this.limit = welcome.limit;
+      this.fileLimit = welcome.file_limit || this.fileLimit;
+    }
     this.notice.hidden = name === "ready";
     this.notice.textContent = this.texts[name] || "";
     this.panel.dataset.state = name;
@@ -179,7 +216,8 @@ class View {
 
   /* A line the visitor just wrote; it is the house's once it is stored. */
   wrote(message) {
-    const item = { who: "customer", text: message.text, at: new Date().toISOString() };
+    const files = message.file ? [message.file.name] : [];
+    const item = { who: "customer", text: message.text, files, at: new Date().toISOString() };
     const line = this.line(item, null);
     this.mine.set(message.id, line);
     this.mark(line, "waiting");
@@ -232,6 +270,9 @@ class View {
     line.append(make("span", { className: first && item.who !== "customer" ? "author" : "unseen" }, author));
     if (first) line.classList.add("first");
     const body = make("div", { className: "body" }, ...linked(item.text));
+    for (const name of item.files || []) {
+      body.append(make("span", { className: "file" }, icon(ICONS.file), name));
+    }
     line.foot = make("time");
     this.stamp(line, item.at);
     line.append(body, line.foot);

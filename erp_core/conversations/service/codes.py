@@ -1,21 +1,24 @@
-"""One-time codes: six digits to the address on file, ten minutes, five tries, single use.
+"""One-time codes: six digits to an address on file, ten minutes, five tries, single use.
 
-The limits count what was asked for, whether or not anything was sent, so that a stranger cannot
-find out by the limit which orders exist.
+A code is asked for in the turn and sent in a transaction of its own afterwards. So the turn that a
+stranger waits for does the same work whether or not what they named is known, and neither its
+words nor its length tell. The limits count what was asked for, whether or not anything was sent.
 """
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from erp_core.conversations.schemas import CodeOutcome, OutgoingReply, Proof
-from erp_core.conversations.service.identities import link
+from erp_core.conversations.service.code_targets import CodeCarrier, CodeTarget, code_targets
+from erp_core.conversations.service.identities import identity_made_at, link
+from erp_core.conversations.service.notices import thread_to
 from erp_core.conversations.service.replies import queue_reply
-from erp_core.conversations.service.threads import thread_with
 from erp_core.conversations.tables import (
     CodeRow,
     IdentityRow,
@@ -32,46 +35,104 @@ PER_HOUR = 5
 PER_DAY = 10
 
 
-def send_code(
-    tx: Tx,
-    identity_id: int,
-    party_id: int | None,
-    compose: Callable[[str, str], OutgoingReply],
-    carries_secrets: Callable[[str, str], bool],
-) -> str | None:
-    """Send a code to an address on file of a party, within the limits.
+@dataclass(frozen=True)
+class CodeWay:
+    """What somebody who is known can be told before a code is sent.
+
+    Attributes:
+        target: Where it would go; None where nothing can be written to.
+        enough: Whether as many codes were sent as may be: none is sent for now.
+    """
+
+    target: CodeTarget | None
+    enough: bool = False
+
+
+def ask_for_code(tx: Tx, identity_id: int, party_id: int | None, named: str = "") -> int | None:
+    """Note that a code is asked for; the same statements for whoever is named.
 
     Args:
-        tx: The transaction.
+        tx: The transaction of the turn.
         identity_id: Who asks.
-        party_id: Whose records it opens; None (nobody known) sends nothing but counts.
-        compose: Makes the message from the code and the channel of the address on file.
-        carries_secrets: Tells of a channel and our account on it whether a code can go there;
-            the next address on file is taken where it cannot.
+        party_id: Whose records it opens; None (nobody known) opens none and counts the same.
+        named: The e-mail address or phone number that the customer wrote, which is preferred.
 
     Returns:
-        The code when one was sent, for the log of a demo on loopback; else None.
+        The code to send afterwards; None when the one who asks has had enough of them.
     """
     if _over(tx, CodeRow.identity_id == identity_id):
         return None
-    party_id = _within_limits(tx, party_id)
-    code = f"{secrets.randbelow(10**6):06d}"
     _end_earlier(tx, identity_id)
     row = CodeRow(
         identity_id=identity_id,
         party_id=party_id,
-        digest=_digest(tx, identity_id, code),
+        digest=b"",  # equal to no digest: what is not sent yet cannot be guessed
+        named=named,
+        waits=True,
         sent_at=tx.now,
         expires_at=tx.now + LIFETIME,
     )
     tx.session.add(row)
     tx.session.flush()
-    target = _address_on_file(tx, party_id, identity_id, carries_secrets)
+    return row.id
+
+
+def waiting_codes(tx: Tx, limit: int = 20) -> list[int]:
+    """Return the codes that were asked for and are not sent yet, oldest first."""
+    return list(
+        tx.session.scalars(
+            select(CodeRow.id).where(CodeRow.waits).order_by(CodeRow.id).limit(limit)
+        )
+    )
+
+
+def send_code(
+    tx: Tx,
+    code_id: int,
+    compose: Callable[[str, str], OutgoingReply],
+    carriers: Sequence[CodeCarrier],
+) -> str | None:
+    """Send a code that was asked for to an address on file, within the limits; once.
+
+    Args:
+        tx: The transaction.
+        code_id: The code.
+        compose: Makes the message from the digits and the channel of the address on file.
+        carriers: Where a secret can be sent.
+
+    Returns:
+        The digits when they were sent, for the log of a demo on loopback; else None.
+    """
+    _stand_in_line(tx)
+    row = tx.session.get_one(CodeRow, code_id, with_for_update=True, populate_existing=True)
+    if not row.waits:
+        return None
+    named, row.named, row.waits = row.named, "", False
+    tx.session.flush()
+    target = _target(tx, row, carriers, named) if row.expires_at > tx.now else None
     if target is None:
         return None
-    row.party_id = target.party_id
-    queue_reply(tx, thread_with(tx, target), compose(code, target.channel))
+    identity = identity_made_at(tx, target.channel, target.account, target.address)
+    code = f"{secrets.randbelow(10**6):06d}"
+    row.party_id, row.sent_to = target.party_id, identity.id
+    row.digest = _digest(tx, row.identity_id, code)
+    subject = next(one.subject for one in carriers if one.channel == target.channel)
+    queue_reply(tx, thread_to(tx, identity.id, subject), compose(code, target.channel))
     return code
+
+
+def code_way(
+    tx: Tx, identity_id: int, party_id: int, carriers: Sequence[CodeCarrier], named: str = ""
+) -> CodeWay:
+    """Say where a code would go, for somebody who is known to be this party.
+
+    What it tells is not for strangers: it says who is on file.
+    """
+    if _over(tx, CodeRow.identity_id == identity_id) or _over(tx, _of(tx, party_id)):
+        return CodeWay(None, enough=True)
+    reached = code_targets(tx, party_id, identity_id, carriers, named)
+    within = [one for one in reached if not _sent_enough(tx, one)]
+    return CodeWay(within[0] if within else None, enough=bool(reached) and not within)
 
 
 def try_code(tx: Tx, actor: Actor, identity_id: int, code: str, event_id: int) -> CodeOutcome:
@@ -111,22 +172,39 @@ def _check(tx: Tx, actor: Actor, identity_id: int, code: str) -> CodeOutcome:
     return CodeOutcome.ACCEPTED
 
 
-def _within_limits(tx: Tx, party_id: int | None) -> int | None:
-    """Return the party, unless it was sent enough codes: then this one opens nobody's records.
+def _target(tx: Tx, row: CodeRow, carriers: Sequence[CodeCarrier], named: str) -> CodeTarget | None:
+    """Choose where a code goes, or nowhere: then it opens nobody's records.
 
-    It is stored all the same, so that whoever asks meets the same answers as for an unknown
-    party. The addresses on file are locked, so that parallel requests are counted in line.
+    It stays stored all the same, so that whoever asks meets the same answers as for an unknown
+    party.
     """
-    if party_id is None:
+    party_id, row.party_id = row.party_id, None
+    tx.session.flush()
+    if party_id is None or _over(tx, _of(tx, party_id)):
         return None
-    tx.session.scalars(
-        select(IdentityRow.id)
-        .where(IdentityRow.party_id.in_(entries_of(tx, party_id)))
-        .order_by(IdentityRow.id)
-        .with_for_update()
-    ).all()
-    own = CodeRow.party_id.in_(entries_of(tx, party_id))
-    return None if _over(tx, own) else party_id
+    row.party_id = party_id  # asked about, so it counts although nothing can be sent
+    reached = code_targets(tx, party_id, row.identity_id, carriers, named)
+    return next((one for one in reached if not _sent_enough(tx, one)), None)
+
+
+def _of(tx: Tx, party_id: int) -> ColumnElement[bool]:
+    """Say which codes were for a party; what still waits is counted when its turn comes."""
+    return and_(CodeRow.party_id.in_(entries_of(tx, party_id)), CodeRow.waits.is_(False))
+
+
+def _sent_enough(tx: Tx, target: CodeTarget) -> bool:
+    return target.identity_id is not None and _over(tx, CodeRow.sent_to == target.identity_id)
+
+
+def _stand_in_line(tx: Tx) -> None:
+    """Send codes one after the other, so that parallel ones are counted.
+
+    Rows to lock will not do: an address on file need not have been written to before. SQLite has
+    one writer at a time already.
+    """
+    if tx.dialect == "postgresql":
+        key = func.hashtextextended("one-time codes", 0)
+        tx.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _over(tx: Tx, whose: ColumnElement[bool]) -> bool:
@@ -145,25 +223,6 @@ def _end_earlier(tx: Tx, identity_id: int) -> None:
     ):
         row.expires_at = min(row.expires_at, tx.now)
     tx.session.flush()
-
-
-def _address_on_file(
-    tx: Tx, party_id: int | None, asking: int, carries_secrets: Callable[[str, str], bool]
-) -> IdentityRow | None:
-    """Prefer addresses that staff know to those that only a code proved, then the last proven.
-
-    Else whoever once got hold of a code could have the later ones sent to an account of their own.
-    Among those that staff know, the one that asks comes last.
-    """
-    if party_id is None:
-        return None
-    rows = tx.session.scalars(
-        select(IdentityRow)
-        .where(IdentityRow.party_id.in_(entries_of(tx, party_id)), IdentityRow.proof != Proof.NONE)
-        .order_by(IdentityRow.proven_at.desc(), IdentityRow.id)
-    ).all()
-    fit = [row for row in rows if carries_secrets(row.channel, row.account)]
-    return min(fit, key=lambda row: (row.proof == Proof.CODE, row.id == asking), default=None)
 
 
 def _digest(tx: Tx, identity_id: int, code: str) -> bytes:

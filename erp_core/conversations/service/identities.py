@@ -1,10 +1,13 @@
 """Who is behind an address: seen first, linked with proof, never by what a text claims."""
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import exists, select, update
 
 from erp_core import parties
 from erp_core.conversations.errors import IdentityNotFound
 from erp_core.conversations.events import IdentityLinked
+from erp_core.conversations.identity_tables import UnlinkingRow
 from erp_core.conversations.inbound_schemas import Arrived
 from erp_core.conversations.schemas import IdentityView, OpenTurn, Proof
 from erp_core.conversations.tables import IdentityRow, ThreadRow
@@ -16,14 +19,31 @@ from erp_core.kernel.transaction import Tx
 
 def meet(tx: Tx, turn: OpenTurn, arrived: Arrived | None = None) -> IdentityRow:
     """Return the identity of a conversation's peer, made at the first message."""
-    found = _find(tx, turn.channel, turn.account, turn.peer)
+    return identity_made_at(
+        tx,
+        turn.channel,
+        turn.account,
+        turn.peer,
+        name=arrived.sender_name if arrived else "",
+        language=arrived.language if arrived else None,
+    )
+
+
+def identity_made_at(
+    tx: Tx, channel: str, account: str, address: str, name: str = "", language: str | None = None
+) -> IdentityRow:
+    """Return the identity of an address, made where there is none: nobody's, and proven by nothing.
+
+    That we write to an address proves nothing of who reads it.
+    """
+    found = identity_at(tx, channel, account, address)
     if found is None:
         found = IdentityRow(
-            channel=turn.channel,
-            account=turn.account,
-            address=turn.peer,
-            name=arrived.sender_name if arrived else "",
-            language=arrived.language if arrived else None,
+            channel=channel,
+            account=account,
+            address=address,
+            name=name,
+            language=language,
             proof=Proof.NONE,
             first_seen=tx.now,
         )
@@ -38,7 +58,7 @@ def enrol_identity(
     """Record an address that is on file for a party, for example from an imported contact list."""
     actor.require("conversations.link_identity")
     parties.get_party(tx, actor, party_id)
-    row = _find(tx, channel, account, address) or IdentityRow(
+    row = identity_at(tx, channel, account, address) or IdentityRow(
         channel=channel, account=account, address=address, proof=Proof.NONE, first_seen=tx.now
     )
     row.name = name
@@ -70,7 +90,7 @@ def link(
     proof: Proof,
     known_by: str | None = None,
 ) -> None:
-    """Link an identity and its threads to a party.
+    """Link an identity and its threads to a party; not those with somebody it was before them.
 
     Where entries were taken for one, it is linked to the one that has the address on file, so
     that it goes with that one when they are two again.
@@ -84,9 +104,13 @@ def link(
         known_by: The number or e-mail address that proved it, where that is another one.
     """
     party_id = parties.entry_reached_by(tx, party_id, (known_by or row.address, row.address))
+    moves = ThreadRow.party_id.is_(None) | (ThreadRow.party_id == row.party_id)
     row.party_id, row.proof, row.proven_at = party_id, proof, tx.now
     tx.session.flush()
-    for thread in tx.session.scalars(select(ThreadRow).where(ThreadRow.identity_id == row.id)):
+    _end_unlinking(tx, row.id, party_id)
+    for thread in tx.session.scalars(
+        select(ThreadRow).where(ThreadRow.identity_id == row.id, moves).order_by(ThreadRow.id)
+    ):
         thread.party_id = party_id
         tx.notify(f"thread:{thread.id}")
     tx.session.flush()
@@ -106,12 +130,12 @@ def link_by_own_contact(
     """Link an identity whose carrier vouches that a number or address is the sender's own.
 
     Returns:
-        Whether exactly one party has it on file.
+        Whether exactly one party has it on file, from which it was not taken away.
     """
     if row.party_id is not None:
         return False
     owners = parties.parties_with_contact(tx, kind, value)
-    if len(owners) != 1:
+    if len(owners) != 1 or was_unlinked(tx, row.id, parties.entries_of(tx, owners[0])):
         return False
     channel = "email" if kind is parties.ContactKind.EMAIL else "sms"
     on_file = parties.normal_address(tx, channel, value)
@@ -119,7 +143,32 @@ def link_by_own_contact(
     return True
 
 
-def _find(tx: Tx, channel: str, account: str, address: str) -> IdentityRow | None:
+def was_unlinked(tx: Tx, identity_id: int, party_ids: Iterable[int]) -> bool:
+    """Tell whether an address was taken away from one of some entries, and not given back."""
+    stands = exists().where(
+        UnlinkingRow.identity_id == identity_id,
+        UnlinkingRow.party_id.in_(list(party_ids)),
+        UnlinkingRow.undone_at.is_(None),
+    )
+    return bool(tx.session.scalar(select(stands)))
+
+
+def _end_unlinking(tx: Tx, identity_id: int, party_id: int) -> None:
+    """A new proof, or the word of staff, counts more than that they were taken apart before."""
+    tx.session.execute(
+        update(UnlinkingRow)
+        .where(
+            UnlinkingRow.identity_id == identity_id,
+            UnlinkingRow.party_id.in_(parties.entries_of(tx, party_id)),
+            UnlinkingRow.undone_at.is_(None),
+        )
+        .values(undone_at=tx.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def identity_at(tx: Tx, channel: str, account: str, address: str) -> IdentityRow | None:
+    """Return the identity of an address on a channel account, whoever it belongs to."""
     return tx.session.scalar(
         select(IdentityRow).where(
             IdentityRow.channel == channel,

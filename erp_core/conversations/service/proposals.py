@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,6 +75,13 @@ def pressed(tx: Tx, thread_id: int, nonce: str) -> Pressed | None:
     return Pressed(row.proposal_id, row.value)
 
 
+@dataclass
+class _Taken:
+    """The offers that this transaction carries out."""
+
+    ids: set[int] = field(default_factory=set)
+
+
 def take(tx: Tx, thread: ThreadRow, proposal_id: int) -> ProposalView:
     """Lock an offer that is about to be executed.
 
@@ -87,6 +95,7 @@ def take(tx: Tx, thread: ThreadRow, proposal_id: int) -> ProposalView:
         raise ProposalGone
     if row.digest != digest_of(row.action, row.arguments):
         raise ProposalGone
+    tx.local(_Taken).ids.add(row.id)
     return proposal_view(row)
 
 
@@ -127,13 +136,14 @@ def receipt_text(tx: Tx, proposal_id: int) -> str | None:
 
 
 def close_open(tx: Tx, thread_id: int, state: ProposalState) -> None:
-    """End the open offers of a thread."""
+    """End the open offers of a thread; one that is being carried out ends with its receipt."""
+    taken = tx.local(_Taken).ids
     rows = tx.session.scalars(
         select(ProposalRow).where(
             ProposalRow.thread_id == thread_id, ProposalRow.state == ProposalState.OFFERED
         )
     )
-    for row in rows:
+    for row in (row for row in rows if row.id not in taken):
         row.state = PROPOSAL.move(row.state, state)
         row.settled_at = tx.now
     tx.session.flush()

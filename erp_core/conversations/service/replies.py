@@ -86,6 +86,7 @@ def _outgoing(
         text=part.text,
         buttons=[list(button) for button in part.buttons],
         answers_callback=reply.answers_callback if number == 0 else None,
+        contact_button=reply.contact_button if number == len(reply.parts) - 1 else None,
         file_ids=list(part.files),
         purpose=reply.purpose or Purpose.SERVICE,
         sensitive=reply.sensitive,

@@ -177,7 +177,7 @@ def append(tx: Tx, thread: ThreadRow, **values: object) -> MessageRow:
     empty: dict[str, object] = {"buttons": [], "attachments": [], "citations": []}
     message = MessageRow(thread_id=thread.id, seq=thread.last_seq, at=tx.now, **(empty | values))
     if message.direction != "note":
-        thread.last_text = " ".join(message.text.split())[:PREVIEW]
+        thread.last_text = preview_of(message.text)
     tx.session.add(message)
     tx.session.flush()
     tx.notify("inbox")
@@ -185,6 +185,11 @@ def append(tx: Tx, thread: ThreadRow, **values: object) -> MessageRow:
     if message.direction != "note":
         tx.notify(talk_topic(tx.session.get_one(ConversationRow, thread.conversation_id).key))
     return message
+
+
+def preview_of(text: str) -> str:
+    """Return the beginning of a message, as the inbox shows it."""
+    return " ".join(text.split())[:PREVIEW]
 
 
 def lock_thread(tx: Tx, thread_id: int) -> ThreadRow:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from assistant.suggestions import NEEDS
 from erp_core import conversations, crm, finance, parties, sales, support
-from erp_core.conversations import IdentityView, ThreadSummary
+from erp_core.conversations import IdentityView, ThreadSummary, UnlinkingView
 from erp_core.crm import (
     CustomerNotFound,
     EffectKind,
@@ -42,6 +42,7 @@ class WholeCustomer:
 
     party: PartyView
     identities: tuple[IdentityView, ...]
+    unlinkings: tuple[UnlinkingView, ...]
     contacts: tuple[ContactPointView, ...]
     threads: tuple[ThreadSummary, ...]
     orders: tuple[OrderView, ...] | None
@@ -78,6 +79,7 @@ def whole_customer(tx: Tx, actor: Actor, party_id: int, desk: "Frontdesk") -> Wh
     return WholeCustomer(
         party=parties.get_party(tx, actor, party_id),
         identities=tuple(identities),
+        unlinkings=tuple(conversations.unlinkings_of(tx, actor, party_id)),
         contacts=tuple(parties.contact_points_of(tx, actor, party_id)),
         threads=tuple(conversations.threads_of_party(tx, actor, party_id)),
         orders=orders_of(tx, actor, party_id, modules),

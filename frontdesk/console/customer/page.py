@@ -10,18 +10,17 @@ from erp_core.kernel.notify import EVERYTHING
 from frontdesk.console.act import ask, do, say
 from frontdesk.console.customer.entries import draw_entry_steps, draw_merges
 from frontdesk.console.customer.facts import WholeCustomer, whole_customer
+from frontdesk.console.customer.identities import draw_identities, draw_unlinked
 from frontdesk.console.customer.selling import ask_opportunity, draw_selling
 from frontdesk.console.customer.timeline import CustomerTimeline
 from frontdesk.console.dialogs import Field, ask_words
-from frontdesk.console.inbox.customer_pane import PROOF_TONES, section
+from frontdesk.console.inbox.customer_pane import section
 from frontdesk.console.inbox.customer_records import (
     draw_balance,
     draw_orders,
     draw_rhythm,
     draw_threads,
-    draw_unreachable,
 )
-from frontdesk.console.inbox.thread_row import channel_badge
 from frontdesk.console.lists.cells import draw_chips
 from frontdesk.console.live import Live
 from frontdesk.console.parts import attribute, box, button, chip, empty, link, symbol, words
@@ -194,13 +193,7 @@ class CustomerPage:
     def _draw_identities(self, whole: WholeCustomer) -> None:
         texts = self._visit.texts
         section(texts("customer.identities"))
-        for identity in whole.identities:
-            tone, icon = PROOF_TONES[identity.proof]
-            with box("fd-fact"):
-                channel_badge(identity.channel, self._visit)
-                words(identity.address, "fd-fact-main")
-                chip(texts(f"proof.{identity.proof}"), tone, icon)
-            draw_unreachable(identity, self._visit)
+        draw_identities(self._visit, whole.identities, self.refresh)
         for contact in whole.contacts:
             with box("fd-fact"):
                 symbol("call" if contact.kind == "phone" else "mail", "fd-fact-icon")
@@ -208,6 +201,7 @@ class CustomerPage:
                 chip(texts("proof.verified" if contact.verified else "proof.unverified"))
         if not whole.identities and not whole.contacts:
             words(texts("whole.no_address"), "fd-small fd-muted", "p")
+        draw_unlinked(self._visit, whole.unlinkings, self.refresh)
 
     def _draw_consent(self, whole: WholeCustomer) -> None:
         texts = self._visit.texts

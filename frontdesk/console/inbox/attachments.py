@@ -9,6 +9,8 @@ from frontdesk.console.texts import Texts
 from frontdesk.thumbnails import KINDS
 
 KIB = 1024
+PLACE = "location"
+"""An attachment that is no file: its reference is ``latitude,longitude``."""
 
 
 def draw_attachment(file: Mapping[str, Any], texts: Texts) -> None:
@@ -18,6 +20,10 @@ def draw_attachment(file: Mapping[str, Any], texts: Texts) -> None:
         _draw_picture(int(file_id), name)
     if file_id is not None:
         link(f"{name} · {_size(file)}", file_path(int(file_id)), "fd-attachment", "download")
+        return
+    if file.get("kind") == PLACE:
+        point = str(file.get("reference") or "")
+        link(f"{texts('edited.place')} · {point}", f"geo:{point}", "fd-attachment", "place")
         return
     with box("fd-attachment"):
         symbol("attach_file")

@@ -42,6 +42,7 @@ def draw_message(message: MessageView, visit: Visit, calls: Sequence[Call] = ())
         elif not message.attachments:
             words(_placeholder(message, visit), "fd-text fd-muted", "p")
         draw_whole(message, visit)
+        _draw_earlier(message, visit)
         for file in message.attachments:
             draw_attachment(file, visit.texts)
         _draw_buttons(message)
@@ -52,6 +53,15 @@ def draw_message(message: MessageView, visit: Visit, calls: Sequence[Call] = ())
 
 def _placeholder(message: MessageView, visit: Visit) -> str:
     return visit.texts.known(f"kind.{message.kind}", visit.texts("kind.other"))
+
+
+def _draw_earlier(message: MessageView, visit: Visit) -> None:
+    """Draw what an edited message said before, folded, oldest first."""
+    if message.earlier:
+        with attribute(box("fd-whole", "details"), data_earlier=len(message.earlier)):
+            words(visit.texts("edited.earlier"), "fd-small", "summary")
+            for one in message.earlier:
+                words(str(one["text"]), "fd-text fd-small", "p")
 
 
 def _draw_author(message: MessageView, kind: str, visit: Visit) -> None:
@@ -74,6 +84,8 @@ def _draw_buttons(message: MessageView) -> None:
 def _draw_foot(message: MessageView, visit: Visit) -> None:
     with box("fd-foot"):
         words(time_of_day(message.at, visit.zone), "fd-time", "time")
+        if message.edited_at is not None or message.kind == "edit":
+            words(visit.texts("edited.title"), "fd-time")
         if message.delivery is not None:
             _draw_tick(message, message.delivery, visit)
     if message.delivery in SENDABLE:

@@ -26,6 +26,7 @@ from frontdesk.demo.carriers.telegram_api import (
     check,
     check_caption,
     check_keyboard,
+    check_reply_keyboard,
     check_text,
     method_name,
     parameters,
@@ -75,6 +76,7 @@ class TelegramCarrier:
         self.token = token
         self.username = username
         self.sent: list[SentMessage] = []
+        self.contact_buttons: dict[int, str] = {}
         self.released: list[str] = []
         self.pending: list[Update] = []
         self.blocked: set[int] = set()
@@ -285,17 +287,25 @@ class TelegramCarrier:
     def _send_message(self, given: Given) -> dict[str, object]:
         chat_id = self._reachable(given["chat_id"])
         text = check_text(given["text"])
-        buttons = check_keyboard(given.get("reply_markup"))
+        buttons = self._keyboard(chat_id, given)
         self._last_message_id += 1
         message = SentMessage(self._last_message_id, chat_id, text, buttons, self._now())
         self.sent.append(message)
         self._tell(message)
         return self._described(message)
 
+    def _keyboard(self, chat_id: int, given: Given) -> tuple[tuple[str, str], ...]:
+        """Read inline buttons; keep the other keyboard, which stays until it is taken away."""
+        markup = given.get("reply_markup")
+        label = check_reply_keyboard(markup)
+        if label is not None:
+            self.contact_buttons[chat_id] = label
+        return check_keyboard(markup)
+
     def _send_document(self, given: Given) -> dict[str, object]:
         chat_id = self._reachable(given["chat_id"])
         caption = check_caption(given.get("caption"))
-        buttons = check_keyboard(given.get("reply_markup"))
+        buttons = self._keyboard(chat_id, given)
         file = given["document"]
         if not isinstance(file, Upload):
             raise BadRequest(Why.NO_FILE)

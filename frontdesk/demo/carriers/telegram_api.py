@@ -210,9 +210,24 @@ def check_caption(caption: object) -> str:
     return said
 
 
+def check_reply_keyboard(markup: object) -> str | None:
+    """Read the label of a button that shares one's number; empty: removed, None: not touched."""
+    if not isinstance(markup, dict):
+        return None
+    if markup.get("remove_keyboard") is True:
+        return ""
+    rows = markup.get("keyboard")
+    if not isinstance(rows, list):
+        return None
+    shares = [one for row in rows for one in row if one.get("request_contact") is True]
+    if len(shares) != 1 or not shares[0].get("text"):
+        raise BadRequest(Why.NO_LABEL)
+    return str(shares[0]["text"])
+
+
 def check_keyboard(markup: object) -> tuple[tuple[str, str], ...]:
     """Read label and callback data of every inline button."""
-    if not markup:
+    if not markup or check_reply_keyboard(markup) is not None:
         return ()
     rows = markup.get("inline_keyboard") if isinstance(markup, dict) else None
     if not isinstance(rows, list):

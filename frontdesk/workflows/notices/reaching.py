@@ -129,7 +129,10 @@ def _mails_on_file(tx: Tx, desk: Frontdesk, notice: NoticeView | ToTell) -> Iter
             purpose = notice.kind.purpose
             allowed = parties.may_contact(tx, party_id, point.value, MAIL, purpose)
             owned = found is not None and found.party_id is not None
-            gone = found is not None and found.unreachable_at is not None
+            gone = found is not None and (
+                found.unreachable_at is not None
+                or conversations.was_unlinked(tx, found.id, [party_id])
+            )
             if owned or gone or not allowed:
                 continue  # an address that is someone's was tried above, or is somebody else's
             known = None if found is None else found.id

@@ -207,8 +207,64 @@ def test_what_telegram_says_about_a_chat_is_no_customers_message() -> None:
         read(private(pinned_message={"message_id": 1}))
 
 
-def test_a_dice_is_something_else() -> None:
-    assert read(private(dice={"emoji": "🎲", "value": 6})).kind is InboundKind.OTHER
+FILE = {"file_id": "F1", "file_unique_id": "u"}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ({"dice": {"emoji": "🎲", "value": 6}}, InboundKind.DICE),
+        ({"poll": {"id": "1", "question": "?"}}, InboundKind.POLL),
+        ({"sticker": FILE}, InboundKind.STICKER),
+        ({"animation": FILE, "document": FILE}, InboundKind.ANIMATION),
+        ({"video_note": FILE}, InboundKind.VIDEO_NOTE),
+        ({"game": {"title": "g"}}, InboundKind.OTHER),
+    ],
+)
+def test_what_comes_without_words_is_named(content: dict[str, object], kind: InboundKind) -> None:
+    assert read(private(**content)).kind is kind
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"contact": {"phone_number": 5}},
+        {"contact": "mine"},
+        {"location": {"latitude": "north", "longitude": 5}},
+        {"location": {"latitude": 500, "longitude": 5}},
+        {"photo": 7},
+        {"photo": [{"file_id": None}, "x"]},
+        {"voice": []},
+        {"edit_date": "soon"},
+        {"caption": {"no": "text"}},
+        {"from": {"id": "x"}},
+        {"from": {"id": WEI.id, "first_name": 5, "language_code": ["en"]}},
+    ],
+)
+def test_a_part_that_cannot_be_read_leaves_the_rest(part: dict[str, object]) -> None:
+    update = private(text="where is my order", **part)
+
+    assert read(update).text == "where is my order"
+    envelope = inbound.envelope(ACCOUNT, json.dumps(update).encode())
+    assert envelope.conversation_key == f"telegram:{ACCOUNT}:{WEI.id}"
+
+
+def test_the_sizes_of_a_photo_that_can_be_read_are_kept() -> None:
+    message = read(private(photo=[{"file_id": "small"}, {"file_id": "large"}, {"file_id": 5}]))
+
+    assert [one.provider_ref for one in message.attachments] == ["large"]
+
+
+def test_a_broken_contact_is_nobodys_own() -> None:
+    update = private(contact={"phone_number": "+49", "user_id": "x"})
+
+    assert (read(update).kind, read(update).contact_phone) == (InboundKind.CONTACT, None)
+
+
+@pytest.mark.parametrize("chat", [None, {"id": "x", "type": "private"}, {"type": "private"}])
+def test_a_message_from_nowhere_is_not_understood(chat: object) -> None:
+    with pytest.raises(NotUnderstood):
+        read(private(text="hi", chat=chat))
 
 
 def test_an_unknown_kind_of_update_keeps_its_number() -> None:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -64,6 +65,18 @@ def test_a_message_arrives_with_its_buttons_and_carries_only_their_nonces(
     assert arrived.buttons == (("是", "nonce-1"), ("否", "nonce-2"))
     assert result == SendResult((str(arrived.message_id),), NOW)
     assert calls(fake) == ["sendMessage"]
+
+
+def test_a_button_that_shares_ones_number_is_shown_and_taken_away(fake: TelegramFake) -> None:
+    chat = int(HELLO.peer)
+    send(fake, replace(HELLO, contact_button="Share my number"))
+    assert fake.telegram.contact_buttons == {chat: "Share my number"}
+
+    send(fake, HELLO)
+    assert fake.telegram.contact_buttons == {chat: "Share my number"}
+
+    send(fake, replace(HELLO, contact_button=""))
+    assert fake.telegram.contact_buttons == {chat: ""}
 
 
 def test_text_that_looks_like_markup_arrives_as_written(fake: TelegramFake) -> None:

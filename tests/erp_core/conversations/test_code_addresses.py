@@ -1,12 +1,15 @@
 """Where a one-time code goes, and who can read it there."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from erp_core.conversations import (
+    CodeCarrier,
     OutgoingPart,
     OutgoingReply,
+    ask_for_code,
     dead_letters,
     enrol_identity,
     send_code,
@@ -25,8 +28,19 @@ def compose(code: str, _channel: str) -> OutgoingReply:
     return OutgoingReply(text=code, parts=(OutgoingPart(code),), sensitive=True, author="system")
 
 
-def by_telegram(channel: str, _account: str) -> bool:
-    return channel == "telegram"
+BY_TELEGRAM = (CodeCarrier("telegram", "7001"),)
+
+
+def sent(
+    database: Database,
+    asking: int,
+    party: int | None,
+    carriers: Sequence[CodeCarrier] = BY_TELEGRAM,
+    named: str = "",
+) -> str | None:
+    asked = database.run(lambda tx: ask_for_code(tx, asking, party, named))
+    assert asked is not None
+    return database.run(lambda tx: send_code(tx, asked, compose, carriers))
 
 
 def enrolled(database: Database) -> int:
@@ -64,7 +78,7 @@ def test_whoever_once_got_hold_of_a_code_is_not_sent_the_later_ones(
     first = proven_by_code(database, party, "700100666")
     proven_by_code(database, party, "700100667")
 
-    database.run(lambda tx: send_code(tx, first, party, compose, by_telegram))
+    sent(database, first, party)
 
     peers = database.read(
         lambda tx: tx.session.scalars(select(OutboxRow.peer).order_by(OutboxRow.id)).all()
@@ -77,7 +91,7 @@ def test_a_code_that_could_not_be_delivered_is_not_shown_among_the_dead_letters(
 ) -> None:
     party = enrolled(database)
     asking = proven_by_code(database, party, "700100666")
-    database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
+    sent(database, asking, party)
 
     def give_up(tx: Tx) -> None:
         (taken,) = take_next(tx, "telegram", "7001", tx.now, limit=1, busy=frozenset())
@@ -105,7 +119,7 @@ def test_where_a_code_cannot_be_carried_the_next_address_on_file_gets_it(
     on_file(database, party, "webchat", "visitor-1")
     asking = on_file(database, party, "terminal", "wei")
 
-    database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
+    sent(database, asking, party)
 
     rows = database.read(
         lambda tx: tx.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
@@ -119,7 +133,7 @@ def test_with_no_address_that_can_carry_a_code_none_is_sent_and_it_counts_all_th
     party = a_customer(database, "Wei Zhang").id
     asking = on_file(database, party, "webchat", "visitor-1")
 
-    code = database.run(lambda tx: send_code(tx, asking, party, compose, by_telegram))
+    code = sent(database, asking, party)
 
     assert code is None
     assert (

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from erp_core.conversations import (
+    CodeCarrier,
     CodeOutcome,
     OutgoingPart,
     OutgoingReply,
     Proof,
+    ask_for_code,
     enrol_identity,
     get_identity,
     send_code,
@@ -42,8 +44,7 @@ def compose(code: str, _channel: str) -> OutgoingReply:
     return OutgoingReply(text=code, parts=(OutgoingPart(code),), sensitive=True, author="system")
 
 
-def anywhere(_channel: str, _account: str) -> bool:
-    return True
+ANYWHERE = (CodeCarrier("telegram", "7001"),)
 
 
 @pytest.fixture
@@ -106,7 +107,10 @@ def events(database: Database, count: int) -> list[int]:
 
 
 def sent(database: Database, identity: int, party: int | None) -> str | None:
-    return database.run(lambda tx: send_code(tx, identity, party, compose, anywhere))
+    asked = database.run(lambda tx: ask_for_code(tx, identity, party))
+    if asked is None:
+        return None
+    return database.run(lambda tx: send_code(tx, asked, compose, ANYWHERE))
 
 
 def tried(database: Database, identity: int, code: str, event: int) -> CodeOutcome:

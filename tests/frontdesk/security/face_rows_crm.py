@@ -1,4 +1,4 @@
-"""What the pipeline, merges and a person's own data are to a customer: next to nothing."""
+"""What the pipeline, merges, unlinking and a person's own data are to a customer."""
 
 from tests.frontdesk.security.face_row import staff, theirs
 
@@ -6,6 +6,11 @@ CRM_AND_ENTRIES = (
     theirs("parties.merges_of", lambda o, _: {"party_id": o.party}),
     *staff("parties", "find_duplicates", "merge_parties", "undo_merge"),
     *staff("parties", "export_person", "erase_person"),
+    *staff("conversations", "unlink_identity", "undo_unlinking", "unlinkings_of"),
+    theirs(
+        "conversations.unlink_own_identity",
+        lambda o, _: {"identity_id": o.identity, "reason": "x"},
+    ),
     *staff("crm", "pipeline_stages", "set_pipeline", "pipeline_board", "pipeline_forecast"),
     *staff("crm", "get_opportunity", "list_opportunities", "history_of_opportunity"),
     *staff("crm", "add_opportunity", "change_opportunity", "move_opportunity", "convert_lead"),

@@ -6,15 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from assistant.turn import Dialogue, Effect, EffectKind, TurnResult
-from erp_core.conversations import CodeOutcome, enrol_identity
+from erp_core.conversations import CodeOutcome, ask_for_code, enrol_identity
+from erp_core.conversations.service.identities import identity_made_at
 from erp_core.conversations.tables import CodeRow, MessageRow, OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
+from frontdesk.workflows import codes
 from frontdesk.workflows.turns import run_turn
 from tests.builders.house import ScriptedAssistant, a_house, says
 from tests.builders.parties import a_customer
-from tests.builders.talk import answer_all, claim, outbox, write
+from tests.builders.statements import statements_of
+from tests.builders.talk import answer_all, answering, claim, outbox, write
+from tests.builders.waiting import eventually
 
 STRANGER = "700100002"
 SENT = TurnResult(
@@ -169,3 +173,71 @@ def test_a_code_goes_past_channels_that_cannot_carry_a_secret(
         lambda tx: tx.session.scalars(select(OutboxRow).where(OutboxRow.sensitive)).all()
     )
     assert [(row.channel, row.peer) for row in rows] == [("telegram", "700100001")]
+
+
+def test_a_turn_that_asks_for_a_code_is_the_same_work_for_whoever_is_named(
+    desk: Frontdesk, code_desk: CodeDesk
+) -> None:
+    party = code_desk.party
+    write(desk, "hello", 1, peer=STRANGER)
+    write(desk, "hello", 2, peer="700100003")
+    answer_all(desk)
+    work = []
+    for number, (peer, named) in enumerate(((STRANGER, party), ("700100003", None)), 3):
+        code_desk.party = named
+        write(desk, "code please", number, peer=peer)
+        work.append(statements_of(desk.database, lambda: answer_all(desk)))
+
+    until_it_is_sent = [_before_sending(one) for one in work]
+    assert until_it_is_sent[0] == until_it_is_sent[1]
+    assert any("INSERT INTO outbox" in one for one in until_it_is_sent[0])
+    assert len(work[0]) > len(work[1])  # what is sent to the address on file comes afterwards
+
+
+def _before_sending(statements: list[str]) -> list[str]:
+    """The statements of a turn up to the commit of its reply."""
+    looks = [at for at, one in enumerate(statements) if "WHERE one_time_codes.waits" in one]
+    return statements[: looks[0]]
+
+
+def test_a_code_that_a_crash_left_unsent_is_sent_by_the_next_look(
+    desk: Frontdesk, code_desk: CodeDesk
+) -> None:
+    stranger = desk.database.run(lambda tx: identity_made_at(tx, "telegram", "7001", STRANGER).id)
+    desk.database.run(lambda tx: ask_for_code(tx, stranger, code_desk.party))
+
+    with answering(desk):
+        eventually(lambda: len(outbox(desk)) == 1, "the code is queued")
+
+    assert the_code(desk).isdigit()
+
+
+def test_a_code_that_cannot_be_written_holds_up_no_other(
+    desk: Frontdesk, code_desk: CodeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("1", "2"):
+        asking = desk.database.run(
+            lambda tx, address=address: identity_made_at(tx, "telegram", "7001", address).id
+        )
+        desk.database.run(lambda tx, asking=asking: ask_for_code(tx, asking, code_desk.party))
+    failed = []
+
+    def fails_once(name: str, code: str) -> str:
+        if not failed:
+            failed.append(code)
+            raise RuntimeError
+        return f"{name}: your one-time code is {code}."
+
+    monkeypatch.setattr(codes, "code_message", fails_once)
+    codes.send_waiting(desk)
+    assert len(outbox(desk)) == 1
+    codes.send_waiting(desk)
+    assert len(outbox(desk)) == 2
+
+
+def test_somebody_known_reads_where_the_code_went(desk: Frontdesk, code_desk: CodeDesk) -> None:
+    write(desk, "code please", 1)
+    answer_all(desk)
+
+    assert outbox(desk)[0][0] == "I have sent a code. 700100001"
+    assert the_code(desk).isdigit()

@@ -92,7 +92,7 @@ def test_after_a_person_wrote_first_the_assistant_says_what_it_is(
     write(desk, "hello", 1)
     answer_all(desk)
     mia = a_member_of_staff(desk.database)
-    send_staff_reply(desk, mia, 1, StaffReply(text="Mia here.", seen_seq=1))
+    send_staff_reply(desk, mia, 1, StaffReply(text="Mia here.", seen_seq=2))
     desk.database.run(lambda tx: conversations.hand_back(tx, mia, 1))
     write(desk, "and now?", 2)
     answer_all(desk)

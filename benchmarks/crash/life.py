@@ -26,6 +26,8 @@ from erp_core.kernel.transaction import Tx
 
 PATIENCE = 60.0
 LOOK_AGAIN = 0.01
+LISTED = ("sms", "whatsapp")
+"""Channels whose carrier is asked what it took: a doubt there is work that is left to do."""
 _STARTING = threading.Lock()
 
 
@@ -164,7 +166,9 @@ def _died(told: Sequence[str]) -> bool:
 
 def _open_work(tx: Tx) -> int:
     unanswered = select(func.count()).where(ConversationRow.done_seq < ConversationRow.next_seq)
-    doubted = and_(OutboxRow.state == "uncertain", OutboxRow.resent.is_(False))
+    asked = and_(OutboxRow.channel.in_(LISTED), OutboxRow.looked_up_at.is_(None))
+    unasked = and_(OutboxRow.channel.not_in(LISTED), OutboxRow.resent.is_(False))
+    doubted = and_(OutboxRow.state == "uncertain", or_(asked, unasked))
     unsent = select(func.count()).where(or_(OutboxRow.state.in_(("pending", "sending")), doubted))
     unfetched = select(func.count()).where(MessageFileRow.state == "pending")
     untold = select(func.count()).where(NoticeRow.state == "waiting")

@@ -1,5 +1,6 @@
 """Conversations: identities, threads, messages in and out, turns, proposals, suggestions, codes."""
 
+from erp_core.conversations.carrier_schemas import ChannelPause, Doubt, Doubts, Found, Task
 from erp_core.conversations.errors import (
     ClaimLost,
     CodeNotKept,
@@ -102,6 +103,7 @@ from erp_core.conversations.service.delivery import (
     send_again,
     take_next,
 )
+from erp_core.conversations.service.doubts import next_doubts, settle_doubts
 from erp_core.conversations.service.files import (
     LARGEST_FILE,
     expect_files,
@@ -144,6 +146,12 @@ from erp_core.conversations.service.notices import (
     waiting_notices,
 )
 from erp_core.conversations.service.old_codes import forget_old_codes
+from erp_core.conversations.service.pauses import (
+    channel_pause,
+    channel_pauses,
+    pause_channel,
+    resume_channel,
+)
 from erp_core.conversations.service.proposals import (
     add_button,
     add_receipt,
@@ -163,7 +171,12 @@ from erp_core.conversations.service.queues import (
     save_queue,
     set_taking,
 )
-from erp_core.conversations.service.raw_messages import RawMessage, raw_event, raw_message
+from erp_core.conversations.service.raw_messages import (
+    RawMessage,
+    is_stored,
+    raw_event,
+    raw_message,
+)
 from erp_core.conversations.service.replies import queue_reply, staff_reply
 from erp_core.conversations.service.reports import apply_report, forget_unclaimed_reports
 from erp_core.conversations.service.suggestions import (
@@ -241,18 +254,22 @@ __all__ = [
     "Arrived",
     "Bounds",
     "CarrierReport",
+    "ChannelPause",
     "Claim",
     "ClaimLost",
     "CodeNotKept",
     "CodeOutcome",
     "CustomerWroteSince",
     "DeadLetter",
+    "Doubt",
+    "Doubts",
     "EmptyFile",
     "ExpectedFile",
     "FileNotFound",
     "FileState",
     "FileTooLarge",
     "FileView",
+    "Found",
     "GoesOnElsewhere",
     "HandledByAnother",
     "Handler",
@@ -303,6 +320,7 @@ __all__ = [
     "SuggestionState",
     "SuggestionView",
     "Tags",
+    "Task",
     "ThreadAssigned",
     "ThreadHandedBack",
     "ThreadHandedOver",
@@ -332,6 +350,8 @@ __all__ = [
     "backlog",
     "belongs_to",
     "bury",
+    "channel_pause",
+    "channel_pauses",
     "claim_due",
     "clear_claims",
     "close_open",
@@ -369,6 +389,7 @@ __all__ = [
     "identity_of_thread",
     "identity_written_to",
     "inbox_counts",
+    "is_stored",
     "keep_dialogue",
     "keep_fetched",
     "language_with",
@@ -397,6 +418,7 @@ __all__ = [
     "message_of_payload",
     "messages_of",
     "new_nonce",
+    "next_doubts",
     "next_due",
     "next_expected",
     "note_block",
@@ -408,6 +430,7 @@ __all__ = [
     "open_events",
     "open_proposal_view",
     "outbox_of",
+    "pause_channel",
     "pressed",
     "put_off",
     "queue_for",
@@ -425,12 +448,14 @@ __all__ = [
     "report_failed",
     "resend_uncertain",
     "resolve_thread",
+    "resume_channel",
     "revive",
     "save_cursor",
     "save_queue",
     "send_again",
     "send_code",
     "set_taking",
+    "settle_doubts",
     "settle_event",
     "settle_notice",
     "settle_proposal",

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from channels.abilities import ReportsStatus
+from channels.abilities import ListsSent, ReportsStatus
 from channels.contract import Button, Channel, OutboundFile, OutboundMessage
 from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable
 from erp_core import conversations, crm
@@ -138,10 +138,11 @@ class DeliveryLoop:
         return hold(tx, self._name, self._owner, real_now(), self._lease)
 
     async def _start_sends(self) -> None:
-        after = timedelta(seconds=self._desk.settings.uncertain_after)
-        await self._write(
-            lambda tx: conversations.resend_uncertain(tx, *self._where, real_now(), after)
-        )
+        if not isinstance(self._channel, ListsSent):  # else the carrier is asked first
+            after = timedelta(seconds=self._desk.settings.uncertain_after)
+            await self._write(
+                lambda tx: conversations.resend_uncertain(tx, *self._where, real_now(), after)
+            )
         while len(self._tasks) < IN_FLIGHT:
             taken = await self._write(self._take_next)
             if not taken:

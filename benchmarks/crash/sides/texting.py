@@ -24,7 +24,7 @@ class Texting(Posted[Call]):
     """
 
     fake: TwilioFake
-    KEPT = ("sent", "stopped", "missing", "_media", "_last_written")
+    KEPT = ("sent", "received", "stopped", "missing", "_media", "_last_written")
 
     def __post_init__(self) -> None:
         """Tell Twilio where our hooks are."""

@@ -1,8 +1,9 @@
 """The outbox: each carrier message is marked before it is handed over and after.
 
 A crash between the two marks leaves it ``sending``; whoever takes the channel over next makes it
-``uncertain``, because the carrier may have it. A service reply is then sent again once, after a
-minute; a marketing message waits for an operator.
+``uncertain``, because the carrier may have it. Where the carrier lists messages, its list settles
+that (``doubts``). Elsewhere a service reply is sent again once, after a minute; a marketing
+message waits for an operator.
 """
 
 from datetime import datetime, timedelta
@@ -159,7 +160,7 @@ def mark_dead(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
 def mark_uncertain(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
     """Say that a message may or may not have arrived."""
     row = _locked(tx, outbox_id)
-    row.error = error
+    row.error, row.due_at = error, at
     _settle(tx, row, OutboxState.UNCERTAIN, at)
 
 
@@ -215,7 +216,12 @@ def doubt_unfinished(
             OutboxRow.state == OutboxState.SENDING,
             OutboxRow.conversation_id.not_in(busy),
         )
-        .values(state=OutboxState.UNCERTAIN, done_at=at, error="the sender stopped while sending")
+        .values(
+            state=OutboxState.UNCERTAIN,
+            done_at=at,
+            due_at=at,
+            error="the sender stopped while sending",
+        )
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
@@ -244,6 +250,8 @@ def resend_uncertain(tx: Tx, channel: str, account: str, at: datetime, after: ti
 def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     """Queue a dead or uncertain message again because an operator says so.
 
+    One that may have arrived says that it is sent again, as when it is sent again by itself.
+
     Raises:
         OutboxNotFound: There is no such message.
         WrongTransition: It is on its way or was sent.
@@ -253,6 +261,7 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     row = _locked(tx, outbox_id)
     if row.sensitive and row.text == MASK:
         raise CodeNotKept
+    row.resent = row.resent or row.state == OutboxState.UNCERTAIN
     row.state = OUTBOX.move(row.state, OutboxState.PENDING)
     row.attempts, row.due_at, row.progress = 0, at, None
     tx.session.flush()
@@ -303,7 +312,7 @@ def _may_send(
         _settle(tx, row, OutboxState.DEAD, at)
         return False
     row.state = OUTBOX.move(row.state, OutboxState.SENDING)
-    row.handed_at, row.taken_at = at, tx.now
+    row.handed_at, row.taken_at, row.looked_up_at = at, tx.now, None
     row.attempts += 1
     tx.session.flush()
     return True

@@ -321,7 +321,7 @@ def compose(
     Raises:
         ValueError: The peer is no phone number with its country code.
     """
-    if line.sender(line.address(peer)) is None:
+    if line.peer(line.address(peer)) is None:
         msg = f"A customer on {line.name} is a number such as +494066969001, not {peer!r}."
         raise ValueError(msg)
     sid = f"SM{count:032x}"

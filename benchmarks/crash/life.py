@@ -19,6 +19,7 @@ from benchmarks.crash.instruments import Event
 from benchmarks.crash.orders import MAILBOX, Orders, live
 from benchmarks.crash.outside import Outside
 from erp_core import conversations
+from erp_core.conversations.carrier_tables import ChannelPauseRow
 from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import ConversationRow, NoticeRow, OutboxRow
 from erp_core.kernel.database import Database
@@ -212,7 +213,8 @@ def _open_work(tx: Tx) -> int:
     unsent = select(func.count()).where(or_(OutboxRow.state.in_(("pending", "sending")), doubted))
     unfetched = select(func.count()).where(MessageFileRow.state == "pending")
     untold = select(func.count()).where(NoticeRow.state == "waiting")
-    queries = (unanswered, unsent, unfetched, untold)
+    paused = select(func.count(ChannelPauseRow.id))
+    queries = (unanswered, unsent, unfetched, untold, paused)
     return sum(tx.session.scalar(query) or 0 for query in queries)
 
 

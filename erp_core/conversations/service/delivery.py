@@ -52,6 +52,7 @@ def take_next(
     busy: frozenset[int],
     within: timedelta | None = None,
     bounds: Bounds | None = None,
+    probes: bool = False,
 ) -> tuple[Outgoing, ...]:
     """Mark the next messages of a channel account as being sent, oldest first.
 
@@ -71,6 +72,8 @@ def take_next(
         within: How long after a customer's last message this channel takes a reply; None where
             there is no such limit.
         bounds: What the house keeps to with messages that nobody asked for.
+        probes: Whether it is to see if the carrier takes messages again: then the one that was
+            tried least often goes first, so that it is not always the same that asks.
     """
     earlier = aliased(OutboxRow)
     waits = exists().where(
@@ -92,7 +95,7 @@ def take_next(
             ~waits,
             ~sleeps(tx, OutboxRow, bounds),
         )
-        .order_by(OutboxRow.id)
+        .order_by(*(OutboxRow.attempts, OutboxRow.id) if probes else (OutboxRow.id,))
         .limit(limit)
     )
     for _ in range(MOST_REFUSED):
@@ -147,6 +150,13 @@ def mark_later(tx: Tx, outbox_id: int, due_at: datetime, error: str) -> None:
         _settle(tx, row, OutboxState.DEAD, due_at)
         return
     row.due_at = due_at
+    _settle(tx, row, OutboxState.PENDING, None)
+
+
+def put_back(tx: Tx, outbox_id: int) -> None:
+    """Take a mark back: the message was not handed over, and that does not count as a try."""
+    row = _locked(tx, outbox_id)
+    row.attempts -= 1
     _settle(tx, row, OutboxState.PENDING, None)
 
 

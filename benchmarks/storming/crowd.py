@@ -12,6 +12,8 @@ FIRST_NUMBER = 491_770_000_000
 CHATS, NUMBERS = 40, 15
 REPEATED = 0.2
 """Share of the rounds after which carriers deliver again what they delivered."""
+LATE = 3
+"""How many deliveries each of them repeats then."""
 Write = Callable[[str], None]
 
 
@@ -68,10 +70,10 @@ class Crowd:
         self.outside.post(f"guest{self._lines}@example.net", line, "Wanted")
 
     def _repeat(self) -> None:
-        for side in (self.outside.chats, self.outside.texts):
-            if side is not None:
-                again: list[object] = list(side.taken[-3:])
-                side.waiting.extend(again)  # type: ignore[arg-type]
+        chats, texts = self.outside.chats, self.outside.texts
+        chats.waiting.extend(chats.taken[-LATE:])
+        if texts is not None:
+            texts.waiting.extend(texts.taken[-LATE:])
 
 
 class Delivering:

@@ -65,6 +65,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--sample", type=int, default=0, help="points beside one of each site")
     parser.add_argument("--few", type=int, default=0, help="so many points, whatever their site")
+    parser.add_argument("--step", default="", help="only in steps whose name has these words")
     parser.add_argument("--whole", action="store_true", help="every point")
     parser.add_argument("--part", type=Part.read, default=Part(), help="one of so many parts: 1/4")
     parser.add_argument("--results", type=Path, help="a file of verdicts, to go on where it ends")
@@ -116,8 +117,8 @@ def _crash(given: argparse.Namespace, snapshots: Snapshots, orders: Orders) -> i
 
 
 def _seeks_every_site(given: argparse.Namespace) -> bool:
-    """Tell whether a site that is never killed is a failure: not in a part, nor in a few."""
-    return not given.plant and not given.few and given.part == Part()
+    """Tell whether a site that is never killed is a failure: not in a part, a few or a step."""
+    return not (given.plant or given.few or given.step) and given.part == Part()
 
 
 def _steps(given: argparse.Namespace) -> Sequence[Step]:
@@ -150,7 +151,7 @@ def _chosen(recorded: Sequence[Recorded], given: argparse.Namespace) -> list[Tas
     """Take every point of the part, a few of them, or one of every site and side and some more."""
     every = _tasks(recorded)
     print(f"points_found  {len(every)}")
-    every = [task for task in every if given.part.has(task)]
+    every = [task for task in every if given.part.has(task) and given.step in task[0].step.name]
     if given.whole:
         return every
     seed = given.seed if given.seed is not None else random.randrange(10**6)

@@ -52,7 +52,7 @@ class ListingLoop:
         self._lease = timedelta(seconds=desk.settings.delivery_lease)
         self._not_before = 0.0
         self._failures = 0
-        self._is_noted = True  # as far as we know: a process before us may have noted a pause
+        self._is_noted = False
 
     async def run(self) -> None:
         """Ask until cancelled."""
@@ -80,6 +80,11 @@ class ListingLoop:
             await self._pause(error)
 
     def _is_due(self, tx: Tx) -> bool:
+        """Tell whether to ask; where a pause is noted, when it is over, whoever noted it."""
+        pause = conversations.channel_pause(tx, *self._where, Task.LIST)
+        if pause is not None:
+            self._failures, self._is_noted = pause.failures, True
+            return pause.until <= real_now()
         return self._doubts_are_due(tx) or self._reading_is_due(tx)
 
     def _doubts_are_due(self, tx: Tx) -> bool:
@@ -98,10 +103,17 @@ class ListingLoop:
             return
         while isinstance(channel, ListsSent) and await settle_next(self._desk, channel, channel):
             await self._went_well()
+        await self._read_on()
+        await self._went_well()
+
+    async def _read_on(self) -> None:
+        """Read what customers wrote when it is time; after a pause it is, to see if it is over."""
+        channel = self._channel
+        if not isinstance(channel, ListsReceived) or not channel.lists_every:
+            return
         due = await asyncio.to_thread(self._desk.database.read, self._reading_is_due)
-        if due and isinstance(channel, ListsReceived):
+        if due or self._is_noted:
             await store_missed(self._desk, channel, channel)
-            await self._went_well()
 
     def _hold(self, tx: Tx) -> bool:
         return hold(tx, self._name, self._owner, real_now(), self._lease)

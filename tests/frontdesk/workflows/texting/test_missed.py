@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from channels.abilities import ListsReceived
 from channels.twilio_settings import TwilioSettings
 from erp_core import conversations
+from erp_core.conversations import ChannelPause, Task
 from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import InboundRow, MessageRow
 from erp_core.kernel.database import Database
@@ -267,6 +268,25 @@ def test_a_reading_that_fails_is_made_again_from_the_same_place(
         assert (read(desk), stored(desk)) == (before, 0)
         eventually(lambda: stored(desk) == 1, "it is read again")
         eventually(lambda: not desk.database.read(conversations.channel_pauses), "it is over")
+
+
+def test_a_pause_that_a_dead_process_noted_is_kept_and_then_ended(
+    desk: Frontdesk, fake: TwilioFake
+) -> None:
+    read_before(desk, timedelta(0))
+    channel = channel_of(desk)
+    assert isinstance(channel, ListsReceived)
+    channel.lists_every = 300.0
+    now = real_now()
+    over = now + timedelta(seconds=0.5)
+    pause = ChannelPause("sms", ACCOUNT_SID, Task.LIST, 2, "429", now, over)
+    desk.database.run(lambda tx: conversations.pause_channel(tx, pause))
+
+    with at_the_carrier(desk, sends=False):
+        eventually(lambda: not desk.database.read(conversations.channel_pauses), "it is over")
+
+    assert real_now() >= over
+    assert len(fake.wire.requests) == 1
 
 
 def test_what_goes_out_is_not_taken_for_what_comes_in(

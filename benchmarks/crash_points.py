@@ -17,6 +17,8 @@ known; the same command goes on where it was stopped, and ``--part 1/4`` tries a
 
     nice python benchmarks/crash_points.py --whole --results crash.jsonl --part 1/4
 
+``--step WORDS`` tries the points of steps with these words in their name, and plays no step after.
+
 ``--plant`` is the control: a bug is planted that the harness must find (exit 0: it did).
 ``--load`` kills the house while at least 30 of 100 acknowledged messages are unfinished.
 """
@@ -75,7 +77,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--assistant", choices=("real", "scripted"), default="real")
     parser.add_argument("--jobs", type=int, default=2, help="houses at the same time")
     parser.add_argument("--seed", type=int, default=None, help="of the sample; printed")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if not any(given.step in step.name for step in STEPS):
+        parser.error(f"no step has the words {given.step!r} in its name")
+    return given
 
 
 @contextlib.contextmanager
@@ -122,7 +127,11 @@ def _seeks_every_site(given: argparse.Namespace) -> bool:
 
 
 def _steps(given: argparse.Namespace) -> Sequence[Step]:
-    return STEPS[PLANTED_STEPS] if given.plant else STEPS
+    """Take the steps that are needed: with ``--step`` those up to the last one that is meant."""
+    if given.plant:
+        return STEPS[PLANTED_STEPS]
+    meant = [number for number, step in enumerate(STEPS) if given.step in step.name]
+    return STEPS[: max(meant, default=-1) + 1]
 
 
 def _record(benches: Sequence[Bench], steps: Sequence[Step]) -> list[Recorded]:
@@ -237,7 +246,8 @@ def _wrong_before_any_death(recorded: Sequence[Recorded], given: argparse.Namesp
     wrong = [f"{one.step.name}: {found}" for one in recorded for found in one.rest.violations]
     done = recorded[-1].rest.tables["receipts"].total()
     print(f"proposals_executed_in_the_talk  {done}")
-    if done < (1 if given.plant else 2) and given.assistant == "real":
+    needed = 0 if given.step else 1 if given.plant else 2
+    if done < needed and given.assistant == "real":
         wrong.append("the talk executes too few proposals")
     return wrong
 

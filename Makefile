@@ -14,7 +14,7 @@ BUT ?=
 RANDOM_TESTS = $$(grep -rlwE 'sequences|run_machine' tests --include='test_*.py')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-sequences test-browser test-services test-cases migration bench nightly clean
+.PHONY: help demo test check test-sequences test-browser test-services test-cases migration bench crash-sample nightly clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,11 +76,16 @@ else
 	@echo "Without CASES=DIR the figures on public data (intents, retrieval, e-mail) are left out."
 endif
 
+# Drawn anew each time: over many runs every point has its turn.
+crash-sample: $(INSTALLED) ## Die at a few points of the scripted day (FEW=12 DATABASE=sqlite or a PostgreSQL URL)
+	$(BIN)/python -u benchmarks/crash_points.py --few $(or $(FEW),12) --database "$(or $(DATABASE),sqlite)"
+
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
 	FRONTDESK_SEQUENCES=2000 $(BIN)/pytest -n auto --timeout 7000 -m sequences --hypothesis-seed="$$(date +%s)" $(RANDOM_TESTS)
 	FRONTDESK_WHOLE=1 FRONTDESK_GUESSES=10000 $(BIN)/pytest --hypothesis-seed="$$(date +%s)"
 	$(BIN)/python benchmarks/crash_points.py --plant two-transactions
 	$(BIN)/python benchmarks/crash_points.py --plant mark-before-send
+	$(BIN)/python benchmarks/crash_loop.py --kills 20
 	$(BIN)/python benchmarks/crash_points.py --whole
 
 clean: ## Remove the environment and what the tools left behind

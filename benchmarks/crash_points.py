@@ -11,7 +11,14 @@ rest the database must say what it says when nobody dies, ``verify`` must hold a
 must have arrived once; a send that was under way may be made again, saying so: one in a
 conversation.
 
-Without ``--whole`` a sample is taken: every site on both sides, and ``--sample`` points more.
+Without ``--whole`` a sample is taken: every site on both sides, and ``--sample`` points more; or
+with ``--few`` so many points of all. ``--results FILE`` keeps every verdict as soon as it is
+known; the same command goes on where it was stopped, and ``--part 1/4`` tries a quarter of them:
+
+    nice python benchmarks/crash_points.py --whole --results crash.jsonl --part 1/4
+
+``--step WORDS`` tries the points of steps with these words in their name, and plays no step after.
+
 ``--plant`` is the control: a bug is planted that the harness must find (exit 0: it did).
 ``--load`` kills the house while at least 30 of 100 acknowledged messages are unfinished.
 """
@@ -32,10 +39,10 @@ from benchmarks.crash.instruments import Point
 from benchmarks.crash.load import print_load
 from benchmarks.crash.orders import Orders
 from benchmarks.crash.outside import everybody
+from benchmarks.crash.results import Part, Results, Task
 from benchmarks.crash.snapshots import Snapshots
 from benchmarks.crash.talk import STEPS, Step
 
-Task = tuple[Recorded, Point]
 PLANTS = ("two-transactions", "mark-before-send")
 RENEWALS = frozenset({"commit:hold", "commit:renew"})
 MOST_RENEWALS = 4
@@ -59,14 +66,21 @@ def _arguments() -> argparse.Namespace:
         "--database", default="sqlite", help="sqlite (default) or the URL of a PostgreSQL server"
     )
     parser.add_argument("--sample", type=int, default=0, help="points beside one of each site")
+    parser.add_argument("--few", type=int, default=0, help="so many points, whatever their site")
+    parser.add_argument("--step", default="", help="only in steps whose name has these words")
     parser.add_argument("--whole", action="store_true", help="every point")
+    parser.add_argument("--part", type=Part.read, default=Part(), help="one of so many parts: 1/4")
+    parser.add_argument("--results", type=Path, help="a file of verdicts, to go on where it ends")
     parser.add_argument("--plant", choices=PLANTS, help="plant a bug that must be found")
     parser.add_argument("--load", action="store_true", help="kill a house that is busy")
     parser.add_argument("--messages", type=int, default=100, help="messages of --load")
     parser.add_argument("--assistant", choices=("real", "scripted"), default="real")
     parser.add_argument("--jobs", type=int, default=2, help="houses at the same time")
     parser.add_argument("--seed", type=int, default=None, help="of the sample; printed")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if not any(given.step in step.name for step in STEPS):
+        parser.error(f"no step has the words {given.step!r} in its name")
+    return given
 
 
 @contextlib.contextmanager
@@ -100,14 +114,24 @@ def _crash(given: argparse.Namespace, snapshots: Snapshots, orders: Orders) -> i
         recorded = _record(benches, _steps(given))
         if wrong := _wrong_before_any_death(recorded, given):
             return _end(wrong, given)
-        verdicts = _judge(benches, _chosen(recorded, given), given)
-        if not given.plant:
-            verdicts += _judge(benches, _others(recorded, verdicts), given)
-    return _report(recorded, verdicts, given, time.monotonic() - began)
+        results = Results(given.results)
+        _judge(benches, results.missing(_chosen(recorded, given)), results, given)
+        if _seeks_every_site(given):
+            _judge(benches, _others(recorded, results.verdicts), results, given)
+    return _report(recorded, results.verdicts, given, time.monotonic() - began)
+
+
+def _seeks_every_site(given: argparse.Namespace) -> bool:
+    """Tell whether a site that is never killed is a failure: not in a part, a few or a step."""
+    return not (given.plant or given.few or given.step) and given.part == Part()
 
 
 def _steps(given: argparse.Namespace) -> Sequence[Step]:
-    return STEPS[PLANTED_STEPS] if given.plant else STEPS
+    """Take the steps that are needed: with ``--step`` those up to the last one that is meant."""
+    if given.plant:
+        return STEPS[PLANTED_STEPS]
+    meant = [number for number, step in enumerate(STEPS) if given.step in step.name]
+    return STEPS[: max(meant, default=-1) + 1]
 
 
 def _record(benches: Sequence[Bench], steps: Sequence[Step]) -> list[Recorded]:
@@ -133,15 +157,18 @@ def _tasks(recorded: Sequence[Recorded]) -> list[Task]:
 
 
 def _chosen(recorded: Sequence[Recorded], given: argparse.Namespace) -> list[Task]:
-    """Take every point, or one of every site and side and some more."""
+    """Take every point of the part, a few of them, or one of every site and side and some more."""
     every = _tasks(recorded)
     print(f"points_found  {len(every)}")
+    every = [task for task in every if given.part.has(task) and given.step in task[0].step.name]
     if given.whole:
         return every
     seed = given.seed if given.seed is not None else random.randrange(10**6)
     print(f"seed  {seed}")
     dice = random.Random(seed)
     dice.shuffle(every)
+    if given.few:
+        return every[: given.few]
     by_site: dict[tuple[str, str], list[Task]] = defaultdict(list)
     for task in every:
         by_site[task[1].event.label, task[1].side].append(task)
@@ -163,17 +190,20 @@ def _others(recorded: Sequence[Recorded], verdicts: Sequence[Verdict]) -> list[T
 
 
 def _judge(
-    benches: Sequence[Bench], tasks: Sequence[Task], given: argparse.Namespace
-) -> list[Verdict]:
-    gate, verdicts = Gate(benches), []
+    benches: Sequence[Bench],
+    tasks: Sequence[Task],
+    results: Results,
+    given: argparse.Namespace,
+) -> None:
+    gate = Gate(benches)
     with ThreadPoolExecutor(len(benches)) as pool:
         for done in as_completed([pool.submit(gate.judge, task) for task in tasks]):
-            verdicts.append(done.result())
-            _print_violation(verdicts[-1], given)
-            if given.plant and verdicts[-1].violations:
+            verdict = done.result()
+            results.add(verdict)
+            _print_violation(verdict, given)
+            if given.plant and verdict.violations:
                 pool.shutdown(cancel_futures=True)
                 break
-    return verdicts
 
 
 def _print_violation(verdict: Verdict, given: argparse.Namespace) -> None:
@@ -197,6 +227,7 @@ def _report(
         print(f"site  {label}  seen {times}, killed before {before}, after {after}")
     wrong = [verdict for verdict in verdicts if verdict.violations]
     never = [label for label in found if not (killed[label, "before"] and killed[label, "after"])]
+    print(f"points_tried  {len(verdicts)}")
     print(f"deaths  {sum(killed.values())}")
     print(f"points_not_reached_again  {sum(not verdict.died for verdict in verdicts)}")
     print(f"sites_never_killed  {len(never)} {' '.join(sorted(never))}".rstrip())
@@ -206,7 +237,8 @@ def _report(
     if given.plant:
         print(f"planted_bug_found  {'yes' if wrong else 'no'}")
         return 0 if wrong else 1
-    return 1 if wrong or never else 0
+    unproved = never if _seeks_every_site(given) else not killed
+    return 1 if wrong or unproved else 0
 
 
 def _wrong_before_any_death(recorded: Sequence[Recorded], given: argparse.Namespace) -> list[str]:
@@ -214,7 +246,8 @@ def _wrong_before_any_death(recorded: Sequence[Recorded], given: argparse.Namesp
     wrong = [f"{one.step.name}: {found}" for one in recorded for found in one.rest.violations]
     done = recorded[-1].rest.tables["receipts"].total()
     print(f"proposals_executed_in_the_talk  {done}")
-    if done < (1 if given.plant else 2) and given.assistant == "real":
+    needed = 0 if given.step else 1 if given.plant else 2
+    if done < needed and given.assistant == "real":
         wrong.append("the talk executes too few proposals")
     return wrong
 

@@ -35,6 +35,7 @@ from benchmarks.storming.letters import Correspondence, Post, correspondences
 from erp_core.kernel.clock import SystemClock
 from frontdesk.bootstrap import open_database
 from frontdesk.settings import Settings
+from frontdesk.workflows.real_time import real_now
 from tests.fakes.telegram import telegram_fake
 from tests.fakes.twilio import twilio_fake
 
@@ -75,7 +76,7 @@ def _arguments() -> argparse.Namespace:
 
 @contextlib.contextmanager
 def _carriers() -> Iterator[Carriers]:
-    with telegram_fake(TOKEN) as telegram, twilio_fake() as twilio:
+    with telegram_fake(TOKEN) as telegram, twilio_fake(real_now) as twilio:
         twilio.twilio.hooks.clear()
         yield Carriers(telegram, twilio)
 

@@ -1,9 +1,11 @@
 """What a channel may be able to do beyond receiving and sending."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from channels.contract import Attachment, FetchedFile, StatusUpdate
+from channels.listed import ListedSend, Missed
 
 Take = Callable[[bytes], Awaitable[None]]
 """Stores a payload; its return is the acknowledgement, and it raises where that failed."""
@@ -52,6 +54,54 @@ class Listens(Protocol):
         """Fetch messages until cancelled; a payload counts as read once ``take`` returned.
 
         It waits for an unreachable carrier by itself and never ends by an error of the network.
+        """
+        ...
+
+
+@runtime_checkable
+class ListsSent(Protocol):
+    """A channel whose carrier can be asked which messages of ours it took."""
+
+    async def sent_to(self, peer: str, since: datetime) -> tuple[ListedSend, ...]:
+        """List every message to a peer that the carrier took since then, oldest first.
+
+        Raises:
+            TryLater: The list, or a part of it, could not be read: nothing is known.
+        """
+        ...
+
+    async def sent_as(self, provider_id: str) -> ListedSend | None:
+        """Ask for one message by the carrier's id of it; None where it knows of none.
+
+        Raises:
+            TryLater: It could not be asked.
+        """
+        ...
+
+    def reads(self, text: str) -> str:
+        """Write a text of ours as the list would show it, to compare the two."""
+        ...
+
+
+@runtime_checkable
+class ListsReceived(Protocol):
+    """A channel whose carrier can be asked what customers wrote, delivered to us or not.
+
+    Attributes:
+        lists_every: Seconds between two readings; 0 for never.
+        lists_after: Seconds that a message's own delivery has before the list is asked for it.
+        lists_overlap: Seconds that a reading begins before the end of the last one.
+    """
+
+    lists_every: float
+    lists_after: float
+    lists_overlap: float
+
+    def received(self, since: datetime, until: datetime) -> AsyncIterator[Missed]:
+        """Read what customers wrote between two moments, oldest first.
+
+        Raises:
+            TryLater: The list could not be read to its end.
         """
         ...
 

@@ -61,9 +61,8 @@ class Capabilities:
         secrets: Whether a secret sent to a peer reaches a device of theirs and only that: not
             where the reply is fetched from the transcript, which masks secrets, and not where
             nothing is known of who reads it.
-        answer_within: How long after a customer's last message we may write to them freely; None
-            where there is no such limit.
-        threads: Whether people open a new talk by writing a new message (e-mail).
+        answer_within: How long after a customer's last message we may write freely; None: always.
+        threads: Whether people open a new talk by a new message (e-mail).
         answers_a_day: The most automatic answers a day to one peer; None is no limit.
         daily: What is read of one peer in a day; None is no limit.
         shares_contact: Whether a button can share the customer's own number with us.

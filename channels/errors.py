@@ -6,7 +6,7 @@ ChannelError
 ├── Undeliverable      final: the same message will never arrive there
 │   ├── OptedOut       nor will any other: its recipient told the carrier to stop us
 │   └── Unreachable    nor will any other: nobody is there, or they turned us away
-├── TryLater           nothing was sent: send again after ``after`` seconds
+├── TryLater           nothing was sent: the account sends again after ``after`` seconds
 └── Uncertain          it may have been sent: only the outbox decides whether to send again
 """
 
@@ -38,15 +38,23 @@ class Unreachable(Undeliverable):
 class TryLater(ChannelError):
     """Nothing was sent; the carrier may take the message after a pause."""
 
-    def __init__(self, after: float, reason: str = "The carrier asks for a pause.") -> None:
+    def __init__(
+        self,
+        after: float,
+        reason: str = "The carrier asks for a pause.",
+        *,
+        of_account: bool = True,
+    ) -> None:
         """Remember the pause.
 
         Args:
             after: Seconds to wait before the next attempt.
             reason: What the carrier said, for the operator.
+            of_account: Whether every message of the account waits; else only this one does.
         """
         super().__init__(reason)
         self.after = after
+        self.of_account = of_account
 
 
 class Uncertain(ChannelError):

@@ -12,11 +12,14 @@ This file loads the HTTP client; import it only when something is to be sent.
 | any other 4xx | Undeliverable | the same request will be refused again |
 | no connection | TryLater(5 s) | nothing was written |
 | 5xx, timeout, reset, cut or unreadable answer | Uncertain | the request was written |
+
+Reading Twilio's list changes nothing, so whatever goes wrong there is TryLater.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
 
@@ -31,7 +34,7 @@ from channels.errors import (
 )
 from channels.guarded_fetch import Home, fetch_guarded
 from channels.twilio_settings import TwilioSettings
-from channels.twilio_wire import UNREACHABLE
+from channels.twilio_wire import UNREACHABLE, date_of
 
 PAUSE = 5.0
 OPERATORS_PAUSE = 300.0
@@ -51,6 +54,11 @@ OURS_IS_WRONG = frozenset(
 """Refusals of our account, our number or our own settings: not the recipient's fault."""
 NOT_ALLOWED = frozenset({401, 403, 404})
 SECRET_FREE = 200
+PAGE_SIZE = 200
+MOST_PAGES = 500
+"""A list that goes on after so many pages is no list: whoever reads it would read for ever."""
+LONGEST_PAUSE = 86_400.0
+"""Seconds; a carrier that names a later moment is asked again by then."""
 
 
 class TwilioApi:
@@ -117,6 +125,75 @@ class TwilioApi:
             raise TryLater(OPERATORS_PAUSE, msg)
         return str(told.get("friendly_name", self._settings.account_sid))
 
+    async def messages(self, **wanted: str) -> AsyncIterator[Mapping[str, Any]]:
+        """Read Twilio's list of messages to its end, the newest first, page by page.
+
+        Args:
+            wanted: The filters as Twilio names them: ``To``, ``From``, ``DateSent>`` and so on.
+
+        Raises:
+            TryLater: A page could not be read: what is missing cannot be told from what is not.
+        """
+        place: str | None = f"{self._account}/Messages.json"
+        asked: Mapping[str, str] | None = {**wanted, "PageSize": str(PAGE_SIZE)}
+        for _ in range(MOST_PAGES):
+            page = await self._read(place, asked)
+            listed = page.get("messages")
+            if not isinstance(listed, list):
+                raise TryLater(PAUSE, "Twilio's list cannot be read.")
+            for one in listed:
+                yield one
+            place, asked = self._next_page(page), None
+            if place is None:
+                return
+        raise TryLater(OPERATORS_PAUSE, "Twilio's list has no end.")
+
+    def _next_page(self, page: Mapping[str, Any]) -> str | None:
+        """Name the next page; our secret goes with the question, so only ever of our account."""
+        place = page.get("next_page_uri")
+        if not place:
+            return None
+        if not isinstance(place, str) or not place.startswith(f"{self._account}/Messages.json?"):
+            raise TryLater(OPERATORS_PAUSE, "Twilio's list goes on where it must not.")
+        return place
+
+    async def message(self, sid: str) -> Mapping[str, Any] | None:
+        """Read one message; None where Twilio knows of none.
+
+        Raises:
+            TryLater: It could not be read.
+        """
+        return await self._read(f"{self._account}/Messages/{sid}.json", missing=True) or None
+
+    async def media_list(self, sid: str) -> list[Mapping[str, Any]]:
+        """Read which files came with a message, in order.
+
+        Raises:
+            TryLater: They could not be read.
+        """
+        found = await self._read(f"{self._account}/Messages/{sid}/Media.json", missing=True)
+        listed = found.get("media_list", [])
+        return listed if isinstance(listed, list) else []
+
+    async def _read(
+        self, place: str | None, wanted: Mapping[str, str] | None = None, *, missing: bool = False
+    ) -> Mapping[str, Any]:
+        """Read something that changes nothing; empty where it may be missing and is."""
+        try:
+            answer = await self._client.get(str(place), params=wanted)
+        except httpx.HTTPError as error:
+            raise TryLater(PAUSE, f"Twilio cannot be read: {type(error).__name__}.") from error
+        if missing and answer.status_code == httpx.codes.NOT_FOUND:
+            return {}
+        if answer.is_error:
+            refused = _refusal(answer)
+            after = refused.after if isinstance(refused, TryLater) else PAUSE
+            raise TryLater(after, str(refused))
+        told = _object(answer)
+        if not told:
+            raise TryLater(PAUSE, "Twilio's answer cannot be read.")
+        return told
+
     async def media(self, url: str) -> FetchedFile:
         """Fetch a file that came with a message.
 
@@ -137,7 +214,7 @@ def _result(answer: httpx.Response) -> SendResult:
     if not isinstance(sid, str) or not sid:
         msg = "Twilio's answer cannot be read."
         raise Uncertain(msg)
-    return SendResult((sid,), _time(told.get("date_created")))
+    return SendResult((sid,), date_of(told.get("date_created")))
 
 
 def _refusal(answer: httpx.Response) -> ChannelError:
@@ -154,24 +231,29 @@ def _refusal(answer: httpx.Response) -> ChannelError:
 
 
 def _retry_after(answer: httpx.Response) -> float:
+    """Read how long to wait (RFC 9110, 10.2.3): seconds, or a moment by the carrier's clock."""
+    told = answer.headers.get("retry-after", "").strip()
+    asked = _seconds(told)
+    if asked is None:
+        moment = date_of(told)
+        if moment is None:
+            return PAUSE
+        now = date_of(answer.headers.get("date")) or datetime.now(UTC)
+        asked = (moment - now).total_seconds()
+    return min(max(asked, 1.0), LONGEST_PAUSE)
+
+
+def _seconds(told: str) -> float | None:
     try:
-        return min(max(float(answer.headers["retry-after"]), 1.0), 3600.0)
-    except (KeyError, ValueError):
-        return PAUSE
+        asked = float(told)
+    except ValueError:
+        return None
+    return asked if math.isfinite(asked) else None
 
 
-def _object(answer: httpx.Response) -> Mapping[str, object]:
+def _object(answer: httpx.Response) -> Mapping[str, Any]:
     try:
         told = answer.json()
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _time(told: object) -> datetime | None:
-    """Read Twilio's date (RFC 2822)."""
-    try:
-        at = parsedate_to_datetime(str(told))
-    except ValueError:
-        return None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,9 +1,10 @@
 """SMS and WhatsApp behind the port: one account at Twilio, a number of ours, and a way to write."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from channels import twilio_wire
+from channels import twilio_list, twilio_wire
 from channels.contract import (
     Attachment,
     Capabilities,
@@ -16,6 +17,7 @@ from channels.contract import (
     WebhookRequest,
 )
 from channels.errors import Undeliverable
+from channels.listed import ListedSend, Missed
 from channels.twilio_settings import TwilioSettings
 from channels.twilio_wire import Line
 
@@ -45,6 +47,9 @@ class TwilioChannel:
         self.name = line.name
         self.account = line.account
         self.capabilities = capabilities
+        self.lists_every = settings.list_every
+        self.lists_after = settings.list_after
+        self.lists_overlap = settings.list_overlap
         self._settings = settings
         self._line = line
         self._number = number
@@ -95,6 +100,62 @@ class TwilioChannel:
             msg = "There is no such file in the message."
             raise Undeliverable(msg)
         return await self._connected().media(attachment.provider_ref)
+
+    async def sent_to(self, peer: str, since: datetime) -> tuple[ListedSend, ...]:
+        """List every message to a peer that Twilio took since then, oldest first.
+
+        The list comes newest first and is read until it is older. It is not narrowed by
+        ``DateSent``: that is empty until Twilio has sent a message on, and would hide one that
+        waits in its queue.
+
+        Raises:
+            TryLater: It could not be read to its end.
+        """
+        line, found = self._line, []
+        wanted = {"To": line.address(peer), "From": line.address(self._number)}
+        async for described in self._connected().messages(**wanted):
+            one = twilio_list.sent_of(line, described)
+            if one is not None and one.at < since - twilio_list.DISORDER:
+                break
+            if one is not None and one.at >= since:
+                found.append(one)
+        return tuple(sorted(found, key=lambda one: one.at))
+
+    async def sent_as(self, provider_id: str) -> ListedSend | None:
+        """Ask Twilio for one message by its SID.
+
+        Raises:
+            TryLater: It could not be asked.
+        """
+        described = await self._connected().message(provider_id)
+        return None if described is None else twilio_list.sent_of(self._line, described)
+
+    def reads(self, text: str) -> str:
+        """Write a text as Twilio would show it in its list."""
+        return twilio_list.normal(self._written(text))
+
+    async def received(self, since: datetime, until: datetime) -> AsyncIterator[Missed]:
+        """Read what customers wrote between two moments, oldest first, with their files' addresses.
+
+        Raises:
+            TryLater: The list could not be read to its end.
+        """
+        api = self._connected()
+        wanted = {
+            "To": self._line.address(self._number),
+            "DateSent>": twilio_list.filter_time(since),
+            "DateSent<": twilio_list.filter_time(until),
+        }
+        found = {
+            str(one.get("sid")): one
+            async for one in api.messages(**wanted)
+            if twilio_list.is_inbound(one) and twilio_list.created(one) is not None
+        }
+        dated = ((twilio_list.created(one), sid) for sid, one in found.items())
+        for at, sid in sorted((at, sid) for at, sid in dated if at is not None):
+            media = await api.media_list(sid) if twilio_list.has_media(found[sid]) else []
+            form = twilio_list.form_of(found[sid], media, self._settings.api_base)
+            yield Missed(form, at)
 
     async def check(self) -> str:
         """Ask Twilio who we are.

@@ -18,6 +18,11 @@ class TwilioSettings(BaseModel):
         api_base: Where the REST API is.
         timeout: Seconds to wait for Twilio's answer before a send is uncertain.
         most_segments: The most segments of one text message; a longer reply becomes several.
+        list_every: Seconds between two readings of Twilio's own list of messages, for what a hook
+            never heard of; 0 for never.
+        list_after: Seconds that a hook has to hear of a message before the list is asked for it.
+        list_overlap: Seconds that a reading begins before the end of the last one: a message may
+            enter the list late.
         status_url: Where Twilio reports what became of a message; the house fills it in.
     """
 
@@ -30,6 +35,9 @@ class TwilioSettings(BaseModel):
     api_base: str = "https://api.twilio.com"
     timeout: float = Field(default=10.0, gt=0)
     most_segments: int = Field(default=4, ge=1, le=10)
+    list_every: float = Field(default=300.0, ge=0, le=86_400)
+    list_after: float = Field(default=120.0, ge=0, le=3600)
+    list_overlap: float = Field(default=600.0, ge=0, le=86_400)
     status_url: str = ""
 
     @field_validator("auth_token")

@@ -7,6 +7,8 @@ the address that Twilio was given and every field; SMS and WhatsApp differ in a 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from channels.contract import (
@@ -29,6 +31,12 @@ MOST_FIELDS = 300
 MOST_MEDIA = 10
 SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
 PEER = re.compile(r"\+[1-9][0-9]{6,14}")
+SHORT_CODE = re.compile(r"[0-9]{3,8}")
+NAME = re.compile(r"(?=.*[A-Za-z])[ -~]{1,11}")
+"""A sender that is a name (3GPP TS 23.040, 9.1.2.5: 11 characters): nothing can be sent to it."""
+NO_NUMBER = "no_number"
+CREATED = "DateCreated"
+"""Our own field in a form that was made from Twilio's list: when Twilio took the message."""
 PROGRESS = {
     "sent": Progress.SENT,
     "delivered": Progress.DELIVERED,
@@ -55,22 +63,28 @@ class Line:
         name: Our name of the channel.
         account: The account's SID.
         prefix: What stands before a number on this service.
+        is_phone: Whether short codes and names write here as well, as on text messages.
     """
 
     name: str
     account: str
     prefix: str = ""
+    is_phone: bool = False
 
     def address(self, peer: str) -> str:
         """Write a number as this service does."""
         return f"{self.prefix}{peer}"
 
     def peer(self, address: str) -> str | None:
-        """Read a number; None where the address belongs to another service."""
+        """Read whom we can write to; None where the address belongs to another service."""
         number = address.removeprefix(self.prefix)
-        if not address.startswith(self.prefix) or PEER.fullmatch(number) is None:
-            return None
-        return number
+        known = PEER.fullmatch(number) or (self.is_phone and SHORT_CODE.fullmatch(number))
+        return number if address.startswith(self.prefix) and known else None
+
+    def sender(self, address: str) -> str | None:
+        """Read who wrote: a peer, or on text messages a mere name."""
+        is_name = self.is_phone and ":" not in address and NAME.fullmatch(address) is not None
+        return address if is_name else self.peer(address)
 
 
 def verify(token: str, request: WebhookRequest) -> None:
@@ -141,9 +155,10 @@ def _form(body: bytes) -> dict[str, str]:
 def envelope(line: Line, body: bytes) -> Envelope:
     """Read whose message it is and its number; never fails."""
     form = _form(body)
-    peer, sid = _sender(line, form), form.get("MessageSid", "")
-    if peer is None:
+    sid = form.get("MessageSid", "")
+    if not _is_message(form):
         return unknown_envelope(line.name, line.account, body)
+    peer = _sender(line, form) or "unknown"
     return Envelope(
         conversation_key=f"{line.name}:{line.account}:{peer}",
         dedupe_key=f"{line.name}:{line.account}:{sid}:message",
@@ -153,11 +168,14 @@ def envelope(line: Line, body: bytes) -> Envelope:
 
 def _sender(line: Line, form: Form) -> str | None:
     """Say who wrote a message to us; None where the form is no such message."""
+    return line.sender(form.get("From", "")) if _is_message(form) else None
+
+
+def _is_message(form: Form) -> bool:
+    """Tell whether a form is a message that came in, whoever wrote it."""
     received = form.get("SmsStatus", "received" if "Body" in form else "") == "received"
     is_message = received and "MessageStatus" not in form
-    if not is_message or SID.fullmatch(form.get("MessageSid", "")) is None:
-        return None
-    return line.peer(form.get("From", ""))
+    return is_message and SID.fullmatch(form.get("MessageSid", "")) is not None
 
 
 def parse(line: Line, body: bytes) -> list[InboundMessage]:
@@ -183,8 +201,10 @@ def parse(line: Line, body: bytes) -> list[InboundMessage]:
             text=storable(form.get("Body", "")),
             button=button or None,
             sender_name=storable(form.get("ProfileName", "")),
+            sent_at=date_of(form.get(CREATED)),
             attachments=attachments,
-            contact_phone=peer,
+            contact_phone=peer if PEER.fullmatch(peer) else None,
+            automatic="" if line.peer(form.get("From", "")) else NO_NUMBER,
             carrier_word=CARRIER_WORDS.get(form.get("OptOutType", "").upper()),
         )
     ]
@@ -225,23 +245,46 @@ def _attachment(url: str, mime_type: str) -> Attachment:
 def statuses(line: Line, body: bytes) -> tuple[StatusUpdate, ...]:
     """Read the report of what became of a message of ours on this service."""
     form = _form(body)
-    sid = form.get("MessageSid", "")
-    progress = PROGRESS.get(form.get("MessageStatus", "").lower())
-    peer, ours = line.peer(form.get("To", "")), form.get("AccountSid") == line.account
-    if progress is None or peer is None or not ours or SID.fullmatch(sid) is None:
+    if form.get("AccountSid") != line.account:
         return ()
+    update = update_of(
+        line,
+        sid=form.get("MessageSid", ""),
+        recipient=form.get("To", ""),
+        status=form.get("MessageStatus", ""),
+        code=form.get("ErrorCode", ""),
+        words=form.get("ErrorMessage", ""),
+    )
+    return () if update is None else (update,)
+
+
+def update_of(
+    line: Line, *, sid: str, recipient: str, status: str, code: str, words: str
+) -> StatusUpdate | None:
+    """Say what became of a message of ours; None where that is no news, or not on this service."""
+    progress, peer = PROGRESS.get(status.lower()), line.peer(recipient)
+    if progress is None or peer is None or SID.fullmatch(sid) is None:
+        return None
     if progress is not Progress.FAILED:
-        return (StatusUpdate(sid, progress, peer=peer),)
-    objection = OBJECTIONS.get(form.get("ErrorCode", ""))
-    unreachable = form.get("ErrorCode", "") in UNREACHABLE
-    return (StatusUpdate(sid, progress, _reason(form), peer, objection, unreachable),)
+        return StatusUpdate(sid, progress, peer=peer)
+    reason, objection = why_failed(code, words), OBJECTIONS.get(code)
+    return StatusUpdate(sid, progress, reason, peer, objection, code in UNREACHABLE)
 
 
-def _reason(form: Form) -> str:
+def why_failed(code: str, words: str) -> str:
     """Say why a message failed, with Twilio's code."""
-    code = storable(form.get("ErrorCode", ""))[:8]
-    words = storable(form.get("ErrorMessage", "")) or REASONS.get(code, "")
-    return ": ".join(filter(None, (code, words)))[:300] or "the carrier gives no reason"
+    code = storable(code)[:8]
+    told = storable(words) or REASONS.get(code, "")
+    return ": ".join(filter(None, (code, told)))[:300] or "the carrier gives no reason"
+
+
+def date_of(told: object) -> datetime | None:
+    """Read a date as Twilio and HTTP write it (RFC 2822); None where it is none."""
+    try:
+        at = parsedate_to_datetime(str(told))
+    except (ValueError, OverflowError):
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 OBJECTIONS = {
@@ -283,7 +326,7 @@ def compose(
     Raises:
         ValueError: The peer is no phone number with its country code.
     """
-    if PEER.fullmatch(peer) is None:
+    if line.peer(line.address(peer)) is None:
         msg = f"A customer on {line.name} is a number such as +494066969001, not {peer!r}."
         raise ValueError(msg)
     sid = f"SM{count:032x}"

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mappin
 import structlog
 from starlette.concurrency import run_in_threadpool
 
-from channels.abilities import FetchesFiles, Listens
+from channels.abilities import FetchesFiles, Listens, ListsReceived, ListsSent
 from erp_core import conversations
 from erp_core.kernel.lease import release_all
 from erp_core.kernel.notify import PostgresListener
@@ -21,6 +21,7 @@ from frontdesk.workflows.fetching import FetchingLoop
 from frontdesk.workflows.handbook import HandbookKeeper
 from frontdesk.workflows.housekeeping import Housekeeper
 from frontdesk.workflows.listening import ListeningLoop
+from frontdesk.workflows.listing import ListingLoop
 from frontdesk.workflows.notices.sending import NoticeLoop
 from frontdesk.workflows.service_desk import ServiceDeskKeeper
 from frontdesk.workflows.turns import TurnLoop
@@ -73,13 +74,15 @@ async def running_loops(desk: Frontdesk, patience: float = PATIENCE) -> AsyncIte
 
 
 def _at_the_carriers(desk: Frontdesk) -> Iterator[Coroutine[None, None, None]]:
-    """Deliver for every channel; fetch files and listen for those that can."""
+    """Deliver for every channel; fetch files, listen and read lists for those that can."""
     for channel in desk.channels.values():
         yield DeliveryLoop(desk, channel).run()
         if isinstance(channel, FetchesFiles):
             yield FetchingLoop(desk, channel).run()
         if isinstance(channel, Listens):
             yield ListeningLoop(desk, channel, channel).run()
+        if isinstance(channel, ListsSent | ListsReceived):
+            yield ListingLoop(desk, channel).run()
 
 
 def _free_everything(tx: Tx) -> None:

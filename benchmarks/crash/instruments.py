@@ -6,6 +6,7 @@ with one system call each, so that a SIGKILL loses none of it. A commit that cha
 no event: dying beside it is the same as dying between two others.
 """
 
+import inspect
 import os
 import signal
 import threading
@@ -123,11 +124,16 @@ def watch_sends(channel: Channel, instruments: Instruments) -> None:
 
 
 def name_of(command: Callable[[Tx], Any]) -> str:
-    """Name a command: a function by its own name, a lambda by what it calls first."""
+    """Name a command: a function by its own name, a lambda by what it calls first.
+
+    A mark of a send is written with a note on its account; it is named after the mark.
+    """
     code = command.__code__
     if code.co_name != "<lambda>":
         return code.co_name.strip("_")
     called = next(name for name in code.co_names if name not in {"conversations", "desk"})
+    if called == "_noted":
+        return name_of(inspect.getclosurevars(command).nonlocals["mark"])
     return _route() if called == "_once" else called.strip("_")
 
 

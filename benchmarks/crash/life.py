@@ -7,8 +7,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,6 +19,7 @@ from benchmarks.crash.instruments import Event
 from benchmarks.crash.orders import MAILBOX, Orders, live
 from benchmarks.crash.outside import Outside
 from erp_core import conversations
+from erp_core.conversations.carrier_tables import ChannelPauseRow
 from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import ConversationRow, NoticeRow, OutboxRow
 from erp_core.kernel.database import Database
@@ -26,6 +27,8 @@ from erp_core.kernel.transaction import Tx
 
 PATIENCE = 60.0
 LOOK_AGAIN = 0.01
+LISTED = ("sms", "whatsapp")
+"""Channels whose carrier is asked what it took: a doubt there is work that is left to do."""
 _STARTING = threading.Lock()
 
 
@@ -46,6 +49,48 @@ def context() -> ForkServerContext:
 
 
 @dataclass
+class Told:
+    """What a house writes into the file of its events, read on from where it was read before.
+
+    Attributes:
+        path: The file.
+        ready: The ports that processes told to listen on, one a process.
+        events: Every commit and send.
+        died: Whether one told that it dies now.
+    """
+
+    path: Path
+    ready: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    died: bool = False
+    _read: int = 0
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def read_on(self) -> None:
+        """Read the lines that are whole by now."""
+        with self._guard:
+            if not self.path.exists():
+                return
+            with self.path.open("rb") as file:
+                file.seek(self._read)
+                new = file.read()
+            whole = new[: new.rfind(b"\n") + 1]
+            self._read += len(whole)
+            for line in whole.decode().splitlines():
+                self._hear(line)
+
+    def _hear(self, line: str) -> None:
+        word, _, more = line.partition(" ")
+        if word == "ready":
+            self.ready.append(more)
+        elif word == "event":
+            label, number = more.split()
+            self.events.append(Event(label, int(number)))
+        elif word == "died":
+            self.died = True
+
+
+@dataclass
 class Life:
     """The lives of a house on one state.
 
@@ -62,6 +107,11 @@ class Life:
     deaths: int = 0
     _revived: int = 0
     _process: BaseProcess | None = None
+    _said: Told = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Listen to what it tells."""
+        self._said = Told(self.orders.events)
 
     def begin(self) -> None:
         """Start the house, again if it dies before it is ready."""
@@ -95,16 +145,14 @@ class Life:
         Only the first process is told to die.
         """
         told = self._told()
-        ready = [line.split()[1] for line in told if line.startswith("ready ")]
-        dying = self._revived == 0 and _died(told)
+        dying = self._revived == 0 and told.died
         alive = self._process is not None and self._process.is_alive() and not dying
-        enough = len(ready) > self.deaths
-        return f"http://127.0.0.1:{ready[-1]}" if alive and enough and ready else None
+        listens = alive and len(told.ready) > self.deaths
+        return f"http://127.0.0.1:{told.ready[-1]}" if listens else None
 
     def events(self) -> list[Event]:
         """Return every commit and send of all its lives."""
-        words = (line.split() for line in self._told() if line.startswith("event "))
-        return [Event(label, int(number)) for _, label, number in words]
+        return list(self._told().events)
 
     def asked(self) -> list[str]:
         """Return every line that any of its lives began to answer."""
@@ -112,7 +160,7 @@ class Life:
 
     def died_as_told(self) -> bool:
         """Tell whether it died where it was told to."""
-        return _died(self._told())
+        return self._told().died
 
     def stop(self) -> None:
         """Stop it as an operator does, and wait."""
@@ -131,7 +179,7 @@ class Life:
         """Start the house again if it is dead."""
         if self._process is not None and self._process.is_alive():
             return
-        dead_before_ready = sum(line.startswith("ready ") for line in self._told()) <= self.deaths
+        dead_before_ready = len(self._told().ready) <= self.deaths
         self.deaths += 0 if dead_before_ready else 1
         self.orders = replace(self.orders, fatal=None)
         self._revived += 1
@@ -144,10 +192,9 @@ class Life:
             os.kill(self._process.pid, number)
         self._process.join(20)
 
-    def _told(self) -> list[str]:
-        if not self.orders.events.exists():
-            return []
-        return self.orders.events.read_text().splitlines()
+    def _told(self) -> Told:
+        self._said.read_on()
+        return self._said
 
     def _at_rest(self) -> bool:
         return (
@@ -162,17 +209,16 @@ class Life:
         return mail.has_been_read(json.loads(note)["uid"] if note else 0)
 
 
-def _died(told: Sequence[str]) -> bool:
-    return any(line.startswith("died ") for line in told)
-
-
 def _open_work(tx: Tx) -> int:
     unanswered = select(func.count()).where(ConversationRow.done_seq < ConversationRow.next_seq)
-    doubted = and_(OutboxRow.state == "uncertain", OutboxRow.resent.is_(False))
+    asked = and_(OutboxRow.channel.in_(LISTED), OutboxRow.looked_up_at.is_(None))
+    unasked = and_(OutboxRow.channel.not_in(LISTED), OutboxRow.resent.is_(False))
+    doubted = and_(OutboxRow.state == "uncertain", or_(asked, unasked))
     unsent = select(func.count()).where(or_(OutboxRow.state.in_(("pending", "sending")), doubted))
     unfetched = select(func.count()).where(MessageFileRow.state == "pending")
     untold = select(func.count()).where(NoticeRow.state == "waiting")
-    queries = (unanswered, unsent, unfetched, untold)
+    paused = select(func.count(ChannelPauseRow.id))
+    queries = (unanswered, unsent, unfetched, untold, paused)
     return sum(tx.session.scalar(query) or 0 for query in queries)
 
 

@@ -115,6 +115,7 @@ class Post:
     def _text_message(self, peer: str, text: str) -> Letter:
         written = self.twilio.write(peer, text)
         self.twilio.pending.clear()
+        self.twilio.received.clear()  # it lists only what was written, not what will be
         call = Call(f"{PUBLIC}{SMS_HOOK}", written.form)
         return Letter(SMS_HOOK, urlencode(call.form).encode(), self.twilio.signed(call), text)
 

@@ -119,8 +119,9 @@ def _not_taken(error: errors.SMTPRecipientRefused) -> ChannelError:
 def _refused(error: errors.SMTPResponseException) -> ChannelError:
     if 500 <= error.code < 600:
         return Undeliverable(f"The mail server refuses it: {_words(error)}")
-    if error.code in LATER:
-        return TryLater(PAUSE, f"The mail server asks for a pause: {_words(error)}")
+    if error.code in LATER:  # it may mean this recipient alone, as greylisting does
+        reason = f"The mail server asks for a pause: {_words(error)}"
+        return TryLater(PAUSE, reason, of_account=False)
     return Uncertain(f"The mail server's answer cannot be read: {_words(error)}")
 
 

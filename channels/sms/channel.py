@@ -13,7 +13,7 @@ def build_sms(settings: TwilioSettings) -> TwilioChannel | None:
     """Build the channel, where there is a number for it."""
     if settings.number is None:
         return None
-    line = Line(NAME, settings.account_sid)
+    line = Line(NAME, settings.account_sid, is_phone=True)
     return TwilioChannel(settings, line, settings.number, _capabilities(settings), folded)
 
 

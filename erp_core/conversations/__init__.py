@@ -1,5 +1,6 @@
 """Conversations: identities, threads, messages in and out, turns, proposals, suggestions, codes."""
 
+from erp_core.conversations.carrier_schemas import ChannelPause, Doubt, Doubts, Found, Task
 from erp_core.conversations.errors import (
     ClaimLost,
     CodeNotKept,
@@ -114,11 +115,13 @@ from erp_core.conversations.service.delivery import (
     mark_later,
     mark_sent,
     mark_uncertain,
+    put_back,
     report_failed,
     resend_uncertain,
     send_again,
     take_next,
 )
+from erp_core.conversations.service.doubts import next_doubts, settle_doubts
 from erp_core.conversations.service.edits import Edited, edit_message
 from erp_core.conversations.service.files import (
     LARGEST_FILE,
@@ -162,6 +165,12 @@ from erp_core.conversations.service.notices import (
     waiting_notices,
 )
 from erp_core.conversations.service.old_codes import forget_old_codes
+from erp_core.conversations.service.pauses import (
+    channel_pause,
+    channel_pauses,
+    pause_channel,
+    resume_channel,
+)
 from erp_core.conversations.service.proposals import (
     add_button,
     add_receipt,
@@ -181,7 +190,12 @@ from erp_core.conversations.service.queues import (
     save_queue,
     set_taking,
 )
-from erp_core.conversations.service.raw_messages import RawMessage, raw_event, raw_message
+from erp_core.conversations.service.raw_messages import (
+    RawMessage,
+    is_stored,
+    raw_event,
+    raw_message,
+)
 from erp_core.conversations.service.replies import queue_reply, staff_reply
 from erp_core.conversations.service.reports import (
     apply_report,
@@ -279,6 +293,7 @@ __all__ = [
     "Bounds",
     "Buried",
     "CarrierReport",
+    "ChannelPause",
     "Claim",
     "ClaimLost",
     "CodeCarrier",
@@ -288,6 +303,8 @@ __all__ = [
     "CodeWay",
     "CustomerWroteSince",
     "DeadLetter",
+    "Doubt",
+    "Doubts",
     "Edited",
     "EmptyFile",
     "ExpectedFile",
@@ -295,6 +312,7 @@ __all__ = [
     "FileState",
     "FileTooLarge",
     "FileView",
+    "Found",
     "GoesOnElsewhere",
     "HandledByAnother",
     "Handler",
@@ -350,6 +368,7 @@ __all__ = [
     "SuggestionState",
     "SuggestionView",
     "Tags",
+    "Task",
     "ThreadAssigned",
     "ThreadHandedBack",
     "ThreadHandedOver",
@@ -384,6 +403,8 @@ __all__ = [
     "backlog",
     "belongs_to",
     "bury",
+    "channel_pause",
+    "channel_pauses",
     "claim_due",
     "clear_claims",
     "close_open",
@@ -424,6 +445,7 @@ __all__ = [
     "identity_of_thread",
     "identity_written_to",
     "inbox_counts",
+    "is_stored",
     "keep_dialogue",
     "keep_fetched",
     "language_with",
@@ -454,6 +476,7 @@ __all__ = [
     "message_of_payload",
     "messages_of",
     "new_nonce",
+    "next_doubts",
     "next_due",
     "next_expected",
     "not_reached",
@@ -466,7 +489,9 @@ __all__ = [
     "open_proposal_view",
     "outbox_of",
     "over_allowance",
+    "pause_channel",
     "pressed",
+    "put_back",
     "put_off",
     "queue_for",
     "queue_reply",
@@ -484,12 +509,14 @@ __all__ = [
     "reported_message",
     "resend_uncertain",
     "resolve_thread",
+    "resume_channel",
     "revive",
     "save_cursor",
     "save_queue",
     "send_again",
     "send_code",
     "set_taking",
+    "settle_doubts",
     "settle_event",
     "settle_notice",
     "settle_proposal",

@@ -166,6 +166,7 @@ class OutboxRow(Table):
 
     ``handed_at`` and ``done_at`` are real time; ``carrier_at`` is the carrier's, from its receipt.
     ``taken_at`` is when the sender last asked whether it may go, in the house's own time.
+    ``looked_up_at`` is when the carrier's own list was found without an uncertain message.
     ``progress`` is how far the carrier says that it got since.
     ``key`` names the message at its carrier, the same for every try, and nobody can guess it.
     ``file_ids`` are the files that go with it. ``contact_button`` is the label of a button that
@@ -203,6 +204,7 @@ class OutboxRow(Table):
     taken_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     carrier_at: Mapped[datetime | None]
+    looked_up_at: Mapped[datetime | None]
     progress: Mapped[str | None]
 
 

@@ -5,6 +5,7 @@ import erp_core.analytics.tables
 import erp_core.banking.order_tables
 import erp_core.banking.tables
 import erp_core.catalog.tables
+import erp_core.conversations.carrier_tables
 import erp_core.conversations.tables
 import erp_core.crm.marketing_tables
 import erp_core.crm.pipeline_tables

@@ -1,6 +1,7 @@
 """Channels and health: what is connected, what waits, what failed, and driving it again."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from erp_core import conversations, parties
@@ -9,7 +10,9 @@ from erp_core.kernel.actor import Actor
 from erp_core.kernel.notify import EVERYTHING
 from erp_core.kernel.pagination import PageRequest
 from erp_core.kernel.transaction import Tx
+from frontdesk.application import Frontdesk
 from frontdesk.console.act import ask
+from frontdesk.console.health_channels import ChannelHealth, draw_channels, look_at_channels
 from frontdesk.console.inbox.redrive import answer_again, send_part_again
 from frontdesk.console.inbox.thread_row import channel_badge
 from frontdesk.console.keyed import Keyed
@@ -28,7 +31,7 @@ DONE = ("inbound_understood", "outbox_sent", "outbox_captured")
 MODEL_TONES = {"ok": "good", "failing": "warn", "off": "bad"}
 MOST_UNTOLD = 50
 MOST_ASIDE = 50
-TOPICS = ("notices", "turns", "inbox", "outbox", "thread")
+TOPICS = ("channels", "notices", "turns", "inbox", "outbox", "thread")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Health:
     letters: list[DeadLetter]
     aside: list[DeadLetter]
     untold: list[Untold]
+    channels: ChannelHealth
 
 
 async def show_health(visit: Visit) -> None:
@@ -73,7 +77,7 @@ class HealthPage:
             with box("fd-two"):
                 with box("fd-block", "section"):
                     words(texts("health.channels"), "fd-section", "h2")
-                    self._draw_channels()
+                    self._channels: Element = box("")
                 with box("fd-block", "section"):
                     words(texts("health.models"), "fd-section", "h2")
                     self._models: Element = box("")
@@ -96,10 +100,11 @@ class HealthPage:
 
     async def heard(self, _topics: frozenset[str]) -> None:
         """Look again."""
-        health = await ask(self._visit, _look)
+        health = await ask(self._visit, partial(_look, self._visit.desk))
         if health is None:
             return
         self._draw_numbers(health.backlog)
+        self._draw_channels(health.channels)
         self._draw_models()
         self._letters.show(health.letters)
         self._draw_aside(health.aside)
@@ -131,15 +136,10 @@ class HealthPage:
         shown = [(texts(f"backlog.{one}"), backlog.get(one, 0)) for one in states]
         return " · ".join(f"{name} {count}" for name, count in shown if count)
 
-    def _draw_channels(self) -> None:
-        channels = self._visit.desk.channels
-        if not channels:
-            words(self._visit.texts("health.no_channels"), "fd-muted", "p")
-        for name, account in channels:
-            with box("fd-fact"):
-                channel_badge(name, self._visit)
-                words(self._visit.texts.known(f"channel.{name}", name), "fd-fact-main")
-                words(account, "fd-small fd-muted fd-clip")
+    def _draw_channels(self, channels: ChannelHealth) -> None:
+        self._channels.clear()
+        with self._channels:
+            draw_channels(self._visit, channels)
 
     def _draw_models(self) -> None:
         texts = self._visit.texts
@@ -226,10 +226,11 @@ class HealthPage:
         await self.heard(frozenset({EVERYTHING}))
 
 
-def _look(tx: Tx, actor: Actor) -> Health:
+def _look(desk: Frontdesk, tx: Tx, actor: Actor) -> Health:
     letters = conversations.dead_letters(tx, actor)
     aside = conversations.dead_letters(tx, actor, set_aside=True, most=MOST_ASIDE)
-    return Health(conversations.backlog(tx), letters, aside, _untold(tx, actor))
+    untold, channels = _untold(tx, actor), look_at_channels(desk, tx)
+    return Health(conversations.backlog(tx), letters, aside, untold, channels)
 
 
 def _untold(tx: Tx, actor: Actor) -> list[Untold]:

@@ -2,10 +2,12 @@
 
 Each message is marked before it is handed over and after. A few are marked and wait for their
 peer's pace, but only one at a time is with the carrier: a crash can double one message, no more.
-The loop never decides that something is lost: the outbox does.
+The loop never decides that something is lost: the outbox does. While the carrier wants to be left
+alone (``account``) nothing is handed over; what was marked by then goes back.
 """
 
 import asyncio
+import math
 import time
 import uuid
 from collections.abc import Callable, Coroutine
@@ -15,11 +17,11 @@ from typing import TypeVar
 
 import structlog
 
-from channels.abilities import ReportsStatus
+from channels.abilities import ListsSent, ReportsStatus
 from channels.contract import Button, Channel, OutboundFile, OutboundMessage
 from channels.errors import OptedOut, TryLater, Uncertain, Undeliverable, Unreachable
 from erp_core import conversations, crm
-from erp_core.conversations import Outgoing
+from erp_core.conversations import ChannelPause, Outgoing, Task
 from erp_core.kernel.errors import DomainError, Unavailable
 from erp_core.kernel.lease import hold, is_last_of, release
 from erp_core.kernel.states import WrongTransition
@@ -27,6 +29,7 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.application import Frontdesk
 from frontdesk.settings import Settings
 from frontdesk.unsubscribing.links import no_more_offers_link
+from frontdesk.workflows.account import AccountPause
 from frontdesk.workflows.consent import note_carriers_refusal
 from frontdesk.workflows.pace import Pace
 from frontdesk.workflows.real_time import real_now
@@ -64,6 +67,7 @@ class DeliveryLoop:
         self._tasks: set[asyncio.Task[None]] = set()
         rate = channel.capabilities
         self._pace = pace or Pace(rate.per_second, rate.per_peer_per_second)
+        self._account = AccountPause(*self._where)
         self._at_the_carrier = asyncio.Lock()
         self._holds_until = 0.0
         self._term = 0
@@ -102,8 +106,9 @@ class DeliveryLoop:
             self._holds_until = 0.0
 
     async def _rest(self) -> None:
+        longest = min(self._desk.settings.poll, self._account.left or math.inf)
         try:
-            async with asyncio.timeout(self._desk.settings.poll):
+            async with asyncio.timeout(longest):
                 await self._wake.wait()
         except TimeoutError:
             return
@@ -124,12 +129,14 @@ class DeliveryLoop:
         held = await self._write(self._hold)
         self._holds_until = now + length if held else 0.0
         if held and taken_over:
-            await self._write(
-                lambda tx: conversations.doubt_unfinished(
-                    tx, *self._where, real_now(), busy=frozenset(self._busy)
-                )
-            )
+            self._account.keep_to(await self._write(self._take_over))
         return held
+
+    def _take_over(self, tx: Tx) -> ChannelPause | None:
+        """Doubt what is half sent; returns whether the carrier wants to be left alone."""
+        busy = frozenset(self._busy)
+        conversations.doubt_unfinished(tx, *self._where, real_now(), busy=busy)
+        return conversations.channel_pause(tx, *self._where, Task.SEND)
 
     def _hold(self, tx: Tx) -> bool:
         """Take or renew the lease; a new term begins where another may have had it meanwhile.
@@ -141,15 +148,19 @@ class DeliveryLoop:
         return hold(tx, self._name, self._owner, real_now(), self._lease)
 
     async def _start_sends(self) -> None:
-        after = timedelta(seconds=self._desk.settings.uncertain_after)
-        await self._write(
-            lambda tx: conversations.resend_uncertain(tx, *self._where, real_now(), after)
-        )
-        while len(self._tasks) < IN_FLIGHT:
+        if not isinstance(self._channel, ListsSent):  # else the carrier is asked first
+            after = timedelta(seconds=self._desk.settings.uncertain_after)
+            await self._write(
+                lambda tx: conversations.resend_uncertain(tx, *self._where, real_now(), after)
+            )
+        while not self._account.waits and len(self._tasks) < self._most():
             taken = await self._write(self._take_next)
             if not taken:
                 return
             self._begin(taken[0])
+
+    def _most(self) -> int:
+        return 1 if self._account.probes else IN_FLIGHT
 
     def _take_next(self, tx: Tx) -> tuple[Outgoing, ...]:
         """Mark the next message, in the transaction that proves that the lease is still ours."""
@@ -161,6 +172,7 @@ class DeliveryLoop:
             busy=frozenset(self._busy),
             within=self._channel.capabilities.answer_within,
             bounds=crm.CAMPAIGN_BOUNDS,
+            probes=self._account.probes,
         )
         if taken and not hold(tx, self._name, self._owner, real_now(), self._lease):
             raise _LeaseLost
@@ -181,8 +193,11 @@ class DeliveryLoop:
             await self._pace.wait(outgoing.peer)
             async with self._at_the_carrier:
                 await self._require_term(term)
+                if self._account.waits:  # since it was marked; the carrier has not seen it
+                    return await self._mark(lambda tx: conversations.put_back(tx, outgoing.id))
                 self._pace.begins(outgoing.peer)
-                await self._mark(await self._handed_over(outgoing))
+                mark = await self._handed_over(outgoing)
+                await self._mark(lambda tx: self._noted(tx, mark))
         except _LeaseLost:
             log.warning("a send is left to who delivers now", outbox=outgoing.id)
             self._holds_until = 0.0
@@ -191,6 +206,11 @@ class DeliveryLoop:
             self._holds_until = 0.0
         finally:
             self._busy.discard(outgoing.conversation_id)
+
+    def _noted(self, tx: Tx, mark: Callable[[Tx], None]) -> None:
+        """Mark a message, and keep how the account gets on with its carrier."""
+        mark(tx)
+        self._account.note(tx)
 
     async def _require_term(self, term: int) -> None:
         """Make sure that nobody has doubted what was marked in a term and waited since.
@@ -238,14 +258,18 @@ class DeliveryLoop:
             result = await self._channel.send(_message(self._desk.settings, outgoing, files))
         except TryLater as error:
             due, why = real_now() + pause_after(error, outgoing.attempts), _words(error)
+            self._account.failed(error)
             return lambda tx: conversations.mark_later(tx, number, due, why)
         except Undeliverable as error:
+            self._account.went_well()
             return partial(_give_up, number, error)
         except Exception as error:
             if not isinstance(error, Uncertain):
                 log.exception("a channel failed in an unknown way", channel=self._where[0])
+            self._account.failed(error)
             why = _words(error)
             return lambda tx: conversations.mark_uncertain(tx, number, why, real_now())
+        self._account.went_well()
         reported = isinstance(self._channel, ReportsStatus)
         return lambda tx: conversations.mark_sent(
             tx, number, result.provider_ids, real_now(), result.sent_at, reported=reported

@@ -74,13 +74,11 @@ class Finishing:
     def run(self, claim: Claim) -> None:
         """Execute, reply, suggest, remember, and move the watermark."""
         asker, where = self.opened.asker, self.opened.thread_id
-        most_wrong = self.desk.settings.wrong_postcodes
-        self.result = self._believed()
-        self.result = proofs.try_order(
-            self.tx, self.desk.assistant, asker, where, self.result, most_wrong
-        )
+        most, house = self.desk.settings.wrong_postcodes, self.desk.assistant
+        believed = self._believed()
+        self.result = proofs.try_order(self.tx, house, asker, where, believed, most)
         carriers = codes.carriers_of(self.desk)
-        self.result = codes.announced(self.tx, self.desk.assistant, carriers, asker, self.result)
+        self.result = codes.announced(self.tx, house, carriers, asker, self.result)
         text, proposal = self._confirmed()
         self._decline()
         if self._handled_by_assistant():
@@ -375,9 +373,9 @@ def finish_turn(
             effects=(),
             documents=(),
         )
-    finishing = Finishing(tx, desk, opened, result, drawings)
-    require_same_hands(opened.question, Handler(finishing.thread.handler))
-    finishing.run(claim)
+    turn = Finishing(tx, desk, opened, result, drawings)
+    require_same_hands(opened.question, Handler(turn.thread.handler))
+    turn.run(claim)
 
 
 def _choices(result: TurnResult, proposal: ProposalDraft | None) -> tuple[tuple[str, str], ...]:
@@ -397,5 +395,5 @@ def _mark_understood(tx: Tx, opened: Opened) -> None:
 
 
 def _trace(result: TurnResult) -> dict[str, Any]:
-    commands = [command.model_dump(mode="json") for command in result.commands]
-    return {"commands": commands, "language": result.language, **result.trace}
+    said = [command.model_dump(mode="json") for command in result.commands]
+    return {"commands": said, "language": result.language, **result.trace}

@@ -42,10 +42,10 @@ def report(desk: Frontdesk, channels: Sequence[Channel], request: WebhookRequest
 
 def _take_all(tx: Tx, reports: Sequence[tuple[Channel, StatusUpdate]]) -> None:
     for channel, update in reports:
-        _take(tx, channel, update)
+        take(tx, channel, update)
 
 
-def _take(tx: Tx, channel: Channel, update: StatusUpdate) -> None:
+def take(tx: Tx, channel: Channel, update: StatusUpdate) -> None:
     """Apply a report; where it is news that its recipient objected, the ledger hears of it too.
 
     The report names the recipient itself, so that this does not wait for our own receipt.

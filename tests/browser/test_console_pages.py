@@ -1,6 +1,7 @@
 """The console's other pages in a browser: the door, the lists, health, language and light."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from assistant.breaker import ModelHealth
-from erp_core import support
+from erp_core import conversations, support
 from erp_core.access import Role
-from erp_core.conversations import InboundState, OutboxState
+from erp_core.conversations import ChannelPause, InboundState, OutboxState, Task
 from erp_core.conversations.tables import InboundRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
@@ -18,6 +19,7 @@ from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 from erp_core.support import PageDraft
 from frontdesk.application import Frontdesk
+from frontdesk.workflows.real_time import real_now
 from tests.builders.access import a_user
 from tests.builders.coffee_shop import a_shop
 from tests.frontdesk.console.browsing import DESKTOP, PHONE, Screen, browsing
@@ -170,6 +172,30 @@ def test_health_shows_what_failed_and_drives_it_again(
         screen.sees(".fd-empty-title", "Nothing failed")
         expect(screen.page.locator("[data-tile=waiting]")).to_contain_text("to send 1")
     assert thread(desk, known).messages[-1].delivery is OutboxState.PENDING
+
+
+def test_health_shows_why_a_channel_waits_and_that_it_waits_no_more(
+    desk: Frontdesk, url: str
+) -> None:
+    name, account = next(key for key in desk.channels if key[0] == "telegram")
+    now = real_now()
+    later = now + timedelta(minutes=5)
+    why = "TryLater: The carrier asks for a pause."
+    paused = ChannelPause(name, account, Task.SEND, 3, why, now, later)
+    with browsing(url, DESKTOP) as screen:
+        screen.logs_in(to="/console/health")
+        row = screen.page.locator("[data-channel=telegram]")
+        expect(row).not_to_contain_text("Sending waits")
+        aside(lambda: desk.database.run(lambda tx: conversations.pause_channel(tx, paused)))
+        expect(row).to_contain_text("Sending waits")
+        screen.sees(".fd-block", "Failed 3 times in a row")
+        screen.sees(".fd-block", "The carrier asks for a pause.")
+        aside(
+            lambda: desk.database.run(
+                lambda tx: conversations.resume_channel(tx, name, account, Task.SEND)
+            )
+        )
+        expect(row).not_to_contain_text("Sending waits")
 
 
 def test_mail_that_was_set_aside_is_listed_with_its_reason_and_loaded_as_it_came(

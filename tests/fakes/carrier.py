@@ -52,13 +52,22 @@ class Carrier:
         url: Where it listens.
         faults: Taken in order, one a request that ``strikes`` says yes to.
         strikes: Which paths can be struck by a fault.
+        methods: Which methods can be; empty for all.
         requests: The paths asked for, in order.
     """
 
     url: str = ""
     faults: deque[Fault] = field(default_factory=deque)
     strikes: Callable[[str], bool] = lambda path: True
+    methods: frozenset[str] = frozenset()
     requests: list[str] = field(default_factory=list)
+
+    def next_fault(self, request: httpx.Request) -> Fault | None:
+        """Take what goes wrong with a request, if anything waits that can."""
+        strikes = self.strikes(request.url.path)
+        if self.methods and request.method not in self.methods:
+            return None
+        return self.faults.popleft() if self.faults and strikes else None
 
 
 @contextmanager
@@ -113,7 +122,7 @@ async def _talk(
     while (request := await _read(wire, reader)) is not None:
         path = request.url.path
         carrier.requests.append(path)
-        fault = carrier.faults.popleft() if carrier.faults and carrier.strikes(path) else None
+        fault = carrier.next_fault(request)
         if fault is Break.RESET:
             return
         answer = fault if isinstance(fault, Answer) else await _ask(app, request)

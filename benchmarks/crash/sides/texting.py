@@ -8,7 +8,9 @@ import httpx
 from benchmarks.crash.orders import PUBLIC
 from benchmarks.crash.sides.posted import Posted
 from benchmarks.crash.sides.side import Shown, shown
+from channels.segments import folded
 from frontdesk.demo.carriers.twilio import Call, Media, TwilioCarrier
+from frontdesk.workflows.delivery import AGAIN
 from tests.fakes.carrier import Carrier
 from tests.fakes.twilio import TwilioFake
 
@@ -24,7 +26,7 @@ class Texting(Posted[Call]):
     """
 
     fake: TwilioFake
-    KEPT = ("sent", "stopped", "missing", "_media", "_last_written")
+    KEPT = ("sent", "received", "stopped", "missing", "_media", "_last_written")
 
     def __post_init__(self) -> None:
         """Tell Twilio where our hooks are."""
@@ -49,4 +51,10 @@ class Texting(Posted[Call]):
     def shown(self, saved: dict[str, Any]) -> list[Shown]:
         """Return what phones show since then."""
         since = len(saved["sent"])
-        return [shown(one.recipient, one.text) for one in self.fake.twilio.sent[since:]]
+        return [shown(one.recipient, _plain(one.text)) for one in self.fake.twilio.sent[since:]]
+
+
+def _plain(text: str) -> str:
+    """Write quotes as a text without Chinese has them: the words of a second try bring some."""
+    said = text.removeprefix(AGAIN)
+    return text[: len(text) - len(said)] + folded(said)

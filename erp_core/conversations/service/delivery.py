@@ -1,8 +1,9 @@
 """The outbox: each carrier message is marked before it is handed over and after.
 
 A crash between the two marks leaves it ``sending``; whoever takes the channel over next makes it
-``uncertain``, because the carrier may have it. A service reply is then sent again once, after a
-minute; a marketing message waits for an operator.
+``uncertain``, because the carrier may have it. Where the carrier lists messages, its list settles
+that (``doubts``). Elsewhere a service reply is sent again once, after a minute; a marketing
+message waits for an operator.
 """
 
 from datetime import datetime, timedelta
@@ -51,6 +52,7 @@ def take_next(
     busy: frozenset[int],
     within: timedelta | None = None,
     bounds: Bounds | None = None,
+    probes: bool = False,
 ) -> tuple[Outgoing, ...]:
     """Mark the next messages of a channel account as being sent, oldest first.
 
@@ -70,6 +72,8 @@ def take_next(
         within: How long after a customer's last message this channel takes a reply; None where
             there is no such limit.
         bounds: What the house keeps to with messages that nobody asked for.
+        probes: Whether it is to see if the carrier takes messages again: then the one that was
+            tried least often goes first, so that it is not always the same that asks.
     """
     earlier = aliased(OutboxRow)
     waits = exists().where(
@@ -91,7 +95,7 @@ def take_next(
             ~waits,
             ~sleeps(tx, OutboxRow, bounds),
         )
-        .order_by(OutboxRow.id)
+        .order_by(*(OutboxRow.attempts, OutboxRow.id) if probes else (OutboxRow.id,))
         .limit(limit)
     )
     for _ in range(MOST_REFUSED):
@@ -149,6 +153,13 @@ def mark_later(tx: Tx, outbox_id: int, due_at: datetime, error: str) -> None:
     _settle(tx, row, OutboxState.PENDING, None)
 
 
+def put_back(tx: Tx, outbox_id: int) -> None:
+    """Take a mark back: the message was not handed over, and that does not count as a try."""
+    row = _locked(tx, outbox_id)
+    row.attempts -= 1
+    _settle(tx, row, OutboxState.PENDING, None)
+
+
 def mark_dead(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
     """Give a message up: the carrier says that it can never arrive."""
     row = _locked(tx, outbox_id)
@@ -159,7 +170,7 @@ def mark_dead(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
 def mark_uncertain(tx: Tx, outbox_id: int, error: str, at: datetime) -> None:
     """Say that a message may or may not have arrived."""
     row = _locked(tx, outbox_id)
-    row.error = error
+    row.error, row.due_at = error, at
     _settle(tx, row, OutboxState.UNCERTAIN, at)
 
 
@@ -215,7 +226,12 @@ def doubt_unfinished(
             OutboxRow.state == OutboxState.SENDING,
             OutboxRow.conversation_id.not_in(busy),
         )
-        .values(state=OutboxState.UNCERTAIN, done_at=at, error="the sender stopped while sending")
+        .values(
+            state=OutboxState.UNCERTAIN,
+            done_at=at,
+            due_at=at,
+            error="the sender stopped while sending",
+        )
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     )
@@ -244,6 +260,8 @@ def resend_uncertain(tx: Tx, channel: str, account: str, at: datetime, after: ti
 def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     """Queue a dead or uncertain message again because an operator says so.
 
+    One that may have arrived says that it is sent again, as when it is sent again by itself.
+
     Raises:
         OutboxNotFound: There is no such message.
         WrongTransition: It is on its way or was sent.
@@ -253,6 +271,7 @@ def send_again(tx: Tx, actor: Actor, outbox_id: int, at: datetime) -> None:
     row = _locked(tx, outbox_id)
     if row.sensitive and row.text == MASK:
         raise CodeNotKept
+    row.resent = row.resent or row.state == OutboxState.UNCERTAIN
     row.state = OUTBOX.move(row.state, OutboxState.PENDING)
     row.attempts, row.due_at, row.progress = 0, at, None
     tx.session.flush()
@@ -303,7 +322,7 @@ def _may_send(
         _settle(tx, row, OutboxState.DEAD, at)
         return False
     row.state = OUTBOX.move(row.state, OutboxState.SENDING)
-    row.handed_at, row.taken_at = at, tx.now
+    row.handed_at, row.taken_at, row.looked_up_at = at, tx.now, None
     row.attempts += 1
     tx.session.flush()
     return True

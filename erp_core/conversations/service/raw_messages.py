@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import exists, select
+
 from erp_core.conversations.errors import MessageNotFound
 from erp_core.conversations.tables import InboundRow, MessageRow
 from erp_core.kernel.actor import Actor
@@ -36,6 +38,15 @@ def raw_event(tx: Tx, actor: Actor, event_id: int) -> RawMessage:
     """
     actor.require("conversations.read")
     return _payload(tx, event_id)
+
+
+def is_stored(tx: Tx, channel: str, account: str, dedupe_key: str) -> bool:
+    """Tell whether a payload was stored, whatever became of it."""
+    row = InboundRow
+    known = exists().where(
+        row.channel == channel, row.account == account, row.dedupe_key == dedupe_key
+    )
+    return bool(tx.session.scalar(select(known)))
 
 
 def _payload(tx: Tx, event_id: int | None) -> RawMessage:

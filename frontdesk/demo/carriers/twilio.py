@@ -27,12 +27,14 @@ from frontdesk.demo.carriers.twilio_api import (
     STOP_WORDS,
     VERSION,
     ApiError,
+    ReceivedText,
     SentText,
     Why,
     credentials,
     parameters,
     signature,
 )
+from frontdesk.demo.carriers.twilio_list import listed, page_of
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 AGAIN = 0.4
@@ -40,6 +42,7 @@ AGAIN = 0.4
 WHATSAPP = "whatsapp:"
 WINDOW = timedelta(hours=24)
 NEEDS_TEMPLATE = "63016"
+ON_THEIR_WAY = frozenset({"sent", "delivered", "undelivered", "read"})
 Observer = Callable[[SentText], None]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -106,6 +109,7 @@ class TwilioCarrier:
         self.numbers = numbers
         self.base = base
         self.sent: list[SentText] = []
+        self.received: list[ReceivedText] = []
         self.pending: list[Call] = []
         self.stopped: set[str] = set()
         self.missing: set[str] = set()
@@ -124,6 +128,7 @@ class TwilioCarrier:
                 Route(f"{account}/Messages.json", self._answered(self._create), methods=["POST"]),
                 Route(f"{account}/Messages.json", self._answered(self._list)),
                 Route(f"{account}/Messages/{{sid}}.json", self._answered(self._fetch)),
+                Route(f"{account}/Messages/{{sid}}/Media.json", self._answered(self._files)),
                 Route(f"{account}/Messages/{{sid}}/Media/{{media}}", self._answered(self._file)),
                 Route("/cdn/{media}", self._from_cdn),
             ]
@@ -162,16 +167,27 @@ class TwilioCarrier:
             **self._attached(sid, files),
             **more,
         }
+        self._keep(form)
         self._last_written[person] = self._now()
         self._obey(person, text)
         call = Call(self.hooks.get("whatsapp" if on_whatsapp else "sms", ""), form)
         self._queue(call)
         return call
 
+    def _keep(self, form: Mapping[str, str]) -> None:
+        """Keep a message in the list, with or without anybody who hears of it."""
+        media = tuple(
+            form[f"MediaUrl{number}"].rpartition("/")[2] for number in range(int(form["NumMedia"]))
+        )
+        said = (form["MessageSid"], form["From"], form["To"], form["Body"])
+        self.received.append(ReceivedText(*said, self._now(), media))
+
     def report(self, sid: str, status: str, code: str = "") -> None:
         """Report how far a message got."""
         message = next(one for one in self.sent if one.sid == sid)
-        message.status = status
+        message.status, message.code = status, code
+        if status in ON_THEIR_WAY:
+            message.sent_at = message.sent_at or self._now()
         self._tell(message)
         if message.callback:
             form = {
@@ -328,15 +344,30 @@ class TwilioCarrier:
         return None
 
     async def _list(self, request: Request) -> Response:
-        wanted = request.query_params.get("To")
-        found = [one for one in self.sent if wanted in (None, one.recipient)]
-        messages = [one.described(self.account_sid) for one in reversed(found)]
-        return JSONResponse({"messages": messages, "page": 0, "next_page_uri": None})
+        return JSONResponse(page_of([*self.sent, *self.received], request, self.account_sid))
 
     async def _fetch(self, request: Request) -> Response:
-        for one in self.sent:
+        return JSONResponse(self._message(request).described(self.account_sid))
+
+    async def _files(self, request: Request) -> Response:
+        """List the files of a message, as the API does beside it."""
+        message = self._message(request)
+        numbers = message.media if isinstance(message, ReceivedText) else ()
+        kept = {
+            number: self._media[number].mime_type for number in numbers if number in self._media
+        }
+        place = f"{VERSION}/Accounts/{self.account_sid}/Messages/{message.sid}/Media"
+        files = [
+            {"sid": number, "uri": f"{place}/{number}.json", "content_type": mime_type}
+            for number, mime_type in kept.items()
+        ]
+        return JSONResponse(listed("media_list", files, f"{place}.json"))
+
+    def _message(self, request: Request) -> SentText | ReceivedText:
+        every: list[SentText | ReceivedText] = [*self.sent, *self.received]
+        for one in every:
             if one.sid == request.path_params["sid"]:
-                return JSONResponse(one.described(self.account_sid))
+                return one
         raise ApiError(Why.NOT_FOUND)
 
     async def _file(self, request: Request) -> Response:

@@ -72,6 +72,8 @@ class SentText:
         at: When Twilio took it.
         callback: Where its reports go.
         status: How far it got.
+        sent_at: When Twilio sent it on; None while it waits.
+        code: Why it failed, if it did.
     """
 
     sid: str
@@ -81,27 +83,81 @@ class SentText:
     at: datetime
     callback: str = ""
     status: str = "queued"
+    sent_at: datetime | None = None
+    code: str = ""
 
     def described(self, account: str) -> dict[str, object]:
         """Describe it as the API does."""
-        at = format_datetime(self.at)
-        return {
-            "sid": self.sid,
-            "account_sid": account,
-            "from": self.sender,
-            "to": self.recipient,
-            "body": self.text,
-            "status": self.status,
-            "direction": "outbound-api",
-            "date_created": at,
-            "date_updated": at,
-            "date_sent": None,
-            "error_code": None,
-            "error_message": None,
-            "num_segments": "1",
-            "num_media": "0",
-            "uri": f"{VERSION}/Accounts/{account}/Messages/{self.sid}.json",
-        }
+        return _described(
+            account,
+            self.sid,
+            at=self.at,
+            sent_at=self.sent_at,
+            **{"from": self.sender, "to": self.recipient, "body": self.text},
+            status=self.status,
+            direction="outbound-api",
+            error_code=int(self.code) if self.code else None,
+        )
+
+
+@dataclass
+class ReceivedText:
+    """A message that somebody sent to one of our numbers.
+
+    Attributes:
+        sid: Twilio's number of it.
+        sender: Whose phone, with the service's prefix.
+        recipient: Our number, with the service's prefix.
+        text: What it says.
+        at: When Twilio took it.
+        media: Twilio's numbers of the files that came with it.
+    """
+
+    sid: str
+    sender: str
+    recipient: str
+    text: str
+    at: datetime
+    media: tuple[str, ...] = ()
+
+    @property
+    def sent_at(self) -> datetime:
+        """When Twilio called our hook: at once."""
+        return self.at
+
+    def described(self, account: str) -> dict[str, object]:
+        """Describe it as the API does."""
+        return _described(
+            account,
+            self.sid,
+            at=self.at,
+            sent_at=self.at,
+            **{"from": self.sender, "to": self.recipient, "body": self.text},
+            status="received",
+            direction="inbound",
+            num_media=str(len(self.media)),
+        )
+
+
+def _described(
+    account: str, sid: str, at: datetime, sent_at: datetime | None, **more: object
+) -> dict[str, object]:
+    place = f"{VERSION}/Accounts/{account}/Messages/{sid}"
+    return {
+        "sid": sid,
+        "account_sid": account,
+        "date_created": format_datetime(at),
+        "date_updated": format_datetime(sent_at or at),
+        "date_sent": format_datetime(sent_at) if sent_at else None,
+        "error_code": None,
+        "error_message": None,
+        "num_segments": "1",
+        "num_media": "0",
+        "api_version": VERSION.strip("/"),
+        "uri": f"{place}.json",
+        "subresource_uris": {"media": f"{place}/Media.json"},
+        **more,
+    }
 
 
 async def parameters(request: Request) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ from channels.twilio_wire import Line
 from frontdesk.demo.carriers.twilio import Call, Media, TwilioCarrier
 from tests.fakes.twilio import ACCOUNT_SID, a_twilio
 
-SMS = Line("sms", ACCOUNT_SID)
+SMS = Line("sms", ACCOUNT_SID, is_phone=True)
 WHATSAPP = Line("whatsapp", ACCOUNT_SID, "whatsapp:")
 ANA = "+491713920002"
 PHOTO = Media(b"\xff\xd8\xff", "image/jpeg")
@@ -66,7 +66,7 @@ def test_a_whatsapp_message_is_read_with_its_name_and_without_the_prefix(
 
 @pytest.mark.parametrize(
     ("line", "sender"),
-    [(SMS, f"whatsapp:{ANA}"), (WHATSAPP, ANA), (SMS, "Bank"), (SMS, "32665"), (SMS, "")],
+    [(SMS, f"whatsapp:{ANA}"), (WHATSAPP, ANA), (WHATSAPP, "Bank"), (SMS, "")],
 )
 def test_a_message_of_another_service_or_of_no_number_is_kept_and_not_understood(
     twilio: TwilioCarrier, line: Line, sender: str
@@ -225,3 +225,44 @@ def test_a_report_on_something_else_is_none(wrong: dict[str, str]) -> None:
 def test_nobody_with_such_a_number_can_write(peer: str) -> None:
     with pytest.raises(ValueError, match="a number such as"):
         twilio_wire.compose(SMS, "+494066969001", peer, "hi", count=1, button=None)
+
+
+def test_a_short_code_writes_and_can_be_answered_but_is_nobodys_telephone(
+    twilio: TwilioCarrier,
+) -> None:
+    call = twilio.write("70707", "Your parcel arrives today. Reply 1 to change.")
+
+    message = read(SMS, call)
+
+    assert twilio_wire.envelope(SMS, call.body).conversation_key == f"sms:{ACCOUNT_SID}:70707"
+    assert (message.peer, message.contact_phone, message.automatic) == ("70707", None, "")
+
+
+@pytest.mark.parametrize("name", ["DHL", "Stadtwerke", "1-800 PAY", "A"])
+def test_a_name_writes_and_nobody_can_answer_it(twilio: TwilioCarrier, name: str) -> None:
+    call = twilio.write(name, "Your code is 4711")
+
+    message = read(SMS, call)
+
+    assert (message.peer, message.text) == (name, "Your code is 4711")
+    assert (message.contact_phone, message.automatic) == (None, "no_number")
+
+
+@pytest.mark.parametrize("sender", ["", "12", "123456789", "a name too long", "naïve"])
+def test_what_is_no_sender_of_texts_is_not_understood_and_still_known_by_its_number(
+    twilio: TwilioCarrier, sender: str
+) -> None:
+    """It may come by the hook and by the list: not the same bytes, and the same message."""
+    call = twilio.write(sender, "hello")
+
+    with pytest.raises(NotUnderstood):
+        twilio_wire.parse(SMS, call.body)
+    assert twilio_wire.envelope(SMS, call.body).dedupe_key == (
+        f"sms:{ACCOUNT_SID}:{call.form['MessageSid']}:message"
+    )
+
+
+@pytest.mark.parametrize("sender", ["whatsapp:70707", "whatsapp:DHL", "DHL"])
+def test_on_whatsapp_only_numbers_write(twilio: TwilioCarrier, sender: str) -> None:
+    with pytest.raises(NotUnderstood):
+        twilio_wire.parse(WHATSAPP, twilio.write(sender, "hello").body)

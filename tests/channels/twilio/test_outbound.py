@@ -13,7 +13,7 @@ from channels.twilio_channel import TwilioChannel
 from channels.twilio_settings import TwilioSettings
 from channels.whatsapp.channel import build_whatsapp
 from frontdesk.demo.carriers.twilio import Media
-from tests.fakes.carrier import Break
+from tests.fakes.carrier import Answer, Break
 from tests.fakes.twilio import (
     ACCOUNT_SID,
     AUTH_TOKEN,
@@ -134,6 +134,36 @@ def test_each_failure_says_what_to_do(
     assert getattr(raised.value, "after", None) == after
     assert fake.wire.requests.count(f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json") == 1
     assert AUTH_TOKEN not in str(raised.value)
+
+
+DATED = ("date", "Tue, 19 May 2026 07:00:00 GMT")
+
+
+@pytest.mark.parametrize(
+    ("told", "after"),
+    [
+        ("7200", 7200),
+        ("0", 1),
+        ("Tue, 19 May 2026 07:02:30 GMT", 150),
+        ("Tuesday, 19-May-26 07:02:30 GMT", 150),
+        ("Tue, 19 May 2026 06:00:00 GMT", 1),
+        ("999999999", 86_400),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 86_400),
+        ("nan", 5),
+        ("soon", 5),
+        ("", 5),
+    ],
+)
+def test_a_pause_is_as_long_as_the_carrier_says_in_seconds_or_as_a_date(
+    fake: TwilioFake, told: str, after: float
+) -> None:
+    asks = refused(429, 20429, **{"retry-after": told})
+    fake.wire.faults.append(Answer(asks.status, asks.body, (*asks.headers, DATED)))
+
+    with pytest.raises(TryLater) as raised:
+        send(sms(fake.url))
+
+    assert raised.value.after == after
 
 
 def test_a_refused_connection_is_tried_later() -> None:

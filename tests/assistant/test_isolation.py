@@ -40,6 +40,8 @@ FOREIGN = {
     "substitute": "HB-1000 for YN-1000",
     "quotation": "Q-2026-0001",
     "money": "3k",
+    "channel": "telegram",
+    "identity": "1",
     "contact": "Evil Ltd, evil@example.com",
     "details": "Evil Ltd, DE123456789",
 }

@@ -54,7 +54,7 @@ def test_every_write_has_words_for_yes_and_no(texts):
         if not texts.words("en").has(f"{answer}.{name}")
     ]
     assert missing == []
-    assert len(writes) == 11
+    assert len(writes) == 12
 
 
 def test_every_reason_to_bring_in_a_person_can_be_told(texts):

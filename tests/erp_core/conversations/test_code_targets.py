@@ -12,7 +12,7 @@ from erp_core.conversations import (
     ask_for_code,
     code_way,
     enrol_identity,
-    note_block,
+    mark_unreachable,
     send_code,
     waiting_codes,
 )
@@ -146,7 +146,7 @@ def test_a_code_never_goes_to_who_blocked_us(database: Database, is_linked: bool
     ana = a_customer(database, "Ana", phone=PHONE, email=MAIL).id
 
     def block(tx: Tx) -> None:
-        note_block(identity_made_at(tx, "sms", "AC1", PHONE), blocked=True)
+        mark_unreachable(tx, identity_made_at(tx, "sms", "AC1", PHONE).id, "blocked us")
 
     if is_linked:
         database.run(lambda tx: enrol_identity(tx, system(), "sms", "AC1", PHONE, ana, "Ana"))

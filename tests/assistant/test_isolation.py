@@ -229,6 +229,8 @@ MATRIX = {
     FlowName.CALL_BACK: (WRITE, "support.open_case", Verification.LINKED),
     FlowName.SPEAK_TO_PERSON: (READ, None, Verification.PUBLIC),
     FlowName.VERIFY_IDENTITY: (READ, None, Verification.PUBLIC),
+    FlowName.LINK_CHANNEL: (READ, None, Verification.LINKED),
+    FlowName.UNLINK_CHANNEL: (WRITE, "conversations.unlink_own_identity", Verification.CODE),
 }
 
 

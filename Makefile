@@ -76,9 +76,9 @@ else
 	@echo "Without CASES=DIR the figures on public data (intents, retrieval, e-mail) are left out."
 endif
 
-# Drawn anew each time: over many runs every point has its turn.
-crash-sample: $(INSTALLED) ## Die at a few points of the scripted day (FEW=12 DATABASE=sqlite or a PostgreSQL URL)
-	$(BIN)/python -u benchmarks/crash_points.py --few $(or $(FEW),12) --database "$(or $(DATABASE),sqlite)"
+# Without SEED drawn anew each time: over many runs every point has its turn.
+crash-sample: $(INSTALLED) ## Die at a few points of the scripted day (FEW=12 DATABASE=sqlite or a PostgreSQL URL, SEED=n)
+	$(BIN)/python -u benchmarks/crash_points.py --few $(or $(FEW),12) --database "$(or $(DATABASE),sqlite)" $(if $(SEED),--seed $(SEED))
 
 nightly: $(INSTALLED) ## Run everything with new random seeds and every crash point (up to two hours)
 	FRONTDESK_SEQUENCES=2000 $(BIN)/pytest -n auto --timeout 7000 -m sequences --hypothesis-seed="$$(date +%s)" $(RANDOM_TESTS)

@@ -7,7 +7,7 @@ This file loads the HTTP client; import it only when something is to be sent.
 | 429, or a full queue | TryLater(Retry-After, else 5 s) | nothing was taken |
 | 401, 403, 404 of the account | TryLater(5 minutes) | an operator corrects it, nothing is lost |
 | our own number or setting refused | TryLater(5 minutes) | the same |
-| 21211, 21614, 30003 to 30006, 63003 ... | Unreachable | nothing arrives at this number |
+| 21211, 21614, 30004 to 30006, 63003 ... | Unreachable | nothing arrives at this number |
 | 21610 | OptedOut | the recipient wrote STOP to the carrier |
 | any other 4xx | Undeliverable | the same request will be refused again |
 | no connection | TryLater(5 s) | nothing was written |

@@ -298,9 +298,7 @@ Only whoever wrote STOP to Twilio has to write START before they can be heard ag
 a block or an objection to marketing ends without a word to us: what such a person writes later is
 a question like any other, and is answered.
 """
-UNREACHABLE = frozenset(
-    {"21211", "21614", "30003", "30004", "30005", "30006", "63003", "63014", "63024"}
-)
+UNREACHABLE = frozenset({"21211", "21614", "30004", "30005", "30006", "63003", "63014", "63024"})
 """Failures of the number, not of the message: no such one, switched off, or it blocks us."""
 REASONS = {
     "21610": "the recipient has opted out",

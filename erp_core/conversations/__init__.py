@@ -196,7 +196,7 @@ from erp_core.conversations.service.raw_messages import (
     raw_event,
     raw_message,
 )
-from erp_core.conversations.service.replies import queue_reply, staff_reply
+from erp_core.conversations.service.replies import queue_reply, staff_reply, was_captured
 from erp_core.conversations.service.reports import (
     apply_report,
     forget_unclaimed_reports,
@@ -551,6 +551,7 @@ __all__ = [
     "waiting_notices",
     "wake_due_threads",
     "wake_thread",
+    "was_captured",
     "was_rejected",
     "was_unlinked",
     "wrote_since",

@@ -85,12 +85,16 @@ def _ids(tx: Tx, query: Select[int]) -> list[int]:
 def _talk(person: Person) -> Iterator[PersonalRows]:
     threads, conversations = person.ids("threads"), person.ids("conversations")
     identity = IdentityRow.id.in_(person.ids("identities"))
-    yield PersonalRows(IdentityRow, identity, {"address": _once(IdentityRow.id), "name": GONE})
+    yield PersonalRows(
+        IdentityRow,
+        identity,
+        {"address": _once(IdentityRow.id), "name": GONE, "unreachable_because": None},
+    )
     yield PersonalRows(
         UnlinkingRow,
         UnlinkingRow.identity_id.in_(person.ids("identities"))
         | UnlinkingRow.party_id.in_(list(person.parties)),
-        {"reason": GONE, "undone_because": None},
+        {"reason": GONE, "unlinked_by": GONE, "undone_because": None},
     )
     yield PersonalRows(
         ConversationRow,
@@ -130,7 +134,7 @@ def _talk(person: Person) -> Iterator[PersonalRows]:
 def _sent(person: Person) -> Iterator[PersonalRows]:
     """What went out: what still waits is not sent any more."""
     which = OutboxRow.message_id.in_(person.ids("messages"))
-    waits = OutboxRow.state == OutboxState.PENDING
+    waits = OutboxRow.state.in_((OutboxState.PENDING, OutboxState.UNCERTAIN))
     yield PersonalRows(
         CarrierReportRow,
         CarrierReportRow.outbox_id.in_(select(OutboxRow.id).where(which)),

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import time
@@ -87,7 +88,7 @@ class SqliteStore:
         for one in (fresh, *_journals(fresh)):
             one.unlink(missing_ok=True)
         fresh.touch(mode=0o600)
-        fresh.write_bytes(source.read_bytes())
+        shutil.copyfile(source, fresh)
         prepare(f"sqlite:///{fresh.absolute()}")
         _write_back(fresh)
         kept = "" if self.is_empty() else self._put_aside(at)
@@ -138,11 +139,16 @@ class PostgresStore:
 
         Meanwhile the database says that it is being restored, and no house opens it.
         """
-        was_empty = self.is_empty()
         kept = f"before_restore_{at:%Y%m%d_%H%M%S}"
-        self._require_nobody_else()
         self._close()
-        self._execute(f"ALTER SCHEMA public RENAME TO {kept}")
+        try:
+            self._require_nobody_else()
+            was_empty = self.is_empty()
+            self._execute("CREATE SCHEMA IF NOT EXISTS public")
+            self._execute(f"ALTER SCHEMA public RENAME TO {kept}")
+        except BaseException:
+            self._open()
+            raise
         try:
             options = ("--exit-on-error", "--single-transaction", "--no-owner")
             self._run("pg_restore", *options, f"--dbname={self._place}", str(source))
@@ -155,7 +161,16 @@ class PostgresStore:
         if was_empty:
             self._execute(f"DROP SCHEMA {kept} CASCADE")
         self._open()
-        return "" if was_empty else f"schema {kept}"
+        return ", ".join(f"schema {one}" for one in self._kept())
+
+    def _kept(self) -> list[str]:
+        """Name what was put aside, also by restores that were cut short."""
+        with self._connected() as connection:
+            found = connection.execute(
+                b"SELECT nspname::text FROM pg_namespace "
+                b"WHERE nspname LIKE 'before\\_restore\\_%' ORDER BY nspname"
+            )
+            return [str(row[0]) for row in found]
 
     def _require_nobody_else(self) -> None:
         until = time.monotonic() + LEAVING
@@ -172,7 +187,8 @@ class PostgresStore:
             return _value(
                 connection,
                 "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend'",
             )
 
     def _close(self) -> None:
@@ -217,8 +233,12 @@ class PostgresStore:
             raise BackupError(message) from None
 
     def _execute(self, statement: str) -> None:
-        with self._connected() as connection:
-            connection.execute(statement.encode())
+        try:
+            with self._connected() as connection:
+                connection.execute(statement.encode())
+        except psycopg.Error as error:
+            message = f"PostgreSQL refuses: {str(error).splitlines()[0]}"
+            raise BackupError(message) from error
 
     def _connected(self) -> "psycopg.Connection[tuple[object, ...]]":
         url = self._url.set(drivername="postgresql").render_as_string(hide_password=False)

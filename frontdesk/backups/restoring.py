@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from erp_core import access, conversations
+from erp_core import access, conversations, crm
 from erp_core.conversations import Held
 from erp_core.kernel.actor import system
 from erp_core.kernel.restores import begin_epoch
@@ -86,7 +86,7 @@ def _restored(settings: Settings, source: Path, folder: Path, *, replace: bool) 
     except BaseException:
         marker.unlink()
         raise
-    _put_beside(settings.data_dir, folder)
+    _put_beside(settings.data_dir, folder, at)
     marker.unlink()
     [held] = settled
     return Restored(manifest, held, kept)
@@ -114,11 +114,13 @@ def _at(settings: Settings, folder: Path, url: str) -> Settings:
 
 def _settled(settings: Settings, manifest: Manifest, at: datetime) -> Held:
     """Begin a new epoch, in one transaction: nothing is sent by itself, everybody logs in again."""
+    actor = system("command line")
 
     def command(tx: Tx) -> Held:
-        held = conversations.hold_what_may_be_sent(tx, at)
+        held = conversations.hold_what_may_be_sent(tx, at, manifest.taken_at)
+        crm.stop_running_campaigns(tx, actor, "restored from a backup: it may have been sent")
         access.end_every_session(tx)
-        begin_epoch(tx, system("command line"), at, manifest.taken_at)
+        begin_epoch(tx, actor, at, manifest.taken_at)
         return held
 
     database = open_database(settings, open_clock(settings.clock, settings.data_dir))
@@ -128,11 +130,11 @@ def _settled(settings: Settings, manifest: Manifest, at: datetime) -> Held:
         database.close()
 
 
-def _put_beside(data_dir: Path, folder: Path) -> None:
+def _put_beside(data_dir: Path, folder: Path, at: datetime) -> None:
     """Put what lies beside the database in its place; what the house has now is kept beside it."""
     for name in BESIDE:
         came, there = folder / name, data_dir / name
         if came.exists():
             if there.exists() and there.read_bytes() != came.read_bytes():
-                there.replace(data_dir / f"{name}.before-restore")
+                there.replace(data_dir / f"{name}.before-restore-{at:%Y%m%d-%H%M%S}")
             write_private(there, came.read_text())

@@ -24,7 +24,7 @@ def build_router(desk: Frontdesk) -> APIRouter:
     def ask(request: Request, token: str) -> HTMLResponse:
         """Ask whether offers are to end; a link that is only followed ends nothing."""
         language = _of_browser(request)
-        if identity_of(desk.settings, token) is None:
+        if _whose(desk, token) is None:
             return _unknown(language)
         company = desk.database.read(_company)
         return HTMLResponse(write_question(language, company), headers=HEADERS)
@@ -33,7 +33,7 @@ def build_router(desk: Frontdesk) -> APIRouter:
     def end(request: Request, token: str) -> HTMLResponse:
         """End offers to the address that the link was sent to (RFC 8058); twice is as once."""
         language = _of_browser(request)
-        identity_id = identity_of(desk.settings, token)
+        identity_id = _whose(desk, token)
         if identity_id is None:
             return _unknown(language)
         try:
@@ -43,6 +43,18 @@ def build_router(desk: Frontdesk) -> APIRouter:
         return HTMLResponse(write_word(language, "done"), headers=HEADERS)
 
     return router
+
+
+def _whose(desk: Frontdesk, token: str) -> int | None:
+    def address_of(identity_id: int) -> str | None:
+        try:
+            return desk.database.read(
+                lambda tx: conversations.get_identity(tx, identity_id).address
+            )
+        except IdentityNotFound:
+            return None
+
+    return identity_of(desk.settings, token, address_of)
 
 
 def _end_offers(tx: Tx, identity_id: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from erp_core import conversations
 from erp_core.conversations import Claim, Handler, OutgoingReply, ThreadState
 from erp_core.kernel.events import Event, Listener
+from erp_core.kernel.restores import epoch
 from erp_core.kernel.transaction import Tx
 from erp_core.support import ServiceLate
 from frontdesk.application import Frontdesk
@@ -47,12 +48,17 @@ def late_listeners(desk: Frontdesk) -> Mapping[type[Event], tuple[Listener, ...]
 
 
 def _say_overdue(tx: Tx, desk: Frontdesk, thread_id: int) -> None:
-    """Say it to who still waits: an answer may be what found out that it is late."""
+    """Say it to who still waits: an answer may be what found out that it is late.
+
+    Who waited when a backup was restored may have been answered after it was taken.
+    """
     thread = conversations.lock_thread(tx, thread_id)
-    waits = thread.waiting_since is not None and thread.state != ThreadState.RESOLVED
-    if waits and thread.handler != Handler.ASSISTANT:
+    since, resolved = thread.waiting_since, thread.state == ThreadState.RESOLVED
+    if since is None or resolved or since.timestamp() <= epoch(tx):
+        return
+    if thread.handler != Handler.ASSISTANT:
         text = desk.assistant.overdue(tx, thread.channel, thread.language or "en")
-        _say(tx, desk, thread_id, text, captured=False)
+        _say(tx, desk, thread_id, text, captured=conversations.was_captured(tx, thread_id))
 
 
 def _say(tx: Tx, desk: Frontdesk, thread_id: int, text: str, *, captured: bool) -> None:

@@ -327,7 +327,7 @@ def _not_loaded(outgoing: Outgoing, error: DomainError) -> Callable[[Tx], None]:
 def _message(
     settings: Settings, outgoing: Outgoing, files: tuple[OutboundFile, ...]
 ) -> OutboundMessage:
-    who, offers_end = outgoing.identity_id, outgoing.is_offer
+    whose = (outgoing.identity_id, outgoing.peer)
     return OutboundMessage(
         peer=outgoing.peer,
         text=AGAIN + outgoing.text if outgoing.again else outgoing.text,
@@ -339,7 +339,7 @@ def _message(
         automatic=outgoing.automatic,
         unasked=outgoing.unasked,
         is_offer=outgoing.is_offer,
-        unsubscribe=no_more_offers_link(settings, who, real_now()) if offers_end else "",
+        unsubscribe=no_more_offers_link(settings, *whose, real_now()) if outgoing.is_offer else "",
         contact_button=outgoing.contact_button,
         files=files,
     )

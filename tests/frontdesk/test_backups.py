@@ -21,7 +21,7 @@ from erp_core.kernel.clock import SystemClock
 from erp_core.kernel.database import Database
 from erp_core.kernel.organisation import found_organisation
 from erp_core.kernel.readiness import BeingRestored
-from erp_core.migrations import upgrade
+from erp_core.migrations import stores, upgrade
 from frontdesk.backups import BackupError, restore, restoring, take
 from frontdesk.bootstrap import open_database
 from frontdesk.data_directory import DataDirectory, DataDirectoryBusy, HalfRestored
@@ -114,6 +114,8 @@ def test_nothing_on_its_way_is_sent_by_itself(
         with delivering(desk):
             time.sleep(0.5)
         assert states(database) == ["uncertain"] * 3 + ["dead"]
+        handed = database.read(lambda tx: tx.session.scalars(select(OutboxRow.handed_at)).all())
+        assert handed[0] == found.manifest.taken_at
         assert fake.telegram.sent == []
         assert database.read(lambda tx: tx.session.scalars(select(StaffSession)).all()) == []
         told = database.read(lambda tx: tx.session.scalars(select(NoticeRow.state)).all())
@@ -246,19 +248,23 @@ def test_a_restore_that_fails_leaves_the_house_as_it_was(
     directory.release()
 
 
-def _dies_at_upgrade(settings: Settings, file: Path) -> None:
-    vars(restoring)["upgrade"] = lambda _url: os._exit(9)
+def _dies(settings: Settings, file: Path, where: str) -> None:
+    if where == "upgrade":
+        vars(restoring)["upgrade"] = lambda _url: os._exit(9)
+    elif POSTGRES:
+        stores.PostgresStore._run = lambda *_: os._exit(9)
+    else:
+        vars(stores)["_write_back"] = lambda _file: os._exit(9)
     restore(settings, file, replace=True)
 
 
+@pytest.mark.parametrize("where", ["upgrade", "before"])
 def test_a_restore_that_was_cut_short_is_noticed_and_done_again(
-    house: Settings, tmp_path: Path
+    house: Settings, tmp_path: Path, where: str
 ) -> None:
     file = tmp_path / "backup.zip"
     take(house, file)
-    process = multiprocessing.get_context("fork").Process(
-        target=_dies_at_upgrade, args=(house, file)
-    )
+    process = multiprocessing.get_context("fork").Process(target=_dies, args=(house, file, where))
     process.start()
     process.join(60)
     assert process.exitcode == 9
@@ -268,10 +274,27 @@ def test_a_restore_that_was_cut_short_is_noticed_and_done_again(
     if POSTGRES:
         with pytest.raises(BeingRestored), opened(house):
             pass
-    restore(house, file, replace=True)
+    found = restore(house, file, replace=True)
+    assert "before" in found.kept
     with opened(house) as database:
         assert [line for line in verify_database(database) if line.violations] == []
     assert list(house.data_dir.glob(".restore-*")) == []
+
+
+@pytest.mark.postgres
+def test_a_database_that_others_use_is_not_restored_into_and_stays_open(
+    house: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "backup.zip"
+    take(house, file)
+    monkeypatch.setattr(stores, "LEAVING", 0.2)
+    with opened(house) as database:
+        database.run(lambda tx: tx.session.execute(select(InboundRow.id)))
+        with pytest.raises(BackupError, match="stop every process"):
+            restore(house, file, replace=True)
+
+    with opened(house) as database:
+        assert [line for line in verify_database(database) if line.violations] == []
 
 
 def test_a_house_that_is_served_is_not_restored_into(house: Settings, tmp_path: Path) -> None:

@@ -43,11 +43,13 @@ def bury(tx: Tx, claim: Claim, error: str) -> Buried:
         ClaimLost: Another worker owns the conversation.
     """
     row = hold_claim(tx, claim)
-    oldest = row.done_seq + 1
     event = tx.session.scalars(
-        select(InboundRow).where(InboundRow.conversation_id == row.id, InboundRow.seq == oldest)
+        select(InboundRow)
+        .where(InboundRow.conversation_id == row.id, InboundRow.seq > row.done_seq)
+        .order_by(InboundRow.seq)
+        .limit(1)
     ).one()
-    mark_event(tx, row.id, oldest, InboundState.DEAD, error)
+    mark_event(tx, row.id, event.seq, InboundState.DEAD, error)
     read_in = tx.session.scalar(
         select(MessageRow.thread_id).where(
             MessageRow.inbound_id == event.id, MessageRow.direction == "in"
@@ -56,7 +58,7 @@ def bury(tx: Tx, claim: Claim, error: str) -> Buried:
     thread = _unread(tx, row, event) if read_in is None else lock_thread(tx, read_in)
     is_new_to_them = read_in is not None and thread.handler == Handler.ASSISTANT
     hand_over(tx, thread, WHY)
-    finish(tx, claim, oldest)
+    finish(tx, claim, event.seq)
     tx.notify("inbox")
     return Buried(thread.id, is_new_to_them, event.captured)
 

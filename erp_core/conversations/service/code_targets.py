@@ -141,11 +141,9 @@ def _on_record(
             channel = _CHANNEL_OF[point.kind]
             for carrier in (one for one in carriers if one.channel == channel):
                 known = identity_at(tx, channel, carrier.account, point.value)
-                if known is not None and (
-                    known.party_id is not None
-                    or known.blocked
-                    or was_unlinked(tx, known.id, entries)
-                ):
+                if known is not None and (known.party_id is not None or known.blocked):
+                    continue
+                if was_unlinked(tx, None if known is None else known.id, point.value, entries):
                     continue
                 allowed = parties.may_contact(tx, entry, point.value, channel, Purpose.SERVICE)
                 if not allowed or _given_back(tx, channel, carrier.account, point.value):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 
 from erp_core import parties
 from erp_core.conversations.errors import IdentityNotFound
@@ -15,6 +15,9 @@ from erp_core.conversations.views import identity_view
 from erp_core.kernel.actor import Actor
 from erp_core.kernel.audit import record_change
 from erp_core.kernel.transaction import Tx
+
+BY_ADDRESS = ("sms", "whatsapp", "email")
+"""Channels on which people are known by their number or e-mail address itself."""
 
 
 def meet(tx: Tx, turn: OpenTurn, arrived: Arrived | None = None) -> IdentityRow:
@@ -105,7 +108,7 @@ def link(
     """
     party_id = parties.entry_reached_by(tx, party_id, (known_by or row.address, row.address))
     moves = ThreadRow.party_id.is_(None) | (ThreadRow.party_id == row.party_id)
-    row.party_id, row.proof, row.proven_at = party_id, proof, tx.now
+    row.party_id, row.proof, row.proven_at = party_id, _stronger(row, party_id, proof), tx.now
     tx.session.flush()
     _end_unlinking(tx, row.id, party_id)
     for thread in tx.session.scalars(
@@ -118,6 +121,13 @@ def link(
     change = {"party_id": party_id, "proof": proof}
     record_change(tx, actor, "conversations.link_identity", ("identities", row.id), change)
     tx.publish(IdentityLinked(identity_id=row.id))
+
+
+def _stronger(row: IdentityRow, party_id: int, proof: Proof) -> Proof:
+    """Keep what proved more: a code typed on the phone that is on file makes it no stranger's."""
+    stood = Proof(row.proof)
+    keeps = proof is Proof.CODE and row.party_id == party_id
+    return stood if keeps and stood in (Proof.ON_FILE, Proof.STAFF) else proof
 
 
 def link_by_own_contact(
@@ -135,18 +145,31 @@ def link_by_own_contact(
     if row.party_id is not None:
         return False
     owners = parties.parties_with_contact(tx, kind, value)
-    if len(owners) != 1 or was_unlinked(tx, row.id, parties.entries_of(tx, owners[0])):
-        return False
     channel = "email" if kind is parties.ContactKind.EMAIL else "sms"
     on_file = parties.normal_address(tx, channel, value)
+    if len(owners) != 1:
+        return False
+    if was_unlinked(tx, row.id, on_file, parties.entries_of(tx, owners[0])):
+        return False
     link(tx, actor, row, owners[0], Proof.ON_FILE, on_file)
     return True
 
 
-def was_unlinked(tx: Tx, identity_id: int, party_ids: Iterable[int]) -> bool:
-    """Tell whether an address was taken away from one of some entries, and not given back."""
+def was_unlinked(tx: Tx, identity_id: int | None, address: str, party_ids: Iterable[int]) -> bool:
+    """Tell whether an address was taken away from one of some entries, and not given back.
+
+    A number is one address on every channel: taken away on WhatsApp, it proves nobody by text.
+
+    Args:
+        tx: The transaction.
+        identity_id: The account in question; None where the address has none.
+        address: The number or e-mail address in question, in its normal form.
+        party_ids: The entries.
+    """
+    same = (IdentityRow.address == address) & IdentityRow.channel.in_(BY_ADDRESS)
     stands = exists().where(
-        UnlinkingRow.identity_id == identity_id,
+        IdentityRow.id == UnlinkingRow.identity_id,
+        or_(UnlinkingRow.identity_id == identity_id, same),
         UnlinkingRow.party_id.in_(list(party_ids)),
         UnlinkingRow.undone_at.is_(None),
     )

@@ -1,5 +1,7 @@
 """Replies: added to the thread and queued for their channel, in the transaction of their cause."""
 
+from sqlalchemy import select
+
 from erp_core.conversations.errors import CustomerWroteSince
 from erp_core.conversations.events import MessageSent
 from erp_core.conversations.schemas import MessageView, OutgoingPart, OutgoingReply
@@ -9,6 +11,7 @@ from erp_core.conversations.states import Handler, OutboxState, ThreadState
 from erp_core.conversations.tables import (
     ConversationRow,
     IdentityRow,
+    InboundRow,
     MessageRow,
     OutboxRow,
     ThreadRow,
@@ -65,6 +68,18 @@ def staff_reply(
         raise CustomerWroteSince
     thread.handler, thread.assignee_id = Handler.PERSON, actor.id
     return message_view(queue_reply(tx, thread, reply))
+
+
+def was_captured(tx: Tx, thread_id: int) -> bool:
+    """Tell whether what a thread heard last came from ``frontdesk chat``: it reads the replies."""
+    last = (
+        select(InboundRow.captured)
+        .join(MessageRow, MessageRow.inbound_id == InboundRow.id)
+        .where(MessageRow.thread_id == thread_id, MessageRow.direction == "in")
+        .order_by(MessageRow.seq.desc())
+        .limit(1)
+    )
+    return bool(tx.session.scalar(last))
 
 
 def _outgoing(

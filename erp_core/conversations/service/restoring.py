@@ -6,7 +6,7 @@ Nothing of it is sent by itself. It is listed, and a person decides.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 
 from erp_core.conversations.service.turns import clear_claims
 from erp_core.conversations.states import NoticeState, OutboxState
@@ -30,19 +30,30 @@ class Held:
     notices: int
 
 
-def hold_what_may_be_sent(tx: Tx, at: datetime) -> Held:
+def hold_what_may_be_sent(tx: Tx, at: datetime, taken_at: datetime) -> Held:
     """Doubt every message that was not final, send no notice by itself, and forget codes.
+
+    A carrier that lists its messages is asked for those since the backup was taken.
 
     Args:
         tx: The first transaction after the restore, before anything runs.
         at: Real time now.
+        taken_at: When the backup was taken.
     """
     clear_claims(tx)
     tx.session.execute(delete(CodeRow))
     messages = tx.session.execute(
         update(OutboxRow)
         .where(OutboxRow.state.in_(OPEN))
-        .values(state=OutboxState.UNCERTAIN, resent=True, done_at=at, error=WHY)
+        .values(
+            state=OutboxState.UNCERTAIN,
+            resent=True,
+            handed_at=func.coalesce(OutboxRow.handed_at, taken_at),
+            looked_up_at=None,
+            due_at=at,
+            done_at=at,
+            error=WHY,
+        )
         .returning(OutboxRow.id)
         .execution_options(synchronize_session=False)
     ).all()

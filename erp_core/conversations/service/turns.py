@@ -250,10 +250,11 @@ def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
         raise MessageNotFound
     conversation = lock_conversation(tx, event.conversation_id)
     if event.state == InboundState.SET_ASIDE:
-        _hear(tx, event, conversation)
+        _hear(event, conversation)
     conversation.next_seq += 1
     event.seq = conversation.next_seq
     event.state, event.error = InboundState.STORED, None
+    _free_notes(tx, event)
     conversation.due_at, conversation.attempts = at, 0
     tx.session.flush()
     record_change(tx, actor, "conversations.redrive", ("inbound_events", event.id))
@@ -262,13 +263,19 @@ def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
     return conversation.id
 
 
-def _hear(tx: Tx, event: InboundRow, conversation: ConversationRow) -> None:
-    """Let a payload that was set aside become its sender's message: its note is no part of it."""
+def _hear(event: InboundRow, conversation: ConversationRow) -> None:
+    """Let a payload that was set aside become its sender's message."""
     if conversation.peer == NOBODY:
         raise NobodyToAnswer
     event.by_hand = True
+
+
+def _free_notes(tx: Tx, event: InboundRow) -> None:
+    """Let notes about a payload stand by themselves: what it says now is its message."""
     tx.session.execute(
-        update(MessageRow).where(MessageRow.inbound_id == event.id).values(inbound_id=None)
+        update(MessageRow)
+        .where(MessageRow.inbound_id == event.id, MessageRow.direction == "note")
+        .values(inbound_id=None)
     )
 
 

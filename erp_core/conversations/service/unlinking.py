@@ -46,10 +46,10 @@ def unlink_own_identity(tx: Tx, actor: Actor, identity_id: int, reason: str) -> 
         IdentityNotFound: There is no such identity of theirs.
     """
     actor.require("conversations.unlink_own_identity")
-    row = tx.session.get(IdentityRow, identity_id)
-    if row is None or row.party_id is None or not actor.sees(row.party_id):
+    row = _locked(tx, identity_id)
+    if row.party_id is None or not actor.sees(row.party_id):
         raise IdentityNotFound
-    return _unlink(tx, actor, _locked(tx, identity_id), reason)
+    return _unlink(tx, actor, row, reason)
 
 
 def undo_unlinking(tx: Tx, actor: Actor, unlinking_id: int, reason: str) -> UnlinkingView:

@@ -12,6 +12,7 @@ from erp_core.crm.service.campaigns import (
     draft_campaign,
     start_campaign,
     stop_campaign,
+    stop_running_campaigns,
 )
 from erp_core.crm.service.converting import convert_lead
 from erp_core.crm.service.demand import record_unmet_demand, tell_demand_weekly
@@ -61,6 +62,7 @@ __all__ = [
     "settle_suggestion",
     "start_campaign",
     "stop_campaign",
+    "stop_running_campaigns",
     "take_lead",
     "tell_demand_weekly",
     "win_opportunity",

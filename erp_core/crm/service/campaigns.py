@@ -1,5 +1,7 @@
 """Campaigns: drafted, approved by somebody else with the numbers in view, run once, or stopped."""
 
+from sqlalchemy import select
+
 from erp_core.crm.campaign_schemas import (
     Approval,
     CampaignChange,
@@ -147,6 +149,18 @@ def stop_campaign(tx: Tx, actor: Actor, campaign_id: int, end: CampaignEnd) -> C
     row.reason = end.reason
     pass_over_waiting(tx, row, LeftOut.STOPPED)
     return _changed(tx, actor, row, "stop_campaign", reason=end.reason)
+
+
+def stop_running_campaigns(tx: Tx, actor: Actor, reason: str) -> int:
+    """Stop every campaign that runs; returns how many did. Nothing where the module is off."""
+    if not tx.ports.has(("crm",)):
+        return 0
+    running = tx.session.scalars(
+        select(Campaign.id).where(Campaign.state == CampaignState.RUNNING).order_by(Campaign.id)
+    ).all()
+    for number in running:
+        stop_campaign(tx, actor, number, CampaignEnd(reason=reason))
+    return len(running)
 
 
 def _locked_draft(tx: Tx, campaign_id: int) -> Campaign:

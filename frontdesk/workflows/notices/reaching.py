@@ -129,11 +129,9 @@ def _mails_on_file(tx: Tx, desk: Frontdesk, notice: NoticeView | ToTell) -> Iter
             purpose = notice.kind.purpose
             allowed = parties.may_contact(tx, party_id, point.value, MAIL, purpose)
             owned = found is not None and found.party_id is not None
-            gone = found is not None and (
-                found.unreachable_at is not None
-                or conversations.was_unlinked(tx, found.id, [party_id])
-            )
-            if owned or gone or not allowed:
+            gone = found is not None and found.unreachable_at is not None
+            known, entries = None if found is None else found.id, parties.entries_of(tx, party_id)
+            unlinked = conversations.was_unlinked(tx, known, point.value, entries)
+            if owned or gone or unlinked or not allowed:
                 continue  # an address that is someone's was tried above, or is somebody else's
-            known = None if found is None else found.id
             yield _Mail(channel.account, point.value, party, known)

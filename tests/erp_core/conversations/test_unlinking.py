@@ -24,7 +24,7 @@ from erp_core.conversations import (
     unlink_own_identity,
     unlinkings_of,
 )
-from erp_core.conversations.service.identities import identity_at, identity_made_at
+from erp_core.conversations.service.identities import identity_at, identity_made_at, link
 from erp_core.conversations.service.threads import resolve_thread, thread_with
 from erp_core.conversations.tables import IdentityRow, ThreadRow
 from erp_core.kernel.actor import NotAllowed, system
@@ -35,7 +35,7 @@ from erp_core.kernel.transaction import Tx
 from tests.builders.access import a_member_of_staff
 from tests.builders.parties import a_customer
 from tests.erp_core.conversations.test_code_addresses import on_file, proven_by_code
-from tests.erp_core.conversations.test_code_targets import EVERYWHERE, peers, sent
+from tests.erp_core.conversations.test_code_targets import EVERYWHERE, a_stranger, peers, sent
 from tests.erp_core.conversations.test_codes import events
 
 PHONE = "+491711234567"
@@ -170,6 +170,35 @@ def test_no_code_goes_there_any_more_although_it_is_on_record(database: Database
 
     assert sent(database, stranger, ana, EVERYWHERE) is None
     assert peers(database) == []
+
+
+def test_a_number_that_was_taken_away_on_one_channel_proves_nobody_on_another(
+    database: Database, ana: int
+) -> None:
+    chat = database.run(
+        lambda tx: enrol_identity(tx, system(), "whatsapp", "AC1", PHONE, ana, "Ana")
+    ).id
+    unlinked(database, chat)
+
+    def texts(tx: Tx) -> bool:
+        return link_by_own_contact(tx, system(), identity_made_at(tx, "sms", "AC1", PHONE), PHONE)
+
+    assert database.run(texts) is False
+    sent(database, a_stranger(database), ana, EVERYWHERE)
+    assert peers(database) == []
+
+
+def test_a_code_typed_on_the_phone_that_is_on_file_makes_it_no_stranger(
+    database: Database, ana: int
+) -> None:
+    phone = phone_of(database, ana)
+
+    def type_a_code(tx: Tx) -> None:
+        link(tx, system(), tx.session.get_one(IdentityRow, phone), ana, Proof.CODE)
+
+    database.run(type_a_code)
+
+    assert seen(database, phone).proof is Proof.ON_FILE
 
 
 def test_a_new_proof_links_it_again_and_settles_the_unlinking(database: Database, ana: int) -> None:

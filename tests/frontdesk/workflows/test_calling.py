@@ -1,5 +1,6 @@
 """Whoever waits for a person is told so: when a message failed, and when the person is late."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from erp_core.conversations.tables import OutboxRow
 from erp_core.kernel.actor import system
 from erp_core.kernel.clock import FixedClock
 from erp_core.kernel.database import Database
+from erp_core.kernel.restores import begin_epoch
 from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import listen_for_lateness
 from frontdesk.workflows import turns
 from frontdesk.workflows.chat import converse
 from frontdesk.workflows.fitted import parts_for
+from frontdesk.workflows.real_time import real_now
 from frontdesk.workflows.service_desk import look_at_desk
 from frontdesk.workflows.turns import run_turn
 from tests.builders.house import ScriptedAssistant, a_house, says
@@ -27,7 +30,7 @@ FAILED = "That failed; a person answers."
 LATE = "Still waiting; a person answers."
 
 
-def fails(question, asker) -> TurnResult:
+def fails(*_: object) -> TurnResult:
     raise ZeroDivisionError
 
 
@@ -58,16 +61,41 @@ def test_of_what_could_not_even_be_read_staff_are_told_and_nobody_else(
     desk = a_house(database, tmp_path)
     write(desk, "hello", 1)
 
-    def unreadable(*_: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(turns, "open_turn", unreadable)
+    monkeypatch.setattr(turns, "open_turn", fails)
     wear_out(desk)
 
     view = desk.database.read(lambda tx: conversations.get_thread(tx, system(), 1))
     assert [(one.direction, one.kind) for one in view.messages] == [("note", UNREAD)]
     assert (view.summary.handler, view.summary.address) == ("nobody", WEI)
     assert outbox(desk) == []
+
+
+def drive_again(desk: Frontdesk) -> None:
+    [letter] = desk.database.read(lambda tx: conversations.dead_letters(tx, system()))
+    desk.database.run(lambda tx: conversations.revive(tx, system(), letter.id, real_now()))
+
+
+def test_what_could_not_be_read_is_driven_again_until_it_can(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = a_house(database, tmp_path)
+    write(desk, "hello", 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(turns, "open_turn", fails)
+        wear_out(desk)
+        drive_again(desk)
+        wear_out(desk)
+    drive_again(desk)
+    wear_out(desk)
+
+    view = desk.database.read(lambda tx: conversations.get_thread(tx, system(), 1))
+    assert [(one.direction, one.text) for one in view.messages] == [
+        ("note", ""),
+        ("note", ""),
+        ("in", "hello"),
+    ]
+    assert desk.database.read(lambda tx: conversations.dead_letters(tx, system())) == []
+    assert [one.text for one in view.suggestions] == ["You said: hello"]
 
 
 def test_an_assistant_without_an_answer_says_so(database: Database, tmp_path: Path) -> None:
@@ -122,3 +150,14 @@ def test_the_answer_that_comes_too_late_says_enough(waiting: Frontdesk, clock: F
     look_at_desk(waiting)
 
     assert texts(waiting) == ["A person will answer.", text]
+
+
+def test_whoever_waited_when_a_backup_came_back_is_not_told(
+    waiting: Frontdesk, clock: FixedClock
+) -> None:
+    restored, taken = clock.now() + timedelta(minutes=30), clock.now()
+    waiting.database.run(lambda tx: begin_epoch(tx, system(), restored, taken))
+    later(clock, minutes=61)
+    look_at_desk(waiting)
+
+    assert LATE not in texts(waiting)

@@ -16,6 +16,7 @@ from erp_core.kernel.database import Database
 from erp_core.parties import Purpose
 from frontdesk.application import Frontdesk
 from frontdesk.bootstrap import listen_for_notices
+from frontdesk.unsubscribing.links import identity_of as identity_of_token
 from frontdesk.unsubscribing.links import no_more_offers_link
 from frontdesk.workflows.intake import store
 from frontdesk.workflows.notices.sending import send_waiting
@@ -155,7 +156,7 @@ def test_a_link_that_is_only_followed_asks_and_ends_nothing(
     desk: Frontdesk, web: TestClient
 ) -> None:
     who = a_subscriber(desk)
-    path = no_more_offers_link(desk.settings, who, real_now()).removeprefix(PUBLIC)
+    path = no_more_offers_link(desk.settings, who, TOM, real_now()).removeprefix(PUBLIC)
 
     english, chinese = (web.get(path, headers={"accept-language": one}) for one in ("en", "zh-CN"))
 
@@ -170,7 +171,7 @@ def test_a_second_press_is_as_good_as_the_first_and_adds_no_word(
     desk: Frontdesk, web: TestClient
 ) -> None:
     who = a_subscriber(desk)
-    path = no_more_offers_link(desk.settings, who, real_now()).removeprefix(PUBLIC)
+    path = no_more_offers_link(desk.settings, who, TOM, real_now()).removeprefix(PUBLIC)
 
     answers = [web.post(path, data=ONE_CLICK).status_code for _ in range(3)]
 
@@ -183,9 +184,9 @@ def test_a_second_press_is_as_good_as_the_first_and_adds_no_word(
 
 def test_a_forged_link_and_one_of_nobody_end_nothing(desk: Frontdesk, web: TestClient) -> None:
     who = a_subscriber(desk)
-    token = no_more_offers_link(desk.settings, who, real_now()).rpartition("/")[2]
+    token = no_more_offers_link(desk.settings, who, TOM, real_now()).rpartition("/")[2]
     forged = token[:-2] + ("A" if token[-2] != "A" else "B") + token[-1]
-    of_nobody = no_more_offers_link(desk.settings, who + 99, real_now()).rpartition("/")[2]
+    of_nobody = no_more_offers_link(desk.settings, who + 99, TOM, real_now()).rpartition("/")[2]
 
     refused = [web.post(f"/offers/{one}", data=ONE_CLICK) for one in (forged, token[:9], of_nobody)]
 
@@ -194,7 +195,21 @@ def test_a_forged_link_and_one_of_nobody_end_nothing(desk: Frontdesk, web: TestC
     assert may_get_offers(desk)
 
 
+def test_a_link_still_ends_offers_after_a_restore_and_nobody_elses(
+    desk: Frontdesk, web: TestClient
+) -> None:
+    who = a_subscriber(desk)
+    before = desk.settings
+    restored = before.model_copy(update={"link_epoch": 1_800_000_000})
+    own = no_more_offers_link(before, who, TOM, real_now()).rpartition("/")[2]
+    anothers = no_more_offers_link(before, who, "ana@else.example", real_now()).rpartition("/")[2]
+
+    assert identity_of_token(restored, own, lambda _number: TOM) == who
+    assert web.post(f"/offers/{anothers}", data=ONE_CLICK).status_code == 404
+    assert may_get_offers(desk)
+
+
 def test_without_a_public_address_an_offer_has_no_link(desk: Frontdesk) -> None:
     nowhere = desk.settings.model_copy(update={"public_url": ""})
 
-    assert no_more_offers_link(nowhere, 1, real_now()) == ""
+    assert no_more_offers_link(nowhere, 1, TOM, real_now()) == ""

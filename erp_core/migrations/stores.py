@@ -97,7 +97,7 @@ class SqliteStore:
 
     def _put_aside(self, at: datetime) -> str:
         """Keep the database under another name as well; one that is damaged with its journals."""
-        before = self._beside(f"before-restore-{at:%Y%m%d-%H%M%S}")
+        before = self._beside(f"before-restore-{at:%Y%m%d-%H%M%S-%f}")
         with contextlib.suppress(sqlite3.Error):
             _write_back(self._file)
         os.link(self._file, before)
@@ -139,7 +139,7 @@ class PostgresStore:
 
         Meanwhile the database says that it is being restored, and no house opens it.
         """
-        kept = f"before_restore_{at:%Y%m%d_%H%M%S}"
+        kept = f"before_restore_{at:%Y%m%d_%H%M%S_%f}"
         self._close()
         try:
             self._require_nobody_else()

@@ -136,5 +136,5 @@ def _put_beside(data_dir: Path, folder: Path, at: datetime) -> None:
         came, there = folder / name, data_dir / name
         if came.exists():
             if there.exists() and there.read_bytes() != came.read_bytes():
-                there.replace(data_dir / f"{name}.before-restore-{at:%Y%m%d-%H%M%S}")
+                there.replace(data_dir / f"{name}.before-restore-{at:%Y%m%d-%H%M%S-%f}")
             write_private(there, came.read_text())

@@ -114,8 +114,8 @@ def test_nothing_on_its_way_is_sent_by_itself(
         with delivering(desk):
             time.sleep(0.5)
         assert states(database) == ["uncertain"] * 3 + ["dead"]
-        handed = database.read(lambda tx: tx.session.scalars(select(OutboxRow.handed_at)).all())
-        assert handed[0] == found.manifest.taken_at
+        first = select(OutboxRow.handed_at).where(OutboxRow.id == number[0])
+        assert database.read(lambda tx: tx.session.scalar(first)) == found.manifest.taken_at
         assert fake.telegram.sent == []
         assert database.read(lambda tx: tx.session.scalars(select(StaffSession)).all()) == []
         told = database.read(lambda tx: tx.session.scalars(select(NoticeRow.state)).all())

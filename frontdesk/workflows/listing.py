@@ -97,13 +97,17 @@ class ListingLoop:
         return isinstance(channel, ListsReceived) and is_due(tx, channel, channel, real_now())
 
     async def _ask(self) -> None:
-        """Ask what is due, if no other process does."""
+        """Ask what is due, if no other process does; one failed doubt keeps nobody waiting."""
         channel = self._channel
         if not await self._write(self._hold):
             return
-        while isinstance(channel, ListsSent) and await settle_next(self._desk, channel, channel):
-            await self._went_well()
-        await self._read_on()
+        try:
+            while isinstance(channel, ListsSent) and await settle_next(
+                self._desk, channel, channel
+            ):
+                await self._went_well()
+        finally:
+            await self._read_on()
         await self._went_well()
 
     async def _read_on(self) -> None:

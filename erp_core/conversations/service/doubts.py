@@ -42,7 +42,7 @@ def next_doubts(tx: Tx, channel: str, account: str, at: datetime) -> Doubts | No
     rows = tx.session.scalars(
         _doubtful(channel, account)
         .where(OutboxRow.conversation_id == first.conversation_id)
-        .order_by(OutboxRow.id)
+        .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(MOST)
     )
     tries = tuple(_doubt(row) for row in rows)

@@ -107,6 +107,23 @@ class ListsReceived(Protocol):
 
 
 @runtime_checkable
+class Connects(Protocol):
+    """A channel whose carrier can be told where to deliver."""
+
+    async def close(self) -> None:
+        """Close the connections, if there are any."""
+        ...
+
+    async def connect(self) -> str:
+        """Tell the carrier where to deliver; returns what it knows now, short.
+
+        Raises:
+            ChannelError: It does not; the words say what to do.
+        """
+        ...
+
+
+@runtime_checkable
 class Checks(Protocol):
     """A channel that can tell whether its carrier knows us."""
 

@@ -125,6 +125,20 @@ class TwilioApi:
             raise TryLater(OPERATORS_PAUSE, msg)
         return str(told.get("friendly_name", self._settings.account_sid))
 
+    async def number(self, number: str) -> Mapping[str, Any] | None:
+        """Read what Twilio knows of a number of ours; None where it is not ours.
+
+        Raises:
+            TryLater: It could not be read.
+        """
+        found = await self._read(
+            f"{self._account}/IncomingPhoneNumbers.json", {"PhoneNumber": number}
+        )
+        listed = found.get("incoming_phone_numbers")
+        if not isinstance(listed, list):
+            raise TryLater(PAUSE, "Twilio's answer cannot be read.")
+        return next((one for one in listed if one.get("phone_number") == number), None)
+
     async def messages(self, **wanted: str) -> AsyncIterator[Mapping[str, Any]]:
         """Read Twilio's list of messages to its end, the newest first, page by page.
 

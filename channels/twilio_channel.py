@@ -18,6 +18,7 @@ from channels.contract import (
 )
 from channels.errors import Undeliverable
 from channels.listed import ListedSend, Missed
+from channels.twilio_checking import check
 from channels.twilio_settings import TwilioSettings
 from channels.twilio_wire import Line
 
@@ -163,8 +164,7 @@ class TwilioChannel:
         Raises:
             ChannelError: It cannot be reached, or does not know us.
         """
-        name = await self._connected().account_name()
-        return f"{name}, {self._line.address(self._number)}"
+        return await check(self._connected(), self._settings, self._line, self._number)
 
     async def close(self) -> None:
         """Close the connections, if there are any."""

@@ -31,7 +31,7 @@ from pydantic_settings import (
 from assistant.settings import AssistantSettings
 from channels.email.settings import EmailSettings
 from channels.settings import ChannelSettings
-from channels.telegram.settings import TelegramSettings
+from channels.telegram.settings import TelegramMode, TelegramSettings
 from channels.terminal.settings import TerminalSettings
 from channels.twilio_settings import TwilioSettings
 from channels.webchat.settings import WebchatSettings
@@ -40,6 +40,7 @@ from frontdesk.documents.letterhead import Letterhead
 PREFIX = "FRONTDESK_"
 DEPLOYMENT_FILE = "deployment.toml"
 DEFAULT_SECRET = "change-me-before-you-open-the-door"  # noqa: S105 - refused beyond loopback
+TELEGRAM_HOOK = "/hooks/telegram/"
 TWILIO_STATUS = "/hooks/twilio/status"
 DEFAULT_DATA_DIR = Path(".frontdesk")
 
@@ -184,12 +185,37 @@ class Settings(BaseSettings):
         if email and not email.secret.get_secret_value():
             email = email.model_copy(update={"secret": self.secret_key})
         return ChannelSettings(
-            telegram=self.telegram,
+            telegram=self._telegram,
             twilio=self._twilio,
             email=email,
             webchat=webchat,
             terminal=self.terminal,
         )
+
+    @property
+    def _telegram(self) -> TelegramSettings | None:
+        """Say where our hook is, unless the real Telegram could not reach it."""
+        bot = self.telegram
+        if bot is None or bot.mode is TelegramMode.POLLING or self._is_hidden_from(bot.api_base):
+            return bot
+        hook = f"{self.public_url.rstrip('/')}{TELEGRAM_HOOK}{bot.path_id}"
+        return bot.model_copy(update={"hook_url": hook})
+
+    def _is_hidden_from(self, carrier: str) -> bool:
+        """Tell whether a carrier in the world could not reach us; one on this machine can."""
+        public = self.public_url
+        return not _is_local(carrier) and (_is_local(public) or not public.startswith("https://"))
+
+    @property
+    def hidden_from(self) -> tuple[str, ...]:
+        """Name the carriers that are to call us and cannot: our address is not of the world."""
+        bot, twilio = self.telegram, self.twilio
+        calls = bot is not None and bot.mode is TelegramMode.WEBHOOK
+        asked = {
+            "Telegram": bot.api_base if bot is not None and calls else "",
+            "Twilio": twilio.api_base if twilio is not None else "",
+        }
+        return tuple(name for name, base in asked.items() if base and self._is_hidden_from(base))
 
     @property
     def _twilio(self) -> TwilioSettings | None:

@@ -21,6 +21,7 @@ from channels.contract import (
 )
 from channels.errors import ChannelError, TryLater, Uncertain
 from channels.telegram import inbound
+from channels.telegram.checking import check, connect
 from channels.telegram.compose import compose
 from channels.telegram.settings import TelegramSettings
 
@@ -79,18 +80,17 @@ class TelegramChannel:
         _ = body
         return await self._connected().fetch(attachment)
 
-    async def register(self, url: str) -> None:
-        """Tell Telegram to deliver updates to this hook."""
-        await self._connected().register(url)
-
-    async def username(self) -> str:
-        """Ask Telegram for the bot's name: the check that the token is right."""
-        return await self._connected().username()
-
     async def check(self) -> str:
-        """Ask Telegram whose token ours is."""
+        """Ask Telegram whose token ours is, and whether it delivers to us."""
         try:
-            return f"@{await self.username()}"
+            return await check(self._connected(), self._settings)
+        except Uncertain as error:
+            raise TryLater(PAUSE, str(error)) from error
+
+    async def connect(self) -> str:
+        """Tell Telegram to deliver to our hook; returns the bot and the address."""
+        try:
+            return await connect(self._connected(), self._settings)
         except Uncertain as error:
             raise TryLater(PAUSE, str(error)) from error
 

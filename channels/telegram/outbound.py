@@ -15,6 +15,7 @@ This file loads python-telegram-bot; import it only when something is to be sent
 
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 
 import httpx
 from telegram import (
@@ -88,6 +89,21 @@ def _retry_after(payload: bytes) -> float:
         return max(float(json.loads(payload)["parameters"]["retry_after"]), 1.0)
     except MALFORMED:
         return PAUSE
+
+
+@dataclass(frozen=True)
+class Hook:
+    """Where Telegram delivers.
+
+    Attributes:
+        url: The address; empty where it does not.
+        waiting: How many updates it has not delivered.
+        failed: Why the last delivery failed, in its words; empty where none did.
+    """
+
+    url: str
+    waiting: int
+    failed: str
 
 
 class Outbound:
@@ -211,6 +227,14 @@ class Outbound:
             )
         except TelegramError as error:
             raise _translated(error) from error
+
+    async def hook(self) -> Hook:
+        """Ask Telegram where it delivers, how much waits and why the last delivery failed."""
+        try:
+            found = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise _translated(error) from error
+        return Hook(found.url, found.pending_update_count, found.last_error_message or "")
 
     async def username(self) -> str:
         """Ask Telegram who the token belongs to."""

@@ -31,6 +31,7 @@ class TelegramSettings(BaseModel):
         path_id: The opaque last part of the hook's path, never the token; not needed for polling.
         api_base: Where the Bot API is, without the trailing ``/bot``.
         timeout: Seconds to wait for Telegram's answer before a send is uncertain.
+        hook_url: The address of our hook; the house fills it in.
         poll_wait: Seconds that Telegram holds a poll open while there is nothing to tell.
     """
 
@@ -42,6 +43,7 @@ class TelegramSettings(BaseModel):
     path_id: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{1,64}$")
     api_base: str = "https://api.telegram.org"
     timeout: float = Field(default=10.0, gt=0)
+    hook_url: str = ""
     poll_wait: int = Field(default=25, ge=0, le=50)
 
     @property

@@ -248,3 +248,18 @@ def test_no_secret_is_shown_when_settings_are_printed(monkeypatch: pytest.Monkey
 
     for secret in ("7001:abc", "hook-secret", "the very secret key"):
         assert secret not in shown
+
+
+def test_carriers_in_the_world_need_an_address_of_the_world() -> None:
+    bot = {"token": "7:abc", "secret": "s", "path_id": "p"}
+    hidden = load_settings(telegram=bot, _env_file=None)
+    known = load_settings(telegram=bot, public_url="https://desk.example/", _env_file=None)
+    here = load_settings(telegram=bot | {"api_base": "http://127.0.0.1:9"}, _env_file=None)
+
+    assert hidden.hidden_from == ("Telegram",)
+    assert hidden.channels.telegram is not None
+    assert hidden.channels.telegram.hook_url == ""
+    assert known.hidden_from == here.hidden_from == ()
+    assert known.channels.telegram is not None
+    assert known.channels.telegram.hook_url == "https://desk.example/hooks/telegram/p"
+    assert load_settings(telegram=bot | {"mode": "polling"}, _env_file=None).hidden_from == ()

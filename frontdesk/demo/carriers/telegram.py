@@ -82,6 +82,7 @@ class TelegramCarrier:
         self.blocked: set[int] = set()
         self.missing: set[int] = set()
         self.webhook: Webhook | None = None
+        self.undelivered = ""
         self.files: dict[str, bytes] = {}
         self._now = now
         self._observers: list[Observer] = []
@@ -282,6 +283,7 @@ class TelegramCarrier:
             "url": self.webhook.url if self.webhook else "",
             "has_custom_certificate": False,
             "pending_update_count": len(self.pending),
+            **({"last_error_message": self.undelivered} if self.undelivered else {}),
         }
 
     def _send_message(self, given: Given) -> dict[str, object]:

@@ -125,6 +125,7 @@ class TwilioCarrier:
         self.app = Starlette(
             routes=[
                 Route(f"{account}.json", self._answered(self._account)),
+                Route(f"{account}/IncomingPhoneNumbers.json", self._answered(self._our_numbers)),
                 Route(f"{account}/Messages.json", self._answered(self._create), methods=["POST"]),
                 Route(f"{account}/Messages.json", self._answered(self._list)),
                 Route(f"{account}/Messages/{{sid}}.json", self._answered(self._fetch)),
@@ -300,6 +301,20 @@ class TwilioCarrier:
     async def _account(self, _request: Request) -> Response:
         name = "Crane Harbour Coffee"
         return JSONResponse({"sid": self.account_sid, "friendly_name": name, "status": "active"})
+
+    async def _our_numbers(self, request: Request) -> Response:
+        """List the account's numbers for text messages, or the one that is asked for."""
+        wanted = request.query_params.get("PhoneNumber", self.numbers.sms)
+        place = f"{VERSION}/Accounts/{self.account_sid}/IncomingPhoneNumbers.json"
+        ours = {
+            "phone_number": self.numbers.sms,
+            "sms_url": self.hooks.get("sms", ""),
+            "sms_method": "POST",
+            "sms_application_sid": "",
+            "capabilities": {"sms": True, "mms": True, "voice": True, "fax": False},
+        }
+        found = [ours] if wanted == self.numbers.sms else []
+        return JSONResponse(listed("incoming_phone_numbers", found, place))
 
     async def _create(self, request: Request) -> Response:
         given = await parameters(request)

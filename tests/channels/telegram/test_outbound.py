@@ -8,7 +8,6 @@ from channels.contract import Button, OutboundMessage, SendResult
 from channels.errors import TryLater, Uncertain, Undeliverable
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.settings import TelegramSettings
-from frontdesk.demo.carriers.telegram import Webhook
 from tests.fakes.carrier import Answer, Break, Fault
 from tests.fakes.telegram import (
     NOW,
@@ -193,22 +192,6 @@ def test_an_error_never_tells_the_token(fake: TelegramFake) -> None:
         send(fake, token="700000001:not-the-key-any-more")
 
     assert "not-the-key" not in str(refused.value)
-
-
-def test_the_hook_is_registered_with_its_secret(fake: TelegramFake) -> None:
-    channel = channel_to(fake)
-
-    async def register() -> str:
-        try:
-            await channel.register("https://desk.example/hooks/telegram/q7Xk2-hook")
-            return await channel.username()
-        finally:
-            await channel.close()
-
-    assert asyncio.run(register()) == "crane_harbour_bot"
-    assert fake.telegram.webhook == Webhook(
-        "https://desk.example/hooks/telegram/q7Xk2-hook", SECRET
-    )
 
 
 def test_a_closed_channel_opens_again(fake: TelegramFake) -> None:

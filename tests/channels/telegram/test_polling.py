@@ -171,6 +171,6 @@ def test_a_check_says_whose_the_token_is(fake: TelegramFake) -> None:
         finally:
             await channel.close()
 
-    assert asyncio.run(ask(polling(fake))) == "@crane_harbour_bot"
+    assert asyncio.run(ask(polling(fake))) == "@crane_harbour_bot, asked for its messages"
     with pytest.raises(TryLater, match="does not know this bot token"):
         asyncio.run(ask(polling(fake, "700000001:another")))

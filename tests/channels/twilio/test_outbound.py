@@ -194,8 +194,23 @@ def check(channel: TwilioChannel) -> str:
     return asyncio.run(once())
 
 
+def test_a_number_whose_texts_go_elsewhere_is_told_with_what_to_enter(fake: TwilioFake) -> None:
+    hook = "https://desk.example/hooks/twilio/sms"
+    channel = sms(fake.url)
+    fake.twilio.hooks["sms"] = "https://demo.twilio.example/welcome"
+    with pytest.raises(TryLater, match=f"and not to us: set .* Webhook, {hook}, HTTP POST"):
+        check(channel)
+
+    fake.twilio.hooks["sms"] = hook
+    assert check(channel) == f"Crane Harbour Coffee, {NUMBERS.sms}, delivered to {hook}"
+
+    with pytest.raises(TryLater, match="is no number of the account"):
+        check(sms(fake.url, number="+491700000001"))
+    assert fake.twilio.sent == []
+
+
 def test_the_carrier_is_asked_who_we_are(fake: TwilioFake) -> None:
-    assert check(sms(fake.url)) == f"Crane Harbour Coffee, {NUMBERS.sms}"
+    assert check(sms(fake.url, status_url="")) == f"Crane Harbour Coffee, {NUMBERS.sms}"
     assert fake.twilio.sent == []
 
 

@@ -8,6 +8,7 @@ sequence number it has, so a line is shown once however often the connection bre
 import asyncio
 import base64
 import json
+import re
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from typing import assert_never
@@ -33,6 +34,7 @@ FILE_COST = 5  # what a file takes of the allowance, in messages
 SILENCE = 90.0  # the widget pings every 25 s
 FORBIDDEN_PAGE = 4403
 NO_HELLO = 4400
+_ID = re.compile(r'"id": ?"([A-Za-z0-9_-]{1,64})"')
 
 
 class Refused(Exception):
@@ -261,8 +263,14 @@ def _read_frame(text: str | None) -> Known:
     if text is None:
         raise Refused(Refusal.BAD_FRAME)
     if len(text) > LONGEST_FRAME or len(text.encode(errors="replace")) > LONGEST_FRAME:
-        raise Refused(Refusal.TOO_LONG)
+        raise Refused(Refusal.TOO_LONG, _id_in(text))
     try:
         return FRAME.validate_json(text)
     except (ValidationError, UnicodeError) as error:
-        raise Refused(Refusal.BAD_FRAME) from error
+        raise Refused(Refusal.BAD_FRAME, _id_in(text)) from error
+
+
+def _id_in(text: str) -> str | None:
+    """Find the id in a frame that cannot be read, where the widget writes it: at the beginning."""
+    found = _ID.search(text[:200])
+    return found[1] if found else None

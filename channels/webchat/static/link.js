@@ -158,7 +158,7 @@ class Link {
   refused({ code, id, after }) {
     if (!id && this.files.has(this.inFlight)) id = this.inFlight;
     if (!id || id !== this.inFlight) return;
-    if (code === "too_long" || code === "too_large" || code === "bad_frame") {
+    if (["too_long", "too_large", "too_much", "bad_frame"].includes(code)) {
       this.settle(id, code);
       return;
     }

@@ -1,4 +1,6 @@
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,9 +20,9 @@ PAGE = "https://shop.example"
 SETTINGS = WebchatSettings.model_validate({"secret": SECRET, "allowed_origins": [PAGE]})
 
 
-def client_of(house: House) -> TestClient:
+def client_of(house: House, monotonic: Callable[[], float] = time.monotonic) -> TestClient:
     app = FastAPI()
-    app.include_router(build_router(house, SETTINGS))
+    app.include_router(build_router(house, SETTINGS, monotonic))
     return TestClient(app)
 
 

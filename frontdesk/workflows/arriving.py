@@ -80,12 +80,16 @@ def without_excess(tx: Tx, channel: Channel | None, turn: OpenTurn) -> OpenTurn:
     if allowance is None:
         return turn
     taken = Allowance(allowance.messages, allowance.size)
-    tells = channel.is_report if isinstance(channel, TellsReports) else None
-    reports = {one.seq for one in turn.events if tells and tells(one.body)}
-    over = conversations.over_allowance(tx, turn, taken, reports)
+    over = conversations.over_allowance(tx, turn, taken, _reports(channel, turn))
     for seq, why in over.items():
         conversations.mark_event(tx, turn.conversation_id, seq, InboundState.SET_ASIDE, why)
     return replace(turn, events=tuple(one for one in turn.events if one.seq not in over))
+
+
+def _reports(channel: Channel | None, turn: OpenTurn) -> frozenset[int]:
+    if not isinstance(channel, TellsReports):
+        return frozenset()
+    return frozenset(one.seq for one in turn.events if channel.is_report(one.body))
 
 
 def heard(event: RawEvent, messages: Sequence[InboundMessage]) -> tuple[InboundMessage, ...]:

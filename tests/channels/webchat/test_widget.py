@@ -295,6 +295,7 @@ def test_nothing_sticks_out_at_any_width(site: Site, context: BrowserContext, wi
 
 
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"photo" * 30_000
+GONE = "() => { Blob.prototype.arrayBuffer = () => Promise.reject(new Error('gone')); }"
 HAND_OVER = """([name, bytes, kind]) => {
   const field = document.querySelector("#frontdesk-chat").shadowRoot.querySelector(".chat");
   const given = new DataTransfer();
@@ -370,7 +371,7 @@ def test_a_file_that_cannot_be_read_is_not_sent_and_holds_nothing_up(
     with site.running():
         page = visit(context, site)
         expect(page.locator(".chat[data-state=ready]")).to_have_count(1)
-        page.evaluate("Blob.prototype.arrayBuffer = () => Promise.reject(new Error('gone'))")
+        page.evaluate(GONE)
         page.evaluate(HAND_OVER, ["note.txt", list(b"hello"), "drop"])
         write(page, "hello")
 

@@ -34,6 +34,18 @@ class ReportsStatus(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsReports(Protocol):
+    """A channel to which reports that a message did not arrive come as messages of their own."""
+
+    def is_report(self, body: bytes) -> bool:
+        """Tell cheaply, without parsing all of a payload, whether it is such a report.
+
+        ``parse`` says of everything that is one here that it is ``automatic``.
+        """
+        ...
+
+
 class Cursor(Protocol):
     """A note of how far a channel has read at its carrier; kept by the house, in its database."""
 

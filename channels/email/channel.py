@@ -65,6 +65,10 @@ class EmailChannel:
         """Read the message in a mail."""
         return inbound.parse(self._settings, self._ours, body)
 
+    def is_report(self, body: bytes) -> bool:
+        """Tell by the headers of a mail whether a mail server reports that one did not arrive."""
+        return inbound.is_report(body)
+
     def compose(self, peer: str, text: str, *, number: int, button: str | None = None) -> bytes:
         """Write the mail our mailbox would hold; nobody can press a button in one."""
         _ = button

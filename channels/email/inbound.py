@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from channels.contract import Attachment, Envelope, InboundKind, InboundMessage
 from channels.email.authentication import is_vouched
-from channels.email.bounces import is_report, read_returned
+from channels.email.bounces import is_report as is_report_mail
+from channels.email.bounces import looks_returned, read_returned
 from channels.email.filters import automatic
 from channels.email.html import as_text
 from channels.email.mail import Mail, read_mail
@@ -76,6 +77,14 @@ def parse(settings: EmailSettings, ours: Ours, body: bytes) -> list[InboundMessa
         raise NotUnderstood(msg)
     message = _message(settings, ours, mail, peer or "unknown", payload)
     return [_set_aside(message, mail, ours, reason) if reason else message]
+
+
+def is_report(body: bytes) -> bool:
+    """Tell by its headers whether a stored mail is a report; such a mail is always set aside."""
+    payload = read_payload(body)
+    if payload is None or payload.withheld or payload.size is not None:
+        return False
+    return looks_returned(_outside(payload.raw))
 
 
 class Parts:
@@ -184,7 +193,7 @@ def _set_aside(message: InboundMessage, mail: Mail, ours: Ours, reason: str) -> 
 
 def _failed(mail: Mail, ours: Ours, reason: str) -> FailedSend | None:
     """Say which message of ours a report is about, if it is one."""
-    if reason != "bounce" or not is_report(mail):
+    if reason != "bounce" or not is_report_mail(mail):
         return None
     report = read_returned(mail)
     keys = [key for one in report.ids if (key := ours.key_of_id(one))]

@@ -47,15 +47,25 @@ class WebchatChannel:
 
     def verify(self, request: WebhookRequest) -> None:
         """Check the page the frame comes from and that the session is the sender's own."""
+        self.verified(request)
+
+    def verified(self, request: WebhookRequest) -> Envelope:
+        """Check a frame, and say whose it is: it is parsed once, and can be large.
+
+        Raises:
+            InvalidSignature: Its page is not listed, or its session is somebody else's.
+        """
         if not self._settings.allows(request.headers.get("origin", "")):
             msg = "The page is not on the list of allowed origins."
             raise InvalidSignature(msg)
         token = request.headers.get(SESSION_HEADER, "")
         session = session_of(self._settings.secret.get_secret_value(), token)
         own = f"{self.name}:{self.account}:{session}"
-        if session is None or self.envelope(request.body).conversation_key != own:
+        envelope = self.envelope(request.body)
+        if session is None or envelope.conversation_key != own:
             msg = "The session token does not belong to this conversation."
             raise InvalidSignature(msg)
+        return envelope
 
     def envelope(self, body: bytes) -> Envelope:
         """Read whose frame it is and its id."""

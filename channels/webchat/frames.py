@@ -16,11 +16,15 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 
 class Refusal(StrEnum):
-    """Why a frame was not taken; the widget sends SLOW_DOWN and UNAVAILABLE again."""
+    """Why a frame was not taken; the widget sends SLOW_DOWN and UNAVAILABLE again.
+
+    TOO_MUCH says that the address has sent as many bytes of files as it may in a day.
+    """
 
     BAD_FRAME = "bad_frame"
     TOO_LONG = "too_long"
     TOO_LARGE = "too_large"
+    TOO_MUCH = "too_much"
     SLOW_DOWN = "slow_down"
     UNAVAILABLE = "unavailable"
 

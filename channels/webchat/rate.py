@@ -4,10 +4,24 @@ What a visitor has left is counted by their session and by their address, over a
 sockets: whoever opens more of them, or begins anew, has no more than before.
 """
 
+import ipaddress
 from collections.abc import Callable
 
 MOST_KEPT = 10_000
 """Buckets that are remembered; full ones are forgotten first, they say nothing."""
+
+
+def address_key(host: str) -> str:
+    """Name whose address it is: of IPv6 a whole /64 is one line, and a device has many of it."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address), 64), strict=False))
 
 
 class Allowance:
@@ -37,6 +51,10 @@ class Allowance:
         if wait == 0.0:
             self._left -= cost
         return wait
+
+    def give_back(self, cost: int) -> None:
+        """Undo that much of what was taken."""
+        self._left = min(self._burst, self._left + cost)
 
     def _refill(self) -> None:
         now = self._monotonic()

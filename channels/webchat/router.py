@@ -1,6 +1,7 @@
 """The web addresses of the chat: its page, the widget's files and the socket."""
 
 import time
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,17 +13,20 @@ from channels.webchat.ports import Ports
 from channels.webchat.rate import Allowances
 from channels.webchat.settings import WebchatSettings
 from channels.webchat.socket import Connection
+from channels.webchat.uploads import Uploads
 
 SCRIPT_PARTS = ("texts.js", "link.js", "view.js", "start.js")
 STATIC = Path(__file__).parent / "static"
 REVALIDATE = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 
 
-def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
+def build_router(
+    ports: Ports, settings: WebchatSettings, monotonic: Callable[[], float] = time.monotonic
+) -> APIRouter:
     """Serve ``/chat``, ``/chat/widget.js``, ``/chat/widget.css`` and the socket."""
     router = APIRouter(tags=["web chat"], include_in_schema=False)
     page, script = _page(settings), _script()
-    allowances = Allowances(time.monotonic)
+    allowances, uploads = Allowances(monotonic), Uploads(monotonic)
     headers = REVALIDATE | {"Content-Security-Policy": _policy(settings)}
 
     @router.get("/chat")
@@ -39,7 +43,7 @@ def build_router(ports: Ports, settings: WebchatSettings) -> APIRouter:
 
     @router.websocket("/chat/socket")
     async def chat_socket(websocket: WebSocket) -> None:
-        await Connection(websocket, settings, ports, allowances).run()
+        await Connection(websocket, settings, ports, allowances, uploads).run()
 
     return router
 

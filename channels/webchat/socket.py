@@ -8,6 +8,7 @@ sequence number it has, so a line is shown once however often the connection bre
 import asyncio
 import base64
 import json
+import re
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from typing import assert_never
@@ -22,17 +23,20 @@ from channels.frame import SentFile
 from channels.webchat.channel import SESSION_HEADER, WebchatChannel
 from channels.webchat.frames import FRAME, File, Hello, Known, Message, Ping, Refusal
 from channels.webchat.ports import Ports
-from channels.webchat.rate import Allowances
+from channels.webchat.rate import Allowances, address_key
 from channels.webchat.session import new_token, session_of
 from channels.webchat.settings import WebchatSettings
+from channels.webchat.uploads import SOON, Uploads
 
 LONGEST_FRAME = 64 * 1024
 LONGEST_TEXT = 8000
 LARGEST_FILE = 8 * 1024 * 1024
 FILE_COST = 5  # what a file takes of the allowance, in messages
+UNFINISHED = 120.0  # so long may nothing come of a file that is coming in
 SILENCE = 90.0  # the widget pings every 25 s
 FORBIDDEN_PAGE = 4403
 NO_HELLO = 4400
+_ID = re.compile(r'"id": ?"([A-Za-z0-9_-]{1,64})"')
 
 
 class Refused(Exception):
@@ -53,22 +57,35 @@ class Refused(Exception):
 
 
 class Incoming:
-    """A file that is coming in, never more of it than was said."""
+    """A file that is coming in, never more of it than was said.
 
-    def __init__(self, file: File) -> None:
+    Attributes:
+        file: What was said of it.
+        content: What of it is there.
+        at: When its last part came, in real time that only goes forward.
+    """
+
+    def __init__(self, file: File, at: float) -> None:
         self.file = file
         self.content = bytearray()
+        self.at = at
 
     @property
     def is_whole(self) -> bool:
         """Whether all of it is there."""
         return len(self.content) == self.file.size
 
-    def took(self, part: bytes) -> bool:
+    def frame(self, session: str) -> StoredFrame:
+        """Write what is stored of it."""
+        sent = SentFile(name=self.file.name, content=base64.b64encode(self.content))
+        return StoredFrame(peer=session, id=self.file.id, language=self.file.language, file=sent)
+
+    def took(self, part: bytes, at: float) -> bool:
         """Take a part; false where it is more than was said, or nothing."""
         if not part or len(self.content) + len(part) > self.file.size:
             return False
         self.content += part
+        self.at = at
         return True
 
 
@@ -81,12 +98,15 @@ class Connection:
         settings: WebchatSettings,
         ports: Ports,
         allowances: Allowances,
+        uploads: Uploads,
     ) -> None:
         self._websocket = websocket
         self._settings = settings
         self._channel = WebchatChannel(settings)
         self._ports = ports
         self._allowances = allowances
+        self._uploads = uploads
+        self._address = address_key(websocket.client.host if websocket.client else "")
         self._incoming: Incoming | None = None
         self._token = ""
         self._session = ""
@@ -98,9 +118,12 @@ class Connection:
         if not self._settings.allows(self._websocket.headers.get("origin", "")):
             await self._websocket.close(FORBIDDEN_PAGE, "This page is not on the list.")
             return
-        with suppress(WebSocketDisconnect):
-            if await self._greeted():
-                await self._talk()
+        try:
+            with suppress(WebSocketDisconnect):
+                if await self._greeted():
+                    await self._talk()
+        finally:
+            self._end_file()
 
     async def _greeted(self) -> bool:
         """Open the session; a socket that does not begin with a good hello is closed."""
@@ -175,6 +198,7 @@ class Connection:
         return _read_frame(received.get("text")) if part is None else part
 
     async def _take(self, frame: Known | bytes) -> None:
+        self._forget_unfinished()
         match frame:
             case bytes():
                 await self._add(frame)
@@ -209,45 +233,52 @@ class Connection:
         await self._say({"type": "typing"})
 
     def _require_allowance(self, frame_id: str, cost: int = 1) -> None:
-        client = self._websocket.client
-        address = client.host if client else ""
-        if wait := self._allowances.take(self._session, address, cost):
+        if wait := self._allowances.take(self._session, self._address, cost):
             raise Refused(Refusal.SLOW_DOWN, frame_id, wait)
 
     async def _expect(self, file: File) -> None:
         """Let the bytes of a file come, if it may; one that is not finished is forgotten."""
-        self._incoming = None
+        self._end_file()
         if file.size > LARGEST_FILE:
             raise Refused(Refusal.TOO_LARGE, file.id)
         self._require_allowance(file.id, FILE_COST)
-        self._incoming = Incoming(file)
+        if refusal := self._uploads.begin(self._address, file.size):
+            raise Refused(refusal, file.id, SOON if refusal is Refusal.SLOW_DOWN else None)
+        self._incoming = Incoming(file, self._uploads.monotonic())
         await self._say({"type": "go", "id": file.id})
+
+    def _forget_unfinished(self) -> None:
+        """Forget a file of which nothing came for long; whoever pings no more is gone before."""
+        incoming = self._incoming
+        if incoming is not None and self._uploads.monotonic() - incoming.at > UNFINISHED:
+            self._end_file()
+
+    def _end_file(self) -> None:
+        """Count a file no more: it is stored, or it will not be."""
+        incoming, self._incoming = self._incoming, None
+        if incoming is not None:
+            self._uploads.end(self._address, incoming.file.size, len(incoming.content))
 
     async def _add(self, part: bytes) -> None:
         """Take a part of the file that is expected; with the last one it is stored."""
         incoming = self._incoming
-        if incoming is None or not incoming.took(part):
-            self._incoming = None
+        if incoming is None or not incoming.took(part, self._uploads.monotonic()):
+            self._end_file()
             raise Refused(Refusal.BAD_FRAME, incoming.file.id if incoming else None)
         if incoming.is_whole:
-            self._incoming = None
-            sent = SentFile(name=incoming.file.name, content=base64.b64encode(incoming.content))
-            await self._keep(
-                StoredFrame(
-                    peer=self._session,
-                    id=incoming.file.id,
-                    language=incoming.file.language,
-                    file=sent,
-                )
-            )
+            try:
+                await self._keep(await asyncio.to_thread(incoming.frame, self._session))
+            finally:
+                self._end_file()
 
     async def _hand_over(self, raw: bytes, message_id: str) -> None:
         origin = self._websocket.headers.get("origin", "")
         headers = {"origin": origin, SESSION_HEADER: self._token}
         url = str(self._websocket.url)
         try:
-            self._channel.verify(WebhookRequest(headers, raw, path_id="", url=url))
-            await self._ports.accept(raw, self._channel.envelope(raw))
+            request = WebhookRequest(headers, raw, path_id="", url=url)
+            envelope = await asyncio.to_thread(self._channel.verified, request)
+            await self._ports.accept(raw, envelope)
         except InvalidSignature as error:
             raise Refused(Refusal.BAD_FRAME, message_id) from error
         except TryLater as error:
@@ -261,8 +292,14 @@ def _read_frame(text: str | None) -> Known:
     if text is None:
         raise Refused(Refusal.BAD_FRAME)
     if len(text) > LONGEST_FRAME or len(text.encode(errors="replace")) > LONGEST_FRAME:
-        raise Refused(Refusal.TOO_LONG)
+        raise Refused(Refusal.TOO_LONG, _id_in(text))
     try:
         return FRAME.validate_json(text)
     except (ValidationError, UnicodeError) as error:
-        raise Refused(Refusal.BAD_FRAME) from error
+        raise Refused(Refusal.BAD_FRAME, _id_in(text)) from error
+
+
+def _id_in(text: str) -> str | None:
+    """Find the id in a frame that cannot be read, where the widget writes it: at the beginning."""
+    found = _ID.search(text[:200])
+    return found[1] if found else None

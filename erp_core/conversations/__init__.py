@@ -122,7 +122,7 @@ from erp_core.conversations.service.delivery import (
     take_next,
 )
 from erp_core.conversations.service.doubts import next_doubts, settle_doubts
-from erp_core.conversations.service.edits import Edited, edit_message
+from erp_core.conversations.service.edits import Edited, edit_message, replace_files
 from erp_core.conversations.service.files import (
     LARGEST_FILE,
     expect_files,
@@ -505,6 +505,7 @@ __all__ = [
     "reject_suggestion",
     "renew",
     "reopen_thread",
+    "replace_files",
     "report_failed",
     "reported_message",
     "resend_uncertain",

@@ -59,7 +59,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class RawEvent:
-    """A stored payload that waits to be answered."""
+    """A stored payload that waits to be answered.
+
+    Attributes:
+        by_hand: Whether it was set aside and an operator had it heard.
+        unread: Whether it had been set aside for the measure of a day, which no filter saw.
+    """
 
     id: int
     seq: int
@@ -68,6 +73,7 @@ class RawEvent:
     received_at: datetime
     code_outcome: str | None
     by_hand: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True)

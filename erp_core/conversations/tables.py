@@ -43,7 +43,8 @@ class ConversationRow(Table):
 class InboundRow(Table):
     """A raw payload as the carrier delivered it: stored before it is acknowledged.
 
-    ``by_hand`` says that it was set aside and an operator had it heard.
+    ``by_hand`` says that it was set aside and an operator had it heard; ``error`` still says so of
+    what was above the measure of a day.
     """
 
     __tablename__ = "inbound_events"

@@ -37,9 +37,8 @@ class WebchatPorts:
         Raises:
             TryLater: It could not be stored.
         """
-        _ = envelope
         try:
-            await run_in_threadpool(store, self._desk, self._channel, raw)
+            await run_in_threadpool(store, self._desk, self._channel, raw, envelope=envelope)
         except Unavailable as error:
             raise TryLater(after=2.0) from error
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.turn import SharedContact
+from channels.abilities import TellsReports
 from channels.contract import Channel, InboundKind, InboundMessage
 from erp_core import conversations
 from erp_core.conversations import (
@@ -70,6 +71,8 @@ def readable(text: str, most: int = LONGEST) -> str:
 def without_excess(tx: Tx, channel: Channel | None, turn: OpenTurn) -> OpenTurn:
     """Set aside, unread, what one sender sends above what the channel takes in a day.
 
+    Reports come from one sender, whatever they are about: they do not count as messages.
+
     Returns:
         The turn without it; it may be empty.
     """
@@ -77,15 +80,24 @@ def without_excess(tx: Tx, channel: Channel | None, turn: OpenTurn) -> OpenTurn:
     if allowance is None:
         return turn
     taken = Allowance(allowance.messages, allowance.size)
-    over = conversations.over_allowance(tx, turn, taken)
+    over = conversations.over_allowance(tx, turn, taken, _reports(channel, turn))
     for seq, why in over.items():
         conversations.mark_event(tx, turn.conversation_id, seq, InboundState.SET_ASIDE, why)
     return replace(turn, events=tuple(one for one in turn.events if one.seq not in over))
 
 
+def _reports(channel: Channel | None, turn: OpenTurn) -> frozenset[int]:
+    if not isinstance(channel, TellsReports):
+        return frozenset()
+    return frozenset(one.seq for one in turn.events if channel.is_report(one.body))
+
+
 def heard(event: RawEvent, messages: Sequence[InboundMessage]) -> tuple[InboundMessage, ...]:
-    """Return the messages of a payload; what an operator had heard is its sender's own."""
-    if not event.by_hand:
+    """Return the messages of a payload; what an operator had heard is its sender's own.
+
+    Of what no filter saw before they said so, the filters tell first whose it is (RFC 3834).
+    """
+    if not event.by_hand or event.unread:
         return tuple(messages)
     return tuple(replace(one, automatic="", failed=None) for one in messages)
 

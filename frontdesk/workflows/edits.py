@@ -48,13 +48,16 @@ def stored(
     corrects = False
     for one in understood:
         kept = []
-        for part, message in enumerate(one.messages):
-            if message.kind is InboundKind.EDIT:
-                edited = _edited(tx, thread, one.event, message)
+        for part, came in enumerate(one.messages):
+            message = came
+            if came.kind is InboundKind.EDIT:
+                edited = _edited(tx, thread, one.event, came)
                 if edited is not None and not edited.changed:
                     continue
+                message = _without_known_files(came, edited)
                 if edited is not None and edited.inbound_id in heard:
                     _read_instead(heard, edited.inbound_id, message)
+                    _show_instead(tx, channel, one.event, edited.inbound_id, message)
                     continue
                 corrects = corrects or edited is not None
             _add(tx, channel, thread, one.event, part, message)
@@ -70,14 +73,34 @@ def _edited(
     return conversations.edit_message(tx, thread.conversation_id, event, arrived(message))
 
 
+def _without_known_files(
+    edit: InboundMessage, edited: conversations.Edited | None
+) -> InboundMessage:
+    """An edit of the text alone comes with the files of the message, which are there."""
+    return edit if edited is None or edited.files else replace(edit, attachments=())
+
+
 def _read_instead(heard: dict[int, Understood], event_id: int, edit: InboundMessage) -> None:
     """Hear the new text in the place of the old one, as of when the old one was written."""
     one = heard[event_id]
     messages = (
-        replace(it, text=edit.text) if it.provider_id == edit.provider_id else it
+        replace(it, text=edit.text, attachments=edit.attachments or it.attachments)
+        if it.provider_id == edit.provider_id
+        else it
         for it in one.messages
     )
     heard[event_id] = replace(one, messages=tuple(messages))
+
+
+def _show_instead(
+    tx: Tx, channel: Channel | None, event: RawEvent, inbound_id: int, edit: InboundMessage
+) -> None:
+    """Show and fetch the files that replace those of a message, which are kept with it."""
+    if not edit.attachments:
+        return
+    shown = conversations.replace_files(tx, event, inbound_id, arrived(edit))
+    if shown is not None:
+        expect_files(tx, channel, shown, edit, len(shown.attachments) - len(edit.attachments))
 
 
 def _add(

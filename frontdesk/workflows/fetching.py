@@ -39,14 +39,24 @@ NO_ROOM = timedelta(minutes=1)
 
 
 def expect_files(
-    tx: Tx, channel: Channel | None, stored: "MessageRow | None", message: InboundMessage
+    tx: Tx,
+    channel: Channel | None,
+    stored: "MessageRow | None",
+    message: InboundMessage,
+    first: int = 0,
 ) -> None:
-    """Note the files of a message that was just stored, where its channel can fetch them."""
+    """Note the files of a message that was just stored, where its channel can fetch them.
+
+    They stand among its attachments from the place ``first`` on.
+    """
     if stored is None or not isinstance(channel, FetchesFiles):
         return
-    places = [place for place, one in enumerate(message.attachments) if one.kind not in PLACES]
-    refused = {place: message.attachments[place].left_out for place in places}
-    conversations.expect_files(tx, stored, places, real_now(), refused)
+    files = {
+        place: one.left_out
+        for place, one in enumerate(message.attachments, first)
+        if one.kind not in PLACES
+    }
+    conversations.expect_files(tx, stored, list(files), real_now(), files)
 
 
 class FetchingLoop:

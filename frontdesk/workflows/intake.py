@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from channels.contract import Channel, WebhookRequest
+from channels.contract import Channel, Envelope, WebhookRequest
 from erp_core import conversations
 from erp_core.conversations import RawInbound
 from frontdesk.application import Frontdesk
@@ -34,7 +34,14 @@ def receive(desk: Frontdesk, channel: Channel, request: WebhookRequest) -> Recei
     return store(desk, channel, request.body)
 
 
-def store(desk: Frontdesk, channel: Channel, body: bytes, *, captured: bool = False) -> Received:
+def store(
+    desk: Frontdesk,
+    channel: Channel,
+    body: bytes,
+    *,
+    captured: bool = False,
+    envelope: Envelope | None = None,
+) -> Received:
     """Store a payload that needs no verification, or was verified.
 
     Args:
@@ -42,8 +49,9 @@ def store(desk: Frontdesk, channel: Channel, body: bytes, *, captured: bool = Fa
         channel: Where it came from.
         body: The payload.
         captured: Whether replies are for the caller instead of the carrier.
+        envelope: What the channel says of it, where it was asked before.
     """
-    envelope = channel.envelope(body)
+    envelope = envelope or channel.envelope(body)
     raw = RawInbound(
         channel=channel.name,
         account=channel.account,

@@ -19,7 +19,8 @@ class Memory {
     try {
       Object.assign(this, JSON.parse(localStorage.getItem(key) || "{}"));
     } catch { /* Storage is switched off: the chat lasts as long as the page. */ }
-    this.queue = this.queue.filter((message) => !message.file); /* A file lasts as long as the page. */
+    this.lost = this.queue.filter((message) => message.file); /* A file lasts as long as the page. */
+    this.queue = this.queue.filter((message) => !message.file);
   }
 
   save() {
@@ -117,16 +118,27 @@ class Link {
     this.after("unanswered", UNANSWERED, () => this.drop());
   }
 
-  /* The bytes of a file, in parts that leave room for what else is said. */
+  /* The bytes of a file, if they can be read: one that changed or went away is not sent. */
   async load(id) {
     const { socket } = this;
+    const wanted = () => this.inFlight === id && this.socket === socket && socket.readyState === WebSocket.OPEN;
     const file = this.files.get(id);
-    for (let at = 0; file && at < file.size; at += PART) {
+    try {
+      if (!file) throw new Error("no such file");
+      await this.sendParts(file, socket, wanted);
+    } catch {
+      if (wanted()) this.settle(id, "bad_frame");
+    }
+  }
+
+  /* In parts that leave room for what else is said, for as long as they are wanted. */
+  async sendParts(file, socket, wanted) {
+    for (let at = 0; at < file.size; at += PART) {
       const part = await file.slice(at, at + PART).arrayBuffer();
-      while (this.socket === socket && socket.bufferedAmount > UNSENT_AT_MOST) {
+      while (wanted() && socket.bufferedAmount > UNSENT_AT_MOST) {
         await new Promise((go) => { setTimeout(go, 50); });
       }
-      if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
+      if (!wanted()) return;
       socket.send(part);
       this.after("unanswered", UNANSWERED, () => this.drop());
     }
@@ -142,9 +154,11 @@ class Link {
     this.flush();
   }
 
-  refused({ code, id = this.inFlight, after }) {
-    if (!id) return;
-    if (code === "too_long" || code === "too_large" || code === "bad_frame") {
+  /* Without an id it is about bytes of a file: of one that is over, where a message is sent now. */
+  refused({ code, id, after }) {
+    if (!id && this.files.has(this.inFlight)) id = this.inFlight;
+    if (!id || id !== this.inFlight) return;
+    if (["too_long", "too_large", "too_much", "bad_frame"].includes(code)) {
       this.settle(id, code);
       return;
     }

@@ -72,6 +72,7 @@ function start() {
   const show = () => {
     document.body.append(host);
     for (const message of memory.queue) view.wrote(message);
+    view.lost(memory.lost);
     if (mode === "page") view.field.focus();
     link.connect();
   };

@@ -218,10 +218,20 @@ class View {
   wrote(message) {
     const files = message.file ? [message.file.name] : [];
     const item = { who: "customer", text: message.text, files, at: new Date().toISOString() };
+    for (const last of this.log.querySelectorAll("[data-last]")) delete last.dataset.last;
     const line = this.line(item, null);
     this.mine.set(message.id, line);
     this.mark(line, "waiting");
     this.toEnd();
+  }
+
+  /* Files that were not sent when the page was left: they stay last until something is written. */
+  lost(messages) {
+    for (const message of messages) {
+      this.wrote(message);
+      this.settled(message.id, "failed");
+    }
+    for (const { id } of messages) this.mine.get(id).dataset.last = "";
   }
 
   settled(id, state) {
@@ -261,7 +271,7 @@ class View {
   }
 
   /* A line of the house goes before those that wait: they will be stored after it. */
-  line(item, before = this.log.querySelector(".line[data-state=waiting]")) {
+  line(item, before = this.log.querySelector(".line[data-state=waiting], .line[data-last]")) {
     this.intro.hidden = true;
     if (item.who === "customer") this.closeChoices();
     const author = { customer: this.texts.you, assistant: this.texts.assistant, person: item.name || this.texts.person }[item.who];

@@ -21,6 +21,7 @@ from erp_core.conversations.errors import (
 )
 from erp_core.conversations.inbound_schemas import TRIES_TOGETHER, Claim, RawEvent
 from erp_core.conversations.schemas import OpenTurn
+from erp_core.conversations.service.allowance import MEASURES
 from erp_core.conversations.states import InboundState
 from erp_core.conversations.tables import ConversationRow, InboundRow, MessageRow
 from erp_core.kernel.actor import Actor
@@ -234,8 +235,10 @@ def settle_event(tx: Tx, event_id: int, state: InboundState) -> None:
 def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
     """Drive a payload again that died, was not understood or was set aside.
 
-    It gets a new place in its conversation. What was set aside is heard as its sender's message,
-    whatever it says of itself; the note of it stays where staff saw it.
+    It gets a new place in its conversation. What a filter set aside is heard as its sender's
+    message, whatever it says of itself; the note of it stays where staff saw it. What came above
+    the measure of a day was never read: it is read now, and the filters judge it. So they judge
+    anew what died, whatever was said of it before.
 
     Returns:
         The conversation's id.
@@ -249,11 +252,13 @@ def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
     if event is None or event.state not in REVIVED:
         raise MessageNotFound
     conversation = lock_conversation(tx, event.conversation_id)
-    if event.state == InboundState.SET_ASIDE:
-        _hear(event, conversation)
+    event.by_hand = event.state == InboundState.SET_ASIDE
+    above = event.by_hand and event.error in MEASURES
+    if event.by_hand and not above:
+        _require_sender(conversation)
     conversation.next_seq += 1
     event.seq = conversation.next_seq
-    event.state, event.error = InboundState.STORED, None
+    event.state, event.error = InboundState.STORED, event.error if above else None
     _free_notes(tx, event)
     conversation.due_at, conversation.attempts = at, 0
     tx.session.flush()
@@ -263,11 +268,9 @@ def revive(tx: Tx, actor: Actor, event_id: int, at: datetime) -> int:
     return conversation.id
 
 
-def _hear(event: InboundRow, conversation: ConversationRow) -> None:
-    """Let a payload that was set aside become its sender's message."""
+def _require_sender(conversation: ConversationRow) -> None:
     if conversation.peer == NOBODY:
         raise NobodyToAnswer
-    event.by_hand = True
 
 
 def _free_notes(tx: Tx, event: InboundRow) -> None:
@@ -344,4 +347,5 @@ def _raw(event: InboundRow) -> RawEvent:
         received_at=event.received_at,
         code_outcome=event.code_outcome,
         by_hand=event.by_hand,
+        unread=event.by_hand and event.error in MEASURES,
     )

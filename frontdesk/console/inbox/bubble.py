@@ -43,7 +43,7 @@ def draw_message(message: MessageView, visit: Visit, calls: Sequence[Call] = ())
             words(_placeholder(message, visit), "fd-text fd-muted", "p")
         draw_whole(message, visit)
         _draw_earlier(message, visit)
-        for file in message.attachments:
+        for file in (one for one in message.attachments if not one.get("replaced")):
             draw_attachment(file, visit.texts)
         _draw_buttons(message)
         draw_citations(message.citations, visit)
@@ -56,12 +56,14 @@ def _placeholder(message: MessageView, visit: Visit) -> str:
 
 
 def _draw_earlier(message: MessageView, visit: Visit) -> None:
-    """Draw what an edited message said before, folded, oldest first."""
+    """Draw what an edited message said and showed before, folded, oldest first."""
     if message.earlier:
         with attribute(box("fd-whole", "details"), data_earlier=len(message.earlier)):
             words(visit.texts("edited.earlier"), "fd-small", "summary")
             for one in message.earlier:
                 words(str(one["text"]), "fd-text fd-small", "p")
+            for file in (one for one in message.attachments if one.get("replaced")):
+                draw_attachment(file, visit.texts)
 
 
 def _draw_author(message: MessageView, kind: str, visit: Visit) -> None:

@@ -1,4 +1,6 @@
-from channels.webchat.rate import MOST_KEPT, Allowance, Allowances
+import pytest
+
+from channels.webchat.rate import MOST_KEPT, Allowance, Allowances, address_key
 
 
 def test_a_burst_is_allowed_and_then_one_message_a_second() -> None:
@@ -46,3 +48,18 @@ def test_who_has_all_of_it_is_forgotten_first() -> None:
         allowances.take(f"s{number % 3}", f"address {number}")
 
     assert allowances.take("flood", "y") > 0.0
+
+
+@pytest.mark.parametrize(
+    ("host", "key"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_an_ipv6_line_is_one_address(host: str, key: str) -> None:
+    assert address_key(host) == key

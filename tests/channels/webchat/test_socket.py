@@ -1,4 +1,6 @@
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,9 +20,9 @@ PAGE = "https://shop.example"
 SETTINGS = WebchatSettings.model_validate({"secret": SECRET, "allowed_origins": [PAGE]})
 
 
-def client_of(house: House) -> TestClient:
+def client_of(house: House, monotonic: Callable[[], float] = time.monotonic) -> TestClient:
     app = FastAPI()
-    app.include_router(build_router(house, SETTINGS))
+    app.include_router(build_router(house, SETTINGS, monotonic))
     return TestClient(app)
 
 
@@ -217,10 +219,20 @@ def test_a_bad_frame_is_answered_and_the_conversation_goes_on(frame: str) -> Non
         hear(socket, "welcome")
         socket.send_text(frame)
 
-        assert socket.receive_json() == {"type": "error", "code": "bad_frame"}
+        refused = socket.receive_json()
+        assert (refused["type"], refused["code"]) == ("error", "bad_frame")
         say(socket, type="ping")
         assert socket.receive_json() == {"type": "pong"}
     assert house.stored == {}
+
+
+def test_a_message_that_cannot_be_read_is_named_so_that_the_widget_does_not_wait_for_it() -> None:
+    with opened(client_of(House())) as socket:
+        say(socket, type="hello")
+        hear(socket, "welcome")
+        say(socket, type="message", id="c1", text="\ud800")
+
+        assert socket.receive_json() == {"type": "error", "code": "bad_frame", "id": "c1"}
 
 
 def test_a_frame_of_bytes_is_a_bad_frame() -> None:
@@ -242,7 +254,7 @@ def test_a_frame_over_64_kib_is_too_long(text: str) -> None:
             json.dumps({"type": "message", "id": "c1", "text": text}, ensure_ascii=False)
         )
 
-        assert socket.receive_json() == {"type": "error", "code": "too_long"}
+        assert socket.receive_json() == {"type": "error", "code": "too_long", "id": "c1"}
     assert house.stored == {}
 
 

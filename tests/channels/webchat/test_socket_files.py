@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+import threading
+from typing import Any
 
 import pytest
 from starlette.testclient import WebSocketTestSession
 
 from channels.abilities import FetchesFiles
-from channels.contract import FetchedFile, InboundKind
+from channels.contract import Envelope, FetchedFile, InboundKind
 from channels.errors import Undeliverable
 from channels.frame import Frame
 from channels.webchat.channel import WebchatChannel
-from channels.webchat.socket import LARGEST_FILE
+from channels.webchat.socket import LARGEST_FILE, Connection
 from tests.channels.webchat.test_socket import SETTINGS, client_of, hear, opened, say
 from tests.fakes.webchat_house import House
 
@@ -103,6 +105,77 @@ def test_more_than_was_said_or_nothing_ends_the_file(part: bytes) -> None:
         assert hear(socket, "error")["code"] == "bad_frame"
 
     assert house.stored == {}
+
+
+def announces(socket: WebSocketTestSession, name: str, size: int) -> dict[str, Any]:
+    """Announce a file; what the house says to it."""
+    say(socket, type="file", id=name, name=name, size=size)
+    while True:
+        frame = socket.receive_json()
+        if frame["type"] in {"go", "error"}:
+            return dict(frame)
+
+
+def test_an_address_has_no_more_coming_in_than_two_large_files_until_one_is_over() -> None:
+    client = client_of(House())
+    with opened(client) as first, opened(client) as second, opened(client) as third:
+        for socket in (first, second, third):
+            begun(socket)
+        assert announces(first, "f1", LARGEST_FILE)["type"] == "go"
+        assert announces(second, "f2", LARGEST_FILE)["type"] == "go"
+        refused = announces(third, "f3", 1)
+        first.send_bytes(b"")
+        hear(first, "error")
+        allowed = announces(third, "f3", 1)
+
+    assert refused == {"type": "error", "code": "slow_down", "id": "f3", "after": 10.0}
+    assert allowed == {"type": "go", "id": "f3"}
+
+
+def test_who_leaves_has_nothing_coming_in() -> None:
+    client = client_of(House())
+    for number in range(3):
+        with opened(client) as socket:
+            begun(socket)
+            assert announces(socket, f"f{number}", LARGEST_FILE)["type"] == "go"
+
+
+def test_a_file_of_which_nothing_came_for_two_minutes_is_forgotten() -> None:
+    clock = [0.0]
+    client = client_of(House(), lambda: clock[0])
+    with opened(client) as socket:
+        begun(socket)
+        announces(socket, "f1", 4)
+        clock[0] = 119.0
+        socket.send_bytes(b"ab")
+        clock[0] = 238.0
+        socket.send_bytes(b"c")
+        clock[0] = 359.0
+        socket.send_bytes(b"d")
+
+        assert hear(socket, "error")["code"] == "bad_frame"
+
+
+def test_a_frame_is_parsed_once_on_its_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    envelope = WebchatChannel.envelope
+
+    def counted(self: WebchatChannel, body: bytes) -> Envelope:
+        asked.append(threading.current_thread())
+        return envelope(self, body)
+
+    monkeypatch.setattr(WebchatChannel, "envelope", counted)
+    loop: list[threading.Thread] = []
+    monkeypatch.setattr(
+        Connection, "_forget_unfinished", lambda _: loop.append(threading.current_thread())
+    )
+    with opened(client_of(House())) as socket:
+        begun(socket)
+        sends(socket, PHOTO)
+        hear(socket, "stored")
+
+    assert len(asked) == 1
+    assert asked[0] is not loop[0]
 
 
 def test_bytes_that_nobody_announced_are_refused() -> None:

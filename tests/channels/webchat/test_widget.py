@@ -295,6 +295,7 @@ def test_nothing_sticks_out_at_any_width(site: Site, context: BrowserContext, wi
 
 
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"photo" * 30_000
+GONE = "() => { Blob.prototype.arrayBuffer = () => Promise.reject(new Error('gone')); }"
 HAND_OVER = """([name, bytes, kind]) => {
   const field = document.querySelector("#frontdesk-chat").shadowRoot.querySelector(".chat");
   const given = new DataTransfer();
@@ -362,3 +363,36 @@ def test_a_file_that_is_too_large_is_not_sent_and_says_so(
         expect(page.locator(".line.customer time")).to_contain_text("larger than 8 MB")
 
     assert site.house.stored == {}
+
+
+def test_a_file_that_cannot_be_read_is_not_sent_and_holds_nothing_up(
+    site: Site, context: BrowserContext
+) -> None:
+    with site.running():
+        page = visit(context, site)
+        expect(page.locator(".chat[data-state=ready]")).to_have_count(1)
+        page.evaluate(GONE)
+        page.evaluate(HAND_OVER, ["note.txt", list(b"hello"), "drop"])
+        write(page, "hello")
+
+        expect(page.locator(".line.customer[data-state=failed] .file")).to_have_text("note.txt")
+        expect(page.locator(".line.assistant .body")).to_have_text("Heard: hello")
+
+    assert files_of(site) == []
+
+
+def test_a_file_that_waits_when_the_page_is_left_is_shown_as_not_sent(
+    site: Site, context: BrowserContext
+) -> None:
+    with site.running():
+        page = visit(context, site)
+        write(page, "hello")
+        expect(page.locator(".line.assistant")).to_have_count(1)
+        site.house.refusals.append(3600.0)
+        page.evaluate(HAND_OVER, ["note.txt", list(b"hello"), "drop"])
+        expect(page.locator(".line.customer[data-state=waiting]")).to_have_count(1)
+        page.reload()
+
+        expect(page.locator(".line.assistant")).to_have_count(1)
+        expect(page.locator(".line.customer[data-state=failed] time")).to_have_text("Not sent")
+        assert [line.strip() for line in lines(page)] == ["hello", "Heard: hello", "note.txt"]

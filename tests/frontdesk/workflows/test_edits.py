@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from assistant.turn import TurnResult
 from erp_core.conversations import ProposalState
+from erp_core.conversations.file_tables import MessageFileRow
 from erp_core.conversations.tables import MessageRow, ProposalRow, ThreadRow
 from erp_core.kernel.database import Database
 from frontdesk.application import Frontdesk
@@ -177,6 +178,87 @@ def test_a_place_that_moves_is_where_it_is_now_and_asks_for_nothing(
     )
     assert [one["reference"] for one in row.attachments] == ["53.500000,4.000000"]
     assert row.earlier == []
+
+
+def photo(name: str) -> list[dict[str, object]]:
+    sizes = {"file_unique_id": name, "width": 90, "height": 90, "file_size": 1000}
+    return [{"file_id": name, **sizes}]
+
+
+def shows(desk: Frontdesk, caption: str, name: str) -> None:
+    """Wei sends a photo as message 1."""
+    channel = telegram_of(desk)
+    update = json.loads(channel.compose(WEI, "", number=1))
+    del update["message"]["text"]
+    update["message"] |= {"caption": caption, "photo": photo(name)}
+    store(desk, channel, json.dumps(update).encode())
+
+
+def kept(desk: Frontdesk) -> list[tuple[str, list[tuple[str, bool]], list[str]]]:
+    """Of each message its kind, its files and whether they are replaced, and which are expected."""
+
+    def read(tx) -> list[tuple[str, list[tuple[str, bool]], list[str]]]:
+        rows = tx.session.scalars(
+            select(MessageRow).where(MessageRow.direction == "in").order_by(MessageRow.seq)
+        ).all()
+        found = []
+        for row in rows:
+            places = tx.session.scalars(
+                select(MessageFileRow.place)
+                .where(MessageFileRow.message_id == row.id)
+                .order_by(MessageFileRow.place)
+            )
+            names = [one["reference"] for one in row.attachments]
+            replaced = [bool(one.get("replaced")) for one in row.attachments]
+            expected = [names[place] for place in places]
+            found.append((row.kind, list(zip(names, replaced, strict=True)), expected))
+        return found
+
+    return desk.database.read(read)
+
+
+def test_a_photo_that_is_replaced_before_the_answer_is_fetched_and_the_old_one_kept(
+    desk: Frontdesk, assistant: ScriptedAssistant
+) -> None:
+    shows(desk, "my bag", "torn")
+    edits(desk, 1, 2, text=None, caption="my bag", photo=photo("whole"))
+    answer_all(desk)
+
+    assert [(one.text, one.attachments) for one in assistant.asked] == [("my bag", 1)]
+    assert kept(desk) == [("photo", [("torn", True), ("whole", False)], ["torn", "whole"])]
+    assert messages(desk) == [("photo", "my bag", ["my bag"])]
+
+
+def test_a_photo_that_is_replaced_after_the_answer_is_said_anew_and_fetched_once(
+    desk: Frontdesk, assistant: ScriptedAssistant
+) -> None:
+    shows(desk, "my bag", "torn")
+    answer_all(desk)
+    edits(desk, 1, 2, at=1, text=None, caption="my bag", photo=photo("whole"))
+    answer_all(desk)
+    edits(desk, 1, 3, at=2, text=None, caption="my bag", photo=photo("whole"))
+    answer_all(desk)
+
+    assert [(one.attachments, one.corrects) for one in assistant.asked] == [(1, False), (1, True)]
+    assert kept(desk) == [
+        ("photo", [("torn", False)], ["torn"]),
+        ("edit", [("whole", False)], ["whole"]),
+    ]
+
+
+def test_a_caption_that_is_edited_after_the_answer_brings_no_file_again(
+    desk: Frontdesk, assistant: ScriptedAssistant
+) -> None:
+    shows(desk, "my bag", "torn")
+    answer_all(desk)
+    edits(desk, 1, 2, text=None, caption="my bag is torn", photo=photo("torn"))
+    answer_all(desk)
+
+    assert [(one.text, one.attachments) for one in assistant.asked] == [
+        ("my bag", 1),
+        ("my bag is torn", 0),
+    ]
+    assert kept(desk) == [("photo", [("torn", False)], ["torn"]), ("edit", [], [])]
 
 
 def test_who_blocks_the_bot_waits_for_no_answer(desk: Frontdesk) -> None:

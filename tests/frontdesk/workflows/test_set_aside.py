@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from channels.email.payload import Payload
 from erp_core import conversations
 from erp_core.access import Role
+from erp_core.conversations import InboundState
 from erp_core.conversations.errors import MessageNotFound, NobodyToAnswer
 from erp_core.conversations.tables import ConversationRow, InboundRow, MessageRow
 from erp_core.kernel.actor import system
@@ -19,7 +20,7 @@ from frontdesk.application import Frontdesk
 from frontdesk.workflows.intake import store
 from frontdesk.workflows.real_time import real_now
 from tests.builders.access import a_member_of_staff
-from tests.builders.mail import a_mail, a_mail_desk, email_of, mail_settings
+from tests.builders.mail import a_mail, a_mail_desk, bounce_of, email_of, mail_settings
 from tests.builders.talk import answer_all, incoming, outbox
 from tests.builders.web import web_of
 
@@ -204,3 +205,73 @@ def test_a_sender_above_the_measure_holds_nothing_up(database: Database, tmp_pat
     )
     assert marks == [(30, 30)]
     assert len(aside(desk)) == 29
+
+
+def test_what_was_above_the_measure_is_only_read_when_it_is_heard_and_a_machine_not_answered(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = a_desk(database, tmp_path, mails_a_day=1)
+    takes(desk, a_mail("one", number=1), a_mail("I am away", number=2, subject="Away", **LIST))
+    [(number, why)] = aside(desk)
+    assert why == "too_many"
+
+    hear(desk, number)
+
+    assert (aside(desk), incoming(desk)) == ([(number, "auto_reply: Away")], ["one"])
+    assert len(outbox(desk)) == 1
+
+    hear(desk, number)
+
+    assert (aside(desk), incoming(desk)) == ([], ["one", "I am away"])
+
+
+def test_a_bounce_above_the_bytes_is_reported_and_not_answered_when_it_is_heard(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = a_desk(database, tmp_path, bytes_a_day=64 * 1024)
+    daemon = "MAILER-DAEMON@mx.example"
+    takes(desk, a_mail("word " * 20_000, number=1, sender=daemon), bounce_of("<x@shop.example>"))
+    (number,) = (number for number, why in aside(desk) if why == "too_much")
+
+    hear(desk, number)
+
+    assert dict(aside(desk))[number] == "bounce: Undelivered Mail Returned to Sender"
+    assert (incoming(desk), outbox(desk)) == ([], [])
+
+
+def test_what_died_is_judged_anew_when_it_is_driven_again(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = a_desk(database, tmp_path, mails_a_day=1)
+    takes(desk, a_mail("one", number=1), a_mail("I am away", number=2, subject="Away", **LIST))
+    [(number, _)] = aside(desk)
+    died = {"state": InboundState.DEAD, "error": "Boom", "by_hand": True}
+    desk.database.run(
+        lambda tx: tx.session.execute(
+            update(InboundRow).where(InboundRow.id == number).values(**died)
+        )
+    )
+
+    hear(desk, number)
+
+    assert (aside(desk), incoming(desk)) == ([(number, "too_many")], ["one"])
+
+
+def test_every_report_is_read_and_none_counts_against_the_number_of_a_day(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = a_desk(database, tmp_path, mails_a_day=2)
+    reports = [
+        bounce_of(f"<{number}@shop.example>").replace(b"From: MAILER-DAEMON", b"From: tom")
+        for number in range(4)
+    ]
+    takes(desk, *reports)
+    takes(
+        desk, *(a_mail(f"{one}", sender="tom@mx.example", number=one) for one in range(3)), first=5
+    )
+
+    assert sorted(incoming(desk)) == ["0", "1"]
+    assert sorted(why.partition(":")[0] for _, why in aside(desk) if why) == [
+        *["bounce"] * 4,
+        "too_many",
+    ]

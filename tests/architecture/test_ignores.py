@@ -8,7 +8,7 @@ import io
 import re
 import tokenize
 
-SILENCED = 20
+SILENCED = 21
 
 NOQA = re.compile(r"#\s*noqa\b(?P<rest>.*)", re.IGNORECASE)
 TYPE_IGNORE = re.compile(r"#\s*type:\s*ignore(?P<rest>.*)")

@@ -155,6 +155,7 @@ def stop_running_campaigns(tx: Tx, actor: Actor, reason: str) -> int:
     """Stop every campaign that runs; returns how many did. Nothing where the module is off."""
     if not tx.ports.has(("crm",)):
         return 0
+    actor.require("crm.stop_campaign")
     running = tx.session.scalars(
         select(Campaign.id).where(Campaign.state == CampaignState.RUNNING).order_by(Campaign.id)
     ).all()

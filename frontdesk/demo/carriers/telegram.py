@@ -279,12 +279,9 @@ class TelegramCarrier:
         return True
 
     def _get_webhook_info(self, _given: Given) -> dict[str, object]:
-        return {
-            "url": self.webhook.url if self.webhook else "",
-            "has_custom_certificate": False,
-            "pending_update_count": len(self.pending),
-            **({"last_error_message": self.undelivered} if self.undelivered else {}),
-        }
+        told = {"url": self.webhook.url if self.webhook else "", "has_custom_certificate": False}
+        failed = {"last_error_message": self.undelivered} if self.undelivered else {}
+        return {**told, "pending_update_count": len(self.pending), **failed}
 
     def _send_message(self, given: Given) -> dict[str, object]:
         chat_id = self._reachable(given["chat_id"])

@@ -31,6 +31,7 @@ from frontdesk.demo.carriers.twilio_api import (
     SentText,
     Why,
     credentials,
+    number_described,
     parameters,
     signature,
 )
@@ -306,13 +307,7 @@ class TwilioCarrier:
         """List the account's numbers for text messages, or the one that is asked for."""
         wanted = request.query_params.get("PhoneNumber", self.numbers.sms)
         place = f"{VERSION}/Accounts/{self.account_sid}/IncomingPhoneNumbers.json"
-        ours = {
-            "phone_number": self.numbers.sms,
-            "sms_url": self.hooks.get("sms", ""),
-            "sms_method": "POST",
-            "sms_application_sid": "",
-            "capabilities": {"sms": True, "mms": True, "voice": True, "fax": False},
-        }
+        ours = number_described(self.numbers.sms, self.hooks.get("sms", ""))
         found = [ours] if wanted == self.numbers.sms else []
         return JSONResponse(listed("incoming_phone_numbers", found, place))
 

@@ -185,3 +185,17 @@ def signature(token: str, url: str, form: Mapping[str, str]) -> str:
     """Sign a call: the address, then every field's name and value in the order of names."""
     told = url + "".join(f"{name}{form[name]}" for name in sorted(form))
     return base64.b64encode(hmac.new(token.encode(), told.encode(), hashlib.sha1).digest()).decode()
+
+
+def number_described(number: str, hook: str) -> dict[str, object]:
+    """Describe a number of the account as Twilio lists it.
+
+    Source: https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource.
+    """
+    return {
+        "phone_number": number,
+        "sms_url": hook,
+        "sms_method": "POST",
+        "sms_application_sid": "",
+        "capabilities": {"sms": True, "mms": True, "voice": True, "fax": False},
+    }

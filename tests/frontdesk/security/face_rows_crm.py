@@ -26,4 +26,5 @@ CRM_AND_ENTRIES = (
     *staff("crm", "archive_segment", "list_campaigns", "get_campaign", "examine_campaign"),
     *staff("crm", "members_of_campaign", "campaign_outcome", "draft_campaign"),
     *staff("crm", "change_campaign", "approve_campaign", "start_campaign", "stop_campaign"),
+    *staff("crm", "stop_running_campaigns"),
 )

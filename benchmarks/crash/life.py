@@ -21,7 +21,7 @@ from benchmarks.crash.outside import Outside
 from erp_core import conversations
 from erp_core.conversations.carrier_tables import ChannelPauseRow
 from erp_core.conversations.file_tables import MessageFileRow
-from erp_core.conversations.tables import ConversationRow, NoticeRow, OutboxRow
+from erp_core.conversations.tables import CodeRow, ConversationRow, NoticeRow, OutboxRow
 from erp_core.kernel.database import Database
 from erp_core.kernel.transaction import Tx
 
@@ -218,7 +218,8 @@ def _open_work(tx: Tx) -> int:
     unfetched = select(func.count()).where(MessageFileRow.state == "pending")
     untold = select(func.count()).where(NoticeRow.state == "waiting")
     paused = select(func.count(ChannelPauseRow.id))
-    queries = (unanswered, unsent, unfetched, untold, paused)
+    uncoded = select(func.count(CodeRow.id)).where(CodeRow.waits)
+    queries = (unanswered, uncoded, unsent, unfetched, untold, paused)
     return sum(tx.session.scalar(query) or 0 for query in queries)
 
 

@@ -66,6 +66,11 @@ class Outside:
         """Let somebody send a mail."""
         self.mailbox.write(customer, text, subject=subject, files=files)
 
+    def type_code(self, sender: int) -> None:
+        """Let somebody type the code that was sent last into their chat."""
+        texts = self.texts.fake.twilio.sent if self.texts else []
+        self.chats.type_code(sender, [one.text for one in texts])
+
     @property
     def mailbox(self) -> Mailing:
         """Who sends mail, in a house that has a mailbox."""

@@ -88,7 +88,7 @@ ON_TELEGRAM = (
     Step(
         "an order is to be cancelled", lambda out: out.chats.write(WEI, "please cancel order 1042")
     ),
-    Step("the code is typed", lambda out: out.chats.type_code(WEI)),
+    Step("the code is typed", lambda out: out.type_code(WEI)),
     Step("the offer is agreed by button", lambda out: out.chats.press(WEI)),
     Step("the button is pressed again", lambda out: out.chats.press(WEI)),
     Step(

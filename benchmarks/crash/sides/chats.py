@@ -1,6 +1,7 @@
 """People on Telegram."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -53,10 +54,15 @@ class Chats(Posted[dict[str, Any]]):
         label = shown.buttons[place][0]
         self.fake.telegram.press(Person(sender, "Somebody"), shown.message_id, label)
 
-    def type_code(self, sender: int) -> None:
-        """Let somebody type the code that was sent last."""
-        texts = (one.text for one in reversed(self.fake.telegram.sent) if one.chat_id == sender)
-        found = next(match for match in map(_CODE.search, texts) if match)
+    def type_code(self, sender: int, by_text: Sequence[str]) -> None:
+        """Let somebody type the code that was sent last, by text message or into their chat.
+
+        Args:
+            sender: Who types it.
+            by_text: The text messages that everybody got, oldest first.
+        """
+        chat = [one.text for one in self.fake.telegram.sent if one.chat_id == sender]
+        found = next(match for match in map(_CODE.search, [*by_text[::-1], *chat[::-1]]) if match)
         self.write(sender, found.group())
 
     def surprise(self) -> None:

@@ -19,25 +19,22 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.crash.company import build_company
 from benchmarks.crash.life import Life, living
-from benchmarks.crash.orders import TOKEN, Orders, settings_of
+from benchmarks.crash.orders import Orders, settings_of
 from benchmarks.crash.outside import telegram_alone
 from benchmarks.crash.snapshots import Snapshots
-from benchmarks.storming.carriers import Carriers, deliver_all
+from benchmarks.storming.carriers import Carriers, both_carriers, deliver_all
 from benchmarks.storming.forgeries import FORGERIES
 from benchmarks.storming.judging import Judgement, judged
 from benchmarks.storming.letters import Correspondence, Post, correspondences
 from erp_core.kernel.clock import SystemClock
 from frontdesk.bootstrap import open_database
 from frontdesk.settings import Settings
-from frontdesk.workflows.real_time import real_now
-from tests.fakes.telegram import telegram_fake
-from tests.fakes.twilio import twilio_fake
 
 PATIENCE = 900.0
 BETWEEN_DEATHS = (0.3, 2.5)
@@ -52,7 +49,7 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         snapshots = Snapshots(folder, "" if given.database == "sqlite" else given.database)
         stack.callback(snapshots.drop_all)
-        outside = stack.enter_context(_carriers())
+        outside = stack.enter_context(both_carriers())
         orders = _orders(snapshots, outside, folder, given.database)
         settings = settings_of(orders)
         build_company(settings)
@@ -72,13 +69,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=0, help="how often the house is killed")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     return parser.parse_args()
-
-
-@contextlib.contextmanager
-def _carriers() -> Iterator[Carriers]:
-    with telegram_fake(TOKEN) as telegram, twilio_fake(real_now) as twilio:
-        twilio.twilio.hooks.clear()
-        yield Carriers(telegram, twilio)
 
 
 def _orders(snapshots: Snapshots, outside: Carriers, folder: Path, database: str) -> Orders:

@@ -29,10 +29,10 @@ from sqlalchemy import select
 
 from benchmarks.crash.company import build_company
 from benchmarks.crash.life import Life, living
-from benchmarks.crash.orders import TOKEN, Orders, settings_of
+from benchmarks.crash.orders import Orders, settings_of
 from benchmarks.crash.outside import telegram_alone
 from benchmarks.crash.snapshots import Snapshots
-from benchmarks.storming.carriers import Carriers, deliver_all
+from benchmarks.storming.carriers import Carriers, both_carriers, deliver_all
 from benchmarks.storming.forgeries import FORGERIES
 from benchmarks.storming.judging import judged
 from benchmarks.storming.letters import Correspondence, Post, correspondences
@@ -44,8 +44,6 @@ from erp_core.kernel.transaction import Tx
 from frontdesk.bootstrap import open_database
 from frontdesk.settings import Settings
 from frontdesk.workflows.real_time import real_now
-from tests.fakes.telegram import telegram_fake
-from tests.fakes.twilio import twilio_fake
 
 LEASE = float(Settings.model_fields["turn_lease"].default)
 THINKS = 0.4
@@ -113,7 +111,7 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         snapshots = Snapshots(folder, given.database)
         stack.callback(snapshots.drop_all)
-        carriers = stack.enter_context(_carriers())
+        carriers = stack.enter_context(both_carriers())
         orders = _orders(snapshots, carriers, folder)
         settings = settings_of(orders)
         build_company(settings)
@@ -139,13 +137,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--within", type=float, default=10.0, help="seconds of a takeover")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     return parser.parse_args()
-
-
-@contextlib.contextmanager
-def _carriers() -> Iterator[Carriers]:
-    with telegram_fake(TOKEN) as telegram, twilio_fake() as twilio:
-        twilio.twilio.hooks.clear()
-        yield Carriers(telegram, twilio)
 
 
 def _orders(snapshots: Snapshots, carriers: Carriers, folder: Path) -> Orders:

@@ -56,12 +56,14 @@ class Told:
         path: The file.
         ready: The ports that processes told to listen on, one a process.
         events: Every commit and send.
+        asked: Every line that a process began to answer.
         died: Whether one told that it dies now.
     """
 
     path: Path
     ready: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     died: bool = False
     _read: int = 0
     _guard: threading.Lock = field(default_factory=threading.Lock)
@@ -81,6 +83,8 @@ class Told:
 
     def _hear(self, line: str) -> None:
         word, _, more = line.partition(" ")
+        if word == "asked":
+            self.asked.append(more)
         if word == "ready":
             self.ready.append(more)
         elif word == "event":
@@ -156,7 +160,7 @@ class Life:
 
     def asked(self) -> list[str]:
         """Return every line that any of its lives began to answer."""
-        return [line.split(" ", 1)[1] for line in self._told() if line.startswith("asked ")]
+        return list(self._told().asked)
 
     def died_as_told(self) -> bool:
         """Tell whether it died where it was told to."""

@@ -1,16 +1,19 @@
 """The carriers of a storm: each thread in order, all threads at once, until acknowledged."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
 
+from benchmarks.crash.orders import TOKEN
 from benchmarks.storming.forgeries import FORGERIES
 from benchmarks.storming.letters import Correspondence, Delivery, Letter
-from tests.fakes.telegram import TelegramFake
-from tests.fakes.twilio import TwilioFake
+from frontdesk.workflows.real_time import real_now
+from tests.fakes.telegram import TelegramFake, telegram_fake
+from tests.fakes.twilio import TwilioFake, twilio_fake
 
 AT_ONCE = 24
 AGAIN = 0.05
@@ -25,6 +28,14 @@ class Carriers:
 
     telegram: TelegramFake
     twilio: TwilioFake
+
+
+@contextmanager
+def both_carriers() -> Iterator[Carriers]:
+    """Run the carriers; Twilio dates its list in real time, as houses ask for it."""
+    with telegram_fake(TOKEN) as telegram, twilio_fake(real_now) as twilio:
+        twilio.twilio.hooks.clear()
+        yield Carriers(telegram, twilio)
 
 
 class NotTaken(Exception):

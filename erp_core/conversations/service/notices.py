@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from erp_core import parties
 from erp_core.conversations.notice_schemas import NoticeKind, NoticeSwitch, NoticeView, Reach
 from erp_core.conversations.schemas import IdentityView, Proof
+from erp_core.conversations.service.identities import identity_at
 from erp_core.conversations.service.threads import locked_thread, thread_about_new, thread_with
 from erp_core.conversations.states import NOTICE, NoticeState, ThreadState
 from erp_core.conversations.tables import (
@@ -154,13 +155,7 @@ def reaches_of(tx: Tx, party_ids: Sequence[int]) -> list[Reach]:
 
 def find_identity(tx: Tx, channel: str, account: str, address: str) -> IdentityView | None:
     """Return an identity by its address, whoever it belongs to."""
-    row = tx.session.scalar(
-        select(IdentityRow).where(
-            IdentityRow.channel == channel,
-            IdentityRow.account == account,
-            IdentityRow.address == address,
-        )
-    )
+    row = identity_at(tx, channel, account, address)
     return None if row is None else identity_view(row)
 
 
